@@ -1,0 +1,6 @@
+"""``python -m gigawatt``."""
+
+from gigawatt.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""The catalogue: every default figure that gigawatt knows, by key, in canonical units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
+from gigawatt.quantity import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Sourced defaults; money is USD of ``base_year``, real, and overnight."""
+
+    base_year: int
+    technologies: Mapping[str, Technology]
+    fuels: Mapping[str, Fuel]
+    chips: Mapping[str, Chip]
+    halls: Mapping[str, Hall]
+    markets: Mapping[str, Market]
+    connections: Mapping[str, GridConnection]
+    figures: tuple[Figure, ...]  # every number in the data files, in file order

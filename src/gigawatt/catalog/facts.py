@@ -1,0 +1,39 @@
+"""Search over every number of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import catalogue
+from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
+from gigawatt.quantity import Figure
+
+Titled = Technology | Fuel | Chip | Hall | Market | GridConnection
+
+
+def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
+    """The catalogue's figures that hold every one of the words, in the order of the data files.
+
+    Words are looked for, whatever their case, in a figure's name, the name of what it belongs to, unit, source,
+    date, confidence and note: ``facts(["natrium", "capex"])`` or ``facts(["assumption", "markets"])``.
+    """
+    found = catalogue(base_year)
+    wanted = [word.casefold() for word in words]
+    titles = _titles(found)
+    return [figure for figure in found.figures if all(word in _text(figure, titles) for word in wanted)]
+
+
+def _titles(found: Catalogue) -> dict[str, str]:
+    """What each entry is called, by the first two parts of its figures' names."""
+    sections: dict[str, Mapping[str, Titled]] = {
+        "technologies": found.technologies, "fuels": found.fuels, "chips": found.chips,
+        "halls": found.halls, "markets": found.markets, "connections": found.connections,
+    }  # fmt: skip
+    return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
+
+
+def _text(figure: Figure, titles: dict[str, str]) -> str:
+    entry = ".".join(figure.name.split(".")[:2])
+    parts = (figure.name, titles.get(entry, ""), figure.unit, figure.source, figure.as_of, figure.confidence, figure.note)
+    return " ".join(parts).casefold()

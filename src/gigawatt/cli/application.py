@@ -1,0 +1,52 @@
+"""The application: every command by name. What a command needs is imported when it runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gigawatt import __version__
+from gigawatt.cli.check import check
+from gigawatt.cli.facts import facts
+from gigawatt.cli.init import init
+from gigawatt.cli.plan import plan
+from gigawatt.cli.report import report
+from gigawatt.cli.run import run
+
+EPILOG = (
+    "Exit codes: 0 done, 2 the input is wrong, 3 no plan is possible, 4 the solver gave no answer to be trusted, "
+    "70 a bug of ours, 130 interrupted."
+)
+
+application = typer.Typer(
+    name="gigawatt",
+    help="Plan AI compute, from electrons to tokens.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init, check, facts, plan, run, report):
+    application.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gigawatt {__version__}")
+        raise typer.Exit
+
+
+@application.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Plan AI compute, from electrons to tokens."""
+
+
+def main() -> None:
+    """The entry point of the ``gigawatt`` command."""
+    application()

@@ -1,0 +1,20 @@
+"""``gigawatt run``: all stages that exist, and the report."""
+
+from __future__ import annotations
+
+from gigawatt.cli.options import DEFAULT_GAP, AsJson, Gap, Output, Processes, ProgrammePath, Quiet, Resume, TimeLimit
+from gigawatt.cli.stages import Settings, carry_out
+
+
+def run(
+    programme: ProgrammePath,
+    output: Output,
+    gap: Gap = DEFAULT_GAP,
+    processes: Processes = None,
+    time_limit: TimeLimit = None,
+    resume: Resume = True,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run every stage and write the report. Ctrl-C keeps what is done; the same command goes on from there."""
+    carry_out("run_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet))

@@ -1,0 +1,79 @@
+"""What ``plan`` and ``run`` share: carrying out stages of a study with progress, and saying how it ended."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+
+from gigawatt.cli.options import cores
+from gigawatt.cli.outcome import outcome, print_json
+
+CERTIFIED = "certified"
+SOLVER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for on the command line."""
+
+    programme: Path
+    study: Path
+    gap: float
+    processes: int | None  # None: one for each core
+    time_limit: float | None  # seconds
+    resume: bool
+    as_json: bool
+    quiet: bool
+
+
+def carry_out(stages: Literal["plan_study", "run_study"], settings: Settings) -> None:
+    """Carry out the stages of a study, show progress, and print the headline numbers.
+
+    Args:
+        stages: which function of ``gigawatt.study``.
+        settings: what the user asked for.
+
+    Raises:
+        typer.Exit: with 4 where the plan ended uncertified although no time limit was set.
+    """
+    with outcome(settings.as_json, interrupted=_how_to_go_on(stages, settings)):
+        from gigawatt import study
+        from gigawatt.cli.progress import ProgressDisplay
+
+        with ProgressDisplay(shown=not (settings.quiet or settings.as_json)) as display:
+            summary = getattr(study, stages)(
+                settings.programme,
+                settings.study,
+                gap=settings.gap,
+                processes=settings.processes or cores(),
+                time_limit=settings.time_limit,
+                resume=settings.resume,
+                progress=display.listen,
+            )
+        _print_ending(summary, settings)
+        if summary["plan"]["status"] != CERTIFIED and settings.time_limit is None:
+            raise typer.Exit(SOLVER)
+
+
+def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
+    if settings.as_json:
+        print_json(summary)
+        return
+    from gigawatt.cli.tables import headlines, print_table
+
+    print_table(headlines(summary))
+    if summary["plan"]["status"] != CERTIFIED:
+        typer.echo(f"Not certified to {settings.gap:g}: the plan ended as {summary['plan']['status']!r}.", err=True)
+    report = settings.study / "report.html"
+    typer.echo(f"The study: {settings.study}" + (f"\nThe report: {report}" if report.exists() else ""))
+
+
+def _how_to_go_on(stages: str, settings: Settings) -> str:
+    command = ["gigawatt", stages.removesuffix("_study"), str(settings.programme), "-o", str(settings.study)]
+    command += ["--gap", f"{settings.gap:g}"]
+    return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

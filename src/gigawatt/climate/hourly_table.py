@@ -1,0 +1,186 @@
+"""Rows of a file onto the 8,760 hours of a year: what is missing, doubled or unreadable is found here."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.climate.hours import DAYS_OF_MONTH
+from gigawatt.climate.site_climate import HOURS, Hourly
+from gigawatt.errors import Problem, WeatherError
+
+MOST_BYTES = 64 * 2**20
+MOST_ROWS = 100_000
+FIRST_HOUR_OF_MONTH = 24 * np.concatenate([[0], np.cumsum(DAYS_OF_MONTH)[:-1]])
+_STAMP = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(Z|[+-]00:?00)?\s*$")
+
+
+@dataclass
+class Findings:
+    """Gathers what is wrong with one file."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, message: str, fix: str, *, line: int = 1, column: int = 1, path: str = "") -> None:
+        self.problems.append(Problem(self.file, line, column, path, message, fix))
+
+    def stop_if_any(self) -> None:
+        """Raises WeatherError with everything found so far, if anything was."""
+        if self.problems:
+            raise WeatherError(self.problems)
+
+
+def read_lines(path: Path) -> list[str]:
+    """Lines of a text file (gzip if its name ends in .gz), at most 64 MiB of it.
+
+    Raises:
+        WeatherError: If it cannot be read or is too large.
+    """
+    findings = Findings(str(path))
+    data = b""
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        findings.add(f"cannot be read: {error}.", "Give the path of a readable weather file.")
+    if len(data) > MOST_BYTES:
+        findings.add(f"is larger than {MOST_BYTES // 2**20} MiB.", "A year of hours takes about 2 MiB.")
+    findings.stop_if_any()
+    return data.decode("utf-8-sig", errors="replace").splitlines()
+
+
+def hour_of_year(month: int, day: int, hour: int) -> int | None:
+    """Hour 0-8759 of a date, None on 29 February.
+
+    Raises:
+        ValueError: If there is no such hour in any year.
+    """
+    if not (1 <= month <= 12 and 0 <= hour <= 23):
+        raise ValueError("no such hour")
+    if (month, day) == (2, 29):
+        return None
+    if not 1 <= day <= DAYS_OF_MONTH[month - 1]:
+        raise ValueError("no such day")
+    return int(FIRST_HOUR_OF_MONTH[month - 1] + (day - 1) * 24 + hour)
+
+
+def utc_stamp(text: str) -> tuple[int, int | None]:
+    """Year and hour of the year of an ISO time in UTC (``2025-03-01T14:00Z``; any minute of the hour).
+
+    Raises:
+        ValueError: If it is no such time.
+    """
+    match = _STAMP.match(text)
+    if match is None:
+        raise ValueError("no time")
+    year, month, day, hour, minute = (int(part) for part in match.groups()[:5])
+    if minute > 59:
+        raise ValueError("no such minute")
+    return year, hour_of_year(month, day, hour)
+
+
+class HourlyTable:
+    """Columns of numbers by hour of the year, filled row by row; NaN where nothing was read."""
+
+    def __init__(self, findings: Findings, names: Sequence[str]) -> None:
+        self.findings = findings
+        self.columns: dict[str, Hourly] = {name: np.full(HOURS, np.nan) for name in names}
+        self._line = np.zeros(HOURS, dtype=np.int64)
+        self._bad: dict[str, list[tuple[int, str]]] = {name: [] for name in names}
+        self._doubled: list[int] = []
+        self._no_time: list[int] = []
+
+    def no_time(self, line: int) -> None:
+        """A row whose time cannot be read."""
+        self._no_time.append(line)
+
+    def add(self, line: int, hour: int | None, cells: Iterable[tuple[str, str]]) -> None:
+        """One row: ``hour`` of the year (None: 29 February, dropped) and (column, text) pairs."""
+        if hour is None:
+            return
+        if self._line[hour]:
+            self._doubled.append(line)
+            return
+        self._line[hour] = line
+        for name, text in cells:
+            try:
+                self.columns[name][hour] = float(text)
+            except ValueError:
+                self._bad[name].append((line, text))
+
+    def lines_where(self, where: NDArray[np.bool_]) -> list[int]:
+        """Line numbers of the rows of those hours."""
+        return [int(line) for line in self._line[where] if line]
+
+    def check(self, limits: dict[str, tuple[float, float]]) -> None:
+        """Adds to the findings: missing, doubled and unreadable hours, and values out of their limits."""
+        missing = np.flatnonzero(self._line == 0)
+        if missing.size:
+            self.findings.add(
+                f"{missing.size:,} of the 8,760 hours of a year are missing, the first is hour {missing[0]:,}.",
+                "Give every hour of one year once (counted from 0 on 1 January); 29 February may stand or not.",
+            )
+        if self._doubled:
+            self.findings.add(
+                f"{len(self._doubled):,} hours occur a second time.", "Give every hour of one year once.", line=self._doubled[0]
+            )
+        if self._no_time:
+            self.findings.add(
+                f"{len(self._no_time):,} rows have no time that can be read.",
+                "Write the time as the format asks.",
+                line=self._no_time[0],
+            )
+        for name, values in self.columns.items():
+            self._check_column(name, values, limits.get(name))
+
+    def _check_column(self, name: str, values: Hourly, limit: tuple[float, float] | None) -> None:
+        if self._bad[name]:
+            line, text = self._bad[name][0]
+            self.findings.add(
+                f"{len(self._bad[name]):,} values are no numbers, the first is {text[:20]!r}.",
+                "Give a number.",
+                line=line,
+                path=name,
+            )
+        read = (self._line > 0) & ~np.isin(self._line, [line for line, _ in self._bad[name]])
+        empty = read & ~np.isfinite(values)
+        if empty.any():
+            self.findings.add(
+                f"{int(empty.sum()):,} values are missing or not finite.",
+                "Fill them first.",
+                line=self.lines_where(empty)[0],
+                path=name,
+            )
+        if limit is None:
+            return
+        with np.errstate(invalid="ignore"):
+            outside = read & np.isfinite(values) & ((values < limit[0]) | (values > limit[1]))
+        if outside.any():
+            hour = int(np.flatnonzero(outside)[0])
+            self.findings.add(
+                f"{int(outside.sum()):,} values cannot be ({limit[0]:g} to {limit[1]:g} can), the first is {values[hour]:g}.",
+                "Check the column, its unit, and codes such as 9999 that stand for a missing value.",
+                line=int(self._line[hour]),
+                path=name,
+            )
+
+
+def to_utc(local: Hourly, utc_offset_h: float) -> Hourly:
+    """Hours of local standard time onto UTC; the year closes on itself.
+
+    Args:
+        local: Means of hours, hour 0 begins at local midnight, shape (8760,).
+        utc_offset_h: Local standard time less UTC [h]; a fraction shares each hour between two.
+    """
+    whole = int(np.floor(utc_offset_h))
+    fraction = utc_offset_h - whole
+    shifted = np.roll(local, -whole)
+    return shifted if fraction == 0 else np.asarray((1 - fraction) * shifted + fraction * np.roll(local, -whole - 1))

@@ -1,0 +1,29 @@
+"""Hourly weather of one place: what the generator makes and what a weather file is read into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gigawatt.climate.site_climate import Hourly
+
+
+@dataclass(frozen=True)
+class Weather:
+    """One year of hours, UTC, 29 February dropped; hour 0 is 00:00-01:00 on 1 January.
+
+    Irradiance is the mean of the hour [W/m2]; ``hub_wind_ms`` is None where the source has no wind at
+    hub height (a 10 m mast at an airport says little about a turbine).
+    """
+
+    label: str
+    synthetic: bool
+    latitude: float
+    longitude: float
+    elevation_m: float
+    ghi_wm2: Hourly
+    dni_wm2: Hourly
+    dhi_wm2: Hourly
+    dry_bulb_c: Hourly
+    dew_point_c: Hourly
+    pressure_pa: Hourly
+    hub_wind_ms: Hourly | None

@@ -1,0 +1,87 @@
+"""Everything that gigawatt raises on purpose.
+
+::
+
+    GigawattError              exit code 70: a bug of ours, unless a subclass says otherwise
+    ├── ProgrammeError         2   the programme file: every problem at once, with file, line and column
+    ├── CatalogueError         2   a catalogue file or a key that the catalogue does not have
+    ├── WeatherError           2   a weather or price file: everything wrong with it at once
+    ├── StudyError             2   a study folder that is missing, damaged or of another version
+    ├── InfeasibleError        3   no plan meets the programme's requirements
+    └── SolverError            4   the solver gave no answer that can be trusted
+
+The command line prints the message and ends with ``exit_code``; nothing here ever needs a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class GigawattError(Exception):
+    """The root: catch this to catch everything that gigawatt raises on purpose."""
+
+    exit_code: ClassVar[int] = 70
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a programme: where (lines and columns count from 1), what, and what to do."""
+
+    file: str
+    line: int
+    column: int
+    path: str  # dotted path in the programme, empty where there is none
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        path = f"{self.path}: " if self.path else ""
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{self.file}:{self.line}:{self.column}: {path}{self.message}{fix}"
+
+
+class ProgrammeError(GigawattError):
+    """The programme file is wrong; ``problems`` holds everything that was found, in file order."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CatalogueError(GigawattError):
+    """A catalogue file is damaged, or a key is asked for that it does not have."""
+
+    exit_code = 2
+
+
+class WeatherError(GigawattError):
+    """A weather or price file cannot be used; ``problems`` holds everything that was found."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class StudyError(GigawattError):
+    """A study folder is missing, damaged, incomplete or written by another version."""
+
+    exit_code = 2
+
+
+class InfeasibleError(GigawattError):
+    """No plan meets the programme's requirements; the message says which of them conflict."""
+
+    exit_code = 3
+
+
+class SolverError(GigawattError):
+    """The solver ended without an answer that can be trusted; the message names its status."""
+
+    exit_code = 4

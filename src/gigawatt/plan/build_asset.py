@@ -1,0 +1,235 @@
+"""One power asset of the programme as arrays: its tier, store or reactor, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.catalog.technologies import Kind
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.build_purchase import build_commitment, build_purchase, path_values
+from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
+from gigawatt.plan.case import AssetCase, Commitment, Purchase
+from gigawatt.plan.operation_case import Battery, HeatReactor, Tier
+from gigawatt.programme.programme import Policy
+from gigawatt.programme.site import Connection, PowerAsset
+from gigawatt.quantity import Figure, YearPath
+
+Floats = NDArray[np.float64]
+
+GRID = "grid"
+
+
+@dataclass(frozen=True)
+class Running:
+    """What an asset's running costs and emits by year, shape (years,), per MWh that it makes."""
+
+    cost_usd_per_mwh: Floats
+    co2_t_per_mwh: Floats
+    fuel_mwh_per_mwh: float
+    parts: dict[str, Floats]  # kind of cost -> its part, which add up to the cost
+
+
+def running(calendar: Calendar, asset: PowerAsset, policy: Policy) -> Running:
+    """Fuel, variable operation and carbon price, or the contract's price."""
+    technology = asset.technology
+    co2 = np.zeros(calendar.count)
+    heat_rate = 0.0
+    if asset.fuel is not None and technology.heat_rate_mwh_per_mwh is not None:
+        heat_rate = technology.heat_rate_mwh_per_mwh.value
+        co2 = np.full(calendar.count, asset.fuel.co2_t_per_mwh.value * heat_rate)
+    carbon_price = np.zeros(calendar.count)
+    if policy.carbon_price_usd_per_t is not None:
+        carbon_price = path_values(calendar, policy.carbon_price_usd_per_t)
+    parts = {"carbon price": carbon_price * co2}
+    if asset.contract is not None:
+        paid_when_used = asset.contract.take == "as-used"
+        parts["contract energy"] = path_values(calendar, asset.contract.price_usd_per_mwh) * (1.0 if paid_when_used else 0.0)
+    else:
+        parts["variable operation"] = path_values(calendar, technology.variable_om_usd_per_mwh)
+        if asset.fuel is not None:
+            parts["fuel"] = heat_rate * path_values(calendar, asset.fuel.price_usd_per_mwh)
+    return Running(np.sum(list(parts.values()), axis=0), co2, heat_rate, parts)
+
+
+def availability(asset: PowerAsset, climate: SiteClimate) -> float | Floats:
+    """Output per MW: the hourly capacity factor of sun or wind, or a constant; outages are taken off evenly."""
+    up = asset.technology.availability.value
+    if asset.technology.kind is Kind.SOLAR:
+        return climate.solar_capacity_factor * up
+    if asset.technology.kind is Kind.WIND:
+        return climate.wind_capacity_factor * up
+    return up
+
+
+def tier_of(calendar: Calendar, asset: PowerAsset, climate: SiteClimate, policy: Policy) -> Tier:
+    """The source that an asset is in the operation."""
+    run = running(calendar, asset, policy)
+    return Tier(
+        asset.key, availability(asset, climate), run.cost_usd_per_mwh, None, run.co2_t_per_mwh, run.fuel_mwh_per_mwh, run.parts
+    )
+
+
+def battery_of(asset: PowerAsset) -> Battery:
+    """The store that an asset is; a round trip's losses fall on charging and discharging alike."""
+    round_trip = asset.technology.round_trip_efficiency
+    if round_trip is None:
+        raise ValueError(f"{asset.path}: a battery without round-trip efficiency")
+    one_way = float(np.sqrt(round_trip.value))
+    return Battery(asset.key, one_way, one_way)
+
+
+def reactor_of(calendar: Calendar, asset: PowerAsset, policy: Policy) -> HeatReactor:
+    """The reactor with heat storage that an asset is."""
+    technology = asset.technology
+    if technology.turbine_ratio is None or technology.store_hours is None or technology.store_efficiency is None:
+        raise ValueError(f"{asset.path}: a heat-store reactor needs turbine ratio, store hours and store efficiency")
+    run = running(calendar, asset, policy)
+    return HeatReactor(
+        asset.key,
+        technology.availability.value,
+        run.cost_usd_per_mwh,
+        run.fuel_mwh_per_mwh,
+        run.parts,
+        technology.turbine_ratio.value,
+        technology.store_hours.value,
+        technology.store_efficiency.value,
+    )
+
+
+def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price: Floats, policy: Policy) -> Tier:
+    """Import from the grid. ``hourly_price`` is a shape of mean 1, or USD/MWh where the programme gives a file.
+
+    Import cannot be thrown away for money, so an hour of negative price counts as free.
+    """
+    market = connection.market
+    co2 = path_values(calendar, market.co2_t_per_mwh)
+    if connection.price_file is None:
+        cost = path_values(calendar, market.price_usd_per_mwh)
+    else:
+        cost = np.ones(calendar.count)
+    if policy.carbon_price_usd_per_t is not None:
+        # the shape multiplies the energy price only: a carbon price on import is spread over the mean price
+        shift = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
+        if np.any(shift != 0.0):
+            cost = cost + shift / max(float(np.mean(hourly_price)), 1e-9)
+    return Tier(GRID, 1.0, cost, np.maximum(hourly_price, 0.0), co2)
+
+
+def asset_case(
+    calendar: Calendar, asset: PowerAsset, tier: Tier | None, position: int, energy_position: int | None, delay: float = 0.0
+) -> AssetCase:
+    """Costs, limits and dates of a plant or store."""
+    technology = asset.technology
+    free = YearPath.level(Figure(0.0, "USD/MW", name=f"{asset.path}.contract"))
+    contracted = asset.contract is not None
+    capex = free if contracted else technology.capex_usd_per_mw
+    fixed = np.zeros(calendar.count) if contracted else path_values(calendar, technology.fixed_om_usd_per_mw_year)
+    yearly = np.zeros(calendar.count)
+    if asset.contract is not None and asset.contract.take == "as-produced" and tier is not None:
+        produced = float(np.mean(tier.availability)) * HOURS_PER_YEAR
+        yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * produced
+    committed = asset.standing == "commitment"
+    energy_capex, energy_fixed = free, np.zeros(calendar.count)
+    if technology.capex_usd_per_mwh is not None:
+        energy_capex = technology.capex_usd_per_mwh
+    if technology.fixed_om_usd_per_mwh_year is not None:
+        energy_fixed = path_values(calendar, technology.fixed_om_usd_per_mwh_year)
+    energy = asset.energy_mwh.value if asset.energy_mwh is not None else 0.0
+
+    def commit(amount: float, cost: YearPath, fixed_per_year: Floats) -> Commitment:
+        return build_commitment(
+            calendar,
+            amount=amount,
+            date=asset.date + delay,
+            retires=asset.retires,
+            capex=cost,
+            fixed_per_year=fixed_per_year,
+            life_years=technology.life_years.value,
+            spend_shares=technology.spend_shares,
+            spent_share=asset.spent_share,
+        )
+
+    def purchase(cost: YearPath, fixed_per_year: Floats, most: float) -> Purchase | None:
+        return build_purchase(
+            calendar,
+            earliest=asset.date,
+            capex=cost,
+            fixed_per_year=fixed_per_year,
+            life_years=technology.life_years.value,
+            spend_shares=technology.spend_shares,
+            most_per_year=most,
+            delay=delay,
+        )
+
+    most_mw = asset.most_per_year_mw.value if asset.most_per_year_mw is not None else float("inf")
+    battery = energy_position is not None
+    return AssetCase(
+        key=asset.key,
+        path=asset.path,
+        technology=technology.key,
+        kind=technology.kind.value,
+        standing=asset.standing,
+        position=position,
+        energy_position=energy_position,
+        commitment=commit(asset.power_mw.value, capex, fixed) if committed else None,
+        energy_commitment=commit(energy, energy_capex, energy_fixed) if committed and battery else None,
+        purchase=None if committed else purchase(capex, fixed, most_mw),
+        energy_purchase=purchase(energy_capex, energy_fixed, float("inf")) if battery and not committed else None,
+        limit=asset.power_mw.value,
+        energy_limit=energy if battery else 0.0,
+        unit=technology.unit_mw.value if technology.unit_mw is not None and not committed else None,
+        limit_by_year=None,
+        yearly_usd_per_mw=yearly,
+        yearly_kind="contract energy",
+        date=asset.date,
+    )
+
+
+def connection_case(
+    calendar: Calendar, connection: Connection, position: int, path: str, spend: tuple[float, ...], delays: Mapping[str, float]
+) -> AssetCase:
+    """The grid connection: contracted MW are bought by the plan within what the grid allows by date.
+
+    What the grid allows in a year is the average over the year of its steps.
+    """
+    limit = np.zeros(calendar.count)
+    steps = sorted(connection.steps, key=lambda step: step.date)
+    dates = [step.date + delays.get(f"{path}.steps.{number}", 0.0) for number, step in enumerate(steps)]
+    ends = [*dates[1:], float("inf")]
+    for step, begin, end in zip(steps, dates, ends, strict=True):
+        limit += step.limit_mw.value * calendar.share(begin, max(begin, end))
+    market = connection.market
+    first = steps[0].date
+    purchase = build_purchase(
+        calendar,
+        earliest=float(int(first)),  # the dated limit already holds the fraction of the first year
+        capex=connection.capex_usd_per_mw,
+        fixed_per_year=np.zeros(calendar.count),
+        life_years=connection.life_years.value,
+        spend_shares=spend,
+    )
+    return AssetCase(
+        key=GRID,
+        path=path,
+        technology="grid-connection",
+        kind="grid",
+        standing="connection",
+        position=position,
+        energy_position=None,
+        commitment=None,
+        energy_commitment=None,
+        purchase=purchase,
+        energy_purchase=None,
+        limit=float(max(step.limit_mw.value for step in steps)),
+        energy_limit=0.0,
+        unit=None,
+        limit_by_year=limit,
+        yearly_usd_per_mw=path_values(calendar, market.demand_charge_usd_per_mw_year),
+        yearly_kind="demand charge",
+        date=first,
+    )
+

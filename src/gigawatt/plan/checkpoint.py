@@ -1,0 +1,90 @@
+"""What a killed plan goes on from: every plane found, the best point, and how far it had come."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.plane_pool import PlanePool
+
+Floats = NDArray[np.float64]
+
+FILE = "plan.npz"
+
+
+@dataclass
+class IterationRecord:
+    """One line of the convergence table; bounds in USD, ``seconds`` of work since the plan was first started."""
+
+    iteration: int
+    phase: str
+    seconds: float
+    lower_bound_usd: float
+    upper_bound_usd: float
+    gap: float
+    dispatches: int
+    planes: int
+
+
+@dataclass
+class State:
+    """Where the decomposition stands."""
+
+    center: Floats | None = None
+    lower_usd: float = 0.0
+    records: list[IterationRecord] = field(default_factory=list)
+    dispatches: int = 0
+    seconds: float = 0.0
+
+
+class Checkpoint:
+    """A folder with one file, replaced as a whole at each save. ``fingerprint`` says which case it belongs to."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self.path = folder / FILE
+        self.fingerprint = fingerprint
+
+    def save(self, pool: PlanePool, state: State) -> None:
+        """Write all of it to a temporary file beside the last one, then put it in its place."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        head = {
+            "fingerprint": self.fingerprint,
+            "lower_usd": state.lower_usd,
+            "dispatches": state.dispatches,
+            "seconds": state.seconds,
+            "records": [asdict(record) for record in state.records],
+        }
+        center = np.zeros(0) if state.center is None else state.center
+        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
+        with temporary.open("wb") as file:
+            np.savez(file, head=np.array(json.dumps(head)), center=center, **pool.as_arrays())  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.path)
+
+    def load(self, pool: PlanePool) -> State | None:
+        """Fill the pool; None where there is no checkpoint, or one of another case."""
+        if not self.path.exists():
+            return None
+        with np.load(self.path, allow_pickle=False) as arrays:
+            head = json.loads(str(arrays["head"]))
+            if head["fingerprint"] != self.fingerprint:
+                return None
+            pool.restore({name: arrays[name] for name in arrays.files if name not in ("head", "center")})
+            center = arrays["center"]
+        return State(
+            center=center if len(center) else None,
+            lower_usd=head["lower_usd"],
+            records=[IterationRecord(**record) for record in head["records"]],
+            dispatches=head["dispatches"],
+            seconds=head["seconds"],
+        )
+
+    def remove(self) -> None:
+        """Forget it: the plan is done."""
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,365 @@
+"""The plan's decomposition: master and dispatch in turn until lower and upper bound meet (docs/mathematics/plan.md, section 6).
+
+1. Relaxation: units of any size. The master proposes, sites are dispatched between the proposal and the best point so far (in-out
+   stabilisation), each dispatch gives planes for all years of its site.
+2. Whole units: the master as a mixed-integer programme over the same planes gives a bound and whole units; with those held, the rest is
+   polished as in 1, and dispatched exactly.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.errors import InfeasibleError
+from gigawatt.lp import NoFeasiblePoint, Solution
+from gigawatt.plan.case import Case
+from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State
+from gigawatt.plan.executor import SiteExecutor
+from gigawatt.plan.master import Master
+from gigawatt.plan.master_solver import MasterSolver
+from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.seeds import seed_points
+from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.progress import ProgressEvent, ProgressListener
+
+Floats = NDArray[np.float64]
+
+IN_OUT = 0.5  # weight of the master's proposal against the best point so far
+SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
+RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved
+WHOLE_SHARE = 0.2  # likewise, the master with whole units and the polish
+HOLDS_SHARE = 0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
+LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
+MOST_ITERATIONS = 400
+WHOLE_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How far to go."""
+
+    gap: float = 5e-3
+    time_limit: float | None = None  # [s]
+    whole_units_limit: float = 60.0  # [s] for one solve of the master with whole units
+    seed: int = 7
+
+
+@dataclass
+class Decomposed:
+    """The best plan found, and what is proven about it."""
+
+    values: Floats  # the master's point
+    master: Master
+    solver: MasterSolver
+    pool: PlanePool
+    answers: dict[tuple[int, int], Answer]  # of every site and year that has load
+    solution: Solution | None  # the relaxed master with whole units held at the plan's: its duals are the limits' prices
+    lower_usd: float
+    upper_usd: float
+    records: list[IterationRecord]
+    dispatches: int
+    seconds: float
+    stopped: str = ""  # why it stopped before the gap was reached
+
+    @property
+    def gap(self) -> float:
+        """(upper - lower) / upper."""
+        return (self.upper_usd - self.lower_usd) / max(abs(self.upper_usd), 1e-9)
+
+
+@dataclass
+class _Round:
+    """One pass of `Decomposition._converge`."""
+
+    lower_usd: float = 0.0
+    best_usd: float = np.inf
+    center: Floats | None = None
+    solution: Solution | None = None
+    width: float = np.inf  # between the bounds, when they last moved
+    stalled: int = 0  # iterations since then
+
+
+class Decomposition:
+    """Plans one case with one executor."""
+
+    def __init__(
+        self,
+        case: Case,
+        executor: SiteExecutor,
+        settings: Settings,
+        progress: ProgressListener | None = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        self.case, self.executor, self.settings = case, executor, settings
+        self.progress, self.checkpoint = progress, checkpoint
+        self.master = Master(case)
+        self.pool = PlanePool([site.operation.size for site in case.sites], case.years)
+        self.solver = MasterSolver(self.master, self.pool)
+        self.started = time.monotonic()
+        self.state = State()
+        self.whole = bool(self.master.model.whole.any())
+        self.exact = case.chains
+
+    # -- the whole of it ------------------------------------------------------------------------------------------------
+
+    def run(self) -> Decomposed:
+        """Plan to the gap asked for, or until time or iterations run out.
+
+        Raises:
+            InfeasibleError: the commitments break a limit that the plan cannot bend.
+            SolverError: a solver gave no answer that can be trusted.
+        """
+        restored = self.checkpoint.load(self.pool) if self.checkpoint is not None else None
+        if restored is not None:
+            self.state = restored
+            self.started = time.monotonic() - restored.seconds
+        if not self.pool.count:
+            self._seed()
+        gap = self.settings.gap
+        relaxed = self._converge("relaxation", gap * (RELAXATION_SHARE if self.whole else 0.6), self.state.center)
+        self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
+        return self._whole_units(relaxed) if self.whole else self._continuous(relaxed)
+
+    def _continuous(self, relaxed: _Round) -> Decomposed:
+        gap = self.settings.gap
+        tolerance = gap * 0.6
+        for _ in range(WHOLE_ROUNDS):
+            found = self._dispatched(relaxed)
+            self._record("polish", found.lower_usd, found.upper_usd)
+            if found.gap <= gap or self._out_of_time() or not self._has_room(relaxed):
+                break
+            tolerance *= 0.4
+            relaxed = self._converge("relaxation", tolerance, relaxed.center)
+            self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
+        return found
+
+    def _has_room(self, relaxed: _Round) -> bool:
+        return len(self.state.records) < MOST_ITERATIONS
+
+    def _whole_units(self, relaxed: _Round) -> Decomposed:
+        gap = self.settings.gap
+        best: Decomposed | None = None
+        center = relaxed.center
+        start: Floats | None = None
+        for number in range(WHOLE_ROUNDS):
+            seconds = self._time_left(self.settings.whole_units_limit)
+            mixed = self.solver.solve_whole(time_limit=seconds, gap=gap * WHOLE_SHARE, start=start)
+            bound = self._usd(mixed.bound)
+            self.state.lower_usd = max(self.state.lower_usd, bound)
+            if best is not None:
+                best.lower_usd = self.state.lower_usd
+                if best.gap <= gap:
+                    break
+            self.solver.fix_whole(mixed.values)
+            held = self._held_whole(center, mixed.values)
+            polished = self._converge("polish", gap * WHOLE_SHARE * 0.5**number, held, bound_counts=False)
+            found = self._dispatched(polished)
+            self.solver.fix_whole(None)
+            if best is None or found.upper_usd < best.upper_usd:
+                best = found
+            best.lower_usd = self.state.lower_usd
+            self._record("whole units", best.lower_usd, best.upper_usd)
+            if best.gap <= gap or self._out_of_time():
+                break
+            start = best.values
+        assert best is not None
+        if best.gap > gap:
+            best.stopped = "time limit" if self._out_of_time() else f"{WHOLE_ROUNDS} rounds of whole units"
+        best.records, best.dispatches, best.seconds = self.state.records, self.state.dispatches, self._seconds()
+        return best
+
+    def _held_whole(self, center: Floats | None, values: Floats) -> Floats | None:
+        """The point to start polishing from: the master's own, as the relaxation's centre may break the units held."""
+        return values if center is None else values
+
+    def _dispatched(self, relaxed: _Round) -> Decomposed:
+        """The exact operation of the centre: what the plan costs."""
+        assert relaxed.center is not None and relaxed.solution is not None
+        questions = self._questions(relaxed.center, exact=True)
+        answers = self._ask(questions)
+        discount = self.case.calendar.discount
+        operation = sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
+        upper = self.master.fixed_cost_usd(relaxed.center) + operation
+        found = Decomposed(
+            values=relaxed.center,
+            master=self.master,
+            solver=self.solver,
+            pool=self.pool,
+            answers={(answer.site, answer.year): answer for answer in answers},
+            solution=relaxed.solution,
+            lower_usd=self.state.lower_usd,
+            upper_usd=upper,
+            records=self.state.records,
+            dispatches=self.state.dispatches,
+            seconds=self._seconds(),
+        )
+        if found.gap > self.settings.gap and self._out_of_time():
+            found.stopped = "time limit"
+        return found
+
+    # -- converging -----------------------------------------------------------------------------------------------------
+
+    def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> _Round:
+        """Iterate until the estimated gap is within ``tolerance``.
+
+        The estimate takes quick answers where exact ones are not asked for yet; what counts as upper bound is dispatched
+        exactly in `_dispatched`.
+        """
+        current = _Round(center=center)
+        if center is not None:
+            self._visit(current, center)
+        while True:
+            solution = self._solve(tolerance)
+            current.solution = solution
+            current.lower_usd = max(current.lower_usd, self._usd(solution.objective))
+            if bound_counts:
+                self.state.lower_usd = max(self.state.lower_usd, current.lower_usd)
+            weight = self._weight(current)
+            point = solution.values if current.center is None else weight * solution.values + (1.0 - weight) * current.center
+            self._visit(current, point)
+            gap = (current.best_usd - current.lower_usd) / max(abs(current.best_usd), 1e-9)
+            self.state.center = current.center
+            self._record(phase, current.lower_usd, current.best_usd)
+            if gap <= tolerance and (self.exact or self._holds(current, tolerance)):
+                return current
+            if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
+                return current
+
+    def _holds(self, current: _Round, tolerance: float) -> bool:
+        """Whether the centre costs what quick answers made of it; where it does not, answers are exact from now on."""
+        assert current.center is not None
+        current.best_usd = np.inf
+        self.exact = True
+        self._visit(current, current.center)
+        held = current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(current.best_usd)
+        self.exact = self.case.chains or not held
+        return held
+
+    def _weight(self, current: _Round) -> float:
+        """How far to go from the centre to the proposal: all the way when shorter steps have moved neither bound."""
+        width = current.best_usd - current.lower_usd
+        moved = current.width - width > SLOW * current.width
+        current.stalled = 0 if moved else current.stalled + 1
+        current.width = width if moved else current.width
+        return min(1.0, IN_OUT + 0.25 * max(0, current.stalled - 1))
+
+    def _solve(self, tolerance: float) -> Solution:
+        try:
+            return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5)
+        except NoFeasiblePoint as error:
+            raise InfeasibleError(explain_infeasible(self.master)) from error
+
+    def _visit(self, current: _Round, point: Floats) -> None:
+        """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
+        answers = self._ask(self._questions(point, exact=self.exact))
+        discount = self.case.calendar.discount
+        estimate = self.master.fixed_cost_usd(point)
+        estimate += sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
+        if estimate < current.best_usd:
+            current.best_usd, current.center = estimate, point
+
+    def _ask(self, questions: list[Question]) -> list[Answer]:
+        """Answers; their planes go to the pool, and those of the year asked about straight to the master."""
+        answers = self.executor.answer(questions)
+        self.state.dispatches += len(answers)
+        own = []
+        for answer in answers:
+            for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
+                number = self.pool.add(answer.site, year, coefficients)
+                if number is not None and year == answer.year:
+                    own.append((answer.site, year, number))
+        self.solver.take(own)
+        return answers
+
+    def _questions(self, point: Floats, *, exact: bool) -> list[Question]:
+        years = tuple(range(self.case.years))
+        discount = self.case.calendar.discount
+        scale = abs(self.master.fixed_cost_usd(point)) * self.settings.gap * LIMIT_SHARE / len(self.case.site_years)
+        questions = []
+        for site in range(len(self.case.sites)):
+            limited = self.master.limited(site)
+            for year in years:
+                if self.idle(point, site, year):
+                    continue
+                x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
+                tolerance = scale / float(discount[year])
+                questions.append(Question(site, year, x, allotment, tolerance, exact, years, limited))
+        return questions
+
+    def hours(self, values: Floats, site: int) -> list[Answer]:
+        """The hours of one site in every year in which it has load, at a point of the master."""
+        questions = [
+            replace(question, planes_for=(), hourly=True)
+            for question in self._questions(values, exact=True)
+            if question.site == site
+        ]
+        return self.executor.answer(questions)
+
+    def idle(self, point: Floats, site: int, year: int) -> bool:
+        """Whether a site has no load in a year, and so nothing to dispatch."""
+        operation = self.case.sites[site].operation
+        return float(self.master.x(point, site, year)[operation.load_slice].sum()) <= 1e-6
+
+    def _seed(self) -> None:
+        """First planes: a few believable mixes of every site, without waiting for a master that knows nothing."""
+        questions = seed_points(self.case, self.settings.seed)
+        answers: list[Answer] = self.executor.answer(questions)
+        self.state.dispatches += len(answers)
+        for answer in answers:
+            for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
+                self.pool.add(answer.site, year, coefficients)
+
+    # -- bookkeeping ----------------------------------------------------------------------------------------------------
+
+    def _usd(self, objective_musd: float) -> float:
+        return (objective_musd + self.master.constant_musd) * 1e6
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def _out_of_time(self) -> bool:
+        return self.settings.time_limit is not None and self._seconds() > self.settings.time_limit
+
+    def _time_left(self, most: float) -> float:
+        if self.settings.time_limit is None:
+            return most
+        return max(1.0, min(most, self.settings.time_limit - self._seconds()))
+
+    def _record(self, phase: str, lower: float, upper: float) -> None:
+        gap = (upper - lower) / max(abs(upper), 1e-9)
+        number = len(self.state.records) + 1
+        seconds = self._seconds()
+        self.state.seconds = seconds
+        self.state.records.append(IterationRecord(number, phase, seconds, lower, upper, gap, self.state.dispatches, self.pool.count))
+        if self.checkpoint is not None:
+            self.checkpoint.save(self.pool, self.state)
+        if self.progress is not None:
+            self.progress(ProgressEvent(phase, number, lower, upper, gap, seconds, self._seconds_left(gap)))
+
+    def _seconds_left(self, gap: float) -> float | None:
+        """From the speed at which the gap has shrunk over the last iterations of this phase."""
+        records = [record for record in self.state.records if record.phase == self.state.records[-1].phase][-8:]
+        if len(records) < 4 or gap <= self.settings.gap:
+            return 0.0 if gap <= self.settings.gap else None
+        shrink = np.log(max(records[0].gap, 1e-12) / max(gap, 1e-12))
+        elapsed = records[-1].seconds - records[0].seconds
+        if shrink <= 0.0 or elapsed <= 0.0:
+            return None
+        return float(np.log(gap / self.settings.gap) / shrink * elapsed)
+
+
+def explain_infeasible(master: Master) -> str:
+    """Which limits the commitments alone already break, in the programme's words."""
+    broken = []
+    model = master.model
+    upper, lower = model.row_upper, model.row_lower
+    for limit in master.limits:
+        if limit.row is not None and upper[limit.row] < min(0.0, lower[limit.row] if np.isfinite(lower[limit.row]) else 0.0):
+            short = -upper[limit.row] * limit.scale
+            broken.append(f"{limit.label}: commitments alone exceed it by {short:,.0f} {limit.unit}")
+    detail = "; ".join(broken) if broken else "no single limit is broken by the commitments alone"
+    return f"No plan meets the programme's requirements: {detail}. Raise the limit, or cut or delay the commitments."

@@ -1,0 +1,120 @@
+"""The master in HiGHS, holding only the planes that matter: violated ones come in from the pool, long slack ones go out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.lp import Solution, Solver
+from gigawatt.plan.master import MILLION, Master
+from gigawatt.plan.plane_pool import PlanePool
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+SLACK_ROUNDS = 12  # a plane that was slack in so many solves leaves the master (and stays in the pool)
+ROUNDS = 4  # times that violated planes are looked for before the sites are asked again
+
+
+class MasterSolver:
+    """Solves the master over a growing set of planes."""
+
+    def __init__(self, master: Master, pool: PlanePool, *, threads: int = 1) -> None:
+        self.master = master
+        self.pool = pool
+        self._relaxed = Solver(master.model, relax=True, threads=threads)
+        self._held: list[tuple[int, int, int]] = []  # (site, year, plane) of each row behind the base rows
+        self._slack: list[int] = []
+        self.whole = np.flatnonzero(master.model.whole)
+        self._lower, self._upper = master.model.lower, master.model.upper
+
+    def solve(self, *, tolerance: float) -> Solution:
+        """The relaxed master, violated planes of the pool taken in until none is violated by more than ``tolerance``.
+
+        Args:
+            tolerance: of one site-year's operating cost, relative to the objective.
+        """
+        solution = self._relaxed.solve()
+        for _ in range(ROUNDS):
+            if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
+                break
+            solution = self._relaxed.solve()
+        self._drop(solution)
+        return solution
+
+    def take_violated(self, values: Floats, tolerance_musd: float) -> int:
+        """Move the strongest violated plane of each site and year from the pool into the master; how many."""
+        rows = []
+        held = set(self._held)
+        for site, year in self.master.case.site_years:
+            number, worth = self.pool.strongest(site, year, self.master.x(values, site, year))
+            now = float(values[self.master.sites[site].cost.start + year])
+            discount = self.master.case.calendar.discount[year]
+            if number >= 0 and (worth / MILLION - now) * discount > tolerance_musd and (site, year, number) not in held:
+                rows.append((site, year, number))
+        self.take(rows)
+        return len(rows)
+
+    def take(self, planes: list[tuple[int, int, int]]) -> None:
+        """Put planes (site, year, number in the pool) into the master."""
+        held = set(self._held)
+        planes = [plane for plane in planes if plane not in held]
+        if not planes:
+            return
+        starts, columns, values = [], [], []
+        size = 0
+        for site, year, number in planes:
+            index, coefficient = self.master.plane_row(site, year, self.pool.planes(site, year)[number])
+            starts.append(size)
+            columns.append(index)
+            values.append(coefficient)
+            size += len(index)
+        count = len(planes)
+        arrays = (np.zeros(count), np.full(count, np.inf), np.array(starts), np.concatenate(columns), np.concatenate(values))
+        self._relaxed.add_rows(*arrays)
+        self._held += planes
+        self._slack += [0] * count
+
+    def _drop(self, solution: Solution) -> None:
+        base = self.master.base_rows
+        gone = []
+        for place in range(len(self._held)):
+            tight = abs(solution.row_duals[base + place]) > 1e-9
+            self._slack[place] = 0 if tight else self._slack[place] + 1
+            if self._slack[place] > SLACK_ROUNDS:
+                gone.append(place)
+        if len(gone) < max(50, len(self._held) // 5):
+            return
+        self._relaxed.delete_rows(base + np.array(gone, dtype=np.int64))
+        out = set(gone)
+        self._held = [plane for place, plane in enumerate(self._held) if place not in out]
+        self._slack = [count for place, count in enumerate(self._slack) if place not in out]
+
+    @property
+    def held(self) -> int:
+        """Planes in the master now."""
+        return len(self._held)
+
+    def fix_whole(self, values: Floats | None) -> None:
+        """Hold the whole columns at a point's rounded values, or let them go again."""
+        if not len(self.whole):
+            return
+        if values is None:
+            lower, upper = self._lower[self.whole], self._upper[self.whole]
+        else:
+            lower = upper = np.round(values[self.whole])
+        self._relaxed.change_bounds(self.whole, lower, upper)
+
+    def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
+        """The master with whole units over the planes that it holds now: a point and a proven lower bound."""
+        self._relaxed.set_whole(self.master.model.whole)
+        try:
+            if start is not None:
+                self._relaxed.start_from(start)
+            return self._relaxed.solve(time_limit=time_limit, gap=gap)
+        finally:
+            self._relaxed.set_whole(np.zeros(len(self._lower), dtype=np.bool_))
+
+    @property
+    def solver(self) -> Solver:
+        return self._relaxed

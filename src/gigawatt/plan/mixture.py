@@ -1,0 +1,47 @@
+"""Hours of a mixture of dispatches: as operation is convex, a weighted mean of feasible hours is feasible."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.dispatch_lp import HourlyDispatch, StoreHours
+
+
+Floats = NDArray[np.float64]
+
+
+def mixed_hours(parts: list[tuple[float, HourlyDispatch]]) -> HourlyDispatch:
+    """The weighted mean of dispatches of the same site and year at the same capacities; prices too are means.
+
+    Args:
+        parts: weight (sum 1) and dispatch.
+    """
+    if len(parts) == 1:
+        return parts[0][1]
+    weights = np.array([weight for weight, _ in parts])
+    hours = [dispatch for _, dispatch in parts]
+
+    def mean(values: list[Floats]) -> Floats:
+        total: Floats = np.tensordot(weights, np.array(values), axes=1)
+        return total
+
+    def stores(which: list[tuple[StoreHours, ...]]) -> tuple[StoreHours, ...]:
+        return tuple(
+            StoreHours(
+                mean([store.charge_mw for store in same]),
+                mean([store.discharge_mw for store in same]),
+                mean([store.level_mwh for store in same]),
+                mean([store.value_usd_per_mwh for store in same]),
+            )
+            for same in zip(*which, strict=True)
+        )
+
+    return HourlyDispatch(
+        cost_usd=float(weights @ [part.cost_usd for part in hours]),
+        price_usd_per_mwh=mean([part.price_usd_per_mwh for part in hours]),
+        generation_mw=mean([part.generation_mw for part in hours]),
+        batteries=stores([part.batteries for part in hours]),
+        reactors=stores([part.reactors for part in hours]),
+        reactor_output_mw=mean([part.reactor_output_mw for part in hours]),
+    )

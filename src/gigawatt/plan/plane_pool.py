@@ -1,0 +1,77 @@
+"""All planes found so far, by site and year: which are violated at a point, and by how much."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+GROWTH = 64
+
+
+class PlanePool:
+    """Planes V(x) >= π·x of every site and year, in USD per unit of the operation's variables.
+
+    A plane that is all but equal to one in the pool is not kept.
+    """
+
+    def __init__(self, sizes: list[int], years: int) -> None:
+        self.years = years
+        self._planes = [[np.empty((GROWTH, size)) for _ in range(years)] for size in sizes]
+        self._count = np.zeros((len(sizes), years), dtype=np.int64)
+
+    def planes(self, site: int, year: int) -> Floats:
+        """Shape (planes, size)."""
+        return self._planes[site][year][: self._count[site, year]]
+
+    @property
+    def count(self) -> int:
+        return int(self._count.sum())
+
+    def add(self, site: int, year: int, coefficients: Floats) -> int | None:
+        """Keep a plane; its number, or None where the pool has it already."""
+        held = self.planes(site, year)
+        if len(held):
+            scale = 1e-9 + np.abs(coefficients)
+            if np.any(np.all(np.abs(held - coefficients) <= 1e-7 * scale, axis=1)):
+                return None
+        number = int(self._count[site, year])
+        if number == len(self._planes[site][year]):
+            self._planes[site][year] = np.concatenate([self._planes[site][year], np.empty_like(self._planes[site][year])])
+        self._planes[site][year][number] = coefficients
+        self._count[site, year] = number + 1
+        return number
+
+    def value(self, site: int, year: int, x: Floats) -> float:
+        """The best lower bound of the operating cost at ``x`` that the pool gives [USD]; never below 0."""
+        held = self.planes(site, year)
+        return max(0.0, float(np.max(held @ x))) if len(held) else 0.0
+
+    def strongest(self, site: int, year: int, x: Floats) -> tuple[int, float]:
+        """Number and value at ``x`` of the highest plane; (-1, 0) where none is above zero."""
+        held = self.planes(site, year)
+        if not len(held):
+            return -1, 0.0
+        values = held @ x
+        number = int(np.argmax(values))
+        return (number, float(values[number])) if values[number] > 0.0 else (-1, 0.0)
+
+    def as_arrays(self) -> dict[str, Floats | Integers]:
+        """The pool as arrays by site: for the checkpoint."""
+        arrays: dict[str, Floats | Integers] = {"count": self._count}
+        for site in range(len(self._planes)):
+            arrays[f"planes_{site}"] = np.concatenate([self.planes(site, year) for year in range(self.years)])
+        return arrays
+
+    def restore(self, arrays: dict[str, Floats | Integers]) -> None:
+        """Fill an empty pool from `as_arrays`."""
+        count = np.asarray(arrays["count"], dtype=np.int64)
+        for site in range(len(self._planes)):
+            start = 0
+            joined = np.asarray(arrays[f"planes_{site}"], dtype=np.float64)
+            for year in range(self.years):
+                for row in joined[start : start + int(count[site, year])]:
+                    self.add(site, year, row)
+                start += int(count[site, year])

@@ -1,0 +1,65 @@
+"""A reactor with a heat store, alone against given prices: what it earns, which is its rent in the site's planes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.kernel import dispatch
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PriceTaker:
+    """The best year of one MW of reactor at given prices.
+
+    Attributes:
+        rent_usd_per_mw: revenue less cost, per MW of reactor [USD/MW].
+        reactor_mw: heat made, in electric MW per MW of reactor, shape (T,).
+        charge_mw, discharge_mw: heat put into the store and taken out of it, likewise.
+        level_mwh: heat in store at the hour's end, in electric MWh per MW of reactor, shape (T,).
+    """
+
+    rent_usd_per_mw: float
+    reactor_mw: Floats
+    charge_mw: Floats
+    discharge_mw: Floats
+    level_mwh: Floats
+
+
+def price_taker_rent(
+    price_usd_per_mwh: Floats,
+    reactor_available: Floats,
+    reactor_cost_usd_per_mwh: Floats,
+    turbine_ratio: float,
+    store_hours: float,
+    store_efficiency: float,
+) -> PriceTaker:
+    """Find what one MW of reactor earns with a heat store before its turbine.
+
+    It is a dispatch: the load is the turbine at full output, and what the turbine does not make is bought at the price. As no
+    more than the whole load is ever bought, what goes into the store is the reactor's own.
+
+    Args:
+        price_usd_per_mwh: λ >= 0, shape (T,) [USD/MWh].
+        reactor_available: heat per MW of reactor, in electric MW, shape (T,).
+        reactor_cost_usd_per_mwh: of the reactor's output, shape (T,) [USD/MWh].
+        turbine_ratio: MW of turbine per MW of reactor.
+        store_hours: MWh of store (electric) per MW of reactor.
+        store_efficiency: MWh taken out per MWh put in.
+    """
+    price = np.maximum(np.asarray(price_usd_per_mwh, np.float64), 0.0)
+    load = np.full(price.size, turbine_ratio)
+    year = dispatch(
+        load,
+        np.stack([np.asarray(reactor_available, np.float64), load]),
+        np.stack([np.asarray(reactor_cost_usd_per_mwh, np.float64), price]),
+        float(np.max(reactor_available)),
+        turbine_ratio,
+        store_hours,
+        store_efficiency,
+        1.0,
+    )
+    rent = float(price.sum() * turbine_ratio) - year.cost_usd
+    return PriceTaker(rent, year.generation_mw[0], year.charge_mw, year.discharge_mw, year.level_mwh)

@@ -1,0 +1,38 @@
+"""First points to dispatch: believable mixes of each site's own options, so that the master's first proposals are not wild."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigawatt.plan.case import Case
+from gigawatt.plan.site_operation import Question
+
+MIXES = 6
+LOAD_MW = 1000.0  # planes go through the origin: any load will do
+STORE_HOURS = (0.0, 2.0, 4.0, 8.0)
+
+
+def seed_points(case: Case, seed: int) -> list[Question]:
+    """Some mixes of sources and stores for every site, in the first, middle and last year."""
+    generator = np.random.default_rng(seed)
+    years = sorted({0, case.years // 2, case.years - 1})
+    every_year = tuple(range(case.years))
+    questions = []
+    for number, site in enumerate(case.sites):
+        operation = site.operation
+        for mix in range(MIXES):
+            x = np.zeros(operation.size)
+            tiers = len(operation.tiers)
+            size = 1.1 + generator.uniform(0.0, 1.0)
+            shares = generator.dirichlet(np.full(max(tiers, 1), 0.6))[:tiers]
+            mean = np.array([float(np.mean(tier.availability)) for tier in operation.tiers])
+            x[operation.tier_slice] = size * LOAD_MW * shares / np.maximum(mean, 0.1)
+            power = generator.uniform(0.0, 0.6) * LOAD_MW
+            stores = max(1, len(operation.batteries))
+            x[operation.battery_power_slice] = power / stores
+            x[operation.battery_energy_slice] = power * STORE_HOURS[mix % len(STORE_HOURS)] / stores
+            x[operation.reactor_slice] = 0.0
+            x[operation.load_slice] = LOAD_MW / len(operation.loads)
+            free = np.full(len(operation.meters), np.inf)
+            questions.append(Question(number, years[mix % len(years)], x, free, exact=False, planes_for=every_year))
+    return questions

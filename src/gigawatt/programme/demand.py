@@ -1,0 +1,29 @@
+"""What the programme is asked for: compute by workload and year, and what going without it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gigawatt.quantity import Figure, YearPath
+
+ComputeUnit = Literal["H100e", "MW"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One kind of work.
+
+    In unit ``H100e`` an accelerator counts by its H100 equivalents; in unit ``MW`` by its IT power.
+    ``value_usd_per_unit_hour`` prices compute that is never built; ``interruption_usd_per_mwh`` prices
+    IT energy that is built but cut in an hour. An interruptible workload may be paused in at most
+    ``pause_share`` of its yearly IT energy; a firm one has ``pause_share`` None.
+    """
+
+    key: str
+    unit: ComputeUnit
+    demand: YearPath
+    value_usd_per_unit_hour: YearPath
+    interruption_usd_per_mwh: YearPath
+    interruptible: bool = False
+    pause_share: Figure | None = None

@@ -1,0 +1,101 @@
+"""The section ``demand``: workloads, what they ask for and what going without costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from gigawatt.catalog.technologies import Chip
+from gigawatt.programme.demand import ComputeUnit, Workload
+from gigawatt.programme.figure_reader import figure, optional_path, year_path
+from gigawatt.programme.section import Key, Section
+from gigawatt.quantity import Figure, YearPath
+from gigawatt.units import COMPUTE, MONEY_PER_ENERGY, MONEY_PER_H100E_HOUR, MONEY_PER_MW_HOUR, POWER, SHARE
+
+_INTERRUPTION_HELP = (
+    "what cutting a MWh of built IT load costs. The default is what that MWh would have earned: the workload's value a unit "
+    "and hour times the units that a MW of the newest chip on offer gives"
+)
+_DEMAND_HELP = "in service on average over the year; none before the first year given"
+_VALUE_HELP = "what an hour of one unit not served costs: it makes early power worth its price"
+WORKLOAD_KEYS = (
+    Key("unit", "H100e | MW", "what demand counts: H100 equivalents, or MW of IT power", "H100e"),
+    Key("demand", "an amount of compute (or a power), or by year", _DEMAND_HELP),
+    Key("value", "a value per unit and hour, or by year", _VALUE_HELP),
+    Key("interruption_cost", "a price of energy, or by year", _INTERRUPTION_HELP, "value x units per MW"),
+    Key("interruptible", "section", "present: the work may be paused for a small part of the year", "firm"),
+)
+INTERRUPTIBLE_KEYS = (
+    Key("pause_share", "a share", "largest part of a year's IT energy that may be paused"),
+    Key("interruption_cost", "a price of energy, or by year", _INTERRUPTION_HELP, "value x units per MW"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewestChips:
+    """The chips on offer in order of availability: which one is the newest in a year."""
+
+    chips: tuple[Chip, ...]
+    years: range
+
+    @classmethod
+    def of(cls, chips: Sequence[Chip], start_year: int, end_year: int) -> NewestChips:
+        return cls(tuple(sorted(chips, key=lambda chip: chip.available.value)), range(start_year, end_year + 1))
+
+    def h100_equivalents_per_mw(self, year: int) -> float:
+        """H100e per MW of the newest chip that is available by the end of the year (the oldest before any is)."""
+        newest = [chip for chip in self.chips if chip.available.value < year + 1] or list(self.chips[:1])
+        return newest[-1].h100_equivalents.value / newest[-1].it_power_kw.value * 1000.0
+
+
+def read_demand(root: Section, newest: NewestChips) -> tuple[Workload, ...]:
+    """The workloads; at least one is due."""
+    if root.is_empty("demand"):
+        root.problem("demand", "no workload is named.", "Name at least one, with its `demand` and `value`.")
+    workloads = tuple(_read_workload(key, section, newest) for key, section in root.named("demand", WORKLOAD_KEYS))
+    if not root.has("demand"):
+        root.missing("demand")
+    return workloads
+
+
+def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
+    unit = section.choice("unit", ("H100e", "MW"), "H100e")
+    in_mw = unit == "MW"
+    value = year_path(section, "value", MONEY_PER_MW_HOUR if in_mw else MONEY_PER_H100E_HOUR)
+    demand = year_path(section, "demand", POWER if in_mw else COMPUTE, before=0.0)
+    pausing = section.section("interruptible", INTERRUPTIBLE_KEYS)
+    stated = optional_path(section, "interruption_cost", MONEY_PER_ENERGY)
+    if pausing is not None and pausing.has("interruption_cost"):
+        if stated is not None:
+            pausing.problem("interruption_cost", "`interruption_cost` is given twice, here and outside.", "Keep one of them.")
+        stated = optional_path(pausing, "interruption_cost", MONEY_PER_ENERGY)
+    return Workload(
+        key=key,
+        unit=cast(ComputeUnit, unit),
+        demand=demand,
+        value_usd_per_unit_hour=value,
+        interruption_usd_per_mwh=stated or _derived_interruption(section, value, in_mw, newest),
+        interruptible=section.has("interruptible"),
+        pause_share=figure(pausing, "pause_share", SHARE) if pausing else None,
+    )
+
+
+def _derived_interruption(section: Section, value: YearPath, in_mw: bool, newest: NewestChips) -> YearPath:
+    """What a MWh cut would have earned: a MW-hour is worth its units' value (documented at the key)."""
+    if in_mw:
+        note = "derived: the workload's value per MW and hour"
+        return YearPath(tuple((year, _derived(section, year, figure.value, note)) for year, figure in value.points), value.before)
+    if not newest.chips:
+        return value  # a stand-in: that there is no chip at all was noted
+    note = "derived: the workload's value per H100e and hour x H100e per MW of the newest chip on offer"
+    points = tuple(
+        (float(year), _derived(section, year, value.at(year) * newest.h100_equivalents_per_mw(year), note))
+        for year in newest.years
+    )
+    return YearPath(points)
+
+
+def _derived(section: Section, year: float, value: float, note: str) -> Figure:
+    name = section.dotted("interruption_cost") + (f".{year:.0f}" if year else "")
+    return Figure(value, "USD/MWh", name, confidence="assumption", note=note, origin="derived")

@@ -1,0 +1,63 @@
+"""The reference of the programme file, written from the same keys that the reader goes by."""
+
+from __future__ import annotations
+
+from gigawatt.programme import (
+    asset_reader,
+    chips_reader,
+    connection_reader,
+    demand_reader,
+    figure_reader,
+    power_reader,
+    reader,
+    settings_reader,
+    sites_reader,
+)
+from gigawatt.programme.section import Key
+from gigawatt.units import unit_names
+
+SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("the file", reader.ROOT_KEYS),
+    ("programme", settings_reader.PROGRAMME_KEYS),
+    ("programme.horizon", settings_reader.HORIZON_KEYS),
+    ("demand.WORKLOAD", demand_reader.WORKLOAD_KEYS),
+    ("demand.WORKLOAD.interruptible", demand_reader.INTERRUPTIBLE_KEYS),
+    ("sites.SITE", sites_reader.SITE_KEYS),
+    ("sites.SITE.place", sites_reader.PLACE_KEYS),
+    ("sites.SITE.connection", connection_reader.CONNECTION_KEYS),
+    ("sites.SITE.phases.PHASE", sites_reader.PHASE_KEYS),
+    ("sites.SITE.phases.PHASE.commitment", sites_reader.PHASE_COMMITMENT_KEYS),
+    ("sites.SITE.phases.PHASE.commitment.chips.CHIP", sites_reader.CHIP_COMMITMENT_KEYS),
+    ("sites.SITE.phases.PHASE.option", sites_reader.PHASE_OPTION_KEYS),
+    ("sites.SITE.phases.PHASE.hall", sites_reader.HALL_KEYS),
+    ("sites.SITE.power.ASSET", asset_reader.ASSET_KEYS),
+    ("sites.SITE.power.ASSET.commitment", asset_reader.ASSET_COMMITMENT_KEYS),
+    ("sites.SITE.power.ASSET.option", asset_reader.ASSET_OPTION_KEYS),
+    ("sites.SITE.power.ASSET.contract", asset_reader.CONTRACT_KEYS),
+    ("power", power_reader.POWER_KEYS),
+    ("power.technologies.TECHNOLOGY", power_reader.TECHNOLOGY_KEYS),
+    ("power.fuels.FUEL", power_reader.FUEL_KEYS),
+    ("power.slots.NAME", power_reader.SLOT_KEYS),
+    ("chips.CHIP", chips_reader.CHIP_KEYS),
+    ("policy", settings_reader.POLICY_KEYS),
+    ("finance", settings_reader.FINANCE_KEYS),
+    ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),
+    ("any path, written with shared provenance", figure_reader.PATH_KEYS),
+)
+
+
+def reference_text() -> str:
+    """Every section with its keys as Markdown tables, and every unit name."""
+    parts = [_section(title, keys) for title, keys in SECTIONS]
+    parts.append("### Unit names\n\n" + ", ".join(f"`{name}`" for name in unit_names()) + "\n")
+    return "\n".join(parts)
+
+
+def _section(title: str, keys: tuple[Key, ...]) -> str:
+    heading = f"`{title}`" if " " not in title else title[0].upper() + title[1:]
+    rows = [f"| `{key.name}` | {_cell(key.takes)} | {_cell(key.help)} | {_cell(key.default) or '**required**'} |" for key in keys]
+    return "\n".join([f"### {heading}\n", "| key | takes | meaning | default |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "or")

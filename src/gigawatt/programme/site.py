@@ -1,0 +1,111 @@
+"""Where it is built: sites, their phases, halls, chips already placed, power assets and grid connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gigawatt.catalog.technologies import Chip, Fuel, Hall, Market, Technology
+from gigawatt.quantity import Figure, YearPath
+
+Standing = Literal["commitment", "option"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Coordinates in degrees and an optional weather file (None: the synthetic generator)."""
+
+    latitude: float
+    longitude: float
+    weather_file: str | None = None  # absolute path
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStep:
+    """From ``date`` on, the grid lets the site import up to ``limit_mw`` in total."""
+
+    date: float  # fractional year
+    limit_mw: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A grid connection: what the grid allows by date is a limit; what is contracted is a decision of the plan."""
+
+    market: Market
+    steps: tuple[ConnectionStep, ...]
+    capex_usd_per_mw: YearPath  # substation and line, overnight
+    life_years: Figure
+    price_file: str | None = None  # absolute path of an hourly price, USD/MWh
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Power bought by the MWh instead of a plant that is owned (a PPA): no capital, no fuel, no O&M of ours."""
+
+    price_usd_per_mwh: YearPath
+    take: Literal["as-used", "as-produced"]  # as-produced: all available energy is paid for
+
+
+@dataclass(frozen=True, slots=True)
+class PowerAsset:
+    """A plant or store at a site: fixed (commitment) or the plan's to choose, up to a limit (option).
+
+    ``power_mw`` is the committed capacity, or the option's limit. For batteries ``energy_mwh`` is likewise
+    the committed or the largest energy. ``date`` is when a commitment is online, or an option's earliest date.
+    ``spent_share`` is the share of a commitment's overnight cost that is sunk.
+    """
+
+    key: str
+    path: str  # dotted path in the programme
+    phase: str | None
+    standing: Standing
+    technology: Technology
+    fuel: Fuel | None
+    power_mw: Figure
+    date: float  # fractional year
+    energy_mwh: Figure | None = None
+    retires: float | None = None  # fractional year; None: by its life
+    spent_share: float = 0.0
+    most_per_year_mw: Figure | None = None
+    contract: Contract | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChipCommitment:
+    """Accelerators already bought or contracted for a phase."""
+
+    chip: Chip
+    path: str
+    accelerators: Figure
+    date: float
+    spent_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A block of halls with one date: fixed (commitment) or the plan's to choose, up to ``halls_mw`` (option)."""
+
+    key: str
+    path: str
+    standing: Standing
+    hall: Hall
+    halls_mw: Figure  # critical IT power
+    date: float  # online (commitment) or earliest (option), fractional year
+    spent_share: float = 0.0
+    most_per_year_mw: Figure | None = None
+    chips: tuple[ChipCommitment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A campus."""
+
+    key: str
+    name: str
+    jurisdiction: str
+    place: Place
+    connection: Connection | None
+    phases: tuple[Phase, ...]
+    power: tuple[PowerAsset, ...]  # of the site and of its phases
+    carbon_cap_t_per_year: YearPath | None = None

@@ -1,0 +1,5 @@
+"""Figures and tables once, for the report and the studio alike."""
+
+from gigawatt.report.build import build_report
+
+__all__ = ["build_report"]

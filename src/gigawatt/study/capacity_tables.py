@@ -1,0 +1,210 @@
+"""Tables of what is built and what it serves: sites, power_capacity, halls, chips, assignment, compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.case import Case, ChipCase
+from gigawatt.programme.programme import Programme
+from gigawatt.study.plan_result import PlanResult
+
+Row = dict[str, object]
+
+
+def table(rows: list[Row], schema: dict[str, type[pl.DataType] | pl.DataType]) -> pl.DataFrame:
+    """Rows as a table of a fixed schema, also where there are none."""
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteClimate]) -> pl.DataFrame:
+    rows: list[Row] = []
+    for site, data in zip(programme.sites, case.sites, strict=True):
+        climate = climates[site.key]
+        first = [asset.date for asset in data.assets]
+        rows.append(
+            {
+                "site": site.key,
+                "name": site.name,
+                "latitude": site.place.latitude,
+                "longitude": site.place.longitude,
+                "jurisdiction": site.jurisdiction,
+                "climate": climate.label,
+                "synthetic": climate.synthetic,
+                "solar_capacity_factor": float(climate.solar_capacity_factor.mean()),
+                "wind_capacity_factor": float(climate.wind_capacity_factor.mean()),
+                "pue_mean": float(climate.power_usage_effectiveness.mean()),
+                "pue_max": float(climate.power_usage_effectiveness.max()),
+                "first_power": min(first) if first else None,
+            }
+        )
+    text, number = pl.String, pl.Float64
+    return table(
+        rows,
+        {
+            "site": text,
+            "name": text,
+            "latitude": number,
+            "longitude": number,
+            "jurisdiction": text,
+            "climate": text,
+            "synthetic": pl.Boolean,
+            "solar_capacity_factor": number,
+            "wind_capacity_factor": number,
+            "pue_mean": number,
+            "pue_max": number,
+            "first_power": number,
+        },
+    )
+
+
+def power_capacity_table(result: PlanResult) -> pl.DataFrame:
+    rows: list[Row] = []
+    case = result.case
+    for site in case.sites:
+        for asset in site.assets:
+            group = "connection" if asset.standing == "connection" else "power"
+            power = result.holding(site.key, group, asset.key)
+            energy = result.holdings.get((site.key, "energy", asset.key))
+            for index, year in enumerate(case.calendar.years.tolist()):
+                limit = asset.limit if asset.limit_by_year is None else float(asset.limit_by_year[index])
+                rows.append(
+                    {
+                        "site": site.key,
+                        "asset": asset.key,
+                        "technology": asset.technology,
+                        "kind": asset.kind,
+                        "standing": asset.standing,
+                        "year": year,
+                        "capacity_mw": power.amount[index],
+                        "energy_capacity_mwh": energy.amount[index] if energy is not None else 0.0,
+                        "new_mw": power.new[index],
+                        "new_mwh": energy.new[index] if energy is not None else 0.0,
+                        "units": round(float(power.units[index])) if power.units is not None else None,
+                        "limit_mw": limit,
+                    }
+                )
+    text, number = pl.String, pl.Float64
+    return table(
+        rows,
+        {
+            "site": text,
+            "asset": text,
+            "technology": text,
+            "kind": text,
+            "standing": text,
+            "year": pl.Int32,
+            "capacity_mw": number,
+            "energy_capacity_mwh": number,
+            "new_mw": number,
+            "new_mwh": number,
+            "units": pl.Int32,
+            "limit_mw": number,
+        },
+    )
+
+
+def halls_table(result: PlanResult) -> pl.DataFrame:
+    rows: list[Row] = []
+    for site in result.case.sites:
+        for hall in site.halls:
+            held = result.holding(site.key, "halls", hall.phase)
+            for index, year in enumerate(result.case.calendar.years.tolist()):
+                rows.append(
+                    {
+                        "site": site.key,
+                        "phase": hall.phase,
+                        "standing": hall.standing,
+                        "year": year,
+                        "it_mw": held.amount[index],
+                        "new_mw": held.new[index],
+                        "limit_mw": hall.limit,
+                    }
+                )
+    text, number = pl.String, pl.Float64
+    schema = {"site": text, "phase": text, "standing": text, "year": pl.Int32, "it_mw": number, "new_mw": number, "limit_mw": number}
+    return table(rows, schema)
+
+
+def _chip(case: Case, key: str) -> ChipCase:
+    return next(chip for chip in case.chips if chip.key == key)
+
+
+def chips_table(result: PlanResult) -> pl.DataFrame:
+    rows: list[Row] = []
+    for (site, group, key), held in result.holdings.items():
+        if group != "chips":
+            continue
+        per_mw = _chip(result.case, key).accelerators_per_mw
+        for index, year in enumerate(result.case.calendar.years.tolist()):
+            rows.append(
+                {
+                    "site": site,
+                    "chip": key,
+                    "year": year,
+                    "accelerators": held.amount[index] * per_mw,
+                    "bought": held.new[index] * per_mw,
+                    "it_mw": held.amount[index],
+                }
+            )
+    text, number = pl.String, pl.Float64
+    return table(rows, {"site": text, "chip": text, "year": pl.Int32, "accelerators": number, "bought": number, "it_mw": number})
+
+
+def assignment_table(result: PlanResult) -> pl.DataFrame:
+    rows: list[Row] = []
+    case = result.case
+    numbers = {chip.key: index for index, chip in enumerate(case.chips)}
+    for (site, chip, key), power in result.assigned_mw.items():
+        workload = next(load for load in case.workloads if load.key == key)
+        per_mw = float(workload.per_chip_mw[numbers[chip]])
+        for index in np.flatnonzero(power > 1e-9).tolist():
+            rows.append(
+                {
+                    "site": site,
+                    "chip": chip,
+                    "workload": key,
+                    "year": int(case.calendar.years[index]),
+                    "accelerators": power[index] * _chip(case, chip).accelerators_per_mw,
+                    "it_mw": power[index],
+                    "compute": power[index] * per_mw,
+                }
+            )
+    text, number = pl.String, pl.Float64
+    return table(
+        rows,
+        {"site": text, "chip": text, "workload": text, "year": pl.Int32, "accelerators": number, "it_mw": number, "compute": number},
+    )
+
+
+def compute_table(result: PlanResult) -> pl.DataFrame:
+    rows: list[Row] = []
+    for workload in result.case.workloads:
+        for index, year in enumerate(result.case.calendar.years.tolist()):
+            rows.append(
+                {
+                    "workload": workload.key,
+                    "unit": workload.unit,
+                    "year": year,
+                    "demand": workload.demand[index],
+                    "served": result.served[workload.key][index],
+                    "unserved": result.unserved[workload.key][index],
+                    "value_usd_per_unit_hour": workload.value_usd_per_unit_year[index] / 8760.0,
+                }
+            )
+    text, number = pl.String, pl.Float64
+    return table(
+        rows,
+        {
+            "workload": text,
+            "unit": text,
+            "year": pl.Int32,
+            "demand": number,
+            "served": number,
+            "unserved": number,
+            "value_usd_per_unit_hour": number,
+        },
+    )

@@ -1,0 +1,125 @@
+"""What a plan decided, read off the master's point once: amounts by year that every table starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase
+from gigawatt.plan.decompose import Decomposed
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One thing at one site by year: what is committed and what the plan buys, in MW (MWh for energy)."""
+
+    site: str
+    group: str  # power, energy, connection, halls, chips
+    item: str
+    amount: Floats  # average over each year, (years,)
+    new: Floats  # commissioned or bought in each year, (years,)
+    units: Floats | None  # whole units bought in each year
+    capital_usd: Floats  # capital charge by year, undiscounted
+    fixed_usd: Floats  # fixed operation by year, undiscounted
+    cash_usd: Floats  # cash spent by year
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A plan by holding, assignment and year."""
+
+    case: Case
+    holdings: dict[tuple[str, str, str], Holding]  # (site, group, item)
+    assigned_mw: dict[tuple[str, str, str], Floats]  # (site, chip, workload) -> (years,)
+    served: dict[str, Floats]  # workload -> (years,), in its unit
+    unserved: dict[str, Floats]
+    loads_mw: dict[tuple[str, str], Floats]  # (site, workload) -> (years,)
+    allotments: dict[tuple[str, str], Floats]  # (site, meter) -> (years,), inf where not limited
+
+    def holding(self, site: str, group: str, item: str) -> Holding:
+        return self.holdings[site, group, item]
+
+
+def read_result(plan: Decomposed) -> PlanResult:
+    """Every amount of a plan, in MW, MWh and USD."""
+    master, values = plan.master, plan.values
+    case = master.case
+    bought = {(site, group, item, id(purchase)): np.maximum(block.take(values), 0.0) * size for site, group, item, purchase, block, size in master.purchases()}
+
+    def amounts(site: str, group: str, item: str, purchase: Purchase | None) -> Floats | None:
+        return None if purchase is None else bought[site, group, item, id(purchase)]
+
+    holdings: dict[tuple[str, str, str], Holding] = {}
+    for site in case.sites:
+        for asset in site.assets:
+            group = "connection" if asset.standing == "connection" else "power"
+            new = amounts(site.key, group, asset.key, asset.purchase)
+            holdings[site.key, group, asset.key] = _holding(case, site, group, asset.key, asset.commitment, asset.purchase, new, asset.unit)
+            if asset.energy_position is not None:
+                new = amounts(site.key, "power", asset.key, asset.energy_purchase)
+                holdings[site.key, "energy", asset.key] = _holding(
+                    case, site, "energy", asset.key, asset.energy_commitment, asset.energy_purchase, new, None
+                )
+        for hall in site.halls:
+            new = amounts(site.key, "halls", hall.phase, hall.purchase)
+            holdings[site.key, "halls", hall.phase] = _holding(case, site, "halls", hall.phase, hall.commitment, hall.purchase, new, None)
+        for chip in case.chips:
+            commitment = site.chip_commitments.get(chip.key)
+            new = amounts(site.key, "chips", chip.key, chip.purchase)
+            if commitment is not None or new is not None:
+                holdings[site.key, "chips", chip.key] = _holding(case, site, "chips", chip.key, commitment, chip.purchase, new, None)
+    assigned, loads, allotments = {}, {}, {}
+    served = {workload.key: np.zeros(case.years) for workload in case.workloads}
+    for number, (site, columns) in enumerate(zip(case.sites, master.sites, strict=True)):
+        for (chip_key, workload_key), block in columns.assigned.items():
+            power = np.maximum(block.take(values), 0.0) * 1000.0
+            assigned[site.key, chip_key, workload_key] = power
+            chip_number = next(index for index, chip in enumerate(case.chips) if chip.key == chip_key)
+            workload = next(load for load in case.workloads if load.key == workload_key)
+            served[workload_key] += power * workload.per_chip_mw[chip_number]
+        points = np.array([master.x(values, number, year) for year in range(case.years)])
+        for index, load in enumerate(site.operation.loads):
+            loads[site.key, load.workload] = points[:, site.operation.load_slice.start + index]
+        allowed = np.array([master.allotment(values, number, year) for year in range(case.years)])
+        for index, meter in enumerate(site.operation.meters):
+            allotments[site.key, meter.name] = allowed[:, index]
+    unserved = {workload.key: np.maximum(workload.demand - served[workload.key], 0.0) for workload in case.workloads}
+    return PlanResult(case, holdings, assigned, served, unserved, loads, allotments)
+
+
+def _holding(
+    case: Case,
+    site: SiteCase,
+    group: str,
+    item: str,
+    commitment: Commitment | None,
+    purchase: Purchase | None,
+    bought: Floats | None,
+    unit: float | None,
+) -> Holding:
+    years = case.years
+    amount, new = np.zeros(years), np.zeros(years)
+    capital, fixed, cash = np.zeros(years), np.zeros(years), np.zeros(years)
+    units = None
+    if commitment is not None:
+        amount, new = amount + commitment.amount, new + commitment.new
+        capital, fixed, cash = capital + commitment.capital_usd, fixed + commitment.fixed_usd, cash + commitment.cash_usd
+    if purchase is not None and bought is not None:
+        amount = amount + bought @ purchase.share
+        np.add.at(new, purchase.years, bought)
+        capital = capital + bought @ purchase.capital_usd
+        fixed = fixed + bought @ purchase.fixed_usd
+        cash = cash + bought @ purchase.cash_usd
+        if unit is not None:
+            units = np.zeros(years)
+            np.add.at(units, purchase.years, bought / unit)
+    return Holding(site.key, group, item, amount, new, units, capital, fixed, cash)
+
+
+def asset_of(site: SiteCase, key: str) -> AssetCase:
+    """An asset of a site by its key."""
+    return next(asset for asset in site.assets if asset.key == key)

@@ -1,0 +1,222 @@
+"""Runs the stages that there are: read, climate, plan, tables, certificate, summary."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import platform
+import resource
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from gigawatt import __version__
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.build_case import build_case
+from gigawatt.plan.case import Case
+from gigawatt.plan.checkpoint import Checkpoint
+from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
+from gigawatt.plan.delay import values_of_a_month
+from gigawatt.programme import load_programme
+from gigawatt.programme.programme import Programme
+from gigawatt.progress import ProgressEvent, ProgressListener
+from gigawatt.study import capacity_tables, limit_tables, money_tables
+from gigawatt.study.energisations import energisations
+from gigawatt.study.figures_table import figures_table
+from gigawatt.study.folder import StudyFolder
+from gigawatt.study.hours import Floats, grid_prices, site_climates
+from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
+from gigawatt.study.plan_result import PlanResult, read_result
+from gigawatt.study.recheck import recheck
+from gigawatt.study.summary import PlanFacts, summary
+from gigawatt.study.workers import site_executor
+
+LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
+LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pydantic", "pyyaml")
+
+
+def plan_study(
+    programme_path: Path,
+    study: Path,
+    *,
+    gap: float = 5e-3,
+    processes: int = 1,
+    time_limit: float | None = None,
+    resume: bool = True,
+    progress: ProgressListener | None = None,
+) -> dict[str, Any]:
+    """Plan a programme and start a study with the result.
+
+    Args:
+        programme_path: the YAML file.
+        study: folder to write to; created where it is missing.
+        gap: relative gap between the plan's cost and its proven lower bound at which to stop.
+        processes: site workers.
+        time_limit: [s]; the best plan by then is stored, with the gap that it has.
+        resume: go on from the checkpoint of an earlier run of the same programme.
+        progress: told of every step.
+
+    Returns:
+        The summary, as stored in ``summary.json``.
+
+    Raises:
+        ProgrammeError, WeatherError: the input is wrong.
+        InfeasibleError: no plan meets the requirements.
+        SolverError: a solver gave no answer that can be trusted.
+    """
+    clock = _Clock(progress)
+    folder = StudyFolder(study)
+    programme = load_programme(programme_path)
+    clock.say("climate", f"{len(programme.sites)} sites")
+    climates, prices = site_climates(programme), grid_prices(programme)
+    case = build_case(programme, climates, prices)
+    fingerprint = _fingerprint(case, gap)
+    checkpoint = Checkpoint(study / "checkpoint", fingerprint)
+    if not resume:
+        checkpoint.remove()
+    folder.write_text("programme.yaml", programme.text)
+    folder.append_log({"event": "plan started", "programme": str(programme_path), "fingerprint": fingerprint, "gap": gap})
+    executor = site_executor([site.operation for site in case.sites], processes)
+    try:
+        settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
+        decomposition = Decomposition(case, executor, settings, clock.passed_on, checkpoint)
+        plan = decomposition.run()
+        clock.say("value of a month")
+        result = read_result(plan)
+        months = _months(programme, climates, prices, case, plan, result)
+        clock.say("writing")
+        operation = _store(folder, programme, climates, plan, result, decomposition)
+    finally:
+        executor.close()
+    _store_money(folder, plan, result, operation, months)
+    facts = _certify(folder, case, plan, operation, gap, clock)
+    found = summary(programme, folder, facts)
+    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, plan, processes, gap))
+    folder.write_json("summary", found)
+    checkpoint.remove()
+    folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
+    return found
+
+
+run_study = plan_study
+
+
+class _Clock:
+    """Time since the start, and whoever wants to hear of it."""
+
+    def __init__(self, listener: ProgressListener | None) -> None:
+        self.started = time.monotonic()
+        self.listener = listener
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def say(self, stage: str, message: str = "") -> None:
+        if self.listener is not None:
+            self.listener(ProgressEvent(stage, seconds=self.seconds, message=message))
+
+    def passed_on(self, event: ProgressEvent) -> None:
+        if self.listener is not None:
+            self.listener(event)
+
+
+def _fingerprint(case: Case, gap: float) -> str:
+    """Of everything that the plan depends on: a checkpoint of another case is never used."""
+    return hashlib.sha256(pickle.dumps((__version__, case, gap), protocol=5)).hexdigest()
+
+
+def _months(
+    programme: Programme, climates: dict[str, SiteClimate], prices: dict[str, Floats], case: Case, plan: Decomposed, result: PlanResult
+) -> list[Any]:
+    built: dict[tuple[str, str], float] = {}
+    for (site, group, item), held in result.holdings.items():
+        if group in ("power", "halls", "connection"):
+            built[site, item] = float(held.amount.max())
+    chosen = energisations(programme, case, built)
+    return values_of_a_month(plan, chosen, lambda delays: build_case(programme, climates, prices, delays))
+
+
+def _store(
+    folder: StudyFolder,
+    programme: Programme,
+    climates: dict[str, SiteClimate],
+    plan: Decomposed,
+    result: PlanResult,
+    decomposition: Decomposition,
+) -> Operation:
+    fuels = {
+        (site.key, asset.key): asset.fuel.key for site in programme.sites for asset in site.power if asset.fuel is not None
+    }
+    operation = store_operation(result, climates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch)
+    tables: dict[str, pl.DataFrame] = {
+        "sites": capacity_tables.sites_table(programme, result.case, climates),
+        "power_capacity": capacity_tables.power_capacity_table(result),
+        "halls": capacity_tables.halls_table(result),
+        "chips": capacity_tables.chips_table(result),
+        "assignment": capacity_tables.assignment_table(result),
+        "compute": capacity_tables.compute_table(result),
+        "energy": operation.energy_table(),
+        "load": operation.load_table(),
+        "figures": figures_table(programme),
+    }
+    for name, frame in tables.items():
+        folder.write_table(name, frame)
+    return operation
+
+
+def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation, months: list[Any]) -> None:
+    folder.write_table("costs", money_tables.costs_table(result, operation))
+    folder.write_table("cash", money_tables.cash_table(result))
+    folder.write_table("limits", limit_tables.limits_table(plan))
+    folder.write_table("value_of_month", limit_tables.month_table(months))
+    folder.write_table("iterations", limit_tables.iterations_table(plan))
+
+
+def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: _Clock) -> PlanFacts:
+    """The certificate is of what is stored: its cost from the stored hours, its breaches from the stored tables."""
+    clock.say("certificate")
+    objective = plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(case, operation)
+    breaches = recheck(folder, case, objective)
+    reached = (objective - plan.lower_usd) / max(abs(objective), 1e-9)
+    worst = breaches[0].relative if breaches else 0.0
+    if worst > LARGEST_VIOLATION:
+        status = f"not certified: a row is broken ({breaches[0].what})"
+    elif reached > gap:
+        status = f"not certified: {plan.stopped or 'stopped'} before the gap was reached"
+    else:
+        status = "certified"
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return PlanFacts(
+        status=status,
+        objective_usd=objective,
+        lower_bound_usd=plan.lower_usd,
+        gap=reached,
+        gap_asked=gap,
+        breaches=breaches,
+        hours=case.sites[0].operation.hours,
+        iterations=len(plan.records),
+        dispatches=plan.dispatches,
+        seconds=clock.seconds,
+        cpu_seconds=own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
+        peak_rss_mb=max(own.ru_maxrss, children.ru_maxrss) / 1024.0,
+    )
+
+
+def _run_facts(programme: Programme, path: Path, fingerprint: str, plan: Decomposed, processes: int, gap: float) -> dict[str, Any]:
+    return {
+        "gigawatt": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "programme": str(path),
+        "programme_sha256": hashlib.sha256(programme.text.encode()).hexdigest(),
+        "case_sha256": fingerprint,
+        "seed": programme.seed,
+        "gap_asked": gap,
+        "processes": processes,
+        "seconds": {"decomposition": plan.seconds},
+    }

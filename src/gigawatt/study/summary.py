@@ -1,0 +1,124 @@
+"""The headline numbers of a study: `summary.json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from gigawatt.programme.programme import Programme
+from gigawatt.study.folder import StudyFolder
+from gigawatt.study.recheck import Breach
+
+HOURS_PER_YEAR = 8760.0
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What only the run itself knows."""
+
+    status: str
+    objective_usd: float
+    lower_bound_usd: float
+    gap: float
+    gap_asked: float
+    breaches: list[Breach]
+    hours: int
+    iterations: int
+    dispatches: int
+    seconds: float
+    cpu_seconds: float
+    peak_rss_mb: float
+
+
+def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict[str, Any]:
+    """Headline numbers from the stored tables."""
+    worst = facts.breaches[0] if facts.breaches else None
+    return {
+        "programme": {
+            "name": programme.name,
+            "description": programme.description,
+            "start_year": programme.start_year,
+            "end_year": programme.end_year,
+            "base_year": programme.base_year,
+        },
+        "plan": {
+            "status": facts.status,
+            "objective_usd": facts.objective_usd,
+            "lower_bound_usd": facts.lower_bound_usd,
+            "gap": facts.gap,
+            "gap_asked": facts.gap_asked,
+            "max_violation": worst.relative if worst is not None else 0.0,
+            "max_violation_of": worst.what if worst is not None else None,
+            "sites": len(programme.sites),
+            "years": programme.end_year - programme.start_year + 1,
+            "hours": facts.hours,
+            "iterations": facts.iterations,
+            "dispatches": facts.dispatches,
+            "seconds": facts.seconds,
+            "cpu_seconds": facts.cpu_seconds,
+            "peak_rss_mb": facts.peak_rss_mb,
+        },
+        "capacity": _capacity(programme, folder),
+        "compute": _compute(folder),
+        "cost": _cost(programme, folder),
+        "schedule": None,
+        "operate": None,
+        "finance": None,
+        "risk": None,
+    }
+
+
+def _by_year(frame: pl.DataFrame, key: str, value: str) -> dict[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = {}
+    sums = frame.group_by("year", key).agg(pl.col(value).sum()).sort("year", key)
+    for year, name, amount in sums.select("year", key, value).iter_rows():
+        if amount > 1e-6:
+            found.setdefault(year, {})[name] = amount
+    return found
+
+
+def _capacity(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
+    power = _by_year(folder.table("power_capacity"), "technology", "capacity_mw")
+    chips = _by_year(folder.table("chips"), "chip", "accelerators")
+    running = dict(folder.table("assignment").group_by("year").agg(pl.col("it_mw").sum()).iter_rows())
+    years = range(programme.start_year, programme.end_year + 1)
+    return {
+        str(year): {"it_mw": running.get(year, 0.0), "power_mw": power.get(year, {}), "accelerators": chips.get(year, {})}
+        for year in years
+    }
+
+
+def _compute(folder: StudyFolder) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in folder.table("compute").sort("year", "workload").iter_rows(named=True):
+        entry = {"demand": row["demand"], "served": row["served"], "unit": row["unit"]}
+        found.setdefault(str(row["year"]), {})[row["workload"]] = entry
+    return found
+
+
+def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
+    """Present value of all that is paid, without the price put on compute that is not built; and per accelerator-hour in service."""
+    costs = folder.table("costs").filter(pl.col("kind") != "unserved compute")
+    npv = float(costs["discounted_usd"].sum())
+    cash = dict(folder.table("cash").group_by("year").agg(pl.col("capex_usd").sum()).iter_rows())
+    rate = programme.discount_rate.value
+    in_service = folder.table("assignment").with_columns(
+        (pl.lit(1.0 + rate).pow(-(pl.col("year") - programme.start_year + 0.5)) * HOURS_PER_YEAR).alias("hours")
+    )
+    accelerator_hours = float(in_service.select((pl.col("accelerators") * pl.col("hours")).sum()).item())
+    it_mwh = float(in_service.select((pl.col("it_mw") * pl.col("hours")).sum()).item())
+    units = dict(folder.table("compute").select("workload", "unit").unique().iter_rows())
+    h100e = in_service.filter(pl.col("workload").is_in([key for key, unit in units.items() if unit == "H100e"]))
+    h100e_hours = float(h100e.select((pl.col("compute") * pl.col("hours")).sum()).item())
+    years = range(programme.start_year, programme.end_year + 1)
+    all_h100e = bool(units) and all(unit == "H100e" for unit in units.values())
+    return {
+        "npv_usd": npv,
+        "capex_usd": {str(year): cash.get(year, 0.0) for year in years},
+        "levelized_cost_of_compute_usd_per_accelerator_hour": npv / accelerator_hours if accelerator_hours > 0.0 else None,
+        "levelized_cost_of_compute_usd_per_h100e_hour": npv / h100e_hours if all_h100e and h100e_hours > 0.0 else None,
+        "levelized_cost_of_compute_usd_per_it_mwh": npv / it_mwh if it_mwh > 0.0 else None,
+        "usd_per_million_tokens": None,
+    }

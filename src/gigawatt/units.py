@@ -1,0 +1,252 @@
+"""Text with a unit in, a float in the canonical unit out: the home of pint.
+
+The registry is our own and small, so that every name a programme may use is listed here, nothing else
+parses, and a unit means what the power industry means by it. Two choices keep mistakes visible:
+calendar time (day, week, month, year) and clock time (hour) are different dimensions, so that
+USD/(MW*year) never passes for USD/MWh; and there are no prefixes beyond the names listed, so that
+``mW`` and ``MBtu`` are refused instead of guessed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pint
+
+HOURS_PER_YEAR = 8766.0  # of 365.25 days, where a duration in hours becomes years
+
+MoneyLevel = Callable[[int], float]
+"""Dollars of the programme's base year that one dollar of the given year is worth."""
+
+_UNITS = {
+    "MW": "[power]", "W": "1e-6 * MW", "kW": "1e-3 * MW", "GW": "1e3 * MW", "TW": "1e6 * MW",
+    "h": "[clock_time]", "hour": "h", "hours": "h",
+    "Wh": "1e-6 * MW * h", "kWh": "1e-3 * MW * h", "MWh": "MW * h", "GWh": "1e3 * MW * h", "TWh": "1e6 * MW * h",
+    # International table Btu: 1,055.05585262 J; 1 Wh = 3,600 J
+    "Btu": "1055.05585262 / 3.6e9 * MW * h", "MMBtu": "1055.05585262 / 3.6e3 * MW * h", "GJ": "1 / 3.6 * MW * h",
+    "year": "[calendar_time]", "years": "year", "month": "year / 12", "months": "year / 12",
+    "week": "7 / 365.25 * year", "weeks": "7 / 365.25 * year", "day": "year / 365.25", "days": "year / 365.25",
+    "USD": "[money]", "kUSD": "1e3 * USD", "MUSD": "1e6 * USD", "GUSD": "1e9 * USD", "TUSD": "1e12 * USD",
+    "t": "[mass]", "kg": "1e-3 * t", "kt": "1e3 * t", "Mt": "1e6 * t", "Gt": "1e9 * t",
+    "H100e": "[compute]", "kH100e": "1e3 * H100e", "MH100e": "1e6 * H100e", "GH100e": "1e9 * H100e",
+    "accelerator": "[]", "accelerators": "accelerator",
+}  # fmt: skip
+_WORDS = {"%": 0.01, "percent": 0.01, "share": 1.0}
+_NUMBER = re.compile(r"([+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)(.*)", re.DOTALL | re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
+_FACTOR = rf"(?:{_NAME.pattern}|\({_NAME.pattern}(?:[*/]{_NAME.pattern})*\))"
+_EXPRESSION = re.compile(rf"/?{_FACTOR}(?:[*/]{_FACTOR})*", re.ASCII)
+_SPACED = re.compile(r"\s*([*/()])\s*")
+_DATED_MONEY = re.compile(r"([kMGT]?USD)(\d{4})", re.ASCII)
+_LONGEST = 80
+
+
+class UnitError(ValueError):
+    """A text that is no quantity of the dimension due; ``fix`` says what to write."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A kind of quantity: its canonical unit, other units of the same meaning, and the range that makes sense."""
+
+    name: str
+    unit: str  # canonical, as shown and as pint reads it ("" for plain numbers)
+    example: str
+    also: tuple[str, ...] = ()  # units whose numbers mean the same ("USD/h" beside "USD/(H100e*h)")
+    bare: bool = False  # a number without a unit is understood
+    low: float = 0.0
+    high: float = math.inf
+    positive: bool = False  # zero is refused
+
+
+POWER = Dimension("a power", "MW", "300 MW")
+POSITIVE_POWER = Dimension("a power", "MW", "300 MW", positive=True)
+ENERGY = Dimension("an energy", "MWh", "8 GWh")
+MONEY = Dimension("an amount of money", "USD", "125 GUSD")
+MONEY_PER_POWER = Dimension("a cost per capacity", "USD/MW", "1200 USD/kW")
+MONEY_PER_ENERGY = Dimension("a price of energy", "USD/MWh", "40 USD/MWh")
+ANY_MONEY_PER_ENERGY = Dimension("a price of energy", "USD/MWh", "40 USD/MWh", low=-math.inf)
+MONEY_PER_POWER_YEAR = Dimension("a yearly cost per capacity", "USD/(MW*year)", "25 USD/(kW*year)")
+MONEY_PER_ENERGY_YEAR = Dimension("a yearly cost per stored energy", "USD/(MWh*year)", "6 USD/(kWh*year)")
+MONEY_PER_TONNE = Dimension("a price of carbon", "USD/t", "80 USD/t")
+MONEY_PER_H100E_HOUR = Dimension("a value per H100e and hour", "USD/(H100e*h)", "1.9 USD/h", also=("USD/h",))
+MONEY_PER_MW_HOUR = Dimension("a value per MW and hour", "USD/MWh", "1500 USD/MWh", also=("USD/h",))
+MONEY_PER_ACCELERATOR = Dimension("a price per accelerator", "USD", "45 kUSD")
+DURATION = Dimension("a duration", "year", "30 years", positive=True)
+HOURS = Dimension("a number of hours", "h", "4 h")
+MASS = Dimension("a mass", "t", "1.2 Mt")
+MASS_PER_YEAR = Dimension("a yearly mass", "t/year", "1.2 Mt/year")
+MASS_PER_ENERGY = Dimension("emissions per energy", "t/MWh", "0.35 t/MWh")
+SHARE = Dimension("a share", "", "8 %", bare=True, high=1.0)
+POSITIVE_SHARE = Dimension("a share", "", "90 %", bare=True, high=1.0, positive=True)
+RATE = Dimension("a yearly rate", "", "7 %", bare=True, low=-0.2, high=1.0, also=("1/year",))
+RATIO = Dimension("a ratio", "", "1.5", bare=True)
+COUNT = Dimension("a number of accelerators", "", "250000", bare=True)
+COUNT_PER_YEAR = Dimension("accelerators a year", "1/year", "900000", bare=True, also=("",))
+COMPUTE = Dimension("an amount of compute", "H100e", "600 kH100e")
+COMPUTE_PER_ACCELERATOR = Dimension("H100 equivalents of an accelerator", "H100e", "2.5", also=("",), bare=True, positive=True)
+POWER_PER_YEAR = Dimension("power a year", "MW/year", "500 MW/year", also=("MW",))
+POWER_PER_ACCELERATOR = Dimension("a power per accelerator", "kW", "1.9 kW", positive=True)
+HEAT_RATE = Dimension("a heat rate", "MWh/MWh", "6.2 MMBtu/MWh", bare=True, positive=True)
+
+
+def parse_quantity(text: str, dimension: Dimension, money_level: MoneyLevel | None = None) -> float:
+    """A quantity with its unit as a float in the dimension's canonical unit.
+
+    Args:
+        text: such as ``345 MW``, ``8 %`` or ``13.1 MUSD2022/MW``.
+        dimension: what is due.
+        money_level: turns dollars of a stated year into base-year dollars; without it such units are refused.
+
+    Raises:
+        UnitError: the text is not a quantity of that dimension, or lies outside its range.
+    """
+    example = f"Write for example `{dimension.example}`."
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
+        raise UnitError(f"`{_shown(text)}` is not a quantity.", example)
+    number, unit = float(match[1].replace("_", "")), match[2].strip()
+    if unit.startswith(","):
+        raise UnitError(f"`{_shown(text)}` has a comma in its number.", "Write thousands plain or with `_`, decimals with `.`.")
+    if not unit and not dimension.bare:
+        raise UnitError(
+            f"bare number {_shown(text)} where {dimension.name} is due.",
+            f"Write its unit, for example `{_plain(number)} {_unit_of(dimension)}`.",
+        )
+    value = number * _factor(unit, dimension, money_level, example)
+    if not math.isfinite(value):
+        raise UnitError(f"`{_shown(text)}` is not a finite number.", example)
+    _check_range(value, text, dimension)
+    return value
+
+
+def _check_range(value: float, text: str, dimension: Dimension) -> None:
+    slack = 1e-12 * max(1.0, abs(value))
+    if value < dimension.low - slack or (dimension.positive and value <= 0.0):
+        least = "more than 0" if dimension.positive else f"{_plain(dimension.low)} or more"
+        raise UnitError(f"`{_shown(text)}` is too small for {dimension.name}.", f"It must be {least}.")
+    if value > dimension.high + slack:
+        most = f"{_plain(dimension.high)} ({_percent(dimension.high)})"
+        raise UnitError(f"`{_shown(text)}` is too large for {dimension.name}.", f"It must be {most} or less.")
+
+
+def _factor(unit: str, dimension: Dimension, money_level: MoneyLevel | None, example: str) -> float:
+    """What to multiply a number in ``unit`` by to get the dimension's canonical unit."""
+    if not unit:
+        return 1.0
+    if unit in _WORDS and "" in (dimension.unit, *dimension.also):
+        return _WORDS[unit]
+    if len(unit) > _LONGEST:
+        raise UnitError(f"`{_shown(unit)}` is no unit.", example)
+    undated, years = _undated(unit)
+    factor = _pint_factor(undated, dimension, example)
+    for year in years:
+        factor *= _level(year, money_level)
+    return factor
+
+
+def _undated(unit: str) -> tuple[str, tuple[int, ...]]:
+    """The unit with plain dollars, and the years its dollars were of."""
+    years = tuple(int(found[2]) for found in _DATED_MONEY.finditer(unit))
+    return _DATED_MONEY.sub(r"\1", unit), years
+
+
+def _level(year: int, money_level: MoneyLevel | None) -> float:
+    if money_level is None:
+        raise UnitError(f"dollars of {year} cannot be converted here.", "Write plain USD.")
+    try:
+        return money_level(year)
+    except (LookupError, ValueError) as error:
+        fix = "Use a year that the price index covers, or plain USD."
+        raise UnitError(f"there is no price index for dollars of {year}.", fix) from error
+
+
+def _pint_factor(unit: str, dimension: Dimension, example: str) -> float:
+    expression = _expression(unit)
+    for accepted in (dimension.unit, *dimension.also):
+        factor = _conversion(expression, accepted)
+        if factor is not None:
+            return factor
+    if dimension in (DURATION, HOURS):  # the one place where clock and calendar meet
+        other, scale = ("h", 1 / HOURS_PER_YEAR) if dimension is DURATION else ("year", HOURS_PER_YEAR)
+        factor = _conversion(expression, other)
+        if factor is not None:
+            return factor * scale
+    raise UnitError(f"`{unit}` is not a unit of {dimension.name}.", example)
+
+
+@lru_cache(maxsize=4096)
+def _expression(unit: str) -> str:
+    """The unit as pint reads it: known names, ``* / ( )`` and nothing else, so that nothing is ever evaluated."""
+    text = _SPACED.sub(r"\1", re.sub(r"\s+per\s+", "/", unit.replace("·", "*")))
+    if _EXPRESSION.fullmatch(text) is None:
+        fix = "Units are names joined by `*`, `/` and brackets, such as `USD/(kW*year)`."
+        raise UnitError(f"`{_shown(unit)}` is no unit.", fix)
+    for name in _NAME.findall(text):
+        if name not in _UNITS:
+            raise UnitError(f"unknown unit `{_shown(name)}`.", _nearest(name))
+    return f"1{text}" if text.startswith("/") else text
+
+
+def _nearest(token: str) -> str:
+    for name in _UNITS:
+        if name.lower() == token.lower():
+            return f"Did you mean `{name}`?"
+    close = get_close_matches(token, _UNITS, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    if token.upper() in ("EUR", "GBP", "JPY", "CNY", "AED", "INR"):
+        return "Convert it to USD first, and say at what rate in a `note`."
+    return f"Known units: {', '.join(_UNITS)}."
+
+
+@lru_cache(maxsize=4096)
+def _conversion(expression: str, accepted: str) -> float | None:
+    registry = _registry()
+    unit, target = (registry.parse_expression(text) if text else registry.Quantity(1.0) for text in (expression, accepted))
+    ratio = (1.0 * unit / target).to_base_units()
+    return float(ratio.magnitude) if ratio.dimensionless else None
+
+
+@lru_cache(maxsize=1)
+def _registry() -> pint.UnitRegistry[float]:
+    import pint  # late: it takes longer to import than most commands take to run
+
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(None)
+    for name, meaning in _UNITS.items():
+        registry.define(f"{name} = {meaning}")
+    return registry
+
+
+def unit_names() -> tuple[str, ...]:
+    """Every unit name that a programme may use."""
+    return tuple(_UNITS)
+
+
+def _unit_of(dimension: Dimension) -> str:
+    return dimension.example.partition(" ")[2]
+
+
+def _plain(number: float) -> str:
+    return f"{number:.12g}"
+
+
+def _percent(number: float) -> str:
+    return f"{number * 100:.6g} %"
+
+
+def _shown(text: str) -> str:
+    """Text fit for a message: one line, printable, not too long."""
+    line = "".join(character if character.isprintable() else "�" for character in text)
+    return line if len(line) <= 40 else line[:37] + "..."

@@ -1,0 +1,424 @@
+"""A programme as a PyPSA network: its plan as PyPSA would make it, from the programme's own numbers.
+
+Nothing of the planner is used: annuities, shares of years, discounting and everything hourly are worked out here again. A bus
+stands for a site in a year; what PyPSA has no word for (vintages, halls, chips, demand) are rows added through linopy. Money is
+discounted kUSD, power MW.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pypsa
+from numpy.typing import NDArray
+
+from gigawatt.catalog.technologies import Chip, Kind
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Connection, PowerAsset, Site
+from gigawatt.quantity import YearPath
+
+Floats = NDArray[np.float64]
+
+KUSD = 1e3
+PLENTY_MW = 1e5  # a pipe that is never full
+
+
+class Years:
+    """Money and time of one programme."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.rate = programme.discount_rate.value
+        self.all = list(range(programme.start_year, programme.end_year + 1))
+        self.weight = {year: (1.0 + self.rate) ** -(index + 0.5) for index, year in enumerate(self.all)}
+
+    def share(self, begin: float, end: float) -> dict[int, float]:
+        """Part of each year between two dates."""
+        return {year: max(0.0, min(end, year + 1.0) - max(begin, float(year))) for year in self.all}
+
+    def delivered(self, first: float, year: int, life: float) -> dict[int, float]:
+        """As `share`, for twelve even deliveries from ``first`` (or the year's beginning) to the year's end."""
+        begin = max(first, float(year))
+        dates = [begin + (year + 1.0 - begin) * (2 * number + 1) / 24 for number in range(12)]
+        parts = [self.share(date, date + life) for date in dates]
+        return {when: sum(part[when] for part in parts) / 12 for when in self.all}
+
+    def annuity(self, life: float, spend: tuple[float, ...]) -> float:
+        """Level mid-year payments over a whole number of years that repay a dollar spent along the curve."""
+        grown = sum(part * (1.0 + self.rate) ** (len(spend) - index - 0.5) for index, part in enumerate(spend))
+        return grown / sum((1.0 + self.rate) ** -(number + 0.5) for number in range(round(life)))
+
+    def spending(self, online: float, spend: tuple[float, ...]) -> tuple[dict[int, float], float]:
+        """Part of the overnight cost spent in each year, and before the first."""
+        cash = dict.fromkeys(self.all, 0.0)
+        early = 0.0
+        for index, part in enumerate(spend):
+            begin = online - len(spend) + index
+            for year, share in self.share(begin, begin + 1.0).items():
+                cash[year] += part * share
+            early += part * min(1.0, max(0.0, self.all[0] - begin))
+        return cash, early
+
+
+class PypsaPlan:
+    """`optimum_usd` is the least discounted cost that PyPSA finds."""
+
+    def __init__(self, programme: Programme, climates: Mapping[str, SiteClimate], prices: Mapping[str, Floats]) -> None:
+        self.programme, self.climates, self.prices = programme, climates, prices
+        self.years = Years(programme)
+        self.network = pypsa.Network()
+        self.constant_kusd = 0.0
+        self.committed_cash = dict.fromkeys(self.years.all, 0.0)
+        for site in programme.sites:
+            self.network.set_snapshots(range(len(climates[site.key].power_usage_effectiveness)))
+        for site in programme.sites:
+            for year in self.years.all:
+                self._network(site, year)
+        self.model: Any = self.network.optimize.create_model(include_objective_constant=False)
+        self.cost: list[Any] = [self.model.objective.expression]
+        self.cash: dict[int, list[Any]] = {year: [] for year in self.years.all}
+        self.slotted: dict[tuple[str, int], list[Any]] = {}
+        self.computing: dict[tuple[str, int], list[Any]] = {}
+        self.bought: dict[tuple[str, int], list[Any]] = {}
+        for site in programme.sites:
+            for asset in site.power:
+                self._plant(site, asset)
+            if site.connection is not None:
+                self._connect(site, site.connection)
+            self._house(site)
+            for year in self.years.all:
+                self._pause(site, year)
+        self._limit()
+
+    def optimum_usd(self, **options: object) -> float:
+        total = self.cost[0]
+        for part in self.cost[1:]:
+            total = total + part
+        self.model.add_objective(total, overwrite=True)
+        status, condition = self.network.optimize.solve_model(solver_name="highs", output_flag=False, **options)
+        if (status, condition) != ("ok", "optimal"):
+            raise AssertionError(f"PyPSA ended with {status}, {condition}")
+        return float(self.model.objective.value + self.constant_kusd) * KUSD
+
+    # -- the network: everything hourly ---------------------------------------------------------------------------------
+
+    def _network(self, site: Site, year: int) -> None:
+        climate, network = self.climates[site.key], self.network
+        pue = climate.power_usage_effectiveness
+        bus = f"{site.key} {year}"
+        network.add("Bus", bus)
+        weight = self.years.weight[year] / KUSD
+        for asset in site.power:
+            kind = asset.technology.kind
+            if kind is Kind.BATTERY:
+                self._battery(asset, bus)
+            elif kind is Kind.HEAT_STORE_REACTOR:
+                self._heat_store(asset, bus, self._running_usd_per_mwh(asset, year) * weight)
+            else:
+                cost = self._running_usd_per_mwh(asset, year) * weight
+                self._generator(f"{bus} {asset.key}", bus, p_max_pu=available(asset, climate), marginal_cost=cost)
+        if site.connection is not None:
+            market = site.connection.market
+            price = self.prices[site.key] * (market.price_usd_per_mwh.at(year) if site.connection.price_file is None else 1.0)
+            price = price + self._carbon_price(year) * market.co2_t_per_mwh.at(year) * self.prices[site.key] / np.mean(self.prices[site.key])
+            self._generator(f"{bus} grid", bus, p_max_pu=1.0, marginal_cost=price * weight)
+        dearest = max(workload.interruption_usd_per_mwh.at(year) for workload in self.programme.workloads)
+        for workload in self.programme.workloads:
+            cut = workload.interruption_usd_per_mwh.at(year) / pue * weight
+            self._generator(f"{bus} load {workload.key}", bus, sign=-1.0, p_min_pu=pue, p_max_pu=pue)
+            self._generator(f"{bus} cut {workload.key}", bus, p_max_pu=pue, marginal_cost=cut)
+            if workload.interruptible:
+                self._generator(f"{bus} beyond {workload.key}", bus, p_max_pu=pue, marginal_cost=dearest / pue * weight)
+
+    def _generator(self, name: str, bus: str, **more: object) -> None:
+        self.network.add("Generator", name, bus=bus, p_nom_extendable=True, **more)
+
+    def _battery(self, asset: PowerAsset, bus: str) -> None:
+        name = f"{bus} {asset.key}"
+        assert asset.technology.round_trip_efficiency is not None
+        one_way = asset.technology.round_trip_efficiency.value ** 0.5
+        self.network.add("Bus", f"{name} cells")
+        self.network.add("Link", f"{name} charge", bus0=bus, bus1=f"{name} cells", efficiency=one_way, p_nom_extendable=True)
+        self.network.add("Link", f"{name} discharge", bus0=f"{name} cells", bus1=bus, efficiency=one_way, p_nom_extendable=True)
+        self.network.add("Store", name, bus=f"{name} cells", e_nom_extendable=True, e_cyclic=True)
+
+    def _heat_store(self, asset: PowerAsset, bus: str, cost: float) -> None:
+        name = f"{bus} {asset.key}"
+        technology = asset.technology
+        assert technology.store_efficiency is not None
+        for vessel in ("heat", "salt", "steam"):
+            self.network.add("Bus", f"{name} {vessel}")
+        self._generator(name, f"{name} heat", p_max_pu=technology.availability.value, marginal_cost=cost)
+        into = technology.store_efficiency.value
+        pipes = (("direct", "heat", "steam", 1.0), ("in", "heat", "salt", into), ("out", "salt", "steam", 1.0))
+        for pipe, begin, end, efficiency in pipes:
+            ends = {"bus0": f"{name} {begin}", "bus1": f"{name} {end}"}
+            self.network.add("Link", f"{name} {pipe}", **ends, efficiency=efficiency, p_nom=PLENTY_MW)
+        self.network.add("Link", f"{name} turbine", bus0=f"{name} steam", bus1=bus, efficiency=1.0, p_nom_extendable=True)
+        self.network.add("Store", name, bus=f"{name} salt", e_nom_extendable=True, e_cyclic=True)
+
+    def _carbon_price(self, year: int) -> float:
+        price = self.programme.policy.carbon_price_usd_per_t
+        return 0.0 if price is None else price.at(year)
+
+    def _running_usd_per_mwh(self, asset: PowerAsset, year: int) -> float:
+        taxed = self._carbon_price(year) * emitted(asset)
+        if asset.contract is not None:
+            return taxed + (asset.contract.price_usd_per_mwh.at(year) if asset.contract.take == "as-used" else 0.0)
+        heat_rate = asset.technology.heat_rate_mwh_per_mwh
+        fuel = asset.fuel.price_usd_per_mwh.at(year) * heat_rate.value if asset.fuel is not None and heat_rate is not None else 0.0
+        return asset.technology.variable_om_usd_per_mwh.at(year) + fuel + taxed
+
+    # -- what is bought -------------------------------------------------------------------------------------------------
+
+    def _commit(
+        self, amount: float, date: float, end: float, capex: YearPath, fixed: YearPath, life: float, spend: tuple[float, ...], spent: float
+    ) -> dict[int, float]:
+        """Average of each year; its cost that is not sunk is added."""
+        share = self.years.share(date, end)
+        cash, early = self.years.spending(date, spend)
+        left = 1.0 - max(spent, early)
+        price = amount * capex.at(int(date))
+        paid = sum(cash.values())
+        for year in self.years.all:
+            yearly = price * left * self.years.annuity(life, spend) + amount * fixed.at(year)
+            self.constant_kusd += share[year] * yearly * self.years.weight[year] / KUSD
+            self.committed_cash[year] += price * cash[year] * (left / paid if paid > 0.0 else 1.0)
+        return {year: amount * share[year] for year in self.years.all}
+
+    def _buy(
+        self, name: str, first: float, capex: YearPath, fixed: YearPath, life: float, spend: tuple[float, ...], most: float,
+        standing: float | None, *, deliveries: bool = False, fixed_share: float = 1.0,
+    ) -> tuple[dict[int, Any], dict[int, Any]]:  # fmt: skip
+        """A variable a vintage; what exists of them all in each year (expressions), and the variables by year."""
+        years = self.years
+        exists: dict[int, list[Any]] = {year: [] for year in years.all}
+        stands: dict[int, list[Any]] = {year: [] for year in years.all}
+        new: dict[int, Any] = {}
+        for year in years.all:
+            if first >= year + 1:
+                continue
+            online = max(first, float(year))
+            share = years.delivered(first, year, life) if deliveries else years.share(online, online + life)
+            variable = self.model.add_variables(lower=0.0, upper=most, name=f"new {name} {year}")
+            new[year] = variable
+            charge = capex.at(year) * years.annuity(life, spend)
+            cost = sum((charge + fixed_share * fixed.at(when)) * share[when] * years.weight[when] for when in years.all)
+            self.cost.append(cost / KUSD * variable)
+            cash, early = years.spending(online, spend)
+            cash[years.all[0]] += early
+            for when in years.all:
+                exists[when].append(share[when] * variable)
+                self.cash[when].append(capex.at(year) * cash[when] / 1e9 * variable)
+                if online < when + 1 <= online + life + 1e-9:
+                    stands[when].append(1.0 * variable)
+        for when in years.all:
+            if standing is not None and stands[when]:
+                self.model.add_constraints(total(stands[when]) <= standing, name=f"standing {name} {when}")
+        return {year: total(parts) for year, parts in exists.items()}, new
+
+    def _plant(self, site: Site, asset: PowerAsset) -> None:
+        technology = asset.technology
+        life, spend = technology.life_years.value, technology.spend_shares
+        battery = technology.kind is Kind.BATTERY
+        free = YearPath(((0.0, asset.power_mw.__class__(0.0, "")),))
+        capex = free if asset.contract is not None else technology.capex_usd_per_mw
+        fixed = free if asset.contract is not None else technology.fixed_om_usd_per_mw_year
+        name = f"{site.key} {asset.key}"
+        energy: Any = dict.fromkeys(self.years.all, 0.0)
+        if asset.standing == "commitment":
+            end = asset.date + life if asset.retires is None else asset.retires
+            power: Any = self._commit(asset.power_mw.value, asset.date, end, capex, fixed, life, spend, asset.spent_share)
+            if battery and asset.energy_mwh is not None:
+                more = (technology.capex_usd_per_mwh or free, technology.fixed_om_usd_per_mwh_year or free)
+                energy = self._commit(asset.energy_mwh.value, asset.date, end, *more, life, spend, asset.spent_share)
+        else:
+            most = asset.most_per_year_mw.value if asset.most_per_year_mw is not None else np.inf
+            power, new = self._buy(name, asset.date, capex, fixed, life, spend, most, asset.power_mw.value)
+            for year, variable in new.items():
+                self.slotted.setdefault((technology.key, year), []).append(1.0 * variable)
+            if battery and asset.energy_mwh is not None:
+                more = (technology.capex_usd_per_mwh or free, technology.fixed_om_usd_per_mwh_year or free)
+                energy, _ = self._buy(f"{name} energy", asset.date, *more, life, spend, np.inf, asset.energy_mwh.value)
+        for year in self.years.all:
+            self._install(site, asset, year, power[year], energy[year])
+
+    def _install(self, site: Site, asset: PowerAsset, year: int, power: Any, energy: Any) -> None:
+        technology = asset.technology
+        name = f"{site.key} {year} {asset.key}"
+        if technology.kind is Kind.BATTERY:
+            assert technology.round_trip_efficiency is not None
+            self._size("Link-p_nom", f"{name} charge", power)
+            self._size("Link-p_nom", f"{name} discharge", power * technology.round_trip_efficiency.value**-0.5)  # on the cells' side
+            self._size("Store-e_nom", name, energy)
+            return
+        self._size("Generator-p_nom", name, power)
+        if technology.kind is Kind.HEAT_STORE_REACTOR:
+            assert technology.store_hours is not None
+            assert technology.turbine_ratio is not None
+            self._size("Link-p_nom", f"{name} turbine", power * technology.turbine_ratio.value)
+            self._size("Store-e_nom", name, power * technology.store_hours.value)
+        if asset.contract is not None and asset.contract.take == "as-produced":
+            paid = asset.contract.price_usd_per_mwh.at(year) * 8760.0 * float(np.mean(available(asset, self.climates[site.key])))
+            self.cost.append(paid * self.years.weight[year] / KUSD * self.model["Generator-p_nom"].sel(name=name, drop=True))
+
+    def _connect(self, site: Site, connection: Connection) -> None:
+        steps = sorted(connection.steps, key=lambda step: step.date)
+        nothing = connection.capex_usd_per_mw
+        first = float(int(steps[0].date))
+        more = (connection.capex_usd_per_mw, nothing, connection.life_years.value, (0.5, 0.5), np.inf, None)
+        power, _ = self._buy(f"{site.key} grid", first, *more, fixed_share=0.0)
+        for year in self.years.all:
+            name = f"{site.key} {year} grid"
+            self._size("Generator-p_nom", name, power[year])
+            allowed = 0.0
+            for index, step in enumerate(steps):
+                until = steps[index + 1].date if index + 1 < len(steps) else np.inf
+                allowed += step.limit_mw.value * self.years.share(step.date, until)[year]
+            contracted = self.model["Generator-p_nom"].sel(name=name, drop=True)
+            self.model.add_constraints(contracted <= allowed, name=f"allowed {name}")
+            charge = connection.market.demand_charge_usd_per_mw_year.at(year) * self.years.weight[year] / KUSD
+            self.cost.append(charge * contracted)
+
+    def _size(self, variable: str, name: str, size: Any) -> None:
+        self.model.add_constraints(1.0 * self.model[variable].sel(name=name, drop=True) - size == 0.0, name=f"size {variable} {name}")
+
+    # -- halls, chips and work ------------------------------------------------------------------------------------------
+
+    def _house(self, site: Site) -> None:
+        years = self.years.all
+        halls: dict[int, list[Any]] = {year: [] for year in years}
+        committed: dict[str, dict[int, float]] = {}
+        for phase in site.phases:
+            hall = phase.hall
+            about = (hall.capex_usd_per_mw, hall.fixed_om_usd_per_mw_year, hall.life_years.value, hall.spend_shares)
+            if phase.standing == "commitment":
+                end = phase.date + hall.life_years.value
+                exists: Any = self._commit(phase.halls_mw.value, phase.date, end, *about, phase.spent_share)
+            else:
+                most = phase.most_per_year_mw.value if phase.most_per_year_mw is not None else np.inf
+                exists, _ = self._buy(f"{site.key} halls {phase.key}", phase.date, *about, most, phase.halls_mw.value)
+            for year in years:
+                halls[year].append(exists[year])
+            for item in phase.chips:
+                self._place(item.chip, item.accelerators.value, item.date, item.spent_share, committed)
+        chips: dict[str, tuple[Chip, dict[int, Any]]] = {}
+        for supply in self.programme.chips:
+            chip = supply.chip
+            per_mw = 1000.0 / chip.it_power_kw.value
+            price = scaled(chip.price_usd, per_mw)
+            about = (price, price, chip.life_years.value, chip.spend_shares)
+            exists, new = self._buy(
+                f"{site.key} {chip.key}", chip.available.value, *about, np.inf, None, deliveries=True, fixed_share=chip.fixed_om_share.value
+            )
+            for year, variable in new.items():
+                self.bought.setdefault((chip.key, year), []).append(per_mw * variable)
+            chips[chip.key] = (chip, exists)
+        self._work(site, halls, chips, committed)
+
+    def _place(self, chip: Chip, count: float, date: float, spent: float, committed: dict[str, dict[int, float]]) -> None:
+        price = scaled(chip.price_usd, 1.0)
+        fixed = scaled(chip.price_usd, chip.fixed_om_share.value)
+        life = chip.life_years.value
+        exists = self._commit(count, date, date + life, price, fixed, life, chip.spend_shares, spent)
+        held = committed.setdefault(chip.key, dict.fromkeys(self.years.all, 0.0))
+        for year in self.years.all:
+            held[year] += exists[year] * chip.it_power_kw.value / 1000.0
+
+    def _work(
+        self, site: Site, halls: dict[int, list[Any]], chips: dict[str, tuple[Chip, dict[int, Any]]], committed: dict[str, dict[int, float]]
+    ) -> None:
+        for year in self.years.all:
+            assigned: dict[str, list[Any]] = {workload.key: [] for workload in self.programme.workloads}
+            for key, (chip, exists) in chips.items():
+                mine = []
+                for workload in self.programme.workloads:
+                    variable = self.model.add_variables(lower=0.0, name=f"assigned {site.key} {key} {workload.key} {year}")
+                    per_mw = 1.0 if workload.unit == "MW" else chip.h100_equivalents.value * 1000.0 / chip.it_power_kw.value
+                    self.computing.setdefault((workload.key, year), []).append(per_mw * variable)
+                    assigned[workload.key].append(1.0 * variable)
+                    mine.append(1.0 * variable)
+                fixed = committed.get(key, {}).get(year, 0.0)
+                self.model.add_constraints(total(mine) - exists[year] <= fixed, name=f"chips {site.key} {key} {year}")
+            fixed = sum(part for part in halls[year] if isinstance(part, float))
+            bought = [part for part in halls[year] if not isinstance(part, float)]
+            everything = total([part for parts in assigned.values() for part in parts])
+            self.model.add_constraints(everything - total(bought) <= fixed, name=f"halls {site.key} {year}")
+            for workload in self.programme.workloads:
+                load = total(assigned[workload.key])
+                names = ["load", "cut", "beyond"] if workload.interruptible else ["load", "cut"]
+                for part in names:
+                    self._size("Generator-p_nom", f"{site.key} {year} {part} {workload.key}", load)
+
+    def _pause(self, site: Site, year: int) -> None:
+        energy = float(self.climates[site.key].power_usage_effectiveness.sum())
+        for workload in self.programme.workloads:
+            if workload.interruptible:
+                share = 1.0 if workload.pause_share is None else workload.pause_share.value
+                name = f"{site.key} {year} cut {workload.key}"
+                paused = self.model["Generator-p"].sel(name=name, drop=True).sum()
+                load = self.model["Generator-p_nom"].sel(name=name, drop=True)
+                self.model.add_constraints(paused - share * energy * load <= 0.0, name=f"pause {name}")
+
+    # -- limits ---------------------------------------------------------------------------------------------------------
+
+    def _limit(self) -> None:
+        programme = self.programme
+        for year in self.years.all:
+            for workload in programme.workloads:
+                unserved = self.model.add_variables(lower=0.0, name=f"unserved {workload.key} {year}")
+                self.cost.append(workload.value_usd_per_unit_hour.at(year) * 8760.0 * self.years.weight[year] / KUSD * unserved)
+                served = total(self.computing[workload.key, year])
+                self.model.add_constraints(served + unserved == workload.demand.at(year), name=f"demand {workload.key} {year}")
+            for supply in programme.chips:
+                if (supply.chip.key, year) in self.bought:
+                    bought = total(self.bought[supply.chip.key, year])
+                    self.model.add_constraints(bought <= supply.accelerators_per_year.at(year), name=f"supply {supply.chip.key} {year}")
+            for slot in programme.slots:
+                taken = [part for key in slot.technologies for part in self.slotted.get((key, year), [])]
+                if taken:
+                    self.model.add_constraints(total(taken) <= slot.mw_per_year.at(year), name=f"slot {slot.key} {year}")
+            budget = programme.capital_budget_usd.get(year)
+            if budget is not None:
+                left = (budget.value - self.committed_cash[year]) / 1e9
+                self.model.add_constraints(total(self.cash[year]) <= left, name=f"budget {year}")
+            emitted_t = {site.key: self._emitted(site, year) for site in programme.sites}
+            for site in programme.sites:
+                if site.carbon_cap_t_per_year is not None:
+                    cap = site.carbon_cap_t_per_year.at(year) / 1e3
+                    self.model.add_constraints(total(emitted_t[site.key]) <= cap, name=f"carbon {site.key} {year}")
+            if programme.policy.carbon_cap_t_per_year is not None:
+                parts = [part for parts in emitted_t.values() for part in parts]
+                self.model.add_constraints(total(parts) <= programme.policy.carbon_cap_t_per_year.at(year) / 1e3, name=f"carbon {year}")
+
+    def _emitted(self, site: Site, year: int) -> list[Any]:
+        """Thousand tonnes."""
+        rates = {asset.key: emitted(asset) for asset in site.power}
+        if site.connection is not None:
+            rates["grid"] = site.connection.market.co2_t_per_mwh.at(year)
+        output = self.model["Generator-p"]
+        return [rate / 1e3 * output.sel(name=f"{site.key} {year} {key}", drop=True).sum() for key, rate in rates.items() if rate > 0.0]
+
+
+def total(parts: list[Any]) -> Any:
+    """The sum of expressions; 0 of none."""
+    return sum(parts[1:], start=parts[0]) if parts else 0.0
+
+
+def scaled(path: YearPath, factor: float) -> YearPath:
+    return YearPath(tuple((year, figure.__class__(figure.value * factor, "")) for year, figure in path.points), path.before)
+
+
+def emitted(asset: PowerAsset) -> float:
+    """Tonnes per MWh made."""
+    heat_rate = asset.technology.heat_rate_mwh_per_mwh
+    return asset.fuel.co2_t_per_mwh.value * heat_rate.value if asset.fuel is not None and heat_rate is not None else 0.0
+
+
+def available(asset: PowerAsset, climate: SiteClimate) -> float | Floats:
+    up = asset.technology.availability.value
+    if asset.technology.kind is Kind.SOLAR:
+        return up * climate.solar_capacity_factor
+    return up * climate.wind_capacity_factor if asset.technology.kind is Kind.WIND else up

@@ -1,0 +1,100 @@
+"""Planes lie under a site's operating cost everywhere and touch it where they were made, by an independent programme of the hours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from tests.plan.hours import operating_cost_usd
+from tests.plan.planned import random_case
+
+Floats = NDArray[np.float64]
+
+YEARS = 3
+HOURS = 48
+PLENTY = 1e9  # t or MWh: no limit
+
+
+def random_point(rng: np.random.Generator, operation: OperationCase) -> Floats:
+    """Capacities, loads and tight or generous allotments; every fourth capacity is nothing."""
+    x = rng.uniform(0.0, 500.0, operation.size) * (rng.random(operation.size) < 0.75)
+    x[operation.battery_energy_slice] *= 4.0
+    x[operation.load_slice] = rng.uniform(0.0, 700.0, len(operation.loads))
+    energy = float(x[operation.load_slice].sum()) * HOURS
+    x[operation.meter_slice] = energy * rng.choice([0.0, 0.01, 0.1, 10.0], len(operation.meters))
+    return x
+
+
+def asked(site: SiteOperation, year: int, x: Floats, *, limited: bool, exact: bool = True, tolerance_usd: float = 0.0) -> Answer:
+    allotment = x[site.case.meter_slice] if limited else np.full(len(site.case.meters), np.inf)
+    return site.answer(Question(0, year, x, allotment, tolerance_usd, exact, tuple(range(YEARS))))
+
+
+def cost_usd(operation: OperationCase, year: int, x: Floats, *, limited: bool = True) -> float:
+    point = x.copy()
+    if not limited:
+        point[operation.meter_slice] = PLENTY
+    return operating_cost_usd(operation, year, point)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("several_stores", [False, True])
+@pytest.mark.parametrize("seed", [1, 2, 6])  # the sixth has two batteries and a heat store
+def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(seed: int, several_stores: bool, exact: bool) -> None:
+    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
+    rng = np.random.default_rng(seed)
+    site = SiteOperation(operation)
+    places = [random_point(rng, operation) for _ in range(4)]
+    answers = [asked(site, number % YEARS, x, limited=number % 2 == 0, exact=exact) for number, x in enumerate(places)]
+    for year in range(YEARS):
+        for x in [*places, random_point(rng, operation)]:
+            least = cost_usd(operation, year, x)
+            for answer in answers:
+                plane = answer.planes[year]
+                assert plane @ x <= least + 1e-7 * (least + np.abs(plane) @ x)
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_chain_s_plane_touches_where_it_was_made(seed: int) -> None:
+    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS).sites[0].operation
+    rng = np.random.default_rng(seed)
+    site = SiteOperation(operation)
+    for number in range(6):
+        year = number % YEARS
+        x = random_point(rng, operation)
+        answer = asked(site, year, x, limited=False)
+        assert answer.cost_usd == pytest.approx(cost_usd(operation, year, x, limited=False), rel=1e-7)
+        assert answer.planes[year] @ x == pytest.approx(answer.cost_usd, rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 6])
+def test_a_plane_of_several_stores_touches_where_it_was_made(seed: int) -> None:
+    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=True).sites[0].operation
+    rng = np.random.default_rng(seed)
+    site = SiteOperation(operation)
+    for number in range(6):
+        year = number % YEARS
+        x = random_point(rng, operation)
+        answer = asked(site, year, x, limited=False)
+        assert answer.cost_usd == pytest.approx(cost_usd(operation, year, x, limited=False), rel=1e-6)
+        assert answer.planes[year] @ x == pytest.approx(answer.cost_usd, rel=1e-6)
+
+
+@pytest.mark.parametrize("several_stores", [False, True])
+@pytest.mark.parametrize("seed", [1, 2, 3, 6])
+def test_within_limits_cost_and_plane_hold_the_least_cost_between_them(seed: int, several_stores: bool) -> None:
+    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
+    rng = np.random.default_rng(seed)
+    site = SiteOperation(operation)
+    for number in range(6):
+        year = number % YEARS
+        x = random_point(rng, operation)
+        least = cost_usd(operation, year, x)
+        answer = asked(site, year, x, limited=True, tolerance_usd=1e-5 * least)
+        small = 1e-6 * least
+        assert least - small <= answer.cost_usd <= least * (1.0 + 1e-5) + small
+        assert least * (1.0 - 1e-5) - small <= answer.planes[year] @ x <= least + small
+        assert np.all(answer.meters <= x[operation.meter_slice] * (1.0 + 1e-7) + 1e-3)

@@ -1,0 +1,20 @@
+"""A small study to report on, made once."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def tiny_study() -> ModuleType:
+    """The module that writes small studies (tests are no package, so it is loaded by its path)."""
+    specification = importlib.util.spec_from_file_location("tiny_study", Path(__file__).with_name("tiny_study.py"))
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module

@@ -1,0 +1,193 @@
+"""The two examples: sourced, and plausible in sum by arithmetic that knows nothing of the planner."""
+
+from pathlib import Path
+
+import pytest
+
+from gigawatt.catalog.technologies import Chip, Kind
+from gigawatt.programme import Programme, load_programme
+from gigawatt.programme.site import PowerAsset, Site
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+HOURS = 8766.0
+LOSSES = 1.17  # facility power over IT power, with a margin for hot hours
+SUN, WIND = 0.22, 0.33
+
+
+@pytest.fixture(scope="module", params=["prometheus", "meta-compute"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    return EXAMPLES / str(request.param)
+
+
+@pytest.fixture(scope="module")
+def meta() -> Programme:
+    return load_programme(EXAMPLES / "meta-compute" / "programme.yaml")
+
+
+def share(date: float, year: int) -> float:
+    """The part of ``year`` after ``date``."""
+    return min(1.0, max(0.0, year + 1 - date))
+
+
+def grid_mw(site: Site, year: int) -> float:
+    if site.connection is None:
+        return 0.0
+    steps = site.connection.steps
+    ends = [step.date for step in steps[1:]] + [float("inf")]
+    return sum(step.limit_mw.value * (share(step.date, year) - share(end, year)) for step, end in zip(steps, ends, strict=True))
+
+
+def asset_mw(asset: PowerAsset, year: int) -> float:
+    """Average output that an asset can have in a year, options at their limits."""
+    capacity = asset.power_mw.value * share(asset.date, year)
+    if asset.standing == "option" and asset.most_per_year_mw is not None:
+        capacity = min(capacity, asset.most_per_year_mw.value * max(0.0, year + 1 - asset.date))
+    factor = {Kind.SOLAR: SUN, Kind.WIND: WIND, Kind.BATTERY: 0.0}.get(asset.technology.kind, 1.0)
+    return capacity * factor * asset.technology.availability.value
+
+
+def is_gas_option(asset: PowerAsset) -> bool:
+    return asset.standing == "option" and asset.technology.key.startswith("gas-turbine")
+
+
+def halls_mw(site: Site, year: int) -> float:
+    total = 0.0
+    for phase in site.phases:
+        pace = float("inf") if phase.most_per_year_mw is None else phase.most_per_year_mw.value
+        limit = phase.halls_mw.value
+        if phase.standing == "option":
+            total += min(limit, pace * max(0.0, year + 1 - phase.date))
+        elif year < phase.date + phase.hall.life_years.value:
+            total += limit * share(phase.date, year)
+    return total
+
+
+def it_that_power_allows_mw(programme: Programme, year: int) -> float:
+    """IT power by site, the smaller of halls and power; gas options no more than the slots delivered so far."""
+    slots = sum(
+        book.mw_per_year.at(passed) for book in programme.slots if book.key == "gas-turbines" for passed in range(2026, year)
+    )
+    gas = sum(asset_mw(asset, year) for site in programme.sites for asset in site.power if is_gas_option(asset))
+    usable = min(1.0, slots / gas) if gas else 1.0
+    total = 0.0
+    for site in programme.sites:
+        power = grid_mw(site, year) + sum(
+            asset_mw(asset, year) * (usable if is_gas_option(asset) else 1.0) for asset in site.power
+        )
+        total += min(halls_mw(site, year), power / LOSSES)
+    return total
+
+
+def kw_per_h100e(chip: Chip) -> float:
+    return chip.it_power_kw.value / chip.h100_equivalents.value
+
+
+def least_it_mw(programme: Programme, year: int) -> float:
+    """The IT power of the year's demand on the chips that need least."""
+    least = min(kw_per_h100e(supply.chip) for supply in programme.chips if supply.chip.available.value < year + 1)
+    return sum(workload.demand.at(year) for workload in programme.workloads) * least / 1000
+
+
+def test_every_stated_number_has_its_source_or_is_called_an_assumption(folder):
+    programme = load_programme(folder / "programme.yaml")
+    stated = [figure for figure in programme.figures if figure.origin == "programme"]
+    assert len(stated) > 60
+    assert [figure.name for figure in stated if not figure.source and figure.confidence != "assumption"] == []
+    assert [figure.name for figure in stated if figure.source and (not figure.as_of or figure.confidence == "stated")] == []
+
+
+def test_the_readme_separates_fact_from_assumption(folder):
+    text = (folder / "README.md").read_text("utf-8")
+    facts, assumptions = text.index("## Facts"), text.index("## Assumptions")
+    assert facts < assumptions
+    assert text[facts:assumptions].count("\n| ") >= 10
+    assert text[assumptions:].count("\n| ") >= 10
+
+
+def test_compute_is_worth_more_than_its_full_cost_in_every_year(folder):
+    programme = load_programme(folder / "programme.yaml")
+    for year in range(programme.start_year, programme.end_year + 1):
+        on_offer = [
+            supply.chip
+            for supply in programme.chips
+            if supply.chip.available.value < year + 1 and supply.accelerators_per_year.at(year) > 0
+        ]
+        costs = []
+        for chip in on_offer:
+            chips_usd = chip.price_usd.at(year) * (0.244 + chip.fixed_om_share.value)  # five years at 7 %
+            site_usd = chip.it_power_kw.value * (
+                13_000 * 0.114 + 150 + LOSSES * HOURS * 0.09
+            )  # hall, its operation, power at 90 USD/MWh
+            costs.append((chips_usd + site_usd) / chip.h100_equivalents.value / HOURS)
+        assert costs
+        assert min(workload.value_usd_per_unit_hour.at(year) for workload in programme.workloads) > max(costs)
+
+
+def test_prometheus_follows_the_dated_ramp():
+    site = load_programme(EXAMPLES / "prometheus" / "programme.yaml").sites[0]
+    committed = [phase for phase in site.phases if phase.standing == "commitment"]
+    chips = [chips for phase in committed for chips in phase.chips]
+    assert sum(phase.halls_mw.value for phase in committed) == pytest.approx(1110 * 76 / 99, rel=0.01)
+    h100e = sum(item.accelerators.value * item.chip.h100_equivalents.value for item in chips)
+    assert h100e == pytest.approx(1.03e6, rel=0.01)
+    for phase in committed:
+        it_mw = sum(item.accelerators.value * item.chip.it_power_kw.value / 1000 for item in phase.chips)
+        assert it_mw <= phase.halls_mw.value
+
+
+def test_meta_compute_stands_on_three_continents(meta):
+    assert 8 <= len(meta.sites) <= 12
+    longitudes = [site.place.longitude for site in meta.sites]
+    assert min(longitudes) < -60  # the Americas
+    assert any(-10 < site.place.longitude < 40 and site.place.latitude > 36 for site in meta.sites)  # Europe
+    assert max(longitudes) > 45  # Asia
+    assert (meta.start_year, meta.end_year) == (2026, 2040)
+
+
+@pytest.mark.parametrize(("year", "least_gw"), [(2030, 10.0), (2040, 50.0)])
+def test_meta_compute_asks_for_its_goal_and_can_reach_it(meta, year, least_gw):
+    needed = least_it_mw(meta, year) / 1000
+    assert needed >= 1.05 * least_gw
+    assert it_that_power_allows_mw(meta, year) / 1000 >= 1.05 * needed
+
+
+def test_meta_compute_has_chips_for_its_demand_from_2028_on(meta):
+    for year in range(2028, 2041):
+        alive = sum(
+            supply.accelerators_per_year.at(bought) * (0.5 if bought == year else 1.0) * supply.chip.h100_equivalents.value
+            for supply in meta.chips
+            for bought in range(year - 4, year + 1)
+            if bought >= int(supply.chip.available.value)
+        )
+        assert alive >= sum(workload.demand.at(year) for workload in meta.workloads)
+
+
+def test_meta_compute_has_money_for_what_it_asks(meta):
+    """Growth at a hall's and a chip's price, and every chip again after five years."""
+    spent = 0.0
+    for year in range(2028, 2041):
+        grown = least_it_mw(meta, year) - least_it_mw(meta, year - 1)
+        replaced = max(0.0, least_it_mw(meta, year - 5) - least_it_mw(meta, year - 6)) if year > 2033 else 0.0
+        newest = max((supply.chip for supply in meta.chips), key=lambda chip: chip.available.value)
+        usd_per_mw = newest.price_usd.at(year) / newest.it_power_kw.value * 1000
+        needed = (grown + replaced) * usd_per_mw + grown * 16e6  # halls and power
+        spent += needed
+        assert meta.capital_budget_usd[year].value > needed
+    assert 1.9e12 < spent < sum(figure.value for figure in meta.capital_budget_usd.values()) < 6e12
+
+
+def test_meta_compute_has_the_nuclear_deals_at_their_dates(meta):
+    assets = {f"{site.key}.{asset.key}": asset for site in meta.sites for asset in site.power}
+
+    def committed(*names: str) -> float:
+        return sum(assets[name].power_mw.value for name in names if assets[name].standing == "commitment")
+
+    assert committed("lake-erie.davis-besse", "lake-erie.perry") == 2176
+    assert committed("lake-erie.uprates") == 433
+    assert committed("pike-county.oklo-first", "pike-county.oklo-second", "pike-county.oklo-third") == 16 * 75
+    assert 2030 <= assets["pike-county.oklo-first"].date < 2031
+    assert assets["pike-county.oklo-third"].date < 2035
+    assert committed("cheyenne.natrium-firm") == 2 * 345
+    assert 2032 <= assets["cheyenne.natrium-firm"].date < 2033
+    assert assets["cheyenne.natrium"].power_mw.value == 6 * 345
+    assert committed("hyperion.franklin-farms", "hyperion.waterford") == 3 * 754
