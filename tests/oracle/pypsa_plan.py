@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pypsa
 from numpy.typing import NDArray
+from tests.oracle.programme_numbers import Years, available, emitted, scaled, total
 
 from gigawatt.catalog.technologies import Chip, Kind
 from gigawatt.climate.site_climate import SiteClimate
@@ -24,42 +25,6 @@ Floats = NDArray[np.float64]
 
 KUSD = 1e3
 PLENTY_MW = 1e5  # a pipe that is never full
-
-
-class Years:
-    """Money and time of one programme."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.rate = programme.discount_rate.value
-        self.all = list(range(programme.start_year, programme.end_year + 1))
-        self.weight = {year: (1.0 + self.rate) ** -(index + 0.5) for index, year in enumerate(self.all)}
-
-    def share(self, begin: float, end: float) -> dict[int, float]:
-        """Part of each year between two dates."""
-        return {year: max(0.0, min(end, year + 1.0) - max(begin, float(year))) for year in self.all}
-
-    def delivered(self, first: float, year: int, life: float) -> dict[int, float]:
-        """As `share`, for twelve even deliveries from ``first`` (or the year's beginning) to the year's end."""
-        begin = max(first, float(year))
-        dates = [begin + (year + 1.0 - begin) * (2 * number + 1) / 24 for number in range(12)]
-        parts = [self.share(date, date + life) for date in dates]
-        return {when: sum(part[when] for part in parts) / 12 for when in self.all}
-
-    def annuity(self, life: float, spend: tuple[float, ...]) -> float:
-        """Level mid-year payments over a whole number of years that repay a dollar spent along the curve."""
-        grown = sum(part * (1.0 + self.rate) ** (len(spend) - index - 0.5) for index, part in enumerate(spend))
-        return grown / sum((1.0 + self.rate) ** -(number + 0.5) for number in range(round(life)))
-
-    def spending(self, online: float, spend: tuple[float, ...]) -> tuple[dict[int, float], float]:
-        """Part of the overnight cost spent in each year, and before the first."""
-        cash = dict.fromkeys(self.all, 0.0)
-        early = 0.0
-        for index, part in enumerate(spend):
-            begin = online - len(spend) + index
-            for year, share in self.share(begin, begin + 1.0).items():
-                cash[year] += part * share
-            early += part * min(1.0, max(0.0, self.all[0] - begin))
-        return cash, early
 
 
 class PypsaPlan:
@@ -122,7 +87,7 @@ class PypsaPlan:
         if site.connection is not None:
             market = site.connection.market
             price = self.prices[site.key] * (market.price_usd_per_mwh.at(year) if site.connection.price_file is None else 1.0)
-            price = price + self._carbon_price(year) * market.co2_t_per_mwh.at(year) * self.prices[site.key] / np.mean(self.prices[site.key])
+            price = np.maximum(price, 0.0) + self._carbon_price(year) * market.co2_t_per_mwh.at(year)
             self._generator(f"{bus} grid", bus, p_max_pu=1.0, marginal_cost=price * weight)
         dearest = max(workload.interruption_usd_per_mwh.at(year) for workload in self.programme.workloads)
         for workload in self.programme.workloads:
@@ -138,7 +103,7 @@ class PypsaPlan:
     def _battery(self, asset: PowerAsset, bus: str) -> None:
         name = f"{bus} {asset.key}"
         assert asset.technology.round_trip_efficiency is not None
-        one_way = asset.technology.round_trip_efficiency.value ** 0.5
+        one_way = asset.technology.round_trip_efficiency.value**0.5
         self.network.add("Bus", f"{name} cells")
         self.network.add("Link", f"{name} charge", bus0=bus, bus1=f"{name} cells", efficiency=one_way, p_nom_extendable=True)
         self.network.add("Link", f"{name} discharge", bus0=f"{name} cells", bus1=bus, efficiency=one_way, p_nom_extendable=True)
@@ -168,13 +133,23 @@ class PypsaPlan:
         if asset.contract is not None:
             return taxed + (asset.contract.price_usd_per_mwh.at(year) if asset.contract.take == "as-used" else 0.0)
         heat_rate = asset.technology.heat_rate_mwh_per_mwh
-        fuel = asset.fuel.price_usd_per_mwh.at(year) * heat_rate.value if asset.fuel is not None and heat_rate is not None else 0.0
+        fuel = 0.0
+        if asset.fuel is not None and heat_rate is not None:
+            fuel = asset.fuel.price_usd_per_mwh.at(year) * heat_rate.value
         return asset.technology.variable_om_usd_per_mwh.at(year) + fuel + taxed
 
     # -- what is bought -------------------------------------------------------------------------------------------------
 
     def _commit(
-        self, amount: float, date: float, end: float, capex: YearPath, fixed: YearPath, life: float, spend: tuple[float, ...], spent: float
+        self,
+        amount: float,
+        date: float,
+        end: float,
+        capex: YearPath,
+        fixed: YearPath,
+        life: float,
+        spend: tuple[float, ...],
+        spent: float,
     ) -> dict[int, float]:
         """Average of each year; its cost that is not sunk is added."""
         share = self.years.share(date, end)
@@ -189,9 +164,19 @@ class PypsaPlan:
         return {year: amount * share[year] for year in self.years.all}
 
     def _buy(
-        self, name: str, first: float, capex: YearPath, fixed: YearPath, life: float, spend: tuple[float, ...], most: float,
-        standing: float | None, *, deliveries: bool = False, fixed_share: float = 1.0,
-    ) -> tuple[dict[int, Any], dict[int, Any]]:  # fmt: skip
+        self,
+        name: str,
+        first: float,
+        capex: YearPath,
+        fixed: YearPath,
+        life: float,
+        spend: tuple[float, ...],
+        most: float,
+        standing: float | None,
+        *,
+        deliveries: bool = False,
+        fixed_share: float = 1.0,
+    ) -> tuple[dict[int, Any], dict[int, Any]]:
         """A variable a vintage; what exists of them all in each year (expressions), and the variables by year."""
         years = self.years
         exists: dict[int, list[Any]] = {year: [] for year in years.all}
@@ -251,7 +236,8 @@ class PypsaPlan:
         if technology.kind is Kind.BATTERY:
             assert technology.round_trip_efficiency is not None
             self._size("Link-p_nom", f"{name} charge", power)
-            self._size("Link-p_nom", f"{name} discharge", power * technology.round_trip_efficiency.value**-0.5)  # on the cells' side
+            # PyPSA counts a link at its first bus: here the cells' side
+            self._size("Link-p_nom", f"{name} discharge", power * technology.round_trip_efficiency.value**-0.5)
             self._size("Store-e_nom", name, energy)
             return
         self._size("Generator-p_nom", name, power)
@@ -283,7 +269,8 @@ class PypsaPlan:
             self.cost.append(charge * contracted)
 
     def _size(self, variable: str, name: str, size: Any) -> None:
-        self.model.add_constraints(1.0 * self.model[variable].sel(name=name, drop=True) - size == 0.0, name=f"size {variable} {name}")
+        built = 1.0 * self.model[variable].sel(name=name, drop=True)
+        self.model.add_constraints(built - size == 0.0, name=f"size {variable} {name}")
 
     # -- halls, chips and work ------------------------------------------------------------------------------------------
 
@@ -311,7 +298,13 @@ class PypsaPlan:
             price = scaled(chip.price_usd, per_mw)
             about = (price, price, chip.life_years.value, chip.spend_shares)
             exists, new = self._buy(
-                f"{site.key} {chip.key}", chip.available.value, *about, np.inf, None, deliveries=True, fixed_share=chip.fixed_om_share.value
+                f"{site.key} {chip.key}",
+                chip.available.value,
+                *about,
+                np.inf,
+                None,
+                deliveries=True,
+                fixed_share=chip.fixed_om_share.value,
             )
             for year, variable in new.items():
                 self.bought.setdefault((chip.key, year), []).append(per_mw * variable)
@@ -328,7 +321,11 @@ class PypsaPlan:
             held[year] += exists[year] * chip.it_power_kw.value / 1000.0
 
     def _work(
-        self, site: Site, halls: dict[int, list[Any]], chips: dict[str, tuple[Chip, dict[int, Any]]], committed: dict[str, dict[int, float]]
+        self,
+        site: Site,
+        halls: dict[int, list[Any]],
+        chips: dict[str, tuple[Chip, dict[int, Any]]],
+        committed: dict[str, dict[int, float]],
     ) -> None:
         for year in self.years.all:
             assigned: dict[str, list[Any]] = {workload.key: [] for workload in self.programme.workloads}
@@ -375,7 +372,8 @@ class PypsaPlan:
             for supply in programme.chips:
                 if (supply.chip.key, year) in self.bought:
                     bought = total(self.bought[supply.chip.key, year])
-                    self.model.add_constraints(bought <= supply.accelerators_per_year.at(year), name=f"supply {supply.chip.key} {year}")
+                    offered = supply.accelerators_per_year.at(year)
+                    self.model.add_constraints(bought <= offered, name=f"supply {supply.chip.key} {year}")
             for slot in programme.slots:
                 taken = [part for key in slot.technologies for part in self.slotted.get((key, year), [])]
                 if taken:
@@ -391,7 +389,8 @@ class PypsaPlan:
                     self.model.add_constraints(total(emitted_t[site.key]) <= cap, name=f"carbon {site.key} {year}")
             if programme.policy.carbon_cap_t_per_year is not None:
                 parts = [part for parts in emitted_t.values() for part in parts]
-                self.model.add_constraints(total(parts) <= programme.policy.carbon_cap_t_per_year.at(year) / 1e3, name=f"carbon {year}")
+                cap = programme.policy.carbon_cap_t_per_year.at(year) / 1e3
+                self.model.add_constraints(total(parts) <= cap, name=f"carbon {year}")
 
     def _emitted(self, site: Site, year: int) -> list[Any]:
         """Thousand tonnes."""
@@ -399,26 +398,5 @@ class PypsaPlan:
         if site.connection is not None:
             rates["grid"] = site.connection.market.co2_t_per_mwh.at(year)
         output = self.model["Generator-p"]
-        return [rate / 1e3 * output.sel(name=f"{site.key} {year} {key}", drop=True).sum() for key, rate in rates.items() if rate > 0.0]
-
-
-def total(parts: list[Any]) -> Any:
-    """The sum of expressions; 0 of none."""
-    return sum(parts[1:], start=parts[0]) if parts else 0.0
-
-
-def scaled(path: YearPath, factor: float) -> YearPath:
-    return YearPath(tuple((year, figure.__class__(figure.value * factor, "")) for year, figure in path.points), path.before)
-
-
-def emitted(asset: PowerAsset) -> float:
-    """Tonnes per MWh made."""
-    heat_rate = asset.technology.heat_rate_mwh_per_mwh
-    return asset.fuel.co2_t_per_mwh.value * heat_rate.value if asset.fuel is not None and heat_rate is not None else 0.0
-
-
-def available(asset: PowerAsset, climate: SiteClimate) -> float | Floats:
-    up = asset.technology.availability.value
-    if asset.technology.kind is Kind.SOLAR:
-        return up * climate.solar_capacity_factor
-    return up * climate.wind_capacity_factor if asset.technology.kind is Kind.WIND else up
+        names = {f"{site.key} {year} {key}": rate for key, rate in rates.items() if rate > 0.0}
+        return [rate / 1e3 * output.sel(name=name, drop=True).sum() for name, rate in names.items()]

@@ -39,7 +39,8 @@ class Hours:
         self.counted: dict[str, Counted] = {"co2": []}
         for tier in operation.tiers:
             shape = np.ones(operation.hours) if tier.cost_shape is None else tier.cost_shape
-            output = self._columns("output", float(tier.cost_usd_per_mwh[year]) * shape)
+            flat = 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[year])
+            output = self._columns("output", float(tier.cost_usd_per_mwh[year]) * shape + flat)
             self._at_most(output, tier.availability, columns.power[tier.asset])
             self._deliver(output)
             self.counted["co2"].append((output.index, float(tier.co2_t_per_mwh[year]) * GW / MUSD))

@@ -1,17 +1,17 @@
 """A whole plan as one linear programme: every decision of all sites, years and hours at once, written from the equations.
 
-It takes a `Case` and nothing else of the planner (no master, planes, kernel or dispatch), so that what the decomposition certifies
-can be compared with it. GW, GWh and M$ inside, so that entries are near one; costs are discounted.
+It takes a `Case` and nothing else of the planner (no master, planes, kernel or dispatch), so that what the decomposition
+certifies can be compared with it. GW, GWh and M$ inside, so that entries are near one; costs are discounted.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.plan.hours import GW, MUSD, Counted, Hours, SiteYear
 
 from gigawatt.lp import Block, LinearModel, Solver
 from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase
-from tests.plan.hours import GW, MUSD, Counted, Hours, SiteYear
 
 Floats = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ class Monolith:
             self._pay(commitment)
             new = None if chip.purchase is None else self._buy(chip.purchase)
             if chip.purchase is not None and new is not None:
-                self.bought[chip.key] += [(year, new.start + vintage) for vintage, year in enumerate(chip.purchase.years.tolist())]
+                self.bought[chip.key] += zip(chip.purchase.years.tolist(), new.index.tolist(), strict=True)
             alive = self._stock(commitment, chip.purchase, new, GW)
             for place in range(len(case.workloads)):
                 assigned[number, place] = self.model.columns("assigned", case.years)
@@ -159,7 +159,8 @@ class Monolith:
                 pause = self.model.rows("pause", 1, upper=0.0)
                 for index, rate in counted[f"pause:{load.workload}"]:
                     self.model.entries(pause.start, index, rate)
-                self.model.entries(pause.start, columns.load[load.workload], -load.pause_share * float(operation.pue.sum()) * GW / MUSD)
+                most = load.pause_share * float(operation.pue.sum()) * GW / MUSD  # TWh per GW of IT
+                self.model.entries(pause.start, columns.load[load.workload], -most)
         self.emitting[year] += counted["co2"]
         if site.carbon_cap_t is not None:
             self._carbon(counted["co2"], float(site.carbon_cap_t[year]))
@@ -192,8 +193,9 @@ class Monolith:
                     self._row(columns, [1.0] * len(columns), upper=float(chip.supply_mw[year]) / GW)
         for slot in case.slots:
             for year in self.years:
-                taken = [entry for technology in slot.technologies for entry in self.installed.get(technology, []) if entry[0] == year]
-                self._row([column for _, column, _ in taken], [size for _, _, size in taken], upper=float(slot.mw[year]) / GW)
+                entries = [entry for technology in slot.technologies for entry in self.installed.get(technology, [])]
+                taken = [(column, size) for when, column, size in entries if when == year]
+                self._row([column for column, _ in taken], [size for _, size in taken], upper=float(slot.mw[year]) / GW)
         for year in self.years:
             if case.carbon_cap_t is not None:
                 self._carbon(self.emitting[year], float(case.carbon_cap_t[year]))

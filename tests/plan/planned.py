@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tests.plan.random_programmes import random_programme
+from tests.plan.whole_year import as_whole_years
+
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.executor import SerialExecutor
-from tests.plan.random_programmes import random_programme
-from tests.plan.whole_year import as_whole_years
 
 
 def random_case(

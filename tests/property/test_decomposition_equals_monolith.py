@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.plan.monolith import Monolith
 from tests.plan.planned import planned, random_case
 
@@ -23,7 +22,9 @@ QUICK = [
 ]
 
 
-def bracket(seed: int, *, sites: int, years: int, hours: int, several_stores: bool = False, whole: bool = False, **limits: bool) -> None:
+def bracket(
+    seed: int, *, sites: int, years: int, hours: int, several_stores: bool = False, whole: bool = False, **limits: bool
+) -> None:
     case = random_case(seed, sites=sites, years=years, hours=hours, several_stores=several_stores, whole=whole, **limits)
     optimum = Monolith(case).optimum_usd()
     plan = planned(case, GAP)

@@ -7,15 +7,15 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from tests.plan.planned import planned
+from tests.plan.random_programmes import random_programme
+from tests.plan.whole_year import as_whole_years, times
 
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.quantity import Figure
-from tests.plan.planned import planned
-from tests.plan.random_programmes import random_programme
-from tests.plan.whole_year import as_whole_years, times
 
 GAP = 2e-5
 HOURS = 48
@@ -41,7 +41,9 @@ def options(site: Site, change: Callable[[PowerAsset], PowerAsset]) -> Site:
 
 
 def more_chips(programme: Programme) -> Programme:
-    supplies = tuple(replace(supply, accelerators_per_year=times(supply.accelerators_per_year, 1.2)) for supply in programme.chips)
+    supplies = tuple(
+        replace(supply, accelerators_per_year=times(supply.accelerators_per_year, 1.2)) for supply in programme.chips
+    )
     return replace(programme, chips=supplies)
 
 
@@ -66,7 +68,9 @@ def more_carbon(programme: Programme) -> Programme:
 
 
 def more_money(programme: Programme) -> Programme:
-    return replace(programme, capital_budget_usd={year: more(figure, 1.3) for year, figure in programme.capital_budget_usd.items()})
+    return replace(
+        programme, capital_budget_usd={year: more(figure, 1.3) for year, figure in programme.capital_budget_usd.items()}
+    )
 
 
 def _connection(site: Site, factor: float) -> Site:
@@ -115,7 +119,9 @@ def without_yearly_limits(programme: Programme) -> Programme:
     that would rather have it later in the year can therefore gain by a later date.
     """
     free = every_site(programme, lambda site: options(site, lambda asset: replace(asset, most_per_year_mw=None)))
-    halls = every_site(free, lambda site: replace(site, phases=tuple(replace(phase, most_per_year_mw=None) for phase in site.phases)))
+    halls = every_site(
+        free, lambda site: replace(site, phases=tuple(replace(phase, most_per_year_mw=None) for phase in site.phases))
+    )
     return replace(halls, slots=())
 
 
@@ -158,7 +164,9 @@ def twice(programme: Programme) -> Programme:
     return replace(
         _carbon(every_site(programme, site), 2.0),
         workloads=tuple(replace(workload, demand=times(workload.demand, 2.0)) for workload in programme.workloads),
-        chips=tuple(replace(supply, accelerators_per_year=times(supply.accelerators_per_year, 2.0)) for supply in programme.chips),
+        chips=tuple(
+            replace(supply, accelerators_per_year=times(supply.accelerators_per_year, 2.0)) for supply in programme.chips
+        ),
         slots=tuple(replace(slot, mw_per_year=times(slot.mw_per_year, 2.0)) for slot in programme.slots),
         capital_budget_usd={year: more(figure, 2.0) for year, figure in programme.capital_budget_usd.items()},
     )

@@ -1,15 +1,15 @@
-"""Planes lie under a site's operating cost everywhere and touch it where they were made, by an independent programme of the hours."""
+"""Planes lie under a site's operating cost everywhere and touch it where they were made, by programmes of the hours."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.plan.hours import operating_cost_usd
+from tests.plan.planned import random_case
 
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
-from tests.plan.hours import operating_cost_usd
-from tests.plan.planned import random_case
 
 Floats = NDArray[np.float64]
 
@@ -42,8 +42,10 @@ def cost_usd(operation: OperationCase, year: int, x: Floats, *, limited: bool = 
 
 @pytest.mark.parametrize("exact", [True, False])
 @pytest.mark.parametrize("several_stores", [False, True])
-@pytest.mark.parametrize("seed", [1, 2, 6])  # the sixth has two batteries and a heat store
-def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(seed: int, several_stores: bool, exact: bool) -> None:
+@pytest.mark.parametrize("seed", [1, 2, 6])
+def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(
+    seed: int, several_stores: bool, exact: bool
+) -> None:
     operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
     rng = np.random.default_rng(seed)
     site = SiteOperation(operation)

@@ -44,6 +44,7 @@ def carry_out(stages: Literal["plan_study", "run_study"], settings: Settings) ->
     with outcome(settings.as_json, interrupted=_how_to_go_on(stages, settings)):
         from gigawatt import study
         from gigawatt.cli.progress import ProgressDisplay
+        from gigawatt.progress import ProgressEvent
 
         with ProgressDisplay(shown=not (settings.quiet or settings.as_json)) as display:
             summary = getattr(study, stages)(
@@ -55,6 +56,11 @@ def carry_out(stages: Literal["plan_study", "run_study"], settings: Settings) ->
                 resume=settings.resume,
                 progress=display.listen,
             )
+            if stages == "run_study":
+                from gigawatt.report import build_report
+
+                display.listen(ProgressEvent("report", seconds=summary["plan"]["seconds"]))
+                build_report(settings.study)
         _print_ending(summary, settings)
         if summary["plan"]["status"] != CERTIFIED and settings.time_limit is None:
             raise typer.Exit(SOLVER)

@@ -17,7 +17,7 @@ from gigawatt.errors import SolverError
 from gigawatt.lp.model import Floats, Integers, LinearModel
 
 
-class NoFeasiblePoint(SolverError):
+class NoFeasiblePoint(SolverError):  # noqa: N818 (a finding, not a fault)
     """The model has no feasible point."""
 
 
@@ -40,7 +40,7 @@ class Solver:
     """One HiGHS instance with a model in it."""
 
     def __init__(self, model: LinearModel, *, relax: bool = False, threads: int = 1, presolve: bool = True) -> None:
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set("output_flag", False)
         self._set("threads", threads)
         self._set("presolve", "on" if presolve else "off")
@@ -70,8 +70,8 @@ class Solver:
         linear.a_matrix_.index_ = column
         linear.a_matrix_.value_ = value
         if self.whole.any():
-            kinds = np.where(self.whole, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-            linear.integrality_ = list(kinds)
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            linear.integrality_ = [kinds[int(whole)] for whole in self.whole]
         if self._highs.passModel(linear) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model: an entry is not finite or out of range")
 

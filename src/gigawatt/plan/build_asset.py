@@ -107,16 +107,43 @@ def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price:
     """
     market = connection.market
     co2 = path_values(calendar, market.co2_t_per_mwh)
-    if connection.price_file is None:
-        cost = path_values(calendar, market.price_usd_per_mwh)
-    else:
-        cost = np.ones(calendar.count)
+    from_file = connection.price_file is not None
+    cost = np.ones(calendar.count) if from_file else path_values(calendar, market.price_usd_per_mwh)
+    flat = None
     if policy.carbon_price_usd_per_t is not None:
-        # the shape multiplies the energy price only: a carbon price on import is spread over the mean price
-        shift = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
-        if np.any(shift != 0.0):
-            cost = cost + shift / max(float(np.mean(hourly_price)), 1e-9)
-    return Tier(GRID, 1.0, cost, np.maximum(hourly_price, 0.0), co2)
+        flat = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
+    return Tier(GRID, 1.0, cost, np.maximum(hourly_price, 0.0), co2, flat_usd_per_mwh=flat)
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """What an asset costs to own: nothing where its power is bought under a contract."""
+
+    capex: YearPath
+    fixed: Floats
+    energy_capex: YearPath
+    energy_fixed: Floats
+    yearly: Floats  # charge on capacity
+
+
+def _prices(calendar: Calendar, asset: PowerAsset, tier: Tier | None) -> _Prices:
+    technology = asset.technology
+    nothing = YearPath.level(Figure(0.0, "USD/MW", name=f"{asset.path}.contract"))
+    none = np.zeros(calendar.count)
+    if asset.contract is not None:
+        yearly = none
+        if asset.contract.take == "as-produced" and tier is not None:
+            produced = float(np.mean(tier.availability)) * HOURS_PER_YEAR
+            yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * produced
+        return _Prices(nothing, none, nothing, none, yearly)
+    energy_fixed = technology.fixed_om_usd_per_mwh_year
+    return _Prices(
+        capex=technology.capex_usd_per_mw,
+        fixed=path_values(calendar, technology.fixed_om_usd_per_mw_year),
+        energy_capex=technology.capex_usd_per_mwh or nothing,
+        energy_fixed=none if energy_fixed is None else path_values(calendar, energy_fixed),
+        yearly=none,
+    )
 
 
 def asset_case(
@@ -124,21 +151,10 @@ def asset_case(
 ) -> AssetCase:
     """Costs, limits and dates of a plant or store."""
     technology = asset.technology
-    free = YearPath.level(Figure(0.0, "USD/MW", name=f"{asset.path}.contract"))
-    contracted = asset.contract is not None
-    capex = free if contracted else technology.capex_usd_per_mw
-    fixed = np.zeros(calendar.count) if contracted else path_values(calendar, technology.fixed_om_usd_per_mw_year)
-    yearly = np.zeros(calendar.count)
-    if asset.contract is not None and asset.contract.take == "as-produced" and tier is not None:
-        produced = float(np.mean(tier.availability)) * HOURS_PER_YEAR
-        yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * produced
-    committed = asset.standing == "commitment"
-    energy_capex, energy_fixed = free, np.zeros(calendar.count)
-    if technology.capex_usd_per_mwh is not None:
-        energy_capex = technology.capex_usd_per_mwh
-    if technology.fixed_om_usd_per_mwh_year is not None:
-        energy_fixed = path_values(calendar, technology.fixed_om_usd_per_mwh_year)
+    prices = _prices(calendar, asset, tier)
+    committed, battery = asset.standing == "commitment", energy_position is not None
     energy = asset.energy_mwh.value if asset.energy_mwh is not None else 0.0
+    most_mw = asset.most_per_year_mw.value if asset.most_per_year_mw is not None else float("inf")
 
     def commit(amount: float, cost: YearPath, fixed_per_year: Floats) -> Commitment:
         return build_commitment(
@@ -165,8 +181,6 @@ def asset_case(
             delay=delay,
         )
 
-    most_mw = asset.most_per_year_mw.value if asset.most_per_year_mw is not None else float("inf")
-    battery = energy_position is not None
     return AssetCase(
         key=asset.key,
         path=asset.path,
@@ -175,15 +189,15 @@ def asset_case(
         standing=asset.standing,
         position=position,
         energy_position=energy_position,
-        commitment=commit(asset.power_mw.value, capex, fixed) if committed else None,
-        energy_commitment=commit(energy, energy_capex, energy_fixed) if committed and battery else None,
-        purchase=None if committed else purchase(capex, fixed, most_mw),
-        energy_purchase=purchase(energy_capex, energy_fixed, float("inf")) if battery and not committed else None,
+        commitment=commit(asset.power_mw.value, prices.capex, prices.fixed) if committed else None,
+        energy_commitment=commit(energy, prices.energy_capex, prices.energy_fixed) if committed and battery else None,
+        purchase=None if committed else purchase(prices.capex, prices.fixed, most_mw),
+        energy_purchase=purchase(prices.energy_capex, prices.energy_fixed, float("inf")) if battery and not committed else None,
         limit=asset.power_mw.value,
         energy_limit=energy if battery else 0.0,
         unit=technology.unit_mw.value if technology.unit_mw is not None and not committed else None,
         limit_by_year=None,
-        yearly_usd_per_mw=yearly,
+        yearly_usd_per_mw=prices.yearly,
         yearly_kind="contract energy",
         date=asset.date,
     )
@@ -232,4 +246,3 @@ def connection_case(
         yearly_kind="demand charge",
         date=first,
     )
-

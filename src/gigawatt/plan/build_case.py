@@ -27,7 +27,10 @@ BEYOND_PAUSE = 10.0  # cutting interruptible work beyond its share, where no fir
 
 
 def build_case(
-    programme: Programme, climates: Mapping[str, SiteClimate], prices: Mapping[str, Floats], delays: Mapping[str, float] | None = None
+    programme: Programme,
+    climates: Mapping[str, SiteClimate],
+    prices: Mapping[str, Floats],
+    delays: Mapping[str, float] | None = None,
 ) -> Case:
     """All arrays of a plan.
 
@@ -51,7 +54,9 @@ def build_case(
     return Case(
         name=programme.name,
         calendar=calendar,
-        sites=tuple(_site(programme, site, calendar, climates[site.key], prices.get(site.key), capped, late) for site in programme.sites),
+        sites=tuple(
+            _site(programme, site, calendar, climates[site.key], prices.get(site.key), capped, late) for site in programme.sites
+        ),
         chips=chips,
         workloads=tuple(_workload(calendar, workload, programme, keys) for workload in programme.workloads),
         slots=tuple(
@@ -106,7 +111,9 @@ def _chips(programme: Programme, calendar: Calendar) -> tuple[ChipCase, ...]:
                 deliveries=True,
             )
         cases.append(
-            ChipCase(key, per_mw, chip.h100_equivalents.value * per_mw, supply_mw, purchase, supply.path if supply else f"chips.{key}")
+            ChipCase(
+                key, per_mw, chip.h100_equivalents.value * per_mw, supply_mw, purchase, supply.path if supply else f"chips.{key}"
+            )
         )
     return tuple(cases)
 
@@ -130,8 +137,8 @@ def _workload(calendar: Calendar, workload: Workload, programme: Programme, keys
 
 def _loads(programme: Programme, calendar: Calendar) -> tuple[tuple[Load, ...], Floats]:
     loads = []
-    firm = []
-    paused = []
+    firm: list[Floats] = []
+    paused: list[Floats] = []
     for workload in programme.workloads:
         price = path_values(calendar, workload.interruption_usd_per_mwh)
         share = workload.pause_share.value if workload.interruptible and workload.pause_share is not None else None
@@ -139,11 +146,8 @@ def _loads(programme: Programme, calendar: Calendar) -> tuple[tuple[Load, ...], 
             share = 1.0
         loads.append(Load(workload.key, price, share))
         (firm if share is None else paused).append(price)
-    if firm:
-        beyond = np.max(np.array(firm + paused), axis=0)
-    else:
-        beyond = BEYOND_PAUSE * np.max(np.array(paused), axis=0)
-    return tuple(loads), beyond
+    dearest = np.max(np.array(firm + paused), axis=0)
+    return tuple(loads), dearest if firm else BEYOND_PAUSE * dearest
 
 
 def _site(

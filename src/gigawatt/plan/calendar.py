@@ -29,8 +29,7 @@ class Calendar:
     @property
     def discount(self) -> Floats:
         """What a dollar spent in the middle of each year is worth at the horizon's start, shape (years,)."""
-        weight: Floats = (1.0 + self.discount_rate) ** -(np.arange(self.count) + 0.5)
-        return weight
+        return np.asarray((1.0 + self.discount_rate) ** -(np.arange(self.count) + 0.5), dtype=np.float64)
 
     def share(self, online: float, offline: float) -> Floats:
         """Fraction of each year in which something alive from ``online`` to ``offline`` exists, shape (years,)."""

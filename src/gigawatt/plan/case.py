@@ -100,6 +100,8 @@ class ChipCase:
 
 @dataclass(frozen=True)
 class SiteCase:
+    """A campus: what stands, what can be bought, and its operation."""
+
     key: str
     name: str
     assets: tuple[AssetCase, ...]
@@ -111,6 +113,8 @@ class SiteCase:
 
 @dataclass(frozen=True)
 class WorkloadCase:
+    """One kind of work: how much is asked, and what each chip gives."""
+
     key: str
     unit: str
     demand: Floats  # (years,)
@@ -120,6 +124,8 @@ class WorkloadCase:
 
 @dataclass(frozen=True)
 class SlotCase:
+    """Supplier slots that all sites share."""
+
     key: str
     path: str
     technologies: tuple[str, ...]

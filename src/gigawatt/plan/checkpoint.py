@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import StudyError
 from gigawatt.plan.plane_pool import PlanePool
 
 Floats = NDArray[np.float64]
@@ -65,12 +67,22 @@ class Checkpoint:
             np.savez(file, head=np.array(json.dumps(head)), center=center, **pool.as_arrays())  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, self.path)
+        temporary.replace(self.path)
 
     def load(self, pool: PlanePool) -> State | None:
-        """Fill the pool; None where there is no checkpoint, or one of another case."""
+        """Fill the pool; None where there is no checkpoint, or one of another case.
+
+        Raises:
+            StudyError: the file is damaged.
+        """
         if not self.path.exists():
             return None
+        try:
+            return self._read(pool)
+        except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+            raise StudyError(f"{self.path}: the checkpoint is damaged ({error}). `--fresh` forgets it and starts anew.") from None
+
+    def _read(self, pool: PlanePool) -> State | None:
         with np.load(self.path, allow_pickle=False) as arrays:
             head = json.loads(str(arrays["head"]))
             if head["fingerprint"] != self.fingerprint:
@@ -88,3 +100,5 @@ class Checkpoint:
     def remove(self) -> None:
         """Forget it: the plan is done."""
         self.path.unlink(missing_ok=True)
+        for temporary in self.path.parent.glob(f"{self.path.stem}.*.tmp"):  # of a run that was killed while it saved
+            temporary.unlink(missing_ok=True)

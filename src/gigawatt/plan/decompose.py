@@ -1,9 +1,9 @@
 """The plan's decomposition: master and dispatch in turn until lower and upper bound meet (docs/mathematics/plan.md, section 6).
 
-1. Relaxation: units of any size. The master proposes, sites are dispatched between the proposal and the best point so far (in-out
-   stabilisation), each dispatch gives planes for all years of its site.
-2. Whole units: the master as a mixed-integer programme over the same planes gives a bound and whole units; with those held, the rest is
-   polished as in 1, and dispatched exactly.
+1. Relaxation: units of any size. The master proposes, sites are dispatched between the proposal and the best point so far
+   (in-out stabilisation), each dispatch gives planes for all years of its site.
+2. Whole units: the master as a mixed-integer programme over the same planes gives a bound and whole units; with those held,
+   the rest is polished as in 1, and dispatched exactly.
 """
 
 from __future__ import annotations
@@ -29,11 +29,16 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 Floats = NDArray[np.float64]
 
 IN_OUT = 0.5  # weight of the master's proposal against the best point so far
+FAR = 0.03  # gap above which the best point so far is no good to hold on to
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
-RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved
+RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
+CONTINUOUS_SHARE = 0.6  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units and the polish
-HOLDS_SHARE = 0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
+HOLDS_SHARE = (
+    0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
+)
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
+QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
 
@@ -103,6 +108,8 @@ class Decomposition:
         self.state = State()
         self.whole = bool(self.master.model.whole.any())
         self.exact = case.chains
+        self.gap_now = 1.0  # of the last iteration: limits need be met no better
+        self._exact_at: tuple[Floats, list[Answer]] | None = None
 
     # -- the whole of it ------------------------------------------------------------------------------------------------
 
@@ -120,30 +127,28 @@ class Decomposition:
         if not self.pool.count:
             self._seed()
         gap = self.settings.gap
-        relaxed = self._converge("relaxation", gap * (RELAXATION_SHARE if self.whole else 0.6), self.state.center)
+        relaxed = self._converge("relaxation", gap * (RELAXATION_SHARE if self.whole else CONTINUOUS_SHARE), self.state.center)
         self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
-        return self._whole_units(relaxed) if self.whole else self._continuous(relaxed)
+        return self._whole_units() if self.whole else self._continuous(relaxed)
 
     def _continuous(self, relaxed: _Round) -> Decomposed:
         gap = self.settings.gap
-        tolerance = gap * 0.6
-        for _ in range(WHOLE_ROUNDS):
+        tolerance = gap * CONTINUOUS_SHARE
+        while True:
             found = self._dispatched(relaxed)
             self._record("polish", found.lower_usd, found.upper_usd)
-            if found.gap <= gap or self._out_of_time() or not self._has_room(relaxed):
+            if found.gap <= gap or self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 break
             tolerance *= 0.4
             relaxed = self._converge("relaxation", tolerance, relaxed.center)
             self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
+        if found.gap > gap and not found.stopped:
+            found.stopped = f"{MOST_ITERATIONS} iterations"
         return found
 
-    def _has_room(self, relaxed: _Round) -> bool:
-        return len(self.state.records) < MOST_ITERATIONS
-
-    def _whole_units(self, relaxed: _Round) -> Decomposed:
+    def _whole_units(self) -> Decomposed:
         gap = self.settings.gap
         best: Decomposed | None = None
-        center = relaxed.center
         start: Floats | None = None
         for number in range(WHOLE_ROUNDS):
             seconds = self._time_left(self.settings.whole_units_limit)
@@ -155,8 +160,7 @@ class Decomposition:
                 if best.gap <= gap:
                     break
             self.solver.fix_whole(mixed.values)
-            held = self._held_whole(center, mixed.values)
-            polished = self._converge("polish", gap * WHOLE_SHARE * 0.5**number, held, bound_counts=False)
+            polished = self._converge("polish", gap * WHOLE_SHARE * 0.5**number, mixed.values, bound_counts=False)
             found = self._dispatched(polished)
             self.solver.fix_whole(None)
             if best is None or found.upper_usd < best.upper_usd:
@@ -172,18 +176,12 @@ class Decomposition:
         best.records, best.dispatches, best.seconds = self.state.records, self.state.dispatches, self._seconds()
         return best
 
-    def _held_whole(self, center: Floats | None, values: Floats) -> Floats | None:
-        """The point to start polishing from: the master's own, as the relaxation's centre may break the units held."""
-        return values if center is None else values
-
     def _dispatched(self, relaxed: _Round) -> Decomposed:
         """The exact operation of the centre: what the plan costs."""
-        assert relaxed.center is not None and relaxed.solution is not None
-        questions = self._questions(relaxed.center, exact=True)
-        answers = self._ask(questions)
-        discount = self.case.calendar.discount
-        operation = sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
-        upper = self.master.fixed_cost_usd(relaxed.center) + operation
+        assert relaxed.center is not None
+        assert relaxed.solution is not None
+        answers = self._exact_answers(relaxed.center)
+        upper = self._cost_usd(relaxed.center, answers)
         found = Decomposed(
             values=relaxed.center,
             master=self.master,
@@ -222,9 +220,13 @@ class Decomposition:
             point = solution.values if current.center is None else weight * solution.values + (1.0 - weight) * current.center
             self._visit(current, point)
             gap = (current.best_usd - current.lower_usd) / max(abs(current.best_usd), 1e-9)
+            self.gap_now = gap
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
-            if gap <= tolerance and (self.exact or self._holds(current, tolerance)):
+            # quick answers that lead no further are as good a reason to look exactly as a gap that they have closed
+            asked = gap <= tolerance or (not self.exact and current.stalled >= QUICK_STALLS)
+            quick_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
+            if asked and (self.exact or quick_will_do or self._holds(current, tolerance)):
                 return current
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 return current
@@ -232,19 +234,30 @@ class Decomposition:
     def _holds(self, current: _Round, tolerance: float) -> bool:
         """Whether the centre costs what quick answers made of it; where it does not, answers are exact from now on."""
         assert current.center is not None
-        current.best_usd = np.inf
-        self.exact = True
-        self._visit(current, current.center)
+        current.best_usd = self._cost_usd(current.center, self._exact_answers(current.center))
         held = current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(current.best_usd)
-        self.exact = self.case.chains or not held
+        self.exact = not held
         return held
 
+    def _exact_answers(self, point: Floats) -> list[Answer]:
+        """The exact operation at a point; asked for once."""
+        if self._exact_at is None or self._exact_at[0] is not point:
+            self._exact_at = (point, self._ask(self._questions(point, exact=True)))
+        return self._exact_at[1]
+
+    def _cost_usd(self, point: Floats, answers: list[Answer]) -> float:
+        discount = self.case.calendar.discount
+        operation = sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
+        return self.master.fixed_cost_usd(point) + operation
+
     def _weight(self, current: _Round) -> float:
-        """How far to go from the centre to the proposal: all the way when shorter steps have moved neither bound."""
+        """How far to go from the centre to the proposal: all the way at first, and when shorter steps have moved neither bound."""
         width = current.best_usd - current.lower_usd
-        moved = current.width - width > SLOW * current.width
+        moved = not np.isfinite(current.width) or current.width - width > SLOW * current.width
         current.stalled = 0 if moved else current.stalled + 1
         current.width = width if moved else current.width
+        if width > FAR * abs(current.best_usd):
+            return 1.0
         return min(1.0, IN_OUT + 0.25 * max(0, current.stalled - 1))
 
     def _solve(self, tolerance: float) -> Solution:
@@ -256,9 +269,7 @@ class Decomposition:
     def _visit(self, current: _Round, point: Floats) -> None:
         """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
         answers = self._ask(self._questions(point, exact=self.exact))
-        discount = self.case.calendar.discount
-        estimate = self.master.fixed_cost_usd(point)
-        estimate += sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
+        estimate = self._cost_usd(point, answers)
         if estimate < current.best_usd:
             current.best_usd, current.center = estimate, point
 
@@ -278,7 +289,8 @@ class Decomposition:
     def _questions(self, point: Floats, *, exact: bool) -> list[Question]:
         years = tuple(range(self.case.years))
         discount = self.case.calendar.discount
-        scale = abs(self.master.fixed_cost_usd(point)) * self.settings.gap * LIMIT_SHARE / len(self.case.site_years)
+        gap = self.settings.gap if exact else max(self.settings.gap, min(1.0, self.gap_now))
+        scale = abs(self.master.fixed_cost_usd(point)) * gap * LIMIT_SHARE / len(self.case.site_years)
         questions = []
         for site in range(len(self.case.sites)):
             limited = self.master.limited(site)
@@ -334,7 +346,9 @@ class Decomposition:
         number = len(self.state.records) + 1
         seconds = self._seconds()
         self.state.seconds = seconds
-        self.state.records.append(IterationRecord(number, phase, seconds, lower, upper, gap, self.state.dispatches, self.pool.count))
+        self.state.records.append(
+            IterationRecord(number, phase, seconds, lower, upper, gap, self.state.dispatches, self.pool.count)
+        )
         if self.checkpoint is not None:
             self.checkpoint.save(self.pool, self.state)
         if self.progress is not None:

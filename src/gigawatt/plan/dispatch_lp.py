@@ -65,16 +65,27 @@ class DispatchModel:
         for row in range(rows):
             model.entries(self.balance.index, self.generation.start + row * hours + hour, 1.0)
         self.store_rows = []
-        for index, (into, out) in enumerate(stores):
+        for index, (charging, discharging) in enumerate(stores):
             model.entries(self.balance.index, self.charge[index].index, -1.0)
             model.entries(self.balance.index, self.discharge[index].index, 1.0)
-            self.store_rows.append(self._store(model, self.charge[index].start, self.discharge[index].start, self.level[index].start, into, out))
+            self.store_rows.append(
+                self._store(
+                    model,
+                    self.charge[index].start,
+                    self.discharge[index].start,
+                    self.level[index].start,
+                    charging,
+                    discharging,
+                )
+            )
         self.heat_rows, self.turbine_rows, self.heat_limit_rows = [], [], []
         for index, reactor in enumerate(reactors):
             heat, into, out = self.heat[index], self.heat_in[index], self.heat_out[index]
             for block, sign in ((heat, 1.0), (into, -1.0), (out, 1.0)):
                 model.entries(self.balance.index, block.index, sign)
-            self.heat_rows.append(self._store(model, into.start, out.start, self.heat_level[index].start, reactor.store_efficiency, 1.0))
+            self.heat_rows.append(
+                self._store(model, into.start, out.start, self.heat_level[index].start, reactor.store_efficiency, 1.0)
+            )
             turbine = model.rows(f"turbine {index}", hours, upper=0.0)
             for block, sign in ((heat, 1.0), (into, -1.0), (out, 1.0)):
                 model.entries(turbine.index, block.index, sign)
@@ -135,9 +146,9 @@ class DispatchModel:
         self._solver.change_row_bounds(self.balance.index, load, np.full(hours, np.inf))
         for number, most_rows in zip(row_number, row_upper, strict=True):
             self._solver.change_row_bounds(number, np.full(hours, -np.inf), most_rows)
-        return self._read(x)
+        return self._read()
 
-    def _read(self, x: Floats) -> HourlyDispatch:
+    def _read(self) -> HourlyDispatch:
         case, hours = self.case, self.case.hours
         solution = self._solver.solve()
         values, duals = solution.values, solution.row_duals

@@ -12,7 +12,8 @@ from gigawatt.plan.site_operation import Answer, Question, SiteOperation
 class SiteExecutor(Protocol):
     """Answers questions about sites, in the order asked.
 
-    A site's questions are always answered in order by the same `SiteOperation`, so that answers do not depend on how many workers there are.
+    A site's questions are always answered in order by the same `SiteOperation`, so that answers do not depend on how many
+    workers there are.
     """
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]: ...

@@ -50,7 +50,10 @@ class HourlyCase:
         case = self.case
         cost = np.empty((self.rows, case.hours))
         for row, tier in enumerate(case.tiers):
-            cost[row] = tier.cost_usd_per_mwh[year] if tier.cost_shape is None else tier.cost_usd_per_mwh[year] * tier.cost_shape
+            level = tier.cost_usd_per_mwh[year]
+            cost[row] = level if tier.cost_shape is None else level * tier.cost_shape
+            if tier.flat_usd_per_mwh is not None:
+                cost[row] += tier.flat_usd_per_mwh[year]
         for index, load in enumerate(case.loads):
             cost[self.plants + index] = load.interruption_usd_per_mwh[year] / case.pue
         if self.interruptible:

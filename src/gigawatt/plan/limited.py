@@ -1,7 +1,8 @@
 """A dispatch within yearly limits: the prices of its meters at which they are just met (docs/mathematics/plan.md, section 6).
 
-At given prices of its meters a site's dispatch meets a limit or misses it; a mixture of both, hour by hour, is a dispatch too, as operation is
-convex. The mixture's own duals say at which prices to dispatch next (column generation), and every price gives a lower bound.
+At given prices of its meters a site's dispatch meets a limit or misses it; a mixture of both, hour by hour, is a dispatch too,
+as operation is convex. The mixture's own duals say at which prices to dispatch next (column generation), and every price gives
+a lower bound.
 """
 
 from __future__ import annotations
@@ -51,7 +52,13 @@ def highest_prices(case: OperationCase, year: int) -> Floats:
 
 
 def dispatch_within(
-    dispatch: Callable[[Floats], PricedDispatch], allotment: Floats, guess: Floats, highest: Floats, tolerance_usd: float
+    dispatch: Callable[[Floats], PricedDispatch],
+    allotment: Floats,
+    guess: Floats,
+    highest: Floats,
+    tolerance_usd: float,
+    *,
+    strict: bool = True,
 ) -> tuple[Limited, PricedDispatch]:
     """Dispatch so that no meter counts more than its allotment.
 
@@ -61,6 +68,7 @@ def dispatch_within(
         guess: first prices to try.
         highest: prices at which every limit is met, shape (meters,): what a unit beyond a limit counts while prices are sought.
         tolerance_usd: by how much cost and lower bound may differ.
+        strict: the limits must hold; else what is beyond them may stand, at its penalty, within the tolerance.
 
     Returns:
         The mixture, and the dispatch at the prices of the best lower bound.
@@ -83,7 +91,7 @@ def dispatch_within(
             upper, weights, beyond = part.cost_usd, np.append(np.zeros(len(parts) - 1), 1.0), False
             break
         upper, weights, found, beyond = _mix(parts, allotment, highest, limited)
-        if not beyond and upper - best_lower <= tolerance_usd:
+        if not (strict and beyond) and upper - best_lower <= tolerance_usd:
             break
         prices = found
         if any(np.allclose(prices, other, rtol=1e-7, atol=1e-7) for other in tried):

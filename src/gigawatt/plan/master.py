@@ -1,7 +1,7 @@
 """The master: what is bought, where and when, over planes that stand for operation (docs/mathematics/plan.md, section 3).
 
-Inside, GW, GWh, M$ (undiscounted for θ, discounted for everything else), Mt of CO2 and TWh of paused work; compute in millions of H100
-equivalents or GW. `Master.x` hands points back in MW, MWh and t.
+Inside, GW, GWh, M$ (undiscounted for θ, discounted for everything else), Mt of CO2 and TWh of paused work; compute in millions
+of H100 equivalents or GW. `Master.x` hands points back in MW, MWh and t.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Master:
         return np.array(mask, dtype=np.bool_).reshape(self.case.years, len(meters))
 
     def allotment(self, values: Floats, site: int, year: int) -> Floats:
-        """What each meter of a site may count in a year at a point of the master, ``inf`` where nothing limits it, shape (meters,)."""
+        """What each meter of a site may count in a year at a point, ``inf`` where nothing limits it, shape (meters,)."""
         point = self.x(values, site, year)[self.case.sites[site].operation.meter_slice]
         allotted: Floats = np.where(self.limited(site)[year], point, np.inf)
         return allotted
@@ -131,7 +131,9 @@ class Master:
         columns.operation[asset.position] = block.index
         if asset.limit_by_year is not None:
             for year in range(years):
-                self.limits.append(self._limit("grid connection", site.key, asset.key, year, "MW", GIGA, column=block.start + year))
+                self.limits.append(
+                    self._limit("grid connection", site.key, asset.key, year, "MW", GIGA, column=block.start + year)
+                )
         elif asset.purchase is not None:
             new = columns.new[asset.key]
             self._standing(site.key, asset.key, "capacity limit", asset.purchase, new, asset.limit, asset.unit, "MW")
@@ -140,7 +142,9 @@ class Master:
         if asset.energy_position is not None:
             fixed = asset.energy_commitment.amount / GIGA if asset.energy_commitment is not None else np.zeros(years)
             free = np.full(years, np.inf)
-            block = self._capacity(f"{name} energy", fixed, asset.energy_purchase, 0.0 * charge, free, None, columns.new_energy, asset.key)
+            block = self._capacity(
+                f"{name} energy", fixed, asset.energy_purchase, 0.0 * charge, free, None, columns.new_energy, asset.key
+            )
             columns.operation[asset.energy_position] = block.index
             if asset.energy_purchase is not None and np.isfinite(asset.energy_limit):
                 new = columns.new_energy[asset.key]
@@ -194,7 +198,15 @@ class Master:
             self.limits.append(self._limit(kind, site, item, year, display, size, row=row.start))
 
     def _limit(
-        self, kind: str, site: str | None, item: str, year: int, unit: str, scale: float, row: int | None = None, column: int | None = None
+        self,
+        kind: str,
+        site: str | None,
+        item: str,
+        year: int,
+        unit: str,
+        scale: float,
+        row: int | None = None,
+        column: int | None = None,
     ) -> Limit:
         return Limit(kind, site, item, int(self.case.calendar.years[year]), unit, scale, row, column)
 
@@ -255,9 +267,7 @@ class Master:
                     if assigned is not None:
                         self.model.entries(rows.index, assigned.index, workload.per_chip_mw[number] * GIGA / scale)
             for year in range(case.years):
-                self.limits.append(
-                    self._limit("demand", None, workload.key, year, workload.unit, scale, row=rows.start + year)
-                )
+                self.limits.append(self._limit("demand", None, workload.key, year, workload.unit, scale, row=rows.start + year))
 
     def _build_shared(self) -> None:
         self._metered: set[tuple[int, str, int]] = set()
@@ -277,7 +287,9 @@ class Master:
                 self.model.entries(rows.index, columns.buy[chip.key].index, 1.0)
             for index, year in enumerate(chip.purchase.years.tolist()):
                 scale = GIGA * chip.accelerators_per_mw
-                self.limits.append(self._limit("chip supply", None, chip.key, year, "accelerators", scale, row=rows.start + index))
+                self.limits.append(
+                    self._limit("chip supply", None, chip.key, year, "accelerators", scale, row=rows.start + index)
+                )
 
     def _build_slots(self) -> None:
         for slot in self.case.slots:
@@ -332,7 +344,9 @@ class Master:
             cash = purchase.cash_usd[:, limited] * size / MILLION / GIGA
             self.model.entries(rows.index[None, :], block.index[:, None], cash)
         for index, year in enumerate(limited.tolist()):
-            self.limits.append(self._limit("capital budget", None, "capital", year, "USD", MILLION * GIGA, row=rows.start + index))
+            self.limits.append(
+                self._limit("capital budget", None, "capital", year, "USD", MILLION * GIGA, row=rows.start + index)
+            )
 
     def _build_carbon(self) -> None:
         case = self.case

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ Integers = NDArray[np.int64]
 
 SLACK_ROUNDS = 12  # a plane that was slack in so many solves leaves the master (and stays in the pool)
 ROUNDS = 4  # times that violated planes are looked for before the sites are asked again
+WHOLE_ROUNDS = 30  # likewise, with whole units
 
 
 class MasterSolver:
@@ -106,12 +109,22 @@ class MasterSolver:
         self._relaxed.change_bounds(self.whole, lower, upper)
 
     def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
-        """The master with whole units over the planes that it holds now: a point and a proven lower bound."""
+        """The master with whole units, violated planes of the pool taken in: a point and a proven lower bound.
+
+        Planes that left the master while units were held come back here where they matter: without them the bound would fall.
+        """
         self._relaxed.set_whole(self.master.model.whole)
         try:
             if start is not None:
                 self._relaxed.start_from(start)
-            return self._relaxed.solve(time_limit=time_limit, gap=gap)
+            solution = self._relaxed.solve(time_limit=time_limit, gap=gap)
+            bound = solution.bound
+            for _ in range(WHOLE_ROUNDS):
+                if not self.take_violated(solution.values, 0.1 * gap * abs(solution.objective)):
+                    break
+                solution = self._relaxed.solve(time_limit=time_limit, gap=gap)
+                bound = max(bound, solution.bound)
+            return replace(solution, bound=bound)
         finally:
             self._relaxed.set_whole(np.zeros(len(self._lower), dtype=np.bool_))
 

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import HourlyDispatch, StoreHours
 
-
 Floats = NDArray[np.float64]
 
 

@@ -26,10 +26,13 @@ class Tier:
     co2_t_per_mwh: Floats  # shape (years,)
     fuel_mwh_per_mwh: float = 0.0
     parts: dict[str, Floats] = field(default_factory=dict)  # kind of cost -> USD/MWh by year; empty: all of it is grid energy
+    flat_usd_per_mwh: Floats | None = None  # shape (years,): added to the shaped cost (a carbon price on grid power)
 
 
 @dataclass(frozen=True)
 class Battery:
+    """A store with power and energy of its own."""
+
     asset: str
     charge_efficiency: float
     discharge_efficiency: float

@@ -43,7 +43,9 @@ def plane(hourly: HourlyCase, year: int, prices: HourlyPrices, meter_prices: Flo
     zero = np.zeros(case.hours)
     stored = prices.stored_value_usd_per_mwh
     first = stored[0] if len(stored) else zero
-    efficiency = (1.0, 1.0) if not case.batteries else (case.batteries[0].charge_efficiency, case.batteries[0].discharge_efficiency)
+    efficiency = (
+        (1.0, 1.0) if not case.batteries else (case.batteries[0].charge_efficiency, case.batteries[0].discharge_efficiency)
+    )
     per_row, charge, discharge, energy = rents(price, first, tiers.per_unit, tiers.cost, *efficiency)
     tier_part, load_part = hourly.gather(per_row, float(price @ case.pue))
     coefficients[case.tier_slice] = tier_part

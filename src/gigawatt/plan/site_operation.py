@@ -74,7 +74,12 @@ class SiteOperation:
         case, year = self.case, question.year
         guess = self._prices.get(year, np.zeros(len(case.meters)))
         limited, at_prices = dispatch_within(
-            lambda prices: self._priced(question, prices), question.allotment, guess, highest_prices(case, year), question.tolerance_usd
+            lambda prices: self._priced(question, prices),
+            question.allotment,
+            guess,
+            highest_prices(case, year),
+            question.tolerance_usd,
+            strict=question.exact,
         )
         self._prices[year] = limited.prices
         prices = HourlyPrices(at_prices.hours.price_usd_per_mwh, self._stored(at_prices.hours))
@@ -132,7 +137,9 @@ class SiteOperation:
         charge = discharge = room = 0.0
         into = out = 1.0
         if case.batteries:
-            pooled = live if live.any() else np.arange(len(power)) == chosen  # a store without power, or energy, has its worth too
+            pooled = (
+                live if live.any() else np.arange(len(power)) == chosen
+            )  # a store without power, or energy, has its worth too
             charge = discharge = float(power[pooled].sum())
             room = float(energy[pooled].sum())
             into, out = case.batteries[chosen].charge_efficiency, case.batteries[chosen].discharge_efficiency

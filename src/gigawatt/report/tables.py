@@ -57,9 +57,7 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
             halls_mw = sum(_sums(_rows(results, "halls", members, year), "site", "it_mw").values())
             power = _sums(_rows(results, "power_capacity", members, year), "technology", "capacity_mw")
             chips = _sums(_rows(results, "chips", members, year), "chip", "accelerators")
-            bought = [
-                f"{numbers.count(number)} {chip}".replace(" ", numbers.SPACE) for chip, number in chips.items() if number >= 0.5
-            ]
+            bought = [f"{numbers.count(number)} {chip}" for chip, number in chips.items() if number >= 0.5]
             shown = name if year == results.milestones[0] else ""
             rows.append(
                 [
@@ -68,7 +66,7 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
                     numbers.power(it_mw),
                     numbers.power(halls_mw),
                     _mix(results, power),
-                    ", ".join(bought) or numbers.UNKNOWN,
+                    "\n".join(bought) or numbers.UNKNOWN,
                 ]
             )
     return Table(["site", "year", ">IT at work", ">halls", "power supply", "accelerators"], rows)

@@ -15,12 +15,13 @@ from gigawatt.study.plan_result import PlanResult
 Row = dict[str, object]
 
 
-def table(rows: list[Row], schema: dict[str, type[pl.DataType] | pl.DataType]) -> pl.DataFrame:
+def table(rows: list[Row], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     """Rows as a table of a fixed schema, also where there are none."""
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteClimate]) -> pl.DataFrame:
+    """Sites with their place and climate."""
     rows: list[Row] = []
     for site, data in zip(programme.sites, case.sites, strict=True):
         climate = climates[site.key]
@@ -62,6 +63,7 @@ def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteCli
 
 
 def power_capacity_table(result: PlanResult) -> pl.DataFrame:
+    """Power, stores and connections by site, asset and year."""
     rows: list[Row] = []
     case = result.case
     for site in case.sites:
@@ -108,6 +110,7 @@ def power_capacity_table(result: PlanResult) -> pl.DataFrame:
 
 
 def halls_table(result: PlanResult) -> pl.DataFrame:
+    """Halls by site, phase and year."""
     rows: list[Row] = []
     for site in result.case.sites:
         for hall in site.halls:
@@ -125,7 +128,15 @@ def halls_table(result: PlanResult) -> pl.DataFrame:
                     }
                 )
     text, number = pl.String, pl.Float64
-    schema = {"site": text, "phase": text, "standing": text, "year": pl.Int32, "it_mw": number, "new_mw": number, "limit_mw": number}
+    schema = {
+        "site": text,
+        "phase": text,
+        "standing": text,
+        "year": pl.Int32,
+        "it_mw": number,
+        "new_mw": number,
+        "limit_mw": number,
+    }
     return table(rows, schema)
 
 
@@ -134,6 +145,7 @@ def _chip(case: Case, key: str) -> ChipCase:
 
 
 def chips_table(result: PlanResult) -> pl.DataFrame:
+    """Chips alive and bought by site, generation and year."""
     rows: list[Row] = []
     for (site, group, key), held in result.holdings.items():
         if group != "chips":
@@ -155,6 +167,7 @@ def chips_table(result: PlanResult) -> pl.DataFrame:
 
 
 def assignment_table(result: PlanResult) -> pl.DataFrame:
+    """Which chips serve which workload, where and when."""
     rows: list[Row] = []
     case = result.case
     numbers = {chip.key: index for index, chip in enumerate(case.chips)}
@@ -176,11 +189,20 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
     text, number = pl.String, pl.Float64
     return table(
         rows,
-        {"site": text, "chip": text, "workload": text, "year": pl.Int32, "accelerators": number, "it_mw": number, "compute": number},
+        {
+            "site": text,
+            "chip": text,
+            "workload": text,
+            "year": pl.Int32,
+            "accelerators": number,
+            "it_mw": number,
+            "compute": number,
+        },
     )
 
 
 def compute_table(result: PlanResult) -> pl.DataFrame:
+    """What is asked and served of each workload by year."""
     rows: list[Row] = []
     for workload in result.case.workloads:
         for index, year in enumerate(result.case.calendar.years.tolist()):

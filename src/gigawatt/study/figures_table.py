@@ -9,6 +9,7 @@ from gigawatt.study.capacity_tables import Row, table
 
 
 def figures_table(programme: Programme) -> pl.DataFrame:
+    """One row a figure, in the programme's order."""
     rows: list[Row] = [
         {
             "name": figure.name,

@@ -129,6 +129,13 @@ class StudyFolder:
         """Writes ``tables/dispatch/SITE.parquet``."""
         return write_atomically(self._dispatch_path(site), frame.write_parquet)
 
+    def forget_results(self) -> None:
+        """Remove what an earlier run concluded, so that its summary and report never stand beside tables of a later one."""
+        stale = [self.path / "summary.json", self.path / "run.json", self.report_path]
+        stale += [self._dispatch_path(site) for site in self.dispatched_sites()]
+        for path in stale:
+            path.unlink(missing_ok=True)
+
     def append_log(self, event: Json) -> None:
         """Adds one event, with the time, as a line of ``log.jsonl``.
 

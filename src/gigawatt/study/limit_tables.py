@@ -20,8 +20,8 @@ CENT = 0.01  # USD: a smaller price is none
 def limits_table(plan: Decomposed) -> pl.DataFrame:
     """Every limit of the master.
 
-    Used and bound are of the plan; the price is the discounted cost that one unit more would save, from the duals of the master with the
-    plan's whole units held (for demand: what one unit more would cost).
+    Used and bound are of the plan; the price is the discounted cost that one unit more would save, from the duals of the master
+    with the plan's whole units held (for demand: what one unit more would cost).
     """
     model = plan.master.model
     start, column, value = model.matrix()
@@ -148,6 +148,7 @@ def month_table(values: list[MonthValue]) -> pl.DataFrame:
 
 
 def iterations_table(plan: Decomposed) -> pl.DataFrame:
+    """How the bounds came together."""
     rows: list[Row] = [
         {
             "iteration": record.iteration,

@@ -9,7 +9,13 @@ from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.operation_tables import Operation
 from gigawatt.study.plan_result import PlanResult
 
-CAPITAL = {"power": "power capital", "energy": "power capital", "connection": "connection", "halls": "hall capital", "chips": "chip capital"}
+CAPITAL = {
+    "power": "power capital",
+    "energy": "power capital",
+    "connection": "connection",
+    "halls": "hall capital",
+    "chips": "chip capital",
+}
 GROUP = {"power": "power", "energy": "power", "connection": "connection", "halls": "halls", "chips": "chips"}
 
 
@@ -23,7 +29,9 @@ def costs_table(result: PlanResult, operation: Operation) -> pl.DataFrame:
         if usd != 0.0:
             discounted = usd * float(discount[year])
             calendar_year = int(case.calendar.years[year])
-            rows.append({"site": site, "item": item, "kind": kind, "year": calendar_year, "usd": usd, "discounted_usd": discounted})
+            rows.append(
+                {"site": site, "item": item, "kind": kind, "year": calendar_year, "usd": usd, "discounted_usd": discounted}
+            )
 
     for (site, group, item), held in result.holdings.items():
         for year in range(case.years):
@@ -39,9 +47,9 @@ def costs_table(result: PlanResult, operation: Operation) -> pl.DataFrame:
         for item, kind, usd in part.costs:
             add(site, item, kind, year, usd)
     for workload in case.workloads:
-        usd = result.unserved[workload.key] * workload.value_usd_per_unit_year
+        lost = result.unserved[workload.key] * workload.value_usd_per_unit_year
         for year in range(case.years):
-            add(None, workload.key, "unserved compute", year, float(usd[year]))
+            add(None, workload.key, "unserved compute", year, float(lost[year]))
     text, number = pl.String, pl.Float64
     schema = {"site": text, "item": text, "kind": text, "year": pl.Int32, "usd": number, "discounted_usd": number}
     return table(rows, schema)

@@ -1,7 +1,7 @@
 """Hours of every site as stored, and the year's sums that other tables need: dispatch, energy, load.
 
-Hours are stored as 32-bit numbers (7 digits); everything derived, costs included, is computed from what is stored, so that a reader of the
-tables comes to the same sums.
+Hours are stored as 32-bit numbers (7 digits); everything derived, costs included, is computed from what is stored, so that a
+reader of the tables comes to the same sums.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class Operation:
             "paused_mwh",
             "co2_t",
         )
-        return table([year.load for year in self.years.values()], {"site": pl.String, "year": pl.Int32} | dict.fromkeys(sums, number))
+        return table(
+            [year.load for year in self.years.values()], {"site": pl.String, "year": pl.Int32} | dict.fromkeys(sums, number)
+        )
 
 
 def store_operation(
@@ -136,7 +138,9 @@ def _hourly(columns: dict[str, NDArray[np.generic]], name: str) -> Floats:
     return values
 
 
-def _sums(result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]], fuels: dict[tuple[str, str], str]) -> SiteYear:
+def _sums(
+    result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]], fuels: dict[tuple[str, str], str]
+) -> SiteYear:
     case = site.operation
     calendar_year = int(result.case.calendar.years[year])
     energy: list[Row] = []
@@ -197,7 +201,14 @@ def _sources(
         group = "connection" if asset.standing == "connection" else "power"
         capacity = float(result.holding(site.key, group, asset.key).amount[year])
         available = float(np.mean(tier.availability)) * site.operation.hours
-        yield asset, capacity, available, _hourly(columns, f"generation:{asset.key}"), tier.fuel_mwh_per_mwh, float(tier.co2_t_per_mwh[year])
+        yield (
+            asset,
+            capacity,
+            available,
+            _hourly(columns, f"generation:{asset.key}"),
+            tier.fuel_mwh_per_mwh,
+            float(tier.co2_t_per_mwh[year]),
+        )
     for reactor in site.operation.reactors:
         asset = assets[reactor.asset]
         capacity = float(result.holding(site.key, "power", asset.key).amount[year])
@@ -211,7 +222,10 @@ def _running_costs(site: SiteCase, key: str, year: int, made: Floats) -> list[tu
             if tier.parts:
                 return [(key, kind, float(made.sum() * rate[year])) for kind, rate in tier.parts.items() if rate[year] != 0.0]
             shape = 1.0 if tier.cost_shape is None else tier.cost_shape
-            return [(key, "grid energy", float(np.sum(made * shape) * tier.cost_usd_per_mwh[year]))]
+            found = [(key, "grid energy", float(np.sum(made * shape) * tier.cost_usd_per_mwh[year]))]
+            if tier.flat_usd_per_mwh is not None and tier.flat_usd_per_mwh[year] != 0.0:
+                found.append((key, "carbon price", float(made.sum() * tier.flat_usd_per_mwh[year])))
+            return found
     reactor = next(item for item in site.operation.reactors if item.asset == key)
     return [(key, kind, float(made.sum() * rate[year])) for kind, rate in reactor.parts.items() if rate[year] != 0.0]
 

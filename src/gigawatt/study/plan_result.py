@@ -48,7 +48,10 @@ def read_result(plan: Decomposed) -> PlanResult:
     """Every amount of a plan, in MW, MWh and USD."""
     master, values = plan.master, plan.values
     case = master.case
-    bought = {(site, group, item, id(purchase)): np.maximum(block.take(values), 0.0) * size for site, group, item, purchase, block, size in master.purchases()}
+    bought = {
+        (site, group, item, id(purchase)): np.maximum(block.take(values), 0.0) * size
+        for site, group, item, purchase, block, size in master.purchases()
+    }
 
     def amounts(site: str, group: str, item: str, purchase: Purchase | None) -> Floats | None:
         return None if purchase is None else bought[site, group, item, id(purchase)]
@@ -58,7 +61,9 @@ def read_result(plan: Decomposed) -> PlanResult:
         for asset in site.assets:
             group = "connection" if asset.standing == "connection" else "power"
             new = amounts(site.key, group, asset.key, asset.purchase)
-            holdings[site.key, group, asset.key] = _holding(case, site, group, asset.key, asset.commitment, asset.purchase, new, asset.unit)
+            holdings[site.key, group, asset.key] = _holding(
+                case, site, group, asset.key, asset.commitment, asset.purchase, new, asset.unit
+            )
             if asset.energy_position is not None:
                 new = amounts(site.key, "power", asset.key, asset.energy_purchase)
                 holdings[site.key, "energy", asset.key] = _holding(
@@ -66,12 +71,16 @@ def read_result(plan: Decomposed) -> PlanResult:
                 )
         for hall in site.halls:
             new = amounts(site.key, "halls", hall.phase, hall.purchase)
-            holdings[site.key, "halls", hall.phase] = _holding(case, site, "halls", hall.phase, hall.commitment, hall.purchase, new, None)
+            holdings[site.key, "halls", hall.phase] = _holding(
+                case, site, "halls", hall.phase, hall.commitment, hall.purchase, new, None
+            )
         for chip in case.chips:
             commitment = site.chip_commitments.get(chip.key)
             new = amounts(site.key, "chips", chip.key, chip.purchase)
             if commitment is not None or new is not None:
-                holdings[site.key, "chips", chip.key] = _holding(case, site, "chips", chip.key, commitment, chip.purchase, new, None)
+                holdings[site.key, "chips", chip.key] = _holding(
+                    case, site, "chips", chip.key, commitment, chip.purchase, new, None
+                )
     assigned, loads, allotments = {}, {}, {}
     served = {workload.key: np.zeros(case.years) for workload in case.workloads}
     for number, (site, columns) in enumerate(zip(case.sites, master.sites, strict=True)):

@@ -1,57 +1,24 @@
 """An independent re-check of a stored plan: every balance and limit, from the tables alone, in physical units.
 
-Nothing of the solver or the master is used: amounts come from the Parquet tables, limits from the case. Each breach is given relative to its
-row's own scale (the largest term in it), as `Breach.relative`; the largest is the certificate's ``max_violation``.
+Nothing of the solver or the master is used: amounts come from the Parquet tables, limits from the case. Each breach is given
+relative to its row's own scale (the largest term in it), as `Breach.relative`; the largest is the certificate's
+``max_violation``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.plan.case import AssetCase, Case, SiteCase
+from gigawatt.study.agreement import check_agreement
+from gigawatt.study.breach import Breach, Families
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """The largest breach of one family of rows."""
-
-    what: str
-    amount: float  # in the row's unit
-    relative: float
-
-
-class _Families:
-    """Keeps the largest breach of each family of rows."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, Breach] = {}
-
-    def most(self, what: str, used: Floats | float, bound: Floats | float) -> None:
-        """``used`` <= ``bound``."""
-        self._keep(what, np.maximum(np.asarray(used) - np.asarray(bound), 0.0), np.maximum(np.abs(used), np.abs(bound)))
-
-    def equal(self, what: str, left: Floats | float, right: Floats | float, scale: Floats | float | None = None) -> None:
-        size = np.maximum(np.abs(left), np.abs(right)) if scale is None else np.asarray(scale)
-        self._keep(what, np.abs(np.asarray(left) - np.asarray(right)), size)
-
-    def _keep(self, what: str, amount: Floats, scale: Floats) -> None:
-        finite = np.isfinite(amount)
-        if not finite.any():
-            return
-        worst = float(np.max(np.where(finite, amount, 0.0)))
-        # a row's scale is that of its family here: a breach in an hour of no load is measured against the hours with load
-        size = float(np.max(np.where(np.isfinite(scale), scale, 0.0)))
-        relative = worst / size if size > 0.0 else 0.0
-        if what not in self.found or relative > self.found[what].relative:
-            self.found[what] = Breach(what, worst, relative)
 
 
 def recheck(folder: StudyFolder, case: Case, objective_usd: float) -> list[Breach]:
@@ -62,25 +29,24 @@ def recheck(folder: StudyFolder, case: Case, objective_usd: float) -> list[Breac
         case: limits, weather and demand.
         objective_usd: that the costs must add up to.
     """
-    families = _Families()
+    families = Families()
     capacity = folder.table("power_capacity")
     for site in case.sites:
         held = {(row["asset"], row["year"]): row for row in capacity.filter(pl.col("site") == site.key).iter_rows(named=True)}
         if site.key in folder.dispatched_sites():
-            _check_hours(families, case, site, held, folder)
+            _check_hours(families, site, held, folder)
         _check_standing(families, case, site, held)
-    _check_compute(families, case, folder)
+    _check_compute(families, folder)
     _check_shared(families, case, folder)
     _check_yearly(families, case, folder)
+    check_agreement(families, case, folder)
     costs = folder.table("costs")
     families.equal("money: costs add up to the objective", float(costs["discounted_usd"].sum()), objective_usd)
-    return sorted(families.found.values(), key=lambda breach: -breach.relative)
+    return families.worst_first()
 
 
-def _check_hours(families: _Families, case: Case, site: SiteCase, held: dict[tuple[str, int], dict[str, float]], folder: StudyFolder) -> None:
-    load_rows = {
-        (row["year"]): row for row in folder.table("load").filter(pl.col("site") == site.key).iter_rows(named=True)
-    }
+def _check_hours(families: Families, site: SiteCase, held: dict[tuple[str, int], dict[str, float]], folder: StudyFolder) -> None:
+    load_rows = {(row["year"]): row for row in folder.table("load").filter(pl.col("site") == site.key).iter_rows(named=True)}
     for (year,), frame in folder.dispatch(site.key).group_by(["year"], maintain_order=True):
         row = load_rows[year]
 
@@ -95,7 +61,9 @@ def _check_hours(families: _Families, case: Case, site: SiteCase, held: dict[tup
         for tier in site.operation.tiers:
             made = hours(f"generation:{tier.asset}")
             supply += made
-            families.most("generation within capacity [MW]", made, held[tier.asset, year]["capacity_mw"] * np.asarray(tier.availability))
+            families.most(
+                "generation within capacity [MW]", made, held[tier.asset, year]["capacity_mw"] * np.asarray(tier.availability)
+            )
         for reactor in site.operation.reactors:
             made, into, out = (hours(f"{what}:{reactor.asset}") for what in ("generation", "charge", "discharge"))
             level = hours(f"level:{reactor.asset}")
@@ -115,18 +83,22 @@ def _check_hours(families: _Families, case: Case, site: SiteCase, held: dict[tup
             _check_store(families, level, into * battery.charge_efficiency, out / battery.discharge_efficiency)
         cut = hours("unserved_mw") + hours("paused_mw")
         families.most("no more is cut than is asked [MW]", cut, load)
-        families.most("no more is paused than may pause [MW]", hours("paused_mw"), row["it_mw_interruptible"] * site.operation.pue)
+        families.most(
+            "no more is paused than may pause [MW]", hours("paused_mw"), row["it_mw_interruptible"] * site.operation.pue
+        )
         families.equal("energy balance in every hour [MW]", supply + cut - hours("curtailed_mw"), load)
         for name in frame.columns:
             if name not in ("dry_bulb_c", "price_usd_per_mwh"):
                 families.most("nothing below zero", -hours(name), 0.0 * load)
 
 
-def _check_store(families: _Families, level: Floats, into: Floats, out: Floats) -> None:
-    families.equal("store balance in every hour [MWh]", level, np.roll(level, 1) + into - out, scale=max(1.0, float(np.max(level))))
+def _check_store(families: Families, level: Floats, into: Floats, out: Floats) -> None:
+    families.equal(
+        "store balance in every hour [MWh]", level, np.roll(level, 1) + into - out, scale=max(1.0, float(np.max(level)))
+    )
 
 
-def _check_standing(families: _Families, case: Case, site: SiteCase, held: dict[tuple[str, int], dict[str, float]]) -> None:
+def _check_standing(families: Families, case: Case, site: SiteCase, held: dict[tuple[str, int], dict[str, float]]) -> None:
     """Capacity is what is committed plus each vintage's share; options stay within their limits and come in whole units."""
     years = case.calendar.years.tolist()
     for asset in site.assets:
@@ -153,7 +125,7 @@ def _limit(asset: AssetCase, years: int) -> Floats:
     return np.full(years, np.inf if asset.limit_by_year is not None else asset.limit)
 
 
-def _check_compute(families: _Families, case: Case, folder: StudyFolder) -> None:
+def _check_compute(families: Families, folder: StudyFolder) -> None:
     """Chips in service fit into halls and are there; what is served and what is not is what is asked."""
     assignment = folder.table("assignment").group_by("site", "year").agg(pl.col("it_mw").sum())
     halls = folder.table("halls").group_by("site", "year").agg(pl.col("it_mw").sum().alias("halls_mw"))
@@ -168,7 +140,7 @@ def _check_compute(families: _Families, case: Case, folder: StudyFolder) -> None
     families.equal("served and unserved are what is asked", given, asked)
 
 
-def _check_shared(families: _Families, case: Case, folder: StudyFolder) -> None:
+def _check_shared(families: Families, case: Case, folder: StudyFolder) -> None:
     """Supply of chips, supplier slots, budgets."""
     years = case.calendar.years
     bought = folder.table("chips")
@@ -193,7 +165,7 @@ def _check_shared(families: _Families, case: Case, folder: StudyFolder) -> None:
         families.most("capital budget [USD]", np.array([cash.get(int(year), 0.0) for year in years]), case.capital_budget_usd)
 
 
-def _check_yearly(families: _Families, case: Case, folder: StudyFolder) -> None:
+def _check_yearly(families: Families, case: Case, folder: StudyFolder) -> None:
     """Carbon caps and pause shares, from the year's sums."""
     load = folder.table("load")
     years = case.calendar.years
@@ -205,11 +177,11 @@ def _check_yearly(families: _Families, case: Case, folder: StudyFolder) -> None:
         if site.carbon_cap_t is not None:
             emitted = np.array([rows[int(year)]["co2_t"] if int(year) in rows else 0.0 for year in years])
             families.most("carbon cap of a site [t]", emitted, site.carbon_cap_t)
-        for number, share in _pause_limits(case, site, rows):
+        for number, share in _pause_limits(site, rows):
             families.most("pause share [MWh]", number, share)
 
 
-def _pause_limits(case: Case, site: SiteCase, rows: dict[int, dict[str, float]]) -> Iterator[tuple[float, float]]:
+def _pause_limits(site: SiteCase, rows: dict[int, dict[str, float]]) -> Iterator[tuple[float, float]]:
     shares = [load.pause_share for load in site.operation.loads if load.pause_share is not None]
     if not shares:
         return

@@ -77,7 +77,6 @@ def plan_study(
     checkpoint = Checkpoint(study / "checkpoint", fingerprint)
     if not resume:
         checkpoint.remove()
-    folder.write_text("programme.yaml", programme.text)
     folder.append_log({"event": "plan started", "programme": str(programme_path), "fingerprint": fingerprint, "gap": gap})
     executor = site_executor([site.operation for site in case.sites], processes)
     try:
@@ -130,7 +129,12 @@ def _fingerprint(case: Case, gap: float) -> str:
 
 
 def _months(
-    programme: Programme, climates: dict[str, SiteClimate], prices: dict[str, Floats], case: Case, plan: Decomposed, result: PlanResult
+    programme: Programme,
+    climates: dict[str, SiteClimate],
+    prices: dict[str, Floats],
+    case: Case,
+    plan: Decomposed,
+    result: PlanResult,
 ) -> list[Any]:
     built: dict[tuple[str, str], float] = {}
     for (site, group, item), held in result.holdings.items():
@@ -148,10 +152,12 @@ def _store(
     result: PlanResult,
     decomposition: Decomposition,
 ) -> Operation:
-    fuels = {
-        (site.key, asset.key): asset.fuel.key for site in programme.sites for asset in site.power if asset.fuel is not None
-    }
-    operation = store_operation(result, climates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch)
+    folder.forget_results()
+    folder.write_text("programme.yaml", programme.text)
+    fuels = {(site.key, asset.key): asset.fuel.key for site in programme.sites for asset in site.power if asset.fuel is not None}
+    operation = store_operation(
+        result, climates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch
+    )
     tables: dict[str, pl.DataFrame] = {
         "sites": capacity_tables.sites_table(programme, result.case, climates),
         "power_capacity": capacity_tables.power_capacity_table(result),
@@ -185,10 +191,12 @@ def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Opera
     worst = breaches[0].relative if breaches else 0.0
     if worst > LARGEST_VIOLATION:
         status = f"not certified: a row is broken ({breaches[0].what})"
-    elif reached > gap:
-        status = f"not certified: {plan.stopped or 'stopped'} before the gap was reached"
-    else:
+    elif reached < -LARGEST_VIOLATION:
+        status = "not certified: the plan costs less than its lower bound"
+    elif reached <= gap:
         status = "certified"
+    else:
+        status = f"not certified: {plan.stopped or 'stopped'} before the gap was reached"
     own = resource.getrusage(resource.RUSAGE_SELF)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return PlanFacts(
@@ -207,7 +215,9 @@ def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Opera
     )
 
 
-def _run_facts(programme: Programme, path: Path, fingerprint: str, plan: Decomposed, processes: int, gap: float) -> dict[str, Any]:
+def _run_facts(
+    programme: Programme, path: Path, fingerprint: str, plan: Decomposed, processes: int, gap: float
+) -> dict[str, Any]:
     return {
         "gigawatt": __version__,
         "python": platform.python_version(),

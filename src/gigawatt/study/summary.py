@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from gigawatt.programme.programme import Programme
+from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.recheck import Breach
 
 HOURS_PER_YEAR = 8760.0
 
@@ -99,7 +99,7 @@ def _compute(folder: StudyFolder) -> dict[str, Any]:
 
 
 def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
-    """Present value of all that is paid, without the price put on compute that is not built; and per accelerator-hour in service."""
+    """Present value of all that is paid, without the price put on compute that is not built; per accelerator-hour in service."""
     costs = folder.table("costs").filter(pl.col("kind") != "unserved compute")
     npv = float(costs["discounted_usd"].sum())
     cash = dict(folder.table("cash").group_by("year").agg(pl.col("capex_usd").sum()).iter_rows())

@@ -1,7 +1,7 @@
 """Site workers in other processes: each holds its sites' hours and warm models, and answers the plan's questions.
 
-Processes, not threads: HiGHS holds the interpreter's lock while it runs. They are spawned, not forked, as solvers and table libraries
-keep threads that do not survive a fork.
+Processes, not threads: HiGHS holds the interpreter's lock while it runs. They are spawned, not forked, as solvers and table
+libraries keep threads that do not survive a fork.
 """
 
 from __future__ import annotations
@@ -18,23 +18,28 @@ from gigawatt.plan.executor import SerialExecutor, SiteExecutor
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
 
+HIGHS_WEIGHT = 8.0  # work of a site with several stores, in sites that are chains
+
 
 def _serve(pipe: Connection, cases: dict[int, OperationCase]) -> None:
-    """Answer questions until told to stop; an exception goes back as text."""
+    """Answer questions until the pipe closes; an exception goes back, a bug of ours as text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     sites = {number: SiteOperation(case) for number, case in cases.items()}
     while True:
         try:
-            questions: list[Question] | None = pipe.recv()
-        except EOFError:
-            return
-        if questions is None:
+            questions: list[Question] = pipe.recv()
+        except (EOFError, OSError):  # the parent is gone
             return
         try:
-            answers: list[Answer] | str = [sites[question.site].answer(question) for question in questions]
+            answers: list[Answer] | SolverError | str = [sites[question.site].answer(question) for question in questions]
+        except SolverError as error:
+            answers = error
         except Exception:  # goes to the parent, whole, and is raised there
             answers = traceback.format_exc()
-        pipe.send(answers)
+        try:
+            pipe.send(answers)
+        except OSError:  # the parent is gone
+            return
 
 
 class ProcessExecutor:
@@ -43,12 +48,14 @@ class ProcessExecutor:
     def __init__(self, cases: Sequence[OperationCase], processes: int) -> None:
         context = multiprocessing.get_context("spawn")
         count = max(1, min(processes, len(cases)))
-        self._worker_of = [number % count for number in range(len(cases))]
+        self._worker_of = _shared_out(cases, count)
         self._pipes: list[Connection] = []
         self._processes = []
         # one thread each: the sites are what runs in parallel
         threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
-        os.environ.update({name: "1" for name in threads})
+        os.environ.update(dict.fromkeys(threads, "1"))
+        # held back until all have begun: a worker inherits this, so that Ctrl-C while it starts does not end it with a traceback
+        held_back = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
         try:
             for worker in range(count):
                 here, there = context.Pipe()
@@ -64,48 +71,75 @@ class ProcessExecutor:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+            if held_back is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions.
 
         Raises:
-            SolverError: a worker failed or died; the message holds its own.
+            SolverError: a solver failed in a worker, or a worker died.
+            RuntimeError: a bug of ours in a worker; the message holds its traceback.
         """
         asked: list[list[int]] = [[] for _ in self._pipes]
         for place, question in enumerate(questions):
             asked[self._worker_of[question.site]].append(place)
-        for pipe, places in zip(self._pipes, asked, strict=True):
-            if places:
-                pipe.send([questions[place] for place in places])
-        found: dict[int, Answer] = {}
-        failures = []
+        failures, bugs = [], []
+        waiting = []
         for number, (pipe, places) in enumerate(zip(self._pipes, asked, strict=True)):
             if not places:
                 continue
             try:
+                pipe.send([questions[place] for place in places])
+            except OSError:
+                failures.append(self._death(number))
+            else:
+                waiting.append((number, pipe, places))
+        found: dict[int, Answer] = {}
+        for number, pipe, places in waiting:
+            try:
                 answers = pipe.recv()
-            except EOFError:
-                failures.append(f"site worker {number} died (exit code {self._processes[number].exitcode})")
+            except (EOFError, OSError):
+                failures.append(self._death(number))
                 continue
             if isinstance(answers, str):
-                failures.append(answers)
+                bugs.append(answers)
+            elif isinstance(answers, SolverError):
+                failures.append(str(answers))
             else:
                 found.update(zip(places, answers, strict=True))
+        if bugs:
+            raise RuntimeError("a site worker failed:\n" + "\n".join(bugs))
         if failures:
             raise SolverError("a site could not be dispatched:\n" + "\n".join(failures))
         return [found[place] for place in range(len(questions))]
 
+    def _death(self, number: int) -> str:
+        process = self._processes[number]
+        process.join(timeout=5)  # its pipe may close before its exit code is known
+        return f"site worker {number} died (exit code {process.exitcode})"
+
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers; one that is in the middle of something is not waited for long."""
         for pipe in self._pipes:
-            try:
-                pipe.send(None)
-            except (BrokenPipeError, OSError):
-                continue
+            pipe.close()  # a worker that waits for questions, or wants to answer, ends
         for process in self._processes:
-            process.join(timeout=5)
+            process.join(timeout=1)
             if process.is_alive():
                 process.terminate()
+                process.join()
+
+
+def _shared_out(cases: Sequence[OperationCase], workers: int) -> list[int]:
+    """The worker of each site: heaviest first, each to the one with least to do; sites that are no chain need HiGHS."""
+    weights = [HIGHS_WEIGHT if len(case.batteries) + len(case.reactors) > 1 else 1.0 for case in cases]
+    load = [0.0] * workers
+    worker_of = [0] * len(cases)
+    for number in sorted(range(len(cases)), key=lambda site: (-weights[site], site)):
+        worker = min(range(workers), key=lambda index: (load[index], index))
+        worker_of[number] = worker
+        load[worker] += weights[number]
+    return worker_of
 
 
 def site_executor(cases: Sequence[OperationCase], processes: int) -> SiteExecutor:

@@ -1,0 +1,50 @@
+"""The programme that these tests plan, with lines changed where a test asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.build_case import build_case
+from gigawatt.plan.case import Case
+from gigawatt.programme import load_programme
+from gigawatt.programme.programme import Programme
+from gigawatt.study.hours import grid_prices, site_climates
+
+CAMPUSES = Path(__file__).with_name("campuses.yaml")
+PROMETHEUS = Path(__file__).parents[2] / "examples" / "prometheus" / "programme.yaml"
+
+WIND = """\
+      wind:
+        technology: onshore-wind
+        commitment: {capacity: 250 MW, online: 2030-01-01}
+        contract: {price: 45 USD/MWh, take: as-produced}
+"""
+SODIUM = """\
+      sodium:
+        technology: sodium-reactor-heat-storage
+        commitment: {capacity: 345 MW, online: 2030-01-01, spent: 80 %}
+"""
+
+
+def changed(*changes: tuple[str, str], source: Path = CAMPUSES) -> str:
+    """The programme with pieces of its text replaced, each of which must be there once."""
+    text = source.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, f"{source.name} holds {text.count(old)} times: {old}"
+        text = text.replace(old, new)
+    return text
+
+
+def written(folder: Path, *changes: tuple[str, str], source: Path = CAMPUSES) -> Path:
+    """The changed programme as a file."""
+    path = folder / "programme.yaml"
+    path.write_text(changed(*changes, source=source), encoding="utf-8")
+    return path
+
+
+def case_of(path: Path) -> tuple[Programme, dict[str, SiteClimate], Case]:
+    """A programme with its climates and its case."""
+    programme = load_programme(path)
+    climates = site_climates(programme)
+    return programme, climates, build_case(programme, climates, grid_prices(programme))

@@ -1,0 +1,59 @@
+"""Studies planned once for all tests of this folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.case import Case
+from gigawatt.programme.programme import Programme
+from gigawatt.study import StudyFolder, plan_study
+from tests.study.campuses import CAMPUSES, PROMETHEUS, SODIUM, WIND, case_of, written
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A stored study with what it was planned from."""
+
+    folder: StudyFolder
+    summary: dict[str, Any]
+    programme: Programme
+    climates: dict[str, SiteClimate]
+    case: Case
+
+
+def planned(path: Path, folder: Path) -> Planned:
+    summary = plan_study(path, folder)
+    return Planned(StudyFolder(folder), summary, *case_of(path))
+
+
+@pytest.fixture(scope="session")
+def campuses(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """Two campuses with one of everything but a reactor that stores heat."""
+    return planned(CAMPUSES, tmp_path_factory.mktemp("campuses") / "study")
+
+
+@pytest.fixture(scope="session")
+def heat_store(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """The same with a reactor that stores heat beside a battery: a site that is no chain."""
+    folder = tmp_path_factory.mktemp("heat-store")
+    return planned(written(folder, (WIND, SODIUM)), folder / "study")
+
+
+@pytest.fixture(scope="session")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """The smaller example."""
+    return planned(PROMETHEUS, tmp_path_factory.mktemp("prometheus") / "study")
+
+
+@pytest.fixture(
+    params=["campuses", pytest.param("heat_store", marks=pytest.mark.slow), pytest.param("prometheus", marks=pytest.mark.slow)]
+)
+def study(request: pytest.FixtureRequest) -> Planned:
+    """Each of the studies in turn."""
+    found: Planned = request.getfixturevalue(request.param)
+    return found
