@@ -47,14 +47,32 @@ def technologies() -> dict[str, Technology]:
         "wind": make("wind", Kind.WIND, 1.4e6, 30e3, 0.0, availability=figure(0.97)),
         "peaker": make("peaker", Kind.THERMAL, 1.1e6, 25e3, 7.0, fuel="gas", heat_rate_mwh_per_mwh=figure(2.85)),
         "combined": make("combined", Kind.THERMAL, 1.9e6, 32e3, 2.0, fuel="gas", heat_rate_mwh_per_mwh=figure(1.85)),
-        "reactor": make("reactor", Kind.THERMAL, 7e6, 175e3, 3.0, fuel="uranium", heat_rate_mwh_per_mwh=figure(3.0), life_years=figure(40)),
+        "reactor": make(
+            "reactor", Kind.THERMAL, 7e6, 175e3, 3.0, fuel="uranium", heat_rate_mwh_per_mwh=figure(3.0), life_years=figure(40)
+        ),
         "battery": make(
-            "battery", Kind.BATTERY, 2.5e5, 8e3, 0.0, capex_usd_per_mwh=level(2.4e5), fixed_om_usd_per_mwh_year=level(5e3),
-            round_trip_efficiency=figure(0.86), life_years=figure(15),
+            "battery",
+            Kind.BATTERY,
+            2.5e5,
+            8e3,
+            0.0,
+            capex_usd_per_mwh=level(2.4e5),
+            fixed_om_usd_per_mwh_year=level(5e3),
+            round_trip_efficiency=figure(0.86),
+            life_years=figure(15),
         ),
         "salt": make(
-            "salt", Kind.HEAT_STORE_REACTOR, 8e6, 150e3, 3.0, fuel="uranium", heat_rate_mwh_per_mwh=figure(2.4), store_hours=figure(2.5),
-            turbine_ratio=figure(1.45), store_efficiency=figure(0.97), life_years=figure(40),
+            "salt",
+            Kind.HEAT_STORE_REACTOR,
+            8e6,
+            150e3,
+            3.0,
+            fuel="uranium",
+            heat_rate_mwh_per_mwh=figure(2.4),
+            store_hours=figure(2.5),
+            turbine_ratio=figure(1.45),
+            store_efficiency=figure(0.97),
+            life_years=figure(40),
         ),
     }
 
@@ -87,29 +105,64 @@ def random_site(
     if whole:
         gas = dataclasses.replace(gas, unit_mw=figure(250.0))
     power.append(asset(key, "gas", gas, power_mw=figure(rng.uniform(300, 1500)), date=start + rng.uniform(0, 2)))
-    power.append(asset(key, "old", known["peaker"], standing="commitment", power_mw=figure(rng.uniform(50, 300)), date=start - 3.0, spent_share=1.0))
+    power.append(
+        asset(
+            key,
+            "old",
+            known["peaker"],
+            standing="commitment",
+            power_mw=figure(rng.uniform(50, 300)),
+            date=start - 3.0,
+            spent_share=1.0,
+        )
+    )
     if rng.random() < 0.4:
         nuclear = dataclasses.replace(known["reactor"], unit_mw=figure(300.0) if whole else None)
         power.append(asset(key, "reactor", nuclear, date=start + 1.4, power_mw=figure(900.0)))
     if rng.random() < 0.3:
         contract = Contract(level(65.0), "as-used" if rng.random() < 0.5 else "as-produced")
-        power.append(asset(key, "deal", known["reactor"], standing="commitment", power_mw=figure(200.0), date=start + 0.7, contract=contract))
+        power.append(
+            asset(
+                key, "deal", known["reactor"], standing="commitment", power_mw=figure(200.0), date=start + 0.7, contract=contract
+            )
+        )
     if several_stores:
         power.append(asset(key, "salt", known["salt"], date=start + rng.uniform(0, 1), power_mw=figure(800.0)))
         if rng.random() < 0.5:
             power.append(
-                asset(key, "oldbattery", known["battery"], standing="commitment", power_mw=figure(100.0), energy_mwh=figure(200.0), date=start - 1.0)
+                asset(
+                    key,
+                    "oldbattery",
+                    known["battery"],
+                    standing="commitment",
+                    power_mw=figure(100.0),
+                    energy_mwh=figure(200.0),
+                    date=start - 1.0,
+                )
             )
     market = Market("m", "m", level(rng.uniform(35, 60)), figure(0.4), level(rng.uniform(40e3, 120e3)), level(0.35))
-    steps = (ConnectionStep(start + rng.uniform(-1, 1), figure(rng.uniform(100, 500))), ConnectionStep(start + 2.3, figure(rng.uniform(500, 900))))
+    steps = (
+        ConnectionStep(start + rng.uniform(-1, 1), figure(rng.uniform(100, 500))),
+        ConnectionStep(start + 2.3, figure(rng.uniform(500, 900))),
+    )
     connection = Connection(market, steps, level(3e5), figure(40.0)) if rng.random() < 0.85 else None
     hall = Hall("hall", "hall", level(11e6), level(2e5), figure(14.0), (0.5, 0.5), "dry")
     first = rng.uniform(100, 400)
     chip = next(iter(chips.values()))
-    committed = ChipCommitment(chip, f"sites.{key}.phases.one.chips.{chip.key}", figure(first * 0.5 / chip.it_power_kw.value * 1000), start - 0.5, 1.0)
+    committed = ChipCommitment(
+        chip, f"sites.{key}.phases.one.chips.{chip.key}", figure(first * 0.5 / chip.it_power_kw.value * 1000), start - 0.5, 1.0
+    )
     phases = (
         Phase("one", f"sites.{key}.phases.one", "commitment", hall, figure(first), start - 0.4, 0.7, chips=(committed,)),
-        Phase("two", f"sites.{key}.phases.two", "option", hall, figure(rng.uniform(500, 1500)), start + rng.uniform(0, 1.5), most_per_year_mw=figure(600.0)),
+        Phase(
+            "two",
+            f"sites.{key}.phases.two",
+            "option",
+            hall,
+            figure(rng.uniform(500, 1500)),
+            start + rng.uniform(0, 1.5),
+            most_per_year_mw=figure(600.0),
+        ),
     )
     cap = level(rng.uniform(2e5, 2e6)) if carbon and rng.random() < 0.5 else None
     return Site(key, key.upper(), "Test", Place(40.0, -80.0), connection, phases, tuple(power), cap)
@@ -130,26 +183,54 @@ def random_programme(
     rng = np.random.default_rng(seed)
     start = 2026
     chips = {
-        "old": Chip("old", "old", "v", False, figure(2022.0), figure(1.4), figure(1.0), level(30e3), figure(0.03), figure(5.0), (1.0,)),
-        "new": Chip("new", "new", "v", False, figure(start + 0.5), figure(1.9), figure(2.6), path({2026: 60e3, 2030: 50e3}), figure(0.03), figure(5.0), (1.0,)),
+        "old": Chip(
+            "old", "old", "v", False, figure(2022.0), figure(1.4), figure(1.0), level(30e3), figure(0.03), figure(5.0), (1.0,)
+        ),
+        "new": Chip(
+            "new",
+            "new",
+            "v",
+            False,
+            figure(start + 0.5),
+            figure(1.9),
+            figure(2.6),
+            path({2026: 60e3, 2030: 50e3}),
+            figure(0.03),
+            figure(5.0),
+            (1.0,),
+        ),
     }
     scale = hours / 8760.0
     value = 1.9 * scale  # a programme of a few hours: compute is worth as much per hour of the year as of the whole year
     del value
     made = tuple(
-        random_site(rng, number, start, several_stores=several_stores and number % 2 == 0, whole=whole, carbon=carbon, chips=chips)
+        random_site(
+            rng, number, start, several_stores=several_stores and number % 2 == 0, whole=whole, carbon=carbon, chips=chips
+        )
         for number in range(sites)
     )
     grow = sites * 1.2e6
     workloads = (
-        Workload("training", "H100e", path({start: 0.3 * grow, start + years: 1.0 * grow}), level(1.5), level(300.0), True, figure(0.05)),
+        Workload(
+            "training",
+            "H100e",
+            path({start: 0.3 * grow, start + years: 1.0 * grow}),
+            level(1.5),
+            level(300.0),
+            True,
+            figure(0.05),
+        ),
         Workload("serving", "H100e", path({start: 0.1 * grow, start + years: 0.6 * grow}), level(1.9), level(4000.0)),
     )
     supply = (
         ChipSupply(chips["old"], "chips.old", path({start: sites * 3e5}, 0.0)),
         ChipSupply(chips["new"], "chips.new", path({start: sites * 2e5, start + years: sites * 5e5}, 0.0)),
     )
-    slots = (SlotBook("turbines", "power.slots.turbines", ("combined", "peaker"), path({start: 0.0, start + years: sites * 500.0}, 0.0)),)
+    slots = (
+        SlotBook(
+            "turbines", "power.slots.turbines", ("combined", "peaker"), path({start: 0.0, start + years: sites * 500.0}, 0.0)
+        ),
+    )
     cap = path({start: sites * 2.2e6 * scale, start + years: sites * 1.1e6 * scale}) if carbon else None
     budgets = {start + 1: figure(sites * 14e9)} if budget else {}
     programme = Programme(

@@ -37,6 +37,7 @@ WHOLE_SHARE = 0.2  # likewise, the master with whole units and the polish
 HOLDS_SHARE = (
     0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
 )
+FINEST = 1e-6  # no tolerance below: solvers keep their rows to about as much
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
 QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
@@ -160,7 +161,8 @@ class Decomposition:
                 if best.gap <= gap:
                     break
             self.solver.fix_whole(mixed.values)
-            polished = self._converge("polish", gap * WHOLE_SHARE * 0.5**number, mixed.values, bound_counts=False)
+            tolerance = max(FINEST, gap * WHOLE_SHARE * 0.5**number)
+            polished = self._converge("polish", tolerance, mixed.values, bound_counts=False)
             found = self._dispatched(polished)
             self.solver.fix_whole(None)
             if best is None or found.upper_usd < best.upper_usd:
@@ -251,7 +253,7 @@ class Decomposition:
         return self.master.fixed_cost_usd(point) + operation
 
     def _weight(self, current: _Round) -> float:
-        """How far to go from the centre to the proposal: all the way at first, and when shorter steps have moved neither bound."""
+        """How far to go from the centre to the proposal: all the way at first, and when shorter steps move neither bound."""
         width = current.best_usd - current.lower_usd
         moved = not np.isfinite(current.width) or current.width - width > SLOW * current.width
         current.stalled = 0 if moved else current.stalled + 1

@@ -17,6 +17,7 @@ from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.master import Master
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 MONTH = 1.0 / 12.0
 
@@ -116,12 +117,20 @@ class _Change:
             solver.change_coefficient(row, column, values[which - 1])
 
 
-def _different_entries(base: Master, other: Master) -> list[tuple[int, int, float, float]]:
-    def keyed(master: Master) -> dict[tuple[int, int], float]:
-        start, column, value = master.model.matrix()
-        row = np.repeat(np.arange(len(start) - 1), np.diff(start))
-        return dict(zip(zip(row.tolist(), column.tolist(), strict=True), value.tolist(), strict=True))
+def _keyed(master: Master) -> tuple[Integers, Floats]:
+    """Every entry of the matrix: row and column as one ascending number, and the value."""
+    start, column, value = master.model.matrix()
+    row = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+    return row * master.model.column_count + column, value
 
-    old, new = keyed(base), keyed(other)
-    keys = sorted(key for key in old.keys() | new.keys() if old.get(key, 0.0) != new.get(key, 0.0))
-    return [(*key, old.get(key, 0.0), new.get(key, 0.0)) for key in keys]
+
+def _different_entries(base: Master, other: Master) -> list[tuple[int, int, float, float]]:
+    """Row, column, value before and after of every entry that differs; one that is not there is zero."""
+    (old_key, old_value), (new_key, new_value) = _keyed(base), _keyed(other)
+    keys = np.union1d(old_key, new_key)
+    values = np.zeros((2, len(keys)))
+    values[0, np.searchsorted(keys, old_key)] = old_value
+    values[1, np.searchsorted(keys, new_key)] = new_value
+    differ = np.flatnonzero(values[0] != values[1])
+    rows, columns = np.divmod(keys[differ], base.model.column_count)
+    return list(zip(rows.tolist(), columns.tolist(), values[0, differ].tolist(), values[1, differ].tolist(), strict=True))

@@ -1,45 +1,71 @@
-"""What of a programme is an energisation: everything dated within the horizon that brings power or halls to a site."""
+"""What of a plan is an energisation: everything dated within the horizon that brings power or halls to a site.
+
+Only those that the plan leans on at their date are asked for the value of a month: commitments; options bought in the first year
+that their date allows; and steps of a connection at which the plan contracts all that the grid allows. A month's delay of any
+other costs nothing.
+"""
 
 from __future__ import annotations
 
-from gigawatt.plan.case import Case
+from collections.abc import Iterator
+
 from gigawatt.plan.delay import Energisation
 from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Site
+from gigawatt.study.plan_result import PlanResult, asset_of
 
 SMALLEST_MW = 1.0
 
 
-def energisations(programme: Programme, case: Case, new_mw: dict[tuple[str, str], float]) -> list[Energisation]:
-    """Commitments, options that the plan uses, and the steps of connections, each with its date.
-
-    Args:
-        programme: dates and names.
-        case: the horizon.
-        new_mw: what the plan builds or contracts of an option in all, by (site, item).
-    """
-    first, last = case.calendar.start_year, case.calendar.start_year + case.calendar.count
-
-    def within(date: float) -> bool:
-        return first <= date < last
-
-    found = []
+def energisations(programme: Programme, result: PlanResult) -> list[Energisation]:
+    """Everything of a plan whose delay by a month may matter, in the programme's order."""
+    found: list[Energisation] = []
     for site in programme.sites:
-        for phase in site.phases:
-            size = phase.halls_mw.value if phase.standing == "commitment" else new_mw.get((site.key, phase.key), 0.0)
-            if within(phase.date) and size >= SMALLEST_MW:
-                found.append(Energisation(phase.path, f"{site.name}: halls {phase.key}", site.key, phase.key, phase.date, size))
-        for asset in site.power:
-            size = asset.power_mw.value if asset.standing == "commitment" else new_mw.get((site.key, asset.key), 0.0)
-            if within(asset.date) and size >= SMALLEST_MW:
-                found.append(Energisation(asset.path, f"{site.name}: {asset.key}", site.key, asset.key, asset.date, size))
-        if site.connection is not None and new_mw.get((site.key, "grid"), 0.0) >= SMALLEST_MW:
-            steps = sorted(site.connection.steps, key=lambda step: step.date)
-            before = 0.0
-            for number, step in enumerate(steps):
-                rise = step.limit_mw.value - before
-                before = step.limit_mw.value
-                if within(step.date) and rise >= SMALLEST_MW:
-                    path = f"sites.{site.key}.connection.steps.{number}"
-                    label = f"{site.name}: grid connection to {step.limit_mw.value:,.0f} MW"
-                    found.append(Energisation(path, label, site.key, "grid", step.date, rise))
+        found += _phases(site, result)
+        found += _plants(site, result)
+        found += _steps(site, result)
     return found
+
+
+def _year(result: PlanResult, date: float) -> int | None:
+    """Number of the year of a date, None outside the horizon."""
+    number = int(date) - result.case.calendar.start_year
+    return number if 0 <= number < result.case.years else None
+
+
+def _phases(site: Site, result: PlanResult) -> Iterator[Energisation]:
+    for phase in site.phases:
+        year = _year(result, phase.date)
+        if year is None:
+            continue
+        size = float(result.holding(site.key, "halls", phase.key).new[year])
+        if size >= SMALLEST_MW:
+            yield Energisation(phase.path, f"{site.name}: halls {phase.key}", site.key, phase.key, phase.date, size)
+
+
+def _plants(site: Site, result: PlanResult) -> Iterator[Energisation]:
+    for asset in site.power:
+        year = _year(result, asset.date)
+        if year is None:
+            continue
+        size = float(result.holding(site.key, "power", asset.key).new[year])
+        if size >= SMALLEST_MW:
+            yield Energisation(asset.path, f"{site.name}: {asset.key}", site.key, asset.key, asset.date, size)
+
+
+def _steps(site: Site, result: PlanResult) -> Iterator[Energisation]:
+    if site.connection is None:
+        return
+    data = next(case for case in result.case.sites if case.key == site.key)
+    asset = asset_of(data, "grid")
+    contracted = result.holding(site.key, "connection", asset.key).amount
+    before = 0.0
+    for number, step in enumerate(sorted(site.connection.steps, key=lambda step: step.date)):
+        rise, before = step.limit_mw.value - before, step.limit_mw.value
+        year = _year(result, step.date)
+        if year is None or rise < SMALLEST_MW or asset.limit_by_year is None:
+            continue
+        if contracted[year] >= asset.limit_by_year[year] - SMALLEST_MW:
+            path = f"sites.{site.key}.connection.steps.{number}"
+            label = f"{site.name}: grid connection to {step.limit_mw.value:,.0f} MW"
+            yield Energisation(path, label, site.key, "grid", step.date, rise)

@@ -85,7 +85,7 @@ def plan_study(
         plan = decomposition.run()
         clock.say("value of a month")
         result = read_result(plan)
-        months = _months(programme, climates, prices, case, plan, result)
+        months = _months(programme, climates, prices, plan, result)
         clock.say("writing")
         operation = _store(folder, programme, climates, plan, result, decomposition)
     finally:
@@ -132,15 +132,10 @@ def _months(
     programme: Programme,
     climates: dict[str, SiteClimate],
     prices: dict[str, Floats],
-    case: Case,
     plan: Decomposed,
     result: PlanResult,
 ) -> list[Any]:
-    built: dict[tuple[str, str], float] = {}
-    for (site, group, item), held in result.holdings.items():
-        if group in ("power", "halls", "connection"):
-            built[site, item] = float(held.amount.max())
-    chosen = energisations(programme, case, built)
+    chosen = energisations(programme, result)
     return values_of_a_month(plan, chosen, lambda delays: build_case(programme, climates, prices, delays))
 
 
