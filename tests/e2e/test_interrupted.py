@@ -13,20 +13,19 @@ from typing import Any
 
 import polars as pl
 import pytest
-
 from tests.e2e.running import Running, iterations_kept, running
 from tests.study.campuses import CAMPUSES
 
-GAP = 5e-4
+GAP = 2e-3
 ARGUMENTS = ("--gap", str(GAP), "--quiet")
-MOMENTS = [(seed, random.Random(seed).randint(2, 12)) for seed in range(3)]
+MOMENTS = [(seed, random.Random(seed).randint(2, 9)) for seed in (1, 4)]
 
 pytestmark = pytest.mark.slow
 
 
-def plan(study: Path, *arguments: str) -> dict[str, Any]:
+def plan(study: Path, *arguments: str, programme: Path = CAMPUSES) -> dict[str, Any]:
     """A plan that is left alone; its summary."""
-    command = [sys.executable, "-m", "gigawatt", "plan", str(CAMPUSES), "-o", str(study), *ARGUMENTS, *arguments, "--json"]
+    command = [sys.executable, "-m", "gigawatt", "plan", str(programme), "-o", str(study), *ARGUMENTS, *arguments, "--json"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
@@ -102,12 +101,8 @@ def test_another_programme_does_not_use_it(tmp_path: Path) -> None:
         under_way.ended()
     other = tmp_path / "other.yaml"
     other.write_text(CAMPUSES.read_text(encoding="utf-8").replace("seed: 3", "seed: 4"), encoding="utf-8")
-    command = [sys.executable, "-m", "gigawatt", "plan", str(other), "-o", str(tmp_path / "study"), *ARGUMENTS, "--json"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
-    alone = [*command[:-3], *ARGUMENTS, "--json"]
-    alone[alone.index(str(tmp_path / "study"))] = str(tmp_path / "alone")
-    first = subprocess.run(alone, capture_output=True, text=True, timeout=300, check=True)
-    assert json.loads(result.stdout)["plan"]["objective_usd"] == json.loads(first.stdout)["plan"]["objective_usd"]
+    found = plan(tmp_path / "study", programme=other)
+    assert found["plan"]["objective_usd"] == plan(tmp_path / "alone", programme=other)["plan"]["objective_usd"]
 
 
 def test_a_worker_that_dies_is_a_solver_error_and_the_plan_can_go_on(tmp_path: Path, uninterrupted: dict[str, Any]) -> None:

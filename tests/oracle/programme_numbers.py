@@ -30,9 +30,7 @@ class Years:
 
     def delivered(self, first: float, year: int, life: float) -> dict[int, float]:
         """As `share`, for twelve even deliveries from ``first`` (or the year's beginning) to the year's end."""
-        begin = max(first, float(year))
-        dates = [begin + (year + 1.0 - begin) * (2 * number + 1) / 24 for number in range(12)]
-        parts = [self.share(date, date + life) for date in dates]
+        parts = [self.share(date, date + life) for date in deliveries(first, year)]
         return {when: sum(part[when] for part in parts) / 12 for when in self.all}
 
     def annuity(self, life: float, spend: tuple[float, ...]) -> float:
@@ -50,6 +48,17 @@ class Years:
                 cash[year] += part * share
             early += part * min(1.0, max(0.0, self.all[0] - begin))
         return cash, early
+
+    def spending_delivered(self, first: float, year: int, spend: tuple[float, ...]) -> tuple[dict[int, float], float]:
+        """As `spending`, for the deliveries of `delivered`."""
+        parts = [self.spending(date, spend) for date in deliveries(first, year)]
+        return {when: sum(cash[when] for cash, _ in parts) / 12 for when in self.all}, sum(early for _, early in parts) / 12
+
+
+def deliveries(first: float, year: int) -> list[float]:
+    """The middles of twelve even parts of what is left of a year from ``first`` on."""
+    begin = max(first, float(year))
+    return [begin + (year + 1.0 - begin) * (2 * number + 1) / 24 for number in range(12)]
 
 
 def total(parts: list[Any]) -> Any:

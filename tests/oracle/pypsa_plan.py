@@ -1,8 +1,8 @@
-"""A programme as a PyPSA network: its plan as PyPSA would make it, from the programme's own numbers.
+"""A programme's plan as PyPSA would make it, from the programme's own numbers.
 
-Nothing of the planner is used: annuities, shares of years, discounting and everything hourly are worked out here again. A bus
-stands for a site in a year; what PyPSA has no word for (vintages, halls, chips, demand) are rows added through linopy. Money is
-discounted kUSD, power MW.
+Nothing of the planner is used: annuities, shares of years, discounting (`programme_numbers`) and everything hourly
+(`pypsa_network`) are worked out here again. What PyPSA has no word for (vintages, halls, chips, demand) are rows added through
+linopy. Money is discounted kUSD, power MW.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pypsa
 from numpy.typing import NDArray
 from tests.oracle.programme_numbers import Years, available, emitted, scaled, total
+from tests.oracle.pypsa_network import KUSD, hourly_network
 
 from gigawatt.catalog.technologies import Chip, Kind
 from gigawatt.climate.site_climate import SiteClimate
@@ -23,9 +23,6 @@ from gigawatt.quantity import YearPath
 
 Floats = NDArray[np.float64]
 
-KUSD = 1e3
-PLENTY_MW = 1e5  # a pipe that is never full
-
 
 class PypsaPlan:
     """`optimum_usd` is the least discounted cost that PyPSA finds."""
@@ -33,14 +30,9 @@ class PypsaPlan:
     def __init__(self, programme: Programme, climates: Mapping[str, SiteClimate], prices: Mapping[str, Floats]) -> None:
         self.programme, self.climates, self.prices = programme, climates, prices
         self.years = Years(programme)
-        self.network = pypsa.Network()
+        self.network = hourly_network(programme, climates, prices, self.years)
         self.constant_kusd = 0.0
         self.committed_cash = dict.fromkeys(self.years.all, 0.0)
-        for site in programme.sites:
-            self.network.set_snapshots(range(len(climates[site.key].power_usage_effectiveness)))
-        for site in programme.sites:
-            for year in self.years.all:
-                self._network(site, year)
         self.model: Any = self.network.optimize.create_model(include_objective_constant=False)
         self.cost: list[Any] = [self.model.objective.expression]
         self.cash: dict[int, list[Any]] = {year: [] for year in self.years.all}
@@ -66,77 +58,6 @@ class PypsaPlan:
         if (status, condition) != ("ok", "optimal"):
             raise AssertionError(f"PyPSA ended with {status}, {condition}")
         return float(self.model.objective.value + self.constant_kusd) * KUSD
-
-    # -- the network: everything hourly ---------------------------------------------------------------------------------
-
-    def _network(self, site: Site, year: int) -> None:
-        climate, network = self.climates[site.key], self.network
-        pue = climate.power_usage_effectiveness
-        bus = f"{site.key} {year}"
-        network.add("Bus", bus)
-        weight = self.years.weight[year] / KUSD
-        for asset in site.power:
-            kind = asset.technology.kind
-            if kind is Kind.BATTERY:
-                self._battery(asset, bus)
-            elif kind is Kind.HEAT_STORE_REACTOR:
-                self._heat_store(asset, bus, self._running_usd_per_mwh(asset, year) * weight)
-            else:
-                cost = self._running_usd_per_mwh(asset, year) * weight
-                self._generator(f"{bus} {asset.key}", bus, p_max_pu=available(asset, climate), marginal_cost=cost)
-        if site.connection is not None:
-            market = site.connection.market
-            price = self.prices[site.key] * (market.price_usd_per_mwh.at(year) if site.connection.price_file is None else 1.0)
-            price = np.maximum(price, 0.0) + self._carbon_price(year) * market.co2_t_per_mwh.at(year)
-            self._generator(f"{bus} grid", bus, p_max_pu=1.0, marginal_cost=price * weight)
-        dearest = max(workload.interruption_usd_per_mwh.at(year) for workload in self.programme.workloads)
-        for workload in self.programme.workloads:
-            cut = workload.interruption_usd_per_mwh.at(year) / pue * weight
-            self._generator(f"{bus} load {workload.key}", bus, sign=-1.0, p_min_pu=pue, p_max_pu=pue)
-            self._generator(f"{bus} cut {workload.key}", bus, p_max_pu=pue, marginal_cost=cut)
-            if workload.interruptible:
-                self._generator(f"{bus} beyond {workload.key}", bus, p_max_pu=pue, marginal_cost=dearest / pue * weight)
-
-    def _generator(self, name: str, bus: str, **more: object) -> None:
-        self.network.add("Generator", name, bus=bus, p_nom_extendable=True, **more)
-
-    def _battery(self, asset: PowerAsset, bus: str) -> None:
-        name = f"{bus} {asset.key}"
-        assert asset.technology.round_trip_efficiency is not None
-        one_way = asset.technology.round_trip_efficiency.value**0.5
-        self.network.add("Bus", f"{name} cells")
-        self.network.add("Link", f"{name} charge", bus0=bus, bus1=f"{name} cells", efficiency=one_way, p_nom_extendable=True)
-        self.network.add("Link", f"{name} discharge", bus0=f"{name} cells", bus1=bus, efficiency=one_way, p_nom_extendable=True)
-        self.network.add("Store", name, bus=f"{name} cells", e_nom_extendable=True, e_cyclic=True)
-
-    def _heat_store(self, asset: PowerAsset, bus: str, cost: float) -> None:
-        name = f"{bus} {asset.key}"
-        technology = asset.technology
-        assert technology.store_efficiency is not None
-        for vessel in ("heat", "salt", "steam"):
-            self.network.add("Bus", f"{name} {vessel}")
-        self._generator(name, f"{name} heat", p_max_pu=technology.availability.value, marginal_cost=cost)
-        into = technology.store_efficiency.value
-        pipes = (("direct", "heat", "steam", 1.0), ("in", "heat", "salt", into), ("out", "salt", "steam", 1.0))
-        for pipe, begin, end, efficiency in pipes:
-            ends = {"bus0": f"{name} {begin}", "bus1": f"{name} {end}"}
-            self.network.add("Link", f"{name} {pipe}", **ends, efficiency=efficiency, p_nom=PLENTY_MW)
-        self.network.add("Link", f"{name} turbine", bus0=f"{name} steam", bus1=bus, efficiency=1.0, p_nom_extendable=True)
-        self.network.add("Store", name, bus=f"{name} salt", e_nom_extendable=True, e_cyclic=True)
-
-    def _carbon_price(self, year: int) -> float:
-        price = self.programme.policy.carbon_price_usd_per_t
-        return 0.0 if price is None else price.at(year)
-
-    def _running_usd_per_mwh(self, asset: PowerAsset, year: int) -> float:
-        taxed = self._carbon_price(year) * emitted(asset)
-        if asset.contract is not None:
-            return taxed + (asset.contract.price_usd_per_mwh.at(year) if asset.contract.take == "as-used" else 0.0)
-        heat_rate = asset.technology.heat_rate_mwh_per_mwh
-        fuel = 0.0
-        if asset.fuel is not None and heat_rate is not None:
-            fuel = asset.fuel.price_usd_per_mwh.at(year) * heat_rate.value
-        return asset.technology.variable_om_usd_per_mwh.at(year) + fuel + taxed
 
     # -- what is bought -------------------------------------------------------------------------------------------------
 
@@ -186,13 +107,15 @@ class PypsaPlan:
             if first >= year + 1:
                 continue
             online = max(first, float(year))
-            share = years.delivered(first, year, life) if deliveries else years.share(online, online + life)
+            if deliveries:
+                share, (cash, early) = years.delivered(first, year, life), years.spending_delivered(first, year, spend)
+            else:
+                share, (cash, early) = years.share(online, online + life), years.spending(online, spend)
             variable = self.model.add_variables(lower=0.0, upper=most, name=f"new {name} {year}")
             new[year] = variable
             charge = capex.at(year) * years.annuity(life, spend)
             cost = sum((charge + fixed_share * fixed.at(when)) * share[when] * years.weight[when] for when in years.all)
             self.cost.append(cost / KUSD * variable)
-            cash, early = years.spending(online, spend)
             cash[years.all[0]] += early
             for when in years.all:
                 exists[when].append(share[when] * variable)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.study.campuses import CAMPUSES, PROMETHEUS, SODIUM, WIND, case_of, written
 
 from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.study import StudyFolder, plan_study
-from tests.study.campuses import CAMPUSES, PROMETHEUS, SODIUM, WIND, case_of, written
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 import pytest
+from tests.study.conftest import Planned
 
 from gigawatt.catalog.technologies import Kind
 from gigawatt.programme.site import PowerAsset, Site
-from tests.study.conftest import Planned
 
 STORED = 1e-6  # hours are stored with seven digits
 SUMMED = 1e-9

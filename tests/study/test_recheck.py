@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.study.conftest import Planned
 
 from gigawatt.study import StudyFolder
 from gigawatt.study.recheck import recheck
 from gigawatt.study.run import LARGEST_VIOLATION
-from tests.study.conftest import Planned
 
 Change = Callable[[pl.DataFrame], pl.DataFrame]
 

@@ -19,7 +19,6 @@ RIGHT = [
     ("1.1 USD/W", units.MONEY_PER_POWER, 1.1e6),
     ("180 USD/kWh", units.MONEY_PER_ENERGY, 180e3),
     ("4 USD/MMBtu", units.MONEY_PER_ENERGY, 13.6486),
-    ("-5 USD/MWh", units.ANY_MONEY_PER_ENERGY, -5.0),
     ("25 USD/(kW*year)", units.MONEY_PER_POWER_YEAR, 25e3),
     ("25 USD/kW/year", units.MONEY_PER_POWER_YEAR, 25e3),
     ("25 USD per kW per year", units.MONEY_PER_POWER_YEAR, 25e3),

@@ -177,7 +177,7 @@ def _market(key: str, name: str, rows: RowReader) -> Market:
     return Market(
         key=key,
         name=name,
-        price_usd_per_mwh=rows.path("price", units.ANY_MONEY_PER_ENERGY),
+        price_usd_per_mwh=rows.path("price", units.MONEY_PER_ENERGY),
         price_volatility=rows.figure("volatility", units.RATIO),
         demand_charge_usd_per_mw_year=rows.path("demand_charge", units.MONEY_PER_POWER_YEAR),
         co2_t_per_mwh=rows.path("co2", units.MASS_PER_ENERGY),

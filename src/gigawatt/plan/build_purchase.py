@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.calendar import Calendar, annuity_factor, spend_by_year
+from gigawatt.plan.calendar import Calendar, annuity_factor, delivery_spend_by_year, spend_by_year
 from gigawatt.plan.case import Commitment, Purchase
 from gigawatt.quantity import YearPath
 
@@ -49,13 +49,17 @@ def build_purchase(
     for number in years:
         year = int(calendar.years[number])
         online = max(earliest + delay, float(year))
-        share = calendar.delivery_share(earliest, year, life_years) if deliveries else calendar.share(online, online + life_years)
+        if deliveries:
+            share = calendar.delivery_share(earliest, year, life_years)
+            spent, before = delivery_spend_by_year(calendar, earliest, year, spend_shares)
+        else:
+            share = calendar.share(online, online + life_years)
+            spent, before = spend_by_year(calendar, online, spend_shares)
         shares.append(share)
         ends = calendar.years + 1.0
         standing.append((ends > online) & (ends <= online + life_years + 1e-9))
         price = capex.at(float(year))
         capital.append(price * annuity_factor(calendar.discount_rate, life_years, spend_shares) * share)
-        spent, before = spend_by_year(calendar, online, spend_shares)
         spent[0] += before  # a decision of the plan cannot be paid before the horizon begins
         cash.append(price * spent)
     share_array, capital_array = np.array(shares), np.array(capital)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 HOURS_PER_YEAR = 8760
-DELIVERIES_PER_YEAR = 12  # chips arrive monthly: their share of a year is the mean over these deliveries
+DELIVERIES_PER_YEAR = 12  # chips arrive monthly: their shares of years and their cash are means over these deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,15 @@ class Calendar:
 
     def delivery_share(self, first: float, year: int, life_years: float) -> Floats:
         """As `share`, for a year's purchase that arrives evenly between ``first`` and the end of ``year``."""
-        begin = max(first, float(year))
-        width = (year + 1.0 - begin) / DELIVERIES_PER_YEAR
-        dates = begin + width * (np.arange(DELIVERIES_PER_YEAR) + 0.5)
-        shares: Floats = np.mean([self.share(date, date + life_years) for date in dates], axis=0)
+        shares: Floats = np.mean([self.share(date, date + life_years) for date in delivery_dates(first, year)], axis=0)
         return shares
+
+
+def delivery_dates(first: float, year: int) -> Floats:
+    """The fractional years on which a year's purchase arrives: even steps between ``first`` and the end of ``year``."""
+    begin = max(first, float(year))
+    width = (year + 1.0 - begin) / DELIVERIES_PER_YEAR
+    return np.asarray(begin + width * (np.arange(DELIVERIES_PER_YEAR) + 0.5), dtype=np.float64)
 
 
 def annuity_factor(discount_rate: float, life_years: float, spend_shares: tuple[float, ...]) -> float:
@@ -76,3 +80,9 @@ def spend_by_year(calendar: Calendar, online: float, spend_shares: tuple[float, 
         cash += part * overlap
         before += part * min(1.0, max(0.0, calendar.start_year - begin))
     return cash, before
+
+
+def delivery_spend_by_year(calendar: Calendar, first: float, year: int, spend_shares: tuple[float, ...]) -> tuple[Floats, float]:
+    """As `spend_by_year`, for a year's purchase that arrives evenly between ``first`` and the end of ``year``."""
+    spent = [spend_by_year(calendar, float(date), spend_shares) for date in delivery_dates(first, year)]
+    return np.mean([cash for cash, _ in spent], axis=0), float(np.mean([before for _, before in spent]))

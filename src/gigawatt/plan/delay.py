@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MONTH = 1.0 / 12.0
+SETTLED = 1e-9  # of the objective: planes of the pool violated by no more are as good as kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ def values_of_a_month(
     base = plan.master
     plan.solver.fix_whole(plan.values)
     try:
-        start = plan.solver.solve(tolerance=1e-9)
+        start = plan.solver.settled(tolerance=SETTLED)
         width = max(0.0, plan.upper_usd - base_usd(base, start.objective))
         found = []
         for energisation in energisations:
             later = Master(delayed_case({energisation.path: MONTH}))
             change = _Change(base, later)
             change.apply(plan.solver.solver)
-            solution = plan.solver.solve(tolerance=1e-9)
+            solution = plan.solver.settled(tolerance=SETTLED)
             change.undo(plan.solver.solver)
             value = base_usd(later, solution.objective) - base_usd(base, start.objective)
             found.append(MonthValue(energisation, value, value - width, value + width))

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 SLACK_ROUNDS = 12  # a plane that was slack in so many solves leaves the master (and stays in the pool)
+SETTLING_ROUNDS = 50
 ROUNDS = 4  # times that violated planes are looked for before the sites are asked again
 WHOLE_ROUNDS = 30  # likewise, with whole units
 
@@ -43,6 +44,15 @@ class MasterSolver:
                 break
             solution = self._relaxed.solve()
         self._drop(solution)
+        return solution
+
+    def settled(self, *, tolerance: float) -> Solution:
+        """As `solve`, until no plane of the pool is violated at all: for comparing masters over the same pool."""
+        solution = self._relaxed.solve()
+        for _ in range(SETTLING_ROUNDS):
+            if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
+                break
+            solution = self._relaxed.solve()
         return solution
 
     def take_violated(self, values: Floats, tolerance_musd: float) -> int:

@@ -13,7 +13,6 @@ from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.yaml_source import Scalar, Sequence
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import (
-    ANY_MONEY_PER_ENERGY,
     COMPUTE_PER_ACCELERATOR,
     DURATION,
     HEAT_RATE,
@@ -69,7 +68,7 @@ TECHNOLOGY_FIELDS = (
     Field("store_efficiency", "store_efficiency", POSITIVE_SHARE, "electric MWh out per MWh stored as heat", kinds=_HEAT_STORE),
 )
 FUEL_FIELDS = (
-    Field("price", "price_usd_per_mwh", ANY_MONEY_PER_ENERGY, "price of heat, higher heating value", by_year=True),
+    Field("price", "price_usd_per_mwh", MONEY_PER_ENERGY, "price of heat, higher heating value", by_year=True),
     Field("co2", "co2_t_per_mwh", MASS_PER_ENERGY, "emissions of burning it, per MWh of heat"),
 )
 CHIP_FIELDS = (
@@ -85,7 +84,7 @@ HALL_FIELDS = (
     Field("life", "life_years", DURATION, "life from commissioning"),
 )
 MARKET_FIELDS = (
-    Field("price", "price_usd_per_mwh", ANY_MONEY_PER_ENERGY, "yearly mean, delivered", by_year=True),
+    Field("price", "price_usd_per_mwh", MONEY_PER_ENERGY, "yearly mean, delivered", by_year=True),
     Field("price_volatility", "price_volatility", RATIO, "standard deviation of the hourly log price (0: flat)"),
     Field("demand_charge", "demand_charge_usd_per_mw_year", MONEY_PER_POWER_YEAR, "per MW contracted", by_year=True),
     Field("co2_intensity", "co2_t_per_mwh", MASS_PER_ENERGY, "emissions of a MWh imported", by_year=True),

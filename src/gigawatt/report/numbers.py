@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import math
 
 UNKNOWN = "–"
@@ -96,8 +97,10 @@ def month(fractional_year: float | None) -> str:
     """A fractional year as month and year: 2026.5 is July 2026."""
     if fractional_year is None or math.isnan(fractional_year):
         return UNKNOWN
-    months = math.floor(fractional_year * 12 + 1e-6)
-    return f"{_MONTHS[months % 12]} {months // 12}"
+    year = math.floor(fractional_year + 1e-9)
+    days = 366 if calendar.isleap(year) else 365
+    date = dt.date(year, 1, 1) + dt.timedelta(days=round((fractional_year - year) * days))
+    return f"{_MONTHS[date.month - 1]} {date.year}"
 
 
 def listed(words: list[str]) -> str:

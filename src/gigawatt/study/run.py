@@ -35,7 +35,7 @@ from gigawatt.study.summary import PlanFacts, summary
 from gigawatt.study.workers import site_executor
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
-LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pydantic", "pyyaml")
+LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
 
 
 def plan_study(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from gigawatt import study
+from gigawatt import report, study
 from gigawatt.cli import application
 from gigawatt.progress import ProgressEvent, ProgressListener
 
@@ -45,6 +45,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
             return {**SUMMARY, "plan": {**SUMMARY["plan"], "status": status}}
 
         monkeypatch.setattr(study, name, stand_in, raising=False)
+        monkeypatch.setattr(report, "build_report", lambda folder: calls.append({"report of": folder}))
         return calls
 
     return install
@@ -66,7 +67,8 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "processes": 3,
             "time_limit": 60.0,
             "resume": False,
-        }
+        },
+        {"report of": Path("out/s")},
     ]
 
 
