@@ -83,7 +83,7 @@ def test_a_price_file_that_cannot_be_used(content: bytes | None, tmp_path: Path)
 
 
 def test_a_budget_below_the_commitments_is_exit_code_3(command: str, tmp_path: Path) -> None:
-    programme = written(tmp_path, ("2030: 16 GUSD, 2031: 9 GUSD", "2030: 1 MUSD, 2031: 9 GUSD"))
+    programme = written(tmp_path, ("2030: 13 GUSD, 2031: 9 GUSD", "2030: 1 MUSD, 2031: 9 GUSD"))
     result = invoke(command, programme, "-o", tmp_path / "study", "-q", "--processes", "1")
     assert result.exit_code == 3
     assert "capital budget" in result.stderr

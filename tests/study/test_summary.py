@@ -150,7 +150,7 @@ def test_a_later_run_leaves_nothing_of_the_earlier_one(campuses: Planned, tmp_pa
 def test_a_run_that_fails_leaves_the_earlier_study_whole(campuses: Planned, tmp_path: Path) -> None:
     shutil.copytree(campuses.folder.path, tmp_path / "study")
     before = {path: path.read_bytes() for path in (tmp_path / "study").rglob("*") if path.is_file() and path.name != "log.jsonl"}
-    programme = written(tmp_path, ("2030: 16 GUSD, 2031: 9 GUSD", "2030: 1 MUSD"))
+    programme = written(tmp_path, ("2030: 13 GUSD, 2031: 9 GUSD", "2030: 1 MUSD"))
     with pytest.raises(InfeasibleError):
         plan_study(programme, tmp_path / "study")
     after = {path: path.read_bytes() for path in (tmp_path / "study").rglob("*") if path.is_file() and path.name != "log.jsonl"}
@@ -170,7 +170,7 @@ def test_out_of_time_is_said(tmp_path: Path) -> None:
 
 
 def test_a_budget_below_the_commitments_is_infeasible_in_words(tmp_path: Path) -> None:
-    programme = written(tmp_path, ("2030: 16 GUSD, 2031: 9 GUSD", "2030: 1 MUSD, 2031: 9 GUSD"))
+    programme = written(tmp_path, ("2030: 13 GUSD, 2031: 9 GUSD", "2030: 1 MUSD, 2031: 9 GUSD"))
     with pytest.raises(InfeasibleError) as caught:
         plan_study(programme, tmp_path / "study")
     words = str(caught.value)

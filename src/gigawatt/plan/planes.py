@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.hourly import HourlyCase
 from gigawatt.plan.kernel import rents
+from gigawatt.plan.operation_case import HeatReactor
 from gigawatt.plan.price_taker import price_taker_rent
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,16 @@ class HourlyPrices:
     stored_value_usd_per_mwh: Floats
 
 
-def plane(hourly: HourlyCase, year: int, prices: HourlyPrices, meter_prices: Floats) -> Floats:
+ReactorPrices = tuple[int, float, bytes]  # which reactor, what its output costs, and λ
+
+
+def plane(
+    hourly: HourlyCase,
+    year: int,
+    prices: HourlyPrices,
+    meter_prices: Floats,
+    rents_known: dict[ReactorPrices, float] | None = None,
+) -> Floats:
     """Coefficients π of a plane V(x) >= π·x in one year, shape (size of the operation,) [USD per unit and year].
 
     Args:
@@ -34,6 +44,7 @@ def plane(hourly: HourlyCase, year: int, prices: HourlyPrices, meter_prices: Flo
         year: number of the year whose costs apply.
         prices: hourly duals, of a dispatch of any year of this site.
         meter_prices: shape (meters,) [USD/t, USD/MWh], >= 0.
+        rents_known: rents of reactors found for other years at the same prices, and filled with those found here.
     """
     case = hourly.case
     tiers = hourly.tiers(year, meter_prices)
@@ -60,14 +71,19 @@ def plane(hourly: HourlyCase, year: int, prices: HourlyPrices, meter_prices: Flo
         power_part[index] = -(charge + discharge)
         energy_part[index] = -energy
     reactor_part = coefficients[case.reactor_slice]
+    known = {} if rents_known is None else rents_known
     for index, reactor in enumerate(case.reactors):
-        reactor_part[index] = -price_taker_rent(
-            price,
-            np.full(case.hours, reactor.availability),
-            np.full(case.hours, reactor.cost_usd_per_mwh[year]),
-            reactor.turbine_ratio,
-            reactor.store_hours,
-            reactor.store_efficiency,
-        ).rent_usd_per_mw
+        key = (index, float(reactor.cost_usd_per_mwh[year]), price.tobytes())
+        if key not in known:
+            known[key] = _reactor_rent(reactor, price, key[1])
+        reactor_part[index] = -known[key]
     coefficients[case.meter_slice] = -meter_prices
     return coefficients
+
+
+def _reactor_rent(reactor: HeatReactor, price: Floats, cost_usd_per_mwh: float) -> float:
+    """What one MW of reactor earns at given prices [USD per MW and year]."""
+    available = np.full(len(price), reactor.availability)
+    cost = np.full(len(price), cost_usd_per_mwh)
+    taker = price_taker_rent(price, available, cost, reactor.turbine_ratio, reactor.store_hours, reactor.store_efficiency)
+    return taker.rent_usd_per_mw

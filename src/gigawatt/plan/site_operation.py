@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, StoreHours
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
 from gigawatt.plan.kernel import absent_store_value, dispatch
-from gigawatt.plan.limited import PricedDispatch, dispatch_within, highest_prices
+from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
 from gigawatt.plan.merit_order import Store
 from gigawatt.plan.mixture import mixed_hours
 from gigawatt.plan.operation_case import Battery, OperationCase
-from gigawatt.plan.planes import HourlyPrices, plane
+from gigawatt.plan.planes import HourlyPrices, ReactorPrices, plane
 
 Floats = NDArray[np.float64]
 
@@ -64,6 +64,7 @@ class SiteOperation:
         self.hourly = HourlyCase(case)
         self._model: DispatchModel | None = None
         self._prices: dict[int, Floats] = {}
+        self._kept: dict[int, tuple[Question, tuple[Limited, PricedDispatch]]] = {}
 
     def answer(self, question: Question) -> Answer:
         """Dispatch, and make planes.
@@ -72,21 +73,13 @@ class SiteOperation:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
         case, year = self.case, question.year
-        guess = self._prices.get(year, np.zeros(len(case.meters)))
-        limited, at_prices = dispatch_within(
-            lambda prices: self._priced(question, prices),
-            question.allotment,
-            guess,
-            highest_prices(case, year),
-            question.tolerance_usd,
-            strict=question.exact,
-        )
-        self._prices[year] = limited.prices
+        limited, at_prices = self._within_limits(question)
         prices = HourlyPrices(at_prices.hours.price_usd_per_mwh, self._stored(at_prices.hours))
         planes = np.empty((len(question.planes_for), case.size))
+        reactor_rents: dict[ReactorPrices, float] = {}
         for row, other in enumerate(question.planes_for):
             asked = limited.prices if question.limited is None else limited.prices * question.limited[other]
-            planes[row] = plane(self.hourly, other, prices, asked)
+            planes[row] = plane(self.hourly, other, prices, asked, reactor_rents)
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
         return Answer(
             site=question.site,
@@ -100,6 +93,25 @@ class SiteOperation:
             planes_for=question.planes_for,
             hours=mixed_hours([(weight, part.hours) for weight, part in limited.parts]) if question.hourly else None,
         )
+
+    def _within_limits(self, question: Question) -> tuple[Limited, PricedDispatch]:
+        """The dispatch within its limits; one that took HiGHS is kept: its hours are asked for again when the plan is stored."""
+        year = question.year
+        kept = self._kept.get(year)
+        if kept is not None and question.exact and _same(kept[0], question):
+            return kept[1]
+        found = dispatch_within(
+            lambda prices: self._priced(question, prices),
+            question.allotment,
+            self._prices.get(year, np.zeros(len(self.case.meters))),
+            highest_prices(self.case, year),
+            question.tolerance_usd,
+            strict=question.exact,
+        )
+        self._prices[year] = found[0].prices
+        if question.exact and not self._is_chain(question.x):
+            self._kept[year] = (question, found)
+        return found
 
     def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
         """The optimal dispatch at prices of the meters."""
@@ -175,6 +187,11 @@ class SiteOperation:
             reactors=tuple(resting for _ in case.reactors),
             reactor_output_mw=found.generation_mw[self.hourly.rows :],
         )
+
+
+def _same(one: Question, other: Question) -> bool:
+    """Whether two exact questions have the same answer."""
+    return np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
 
 
 def _idle_store_value(price: Floats, battery: Battery, power_mw: float, energy_mwh: float) -> Floats:

@@ -129,6 +129,17 @@ class StudyFolder:
         """Writes ``tables/dispatch/SITE.parquet``."""
         return write_atomically(self._dispatch_path(site), frame.write_parquet)
 
+    def create(self) -> None:
+        """Make the folder, so that one that cannot be written is known before any work is done.
+
+        Raises:
+            StudyError: the folder cannot be made.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StudyError(f"{self.path}: the study's folder cannot be made ({error.strerror}). Choose another one.") from None
+
     def forget_results(self) -> None:
         """Remove what an earlier run concluded, so that its summary and report never stand beside tables of a later one."""
         stale = [self.path / "summary.json", self.path / "run.json", self.report_path]

@@ -70,6 +70,7 @@ def plan_study(
     clock = _Clock(progress)
     folder = StudyFolder(study)
     programme = load_programme(programme_path)
+    folder.create()
     clock.say("climate", f"{len(programme.sites)} sites")
     climates, prices = site_climates(programme), grid_prices(programme)
     case = build_case(programme, climates, prices)

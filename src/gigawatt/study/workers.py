@@ -9,8 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from gigawatt.errors import SolverError
@@ -42,6 +45,28 @@ def _serve(pipe: Connection, cases: dict[int, OperationCase]) -> None:
             return
 
 
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker is started: half a start, here or there, would end in a traceback.
+
+    A worker inherits the blocked signal. That alone does not hold it back here, as any thread of a library may take it.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    came: list[int] = []
+    resource_tracker.ensure_running()  # unblocks the signal when it starts, so it starts first
+    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number)) if main else None
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if main:
+            signal.signal(signal.SIGINT, handler)
+    if came:
+        signal.raise_signal(signal.SIGINT)
+
+
 class ProcessExecutor:
     """Answers in ``processes`` workers; a site always has the same one."""
 
@@ -54,14 +79,13 @@ class ProcessExecutor:
         # one thread each: the sites are what runs in parallel
         threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
         os.environ.update(dict.fromkeys(threads, "1"))
-        # held back until all have begun: a worker inherits this, so that Ctrl-C while it starts does not end it with a traceback
-        held_back = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
         try:
             for worker in range(count):
                 here, there = context.Pipe()
                 mine = {number: case for number, case in enumerate(cases) if self._worker_of[number] == worker}
                 process = context.Process(target=_serve, args=(there, mine), daemon=True)
-                process.start()
+                with _interrupt_held_back():
+                    process.start()
                 there.close()
                 self._pipes.append(here)
                 self._processes.append(process)
@@ -71,8 +95,6 @@ class ProcessExecutor:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
-            if held_back is not None:
-                signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions.
