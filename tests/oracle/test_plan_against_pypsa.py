@@ -59,7 +59,7 @@ produced = Contract(level(42.0), "as-produced")
 
 
 def campus(hours: int, years: int) -> Given:
-    """One site with everything of its own: two import steps, two contracts, a carbon price and a cap that binds."""
+    """One site with everything of its own: two import steps, two contracts, a carbon price, a cap and a budget that bind."""
     programme, climates, prices = random_programme(4, sites=1, years=years, hours=hours)
     known = technologies()
     site = programme.sites[0]
@@ -78,7 +78,8 @@ def campus(hours: int, years: int) -> Given:
     connection = Connection(market, steps, level(3e5), figure(40.0))
     cap = path({start: 6e5 * hours / 8760.0})
     site = replace(site, power=power, connection=connection, carbon_cap_t_per_year=None)
-    whole = replace(programme, sites=(site,), policy=Policy(cap, level(20.0)))
+    budget = {start + 1: figure(5e9)}  # chips would take more than 7
+    whole = replace(programme, sites=(site,), policy=Policy(cap, level(20.0)), capital_budget_usd=budget)
     return as_whole_years(whole, hours), climates, prices
 
 
@@ -92,7 +93,7 @@ def test_a_site_with_batteries_and_a_heat_store_reactor(seed: int) -> None:
     agree(drawn(seed, sites=1, years=2, hours=72, several_stores=True))
 
 
-def test_contracts_a_carbon_price_and_an_import_limit_by_date() -> None:
+def test_contracts_a_carbon_price_a_budget_and_an_import_limit_by_date() -> None:
     agree(campus(168, 2))
 
 

@@ -11,7 +11,7 @@ from tests.study.conftest import Planned
 
 from gigawatt.study import StudyFolder, plan_study
 
-PATH = "natural-gas: {price: {2030: 4 USD/MMBtu, 2031: 4.5 USD/MMBtu}}"
+GAS_PRICE = "natural-gas: {price: {2030: 4 USD/MMBtu, 2031: 4.5 USD/MMBtu}}"
 
 
 def bounds(summary: dict[str, Any]) -> tuple[float, float]:
@@ -25,7 +25,8 @@ def plan(folder: Path, *changes: tuple[str, str]) -> tuple[dict[str, Any], Study
 
 @pytest.mark.slow
 def test_dearer_gas_costs_more_and_burns_less(campuses: Planned, tmp_path: Path) -> None:
-    dearer, study = plan(tmp_path, (PATH, "natural-gas: {price: 40 USD/MMBtu}"))
+    # so dear that the gap, in USD, is worth 2 % of the fuel: at 40 USD/MMBtu it is worth 10 %, and proves no direction
+    dearer, study = plan(tmp_path, (GAS_PRICE, "natural-gas: {price: 200 USD/MMBtu}"))
     assert bounds(dearer)[0] > bounds(campuses.summary)[1]
     burnt = study.table("energy").filter(fuel="natural-gas")["fuel_mwh"].sum()
     assert burnt < 0.9 * campuses.folder.table("energy").filter(fuel="natural-gas")["fuel_mwh"].sum()

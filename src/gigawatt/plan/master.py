@@ -184,6 +184,9 @@ class Master:
         self, site: str, item: str, kind: str, purchase: Purchase, new: Block, limit: float, unit: float | None, display: str
     ) -> None:
         """No more than ``limit`` stands at the end of any year; years with the same vintages standing share a row."""
+        for vintage in np.flatnonzero(np.isfinite(purchase.most)).tolist() if unit is None else []:
+            number, column = int(purchase.years[vintage]), new.start + vintage
+            self.limits.append(self._limit("yearly build", site, item, number, display, GIGA, column=column))
         seen: set[bytes] = set()
         size = GIGA if unit is None else unit
         bound = limit / size if unit is None else np.floor(limit / unit + 1e-9)
@@ -229,7 +232,8 @@ class Master:
                 columns.new_halls[hall.phase] = new
                 self.model.entries(halls.index[None, :], new.index[:, None], -hall.purchase.share)
                 self._standing(site.key, hall.phase, "halls limit", hall.purchase, new, hall.limit, None, "MW")
-        for year in range(years):
+        offered = [hall.purchase.share.sum(axis=0) for hall in site.halls if hall.purchase is not None]
+        for year in np.flatnonzero(np.sum([np.zeros(years), *offered], axis=0) == 0.0).tolist():  # else the plan could build more
             self.limits.append(self._limit("halls in service", site.key, "halls", year, "MW", GIGA, row=halls.start + year))
         load_rows = [self.model.rows(f"load {site.key}", years, lower=0.0, upper=0.0) for _ in loads]
         for rows, block in zip(load_rows, loads, strict=True):

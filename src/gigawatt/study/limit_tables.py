@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
     with the plan's whole units held (for demand: what one unit more would cost).
     """
     model = plan.master.model
+    names = {site.key: site.name for site in plan.master.case.sites}
     start, column, value = model.matrix()
     upper, column_upper = model.row_upper, model.upper
     committed = plan.master.committed_cash_usd()
@@ -59,7 +62,7 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
                 "used": used,
                 "unit": limit.unit,
                 "price_usd_per_unit": price,
-                "words": words(limit, bound, price),
+                "words": words(limit, bound, price, names),
             }
         )
     text, number = pl.String, pl.Float64
@@ -88,15 +91,16 @@ def money(usd: float) -> str:
     return f"{usd:,.2f} USD"
 
 
-def words(limit: Limit, bound: float, price: float) -> str:
+def words(limit: Limit, bound: float, price: float, names: Mapping[str, str]) -> str:
     """What a limit is and what one unit more of it is worth, in a sentence."""
-    where = f" at {limit.site}" if limit.site else ""
+    where = f" at {names.get(limit.site, limit.site)}" if limit.site else ""
     amount = f"{bound:,.0f} {limit.unit}"
     subject = {
         "chip supply": f"Supply of {limit.item} in {limit.year} ({amount})",
         "supplier slots": f"Supplier slots '{limit.item}' in {limit.year} ({amount})",
         "grid connection": f"The grid connection{where} in {limit.year} ({amount} on average over the year)",
         "halls in service": f"Halls{where} in {limit.year} ({amount} of IT)",
+        "yearly build": f"What can be built of {limit.item}{where} in {limit.year} ({amount})",
         "halls limit": f"Phase {limit.item}{where} ({amount} of halls by {limit.year})",
         "capacity limit": f"{limit.item}{where} ({amount} standing in {limit.year})",
         "energy limit": f"Storage {limit.item}{where} ({amount} standing in {limit.year})",
@@ -111,9 +115,8 @@ def words(limit: Limit, bound: float, price: float) -> str:
         return f"{subject}: one {limit.unit} more costs {money(price)} (discounted)."
     if limit.kind == "capital budget":
         return f"{subject} binds: one dollar more saves {price:,.2f} USD (discounted)."
-    if limit.unit == "MW":
-        return f"{subject} binds: one MW more saves {money(price)} (discounted)."
-    return f"{subject} binds: one more ({limit.unit}) saves {money(price)} (discounted)."
+    one = {"accelerators": "one accelerator more", "t": "one tonne more"}.get(limit.unit, f"one {limit.unit} more")
+    return f"{subject} binds: {one} saves {money(price)} (discounted)."
 
 
 def month_table(values: list[MonthValue]) -> pl.DataFrame:
