@@ -77,7 +77,7 @@ class PypsaPlan:
         cash, early = self.years.spending(date, spend)
         left = 1.0 - max(spent, early)
         price = amount * capex.at(int(date))
-        paid = sum(cash.values())
+        paid = 1.0 - early
         for year in self.years.all:
             yearly = price * left * self.years.annuity(life, spend) + amount * fixed.at(year)
             self.constant_kusd += share[year] * yearly * self.years.weight[year] / KUSD

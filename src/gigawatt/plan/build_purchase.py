@@ -98,8 +98,8 @@ def build_commitment(
     sunk = max(spent_share, before)
     overnight = amount * capex.at(float(int(date)))
     to_spend = 1.0 - sunk
-    total = float(cash.sum())
-    cash = cash * (to_spend / total) if total > 0.0 else cash
+    # what is left to spend follows the curve from the horizon's start on; what falls after its end is not in any budget
+    cash = cash * (to_spend / (1.0 - before)) if before < 1.0 else 0.0 * cash
     charge = overnight * to_spend * annuity_factor(calendar.discount_rate, life_years, spend_shares)
     new = np.where((calendar.years <= date) & (date < calendar.years + 1), amount, 0.0)
     return Commitment(
