@@ -74,7 +74,7 @@ def plan_study(
     clock.say("climate", f"{len(programme.sites)} sites")
     climates, prices = site_climates(programme), grid_prices(programme)
     case = build_case(programme, climates, prices)
-    fingerprint = _fingerprint(case, gap)
+    fingerprint = _fingerprint(case)
     checkpoint = Checkpoint(study / "checkpoint", fingerprint)
     if not resume:
         checkpoint.remove()
@@ -96,7 +96,8 @@ def plan_study(
     found = summary(programme, folder, facts)
     folder.write_json("run", _run_facts(programme, programme_path, fingerprint, plan, processes, gap))
     folder.write_json("summary", found)
-    checkpoint.remove()
+    if facts.status == "certified":
+        checkpoint.remove()  # else the same command, with more time, goes on from here
     folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
     return found
 
@@ -124,9 +125,9 @@ class _Clock:
             self.listener(event)
 
 
-def _fingerprint(case: Case, gap: float) -> str:
+def _fingerprint(case: Case) -> str:
     """Of everything that the plan depends on: a checkpoint of another case is never used."""
-    return hashlib.sha256(pickle.dumps((__version__, case, gap), protocol=5)).hexdigest()
+    return hashlib.sha256(pickle.dumps((__version__, case), protocol=5)).hexdigest()
 
 
 def _months(
