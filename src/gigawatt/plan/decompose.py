@@ -33,7 +33,8 @@ FAR = 0.03  # gap above which the best point so far is no good to hold on to
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
 CONTINUOUS_SHARE = 0.6  # likewise, where they do not
-WHOLE_SHARE = 0.2  # likewise, the master with whole units and the polish
+WHOLE_SHARE = 0.2  # likewise, the master with whole units
+POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
 HOLDS_SHARE = (
     0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
 )
@@ -161,7 +162,7 @@ class Decomposition:
                 if best.gap <= gap:
                     break
             self.solver.fix_whole(mixed.values)
-            tolerance = max(FINEST, gap * WHOLE_SHARE * 0.5**number)
+            tolerance = max(FINEST, gap * POLISH_SHARE * 0.5**number)
             polished = self._converge("polish", tolerance, mixed.values, bound_counts=False)
             found = self._dispatched(polished)
             self.solver.fix_whole(None)

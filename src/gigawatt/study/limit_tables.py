@@ -47,6 +47,8 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
         if limit.kind == "capital budget":
             used += float(committed[limit.year - first])
             bound += float(committed[limit.year - first])
+        if limit.kind == "demand":  # what is served of it
+            used -= float(plan.values[plan.master.unserved[limit.item].start + limit.year - first]) * limit.scale
         price = abs(dual) * MILLION / limit.scale
         if limit.kind != "demand" and dual < 0.0:
             price = 0.0
