@@ -9,6 +9,19 @@ from gigawatt.catalog.load import catalogue
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
+ABBREVIATIONS = {
+    "bess": "battery",
+    "capacity-price": "demand_charge",
+    "ccgt": "combined-cycle",
+    "gpu": "chips.",
+    "o&m": "_om",
+    "ocgt": "simple-cycle",
+    "opex": "_om",
+    "peaker": "simple-cycle",
+    "pv": "solar",
+    "smr": "small-reactor",
+}
+
 Titled = Technology | Fuel | Chip | Hall | Market | GridConnection
 
 
@@ -16,12 +29,14 @@ def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
     """The catalogue's figures that hold every one of the words, in the order of the data files.
 
     Words are looked for, whatever their case, in a figure's name, the name of what it belongs to, unit, source,
-    date, confidence and note: ``facts(["natrium", "capex"])`` or ``facts(["assumption", "markets"])``.
+    date, confidence and note: ``facts(["natrium", "capex"])`` or ``facts(["assumption", "markets"])``. The field's
+    abbreviations stand for what the catalogue writes in full: ``facts(["ccgt"])``.
     """
     found = catalogue(base_year)
-    wanted = [word.casefold() for word in words]
+    wanted = [{word.casefold(), ABBREVIATIONS.get(word.casefold(), word.casefold())} for word in words]
     titles = _titles(found)
-    return [figure for figure in found.figures if all(word in _text(figure, titles) for word in wanted)]
+    texts = [(figure, _text(figure, titles)) for figure in found.figures]
+    return [figure for figure, text in texts if all(any(word in text for word in either) for either in wanted)]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:

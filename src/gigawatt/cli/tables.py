@@ -31,9 +31,10 @@ def facts_table(figures: Iterable[Figure]) -> Table:
     table.add_column("unit", no_wrap=True)
     table.add_column("as of", no_wrap=True)
     table.add_column("confidence")
-    table.add_column("source", overflow="fold")
+    table.add_column("source and note", overflow="fold")
     for one in figures:
-        table.add_row(one.name, figure(one.value), one.unit, one.as_of, one.confidence, one.source)
+        source = f"{one.source}. {one.note}" if one.note else one.source
+        table.add_row(one.name, figure(one.value), one.unit, one.as_of, one.confidence, source)
     return table
 
 
@@ -44,6 +45,7 @@ def headlines(summary: Mapping[str, Any]) -> Table:
     table.add_column("IT", justify="right")
     table.add_column("power", justify="right")
     table.add_column("accelerators", justify="right")
+    table.add_column("of them at work", justify="right")
     table.add_column("capital spent", justify="right")
     capex = summary["cost"]["capex_usd"]
     for year, capacity in summary["capacity"].items():
@@ -52,6 +54,7 @@ def headlines(summary: Mapping[str, Any]) -> Table:
             megawatts(capacity["it_mw"]),
             megawatts(sum(capacity["power_mw"].values())),
             f"{sum(capacity['accelerators'].values()):,.0f}",
+            f"{sum(capacity['accelerators_at_work'].values()):,.0f}",
             usd(capex[year]) if year in capex else "",
         )
     return table

@@ -82,10 +82,16 @@ def _by_year(frame: pl.DataFrame, key: str, value: str) -> dict[int, dict[str, f
 def _capacity(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
     power = _by_year(folder.table("power_capacity"), "technology", "capacity_mw")
     chips = _by_year(folder.table("chips"), "chip", "accelerators")
+    working = _by_year(folder.table("assignment"), "chip", "accelerators")
     running = dict(folder.table("assignment").group_by("year").agg(pl.col("it_mw").sum()).iter_rows())
     years = range(programme.start_year, programme.end_year + 1)
     return {
-        str(year): {"it_mw": running.get(year, 0.0), "power_mw": power.get(year, {}), "accelerators": chips.get(year, {})}
+        str(year): {
+            "it_mw": running.get(year, 0.0),
+            "power_mw": power.get(year, {}),
+            "accelerators": chips.get(year, {}),
+            "accelerators_at_work": working.get(year, {}),
+        }
         for year in years
     }
 

@@ -23,7 +23,14 @@ SUMMARY: dict[str, Any] = {
         "max_violation": 2e-9,
         "seconds": 200.0,
     },
-    "capacity": {"2027": {"it_mw": 1200.0, "power_mw": {"solar": 300.0, "gas": 1400.0}, "accelerators": {"a": 5e5, "b": 1e5}}},
+    "capacity": {
+        "2027": {
+            "it_mw": 1200.0,
+            "power_mw": {"solar": 300.0, "gas": 1400.0},
+            "accelerators": {"a": 5e5, "b": 1e5},
+            "accelerators_at_work": {"a": 4e5},
+        }
+    },
     "cost": {"capex_usd": {"2027": 41.5e9}},
 }
 Call = Callable[..., dict[str, Any]]
@@ -95,6 +102,7 @@ def test_the_headlines_are_printed_and_progress_goes_to_standard_error(stages: S
         "1.20 GW",
         "1.70 GW",
         "600,000",
+        "400,000",
         "$41.50 bn",
         "The study: s",
     ):
