@@ -43,7 +43,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_all_figures_are_drawn_without_errors_or_requests(report: Path, visit: Visitor, width: int) -> None:
     opened = visit(report, width)
     figures = opened.page.locator(".plot")
-    assert figures.count() == 12
+    assert figures.count() == 13
     for number in range(figures.count()):
         drawn = figures.nth(number).locator("svg.main-svg").first.bounding_box()
         assert drawn is not None

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from plotly.offline import get_plotlyjs
 
-from gigawatt.report import build_out, convergence, costs, dispatch, headline, limits, sankey, site_map, tables
+from gigawatt.report import build_out, convergence, costs, dispatch, headline, limits, power, sankey, site_map, tables, waiting
 from gigawatt.report.chart import Chart
 from gigawatt.report.results import Results
 from gigawatt.report.tables import FigureGroup, Table
@@ -34,10 +34,12 @@ class Section:
     table: Table | None = None
     folded: Sequence[tuple[str, Table]] = ()  # title and table
     groups: Sequence[FigureGroup] = field(default_factory=tuple)
+    titled: Sequence[tuple[str, Table]] = ()  # open tables with a title each
+    notes: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.charts or self.groups or self.folded or (self.table and self.table.rows))
+        return not (self.charts or self.groups or self.folded or self.titled or (self.table and self.table.rows))
 
 
 def build_report(study: Path) -> Path:
@@ -63,6 +65,7 @@ def page(results: Results) -> str:
         sentence=headline.sentence(results),
         cards=headline.cards(results),
         certificate=headline.certificate(results),
+        waiting=waiting.sentence(results),
         synthetic=[results.site_names[site] for site in results.synthetic_sites],
         sites=len(results.sites),
         sections=found,
@@ -89,6 +92,15 @@ def sections(results: Results) -> Iterator[Section]:
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
+    yield Section(
+        "power",
+        "What the power is like",
+        _POWER,
+        "The study has no energy.",
+        _present(power.carbon(results)),
+        titled=_folds(("By technology", power.by_technology(results)), ("By site", power.by_site(results))),
+        notes=power.idle(results),
+    )
     yield Section("energy", "From fuel to compute", _ENERGY, "The study has no energy.", _present(sankey.chart(results)))
     yield Section(
         "dispatch",
@@ -178,6 +190,12 @@ _WHERE = (
     "On a wide screen, drag to move the map; the buttons in its corner zoom."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
+_POWER = (
+    "Capacity factor is what is made over what the capacity would make in 8,760 hours; used of available is over what sun, "
+    "wind, outages and contracts leave, the rest is curtailed or kept in reserve. Cost of power is all that a site pays for "
+    "plants, connection, fuel, grid and carbon in the year, capital as annuities, over its load with cooling; unserved and "
+    "paused are shares of that load."
+)
 _ENERGY = (
     "Every band is energy over a year: fuels by their heat content, everything after the power plant as electricity. "
     "What a site loses in stores, does not use, or needs for cooling and distribution leaves it to the right."
@@ -195,8 +213,8 @@ _LIMITS = (
     "that one unit more would save, as long as no other limit takes over."
 )
 _MONTHS = (
-    "What the programme's cost rises by if one energisation comes a month later and everything else is planned again. "
-    "The thin line is the range that the certificates of both plans leave."
+    "What the programme's cost rises by if one energisation comes a month later and everything else is planned again. The "
+    "bar is the difference of two plans over the same planes; the thin line is the range that the certificate can prove."
 )
 _CONVERGENCE = (
     "The upper line is the best plan found so far, dispatched at every hour; the lower line is proven: no plan of any "

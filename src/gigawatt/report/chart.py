@@ -57,10 +57,13 @@ def axis(title: str, **settings: Any) -> dict[str, Any]:
 
 
 def years_axis(years: Sequence[int], bars: bool) -> dict[str, Any]:
-    """Whole years only, round ones where there are many; bars need room on both sides."""
+    """Whole years only, round ones where there are many, and always the last; bars need room on both sides."""
     step = 1 if len(years) <= 8 else 2 if len(years) <= 16 else 5
-    edge = 0.6 if bars else 0.0
-    return axis("year", tickmode="linear", tick0=2030, dtick=step, tickformat="d", range=[years[0] - edge, years[-1] + edge])
+    last = years[-1]
+    ticks = [year for year in years if year % step == 0 and (last - year >= step or year == last)]
+    ticks += [last] if last not in ticks else []
+    left, right = (0.6, 0.6) if bars else (0.0, 0.02)  # a tick at the very end would lose its label to rounding
+    return axis("year", tickmode="array", tickvals=ticks, tickformat="d", range=[years[0] - left, last + right])
 
 
 def layout(height: int, **settings: Any) -> dict[str, Any]:
@@ -71,7 +74,7 @@ def layout(height: int, **settings: Any) -> dict[str, Any]:
         "font": {"family": FONT, "size": 13, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 8, "r": 12, "t": 14, "b": 8},
+        "margin": {"l": 8, "r": 24, "t": 14, "b": 8},
         "hovermode": "x unified",
         "hoverlabel": {"font": {"size": 12}, "namelength": -1},
         **settings,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor, log10
 
 from gigawatt.report import numbers
-from gigawatt.report.results import Results, words
+from gigawatt.report.costs import NOT_BUILT
+from gigawatt.report.results import NEAR_TERM, Results, words
 
 CERTIFIED = "certified"
-NEAR_TERM = 2030
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,6 @@ def certificate(results: Results) -> Certificate:
     status, gap, violation = str(plan.get("status", "unknown")), plan.get("gap"), plan.get("max_violation")
     where = plan.get("max_violation_of")
     certified = status == CERTIFIED and gap is not None
-    bounds = f"cost {numbers.money(plan.get('objective_usd'))}, lower bound {numbers.money(plan.get('lower_bound_usd'))}"
     checked = (
         f"An independent check of every balance and limit found no breach larger than {numbers.significant(violation, 2)} "
         f"of its scale{f' ({where})' if where else ''}."
@@ -50,8 +50,8 @@ def certificate(results: Results) -> Certificate:
     )
     reach = "no bound on a better plan is known" if gap is None else f"another plan may cost up to {numbers.share(gap, 2)} less"
     verdict = (
-        f"Certified: no plan can cost more than {numbers.share(gap, 2)} less."
-        if certified
+        f"Certified: this plan costs at most {numbers.share(_excess(results, gap))} more than the cheapest plan possible."
+        if certified and gap is not None
         else f"Not certified (status: {words(status)}): {reach}."
     )
     effort = f"{numbers.plural(plan.get('sites', 0), 'site')}, {numbers.plural(plan.get('years', 0), 'year')}"
@@ -62,7 +62,35 @@ def certificate(results: Results) -> Certificate:
         else ""
     )
     scope = ", ".join(part for part in (effort, spent) if part)
-    return Certificate(certified, verdict, f"{bounds[0].upper()}{bounds[1:]}. {checked} {scope}.")
+    return Certificate(certified, verdict, f"{_bounds(results)} {checked} {scope}.")
+
+
+def _excess(results: Results, gap: float) -> float:
+    """What the plan costs above the lower bound, of that bound; rounded up in the third digit, because it is a promise."""
+    objective, bound = results.plan.get("objective_usd"), results.plan.get("lower_bound_usd")
+    exact = (objective - bound) / bound if objective is not None and bound is not None and bound > 0 else gap / (1 - gap)
+    step = 10.0 ** (floor(log10(exact)) - 2) if exact > 0 else 1.0
+    return float(ceil(exact / step - 1e-9) * step)
+
+
+def _bounds(results: Results) -> str:
+    """Objective and bound with the digits that tell them apart, and what the objective is made of."""
+    objective, bound, npv = results.plan.get("objective_usd"), results.plan.get("lower_bound_usd"), results.cost.get("npv_usd")
+    if objective is None or bound is None:
+        return f"Objective {numbers.money(objective)}, lower bound {numbers.money(bound)}."
+    shown, least = numbers.told_apart(objective, bound)
+    text = f"Objective {shown}, lower bound {least}."
+    unbuilt = _unbuilt(results)
+    if npv is None or unbuilt <= 0 or abs(npv + unbuilt - objective) > 1e-6 * abs(objective):
+        return text
+    paid, price, whole = numbers.adding_up([npv, unbuilt])
+    return f"{text} Cost of the programme {paid} + price of compute not built {price} = objective {whole}."
+
+
+def _unbuilt(results: Results) -> float:
+    """The present value of the price on compute that is asked for and not built [USD]."""
+    found = results.total("costs", "discounted_usd", "kind", where=lambda row: row["kind"] == NOT_BUILT)
+    return float(sum(found.values()))
 
 
 def _key_years(results: Results) -> list[int]:
@@ -79,6 +107,10 @@ def _it_power(results: Results) -> Card | None:
     last = years[-1]
     before = [f"{numbers.power(capacity[str(year)]['it_mw'])} in {year}" for year in years[:-1]]
     detail = f"after {numbers.listed(before)}; average of each year" if before else "average of the year"
+    owned = results.total("chips", "it_mw", "year").get(last, 0.0)
+    if owned > 0:
+        at_work = results.total("assignment", "it_mw", "year").get(last, 0.0) / owned
+        detail += f"; {numbers.share(at_work)} of the power of the chips owned then"
     return Card(f"IT power at work in {last}", numbers.power(capacity[str(last)]["it_mw"]), detail)
 
 
@@ -105,7 +137,7 @@ def _npv(results: Results) -> Card | None:
     npv = results.cost.get("npv_usd")
     if npv is None:
         return None
-    unbuilt = sum(results.total("costs", "discounted_usd", "kind", where=lambda row: row["kind"] == "unserved compute").values())
+    unbuilt = _unbuilt(results)
     whole = sum(results.total("costs", "discounted_usd", "kind").values())
     detail = f"present value, $ of {results.base_year}"
     near = 1e-3 * max(abs(npv), 1.0)
@@ -113,7 +145,7 @@ def _npv(results: Results) -> Card | None:
         detail += f"; of it {numbers.money(unbuilt)} prices compute that is not built"
     elif unbuilt > near and abs(npv - (whole - unbuilt)) < near:
         detail += f"; compute that is not built is priced at another {numbers.money(unbuilt)}"
-    return Card("cost of the programme", numbers.money(npv), detail)
+    return Card("cost of the programme", numbers.money(npv, 4), detail)
 
 
 def _capital(results: Results) -> Card | None:

@@ -14,6 +14,8 @@ SHOWN = 25
 DEMAND = "demand"
 MOST_MONTHS = 30
 BAR = "#2b7bba"
+PALE = "#bcd7ea"
+OPEN = "the certificate cannot tell it from zero"
 
 
 def binding(results: Results) -> list[Row]:
@@ -70,19 +72,46 @@ def value_of_month(results: Results) -> Chart | None:
         "x": [rounded(row["value_usd"] / 1e6) for row in rows],
         "y": [_wrapped(row["energisation"]) for row in rows],
         "error_x": error,
-        "marker": {"color": BAR},
+        "marker": {"color": [PALE if _is_open(row) else BAR for row in rows]},
         "customdata": [
-            f"{numbers.money(_or(row['low_usd'], None))} to {numbers.money(_or(row['high_usd'], None))}" for row in rows
+            f"{numbers.money(_or(row['low_usd'], None))} to {numbers.money(_or(row['high_usd'], None))}"
+            f"{f'; {OPEN}' if _is_open(row) else ''}"
+            for row in rows
         ],
         "hovertemplate": "%{y}<br>%{x:,.4~g} M$ (%{customdata})<extra></extra>",
     }
-    unit = axis(f"cost of one month later [M$ of {results.base_year}, present value]")
+    unit = axis(f"cost of one month later [M$ of {results.base_year}, present value]", range=_window(rows))
     figure = {
         "data": [bar],
         "layout": layout(110 + 34 * len(rows), xaxis=unit, yaxis=axis("", ticks=""), hovermode="closest", bargap=0.35),
     }
     more = f", the {MOST_MONTHS} largest of {len(found)}" if len(found) > MOST_MONTHS else ""
-    return Chart.single("months", f"Value of a month for each energisation{more}", figure)
+    remarks = {"": _open_remark(rows)} if any(_is_open(row) for row in rows) else {}
+    return Chart("months", f"Value of a month for each energisation{more}", {"": figure}, remarks=remarks)
+
+
+def _is_open(row: Row) -> bool:
+    """Whether the proven range holds zero; a row without a range is not proven to be anything."""
+    return bool(row["low_usd"] is None or row["high_usd"] is None or row["low_usd"] <= 0 <= row["high_usd"])
+
+
+def _open_remark(rows: Sequence[Row]) -> str:
+    found = sum(_is_open(row) for row in rows)
+    which = f"all {found}" if found == len(rows) else f"{found} of {len(rows)}"
+    return f"Pale bars ({which}): {OPEN}. Thin lines that are longer than the figure are cut at its edge."
+
+
+def _window(rows: Sequence[Row]) -> list[float]:
+    """The span of the bars [M$], with up to half as much again on each side for the thin lines."""
+    values = [row["value_usd"] / 1e6 for row in rows]
+    ends = [_or(row[name], row["value_usd"]) / 1e6 for row in rows for name in ("low_usd", "high_usd")]
+    low, high = min(0.0, *values), max(0.0, *values)
+    span = high - low
+    if span < 1e-6:
+        low, high = min(low, *ends), max(high, *ends)
+        return [low - 0.05 * (high - low) - 1e-6, high + 0.05 * (high - low) + 1e-6]
+    room = [max(low - min(ends), 0.0), max(max(ends) - high, 0.0)]
+    return [rounded(low - min(room[0], 0.5 * span) - 0.03 * span), rounded(high + min(room[1], 0.5 * span) + 0.03 * span)]
 
 
 def _wrapped(text: str, width: int = 30) -> str:

@@ -29,7 +29,7 @@ def significant(value: float | None, digits: int = 3) -> str:
     return f"{rounded:,.{decimals}f}".replace("-", MINUS)
 
 
-def _scaled(value: float | None, steps: tuple[tuple[float, str], ...], zero: str) -> str:
+def _scaled(value: float | None, steps: tuple[tuple[float, str], ...], zero: str, digits: int = 3) -> str:
     """``value`` over the largest step that leaves at least one, with that step's unit."""
     if value is None or math.isnan(value):
         return UNKNOWN
@@ -37,9 +37,9 @@ def _scaled(value: float | None, steps: tuple[tuple[float, str], ...], zero: str
         return significant(value)
     for size, unit in steps:
         if abs(value) >= 0.9995 * size:
-            return f"{significant(value / size)}{SPACE}{unit}"
+            return f"{significant(value / size, digits)}{SPACE}{unit}"
     size, unit = steps[-1]
-    return f"{significant(value / size)}{SPACE}{unit}" if value else f"0{SPACE}{zero}"
+    return f"{significant(value / size, digits)}{SPACE}{unit}" if value else f"0{SPACE}{zero}"
 
 
 def power(mw: float | None) -> str:
@@ -52,9 +52,9 @@ def energy(mwh: float | None) -> str:
     return _scaled(mwh, ((1e6, "TWh"), (1e3, "GWh"), (1.0, "MWh"), (1e-3, "kWh")), "MWh")
 
 
-def money(usd: float | None) -> str:
+def money(usd: float | None, digits: int = 3) -> str:
     """Money [USD] in B$, M$, k$ or $."""
-    return _scaled(usd, ((1e9, "B$"), (1e6, "M$"), (1e3, "k$"), (1.0, "$")), "$")
+    return _scaled(usd, ((1e9, "B$"), (1e6, "M$"), (1e3, "k$"), (1.0, "$")), "$", digits)
 
 
 def price(usd: float | None, unit: str) -> str:
@@ -88,6 +88,58 @@ def fitting(largest: float, steps: Steps) -> tuple[float, str]:
     return next((step for step in steps if largest >= step[0]), steps[-1])
 
 
+def told_apart(first: float, second: float) -> tuple[str, str]:
+    """Two amounts of money in one unit, with the decimals that show two digits of their difference."""
+    size, unit = fitting(max(abs(first), abs(second)), MONEY)
+    apart = abs(first - second) / size
+    # Nine decimals of a thousand million are a dollar: below it two amounts are one.
+    decimals = min(9, max(1, 1 - math.floor(math.log10(apart)))) if apart > 1e-9 else 3
+    return _fixed(first / size, decimals, unit), _fixed(second / size, decimals, unit)
+
+
+def adding_up(parts: list[float]) -> list[str]:
+    """Amounts of money and their sum in one unit, with the fewest decimals at which what is written adds up."""
+    size, unit = fitting(max(abs(sum(parts)), *(abs(part) for part in parts)), MONEY)
+    amounts = [part / size for part in (*parts, sum(parts))]
+    for decimals in range(1, 10):
+        written = [round(amount, decimals) for amount in amounts]
+        if abs(sum(written[:-1]) - written[-1]) < 0.1 * 10.0**-decimals:
+            break
+    return [_fixed(amount, decimals, unit) for amount in amounts]
+
+
+def _fixed(value: float, decimals: int, unit: str) -> str:
+    return f"{value:,.{decimals}f}{SPACE}{unit}".replace("-", MINUS)
+
+
+def figure(value: float | None, name: str, unit: str) -> str:
+    """A figure as its table shows it: calendar years as such, shares in per cent, no zeros after the last digit."""
+    if value is None or not math.isfinite(value):
+        return significant(value)
+    if unit == "year" and value >= _FIRST_CALENDAR_YEAR:
+        return f"{value:.0f}" if value == round(value) else month(value)
+    if not unit and abs(value) <= 1 and name.rsplit(".", 1)[-1].endswith(_SHARES):
+        return f"{_trimmed(100 * value)}{SPACE}%"
+    return _trimmed(value)
+
+
+def _trimmed(value: float) -> str:
+    text = significant(value, 6)
+    return text.rstrip("0").rstrip(".") if "." in text and "×" not in text else text
+
+
+def spans(years: list[int]) -> str:
+    """Years in words, those that follow each other as one span: ``2029, 2031 to 2033 and 2040``."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    parts = [[str(year) for year in run] if len(run) < 3 else [f"{run[0]} to {run[-1]}"] for run in runs]
+    return listed([part for run in parts for part in run])
+
+
 def plural(number: int, word: str) -> str:
     """A number of things with their name, in the plural where there is not one."""
     return f"{number:,}{SPACE}{word}" + ("" if number == 1 else "s")
@@ -109,4 +161,6 @@ def listed(words: list[str]) -> str:
 
 
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_FIRST_CALENDAR_YEAR = 1900
+_SHARES = ("share", "rate", "availability", "efficiency")
 _MONTHS = tuple(calendar.month_name)[1:]

@@ -12,6 +12,7 @@ from gigawatt.study import StudyFolder
 
 Row = Mapping[str, Any]
 
+NEAR_TERM = 2030
 MILESTONES = (2028, 2030, 2035, 2040, 2045, 2050)
 
 
@@ -72,6 +73,14 @@ class Results:
         """The first and the last year, and the round ones between."""
         ends = {self.years[0], self.years[-1]} if self.years else set()
         return sorted(ends | {year for year in MILESTONES if year in self.years})
+
+    @cached_property
+    def key_years(self) -> list[int]:
+        """The first and the last year, and 2030 between; the middle year where the horizon does not hold 2030."""
+        if not self.years:
+            return []
+        between = NEAR_TERM if NEAR_TERM in self.years else self.years[len(self.years) // 2]
+        return sorted({self.years[0], between, self.years[-1]})
 
     @cached_property
     def base_year(self) -> str:

@@ -12,6 +12,7 @@ FLAGGED = ("unsourced-memory", "assumption")
 SITES_SHOWN = 8
 """Sites in the open table of what to build; the others are folded away."""
 
+_ALL = 0.995  # of the chips owned: more is all of them
 _CONFIDENCES = ("unsourced-memory", "assumption", "low", "medium", "high")
 _ORIGINS = {
     "catalogue": "Defaults of the catalogue",
@@ -57,7 +58,10 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
             halls_mw = sum(_sums(_rows(results, "halls", members, year), "site", "it_mw").values())
             power = _sums(_rows(results, "power_capacity", members, year), "technology", "capacity_mw")
             chips = _sums(_rows(results, "chips", members, year), "chip", "accelerators")
-            bought = [f"{numbers.count(number)} {chip}" for chip, number in chips.items() if number >= 0.5]
+            working = _sums(_rows(results, "assignment", members, year), "chip", "accelerators")
+            owned = {chip: number for chip, number in chips.items() if number >= 0.5}
+            bought = [_chips(chip, number, working.get(chip, 0.0)) for chip, number in owned.items()]
+            at_work = sum(working.values()) / sum(owned.values()) if owned else None
             shown = name if year == results.milestones[0] else ""
             rows.append(
                 [
@@ -65,11 +69,20 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
                     str(year),
                     numbers.power(it_mw),
                     numbers.power(halls_mw),
+                    numbers.share(at_work),
                     _mix(results, power),
                     "\n".join(bought) or numbers.UNKNOWN,
                 ]
             )
-    return Table(["site", "year", ">IT at work", ">halls", "power supply", "accelerators"], rows)
+    return Table(["site", "year", ">IT at work", ">halls", ">chips at work", "power supply", "accelerators"], rows)
+
+
+def _chips(chip: str, owned: float, working: float) -> str:
+    """A number of chips owned, and how many of them work where some do not."""
+    text = f"{numbers.count(owned)} {chip}"
+    if working >= _ALL * owned:
+        return text
+    return f"{text}, {numbers.share(working / owned, 2)} at work" if working > (1 - _ALL) * owned else f"{text}, none at work"
 
 
 def _rows(results: Results, table: str, sites: Sequence[str], year: int) -> list[Row]:
@@ -112,12 +125,16 @@ def figure_groups(results: Results) -> list[FigureGroup]:
 def _figures(rows: Sequence[Row]) -> Table:
     lines = []
     for row in sorted(rows, key=lambda row: str(row["name"])):
-        doubt = " to ".join(numbers.significant(row[name], 4) for name in ("p10", "p90") if row[name] is not None)
+        doubt = " to ".join(_value(row, name) for name in ("p10", "p90") if row[name] is not None)
         source = row["source"] or numbers.UNKNOWN
         dated = f"{source} ({row['as_of']})" if row["as_of"] else source
         note = " · ".join(part for part in (row["note"] or "", f"P10 to P90: {doubt}" if doubt else "") if part)
-        lines.append([row["name"], numbers.significant(row["value"], 6), row["unit"] or "", dated, note])
+        lines.append([row["name"], _value(row, "value"), row["unit"] or "", dated, note])
     return Table(["figure", ">value", "unit", "source (as of)", "note"], lines)
+
+
+def _value(row: Row, column: str) -> str:
+    return numbers.figure(row[column], row["name"], row["unit"] or "")
 
 
 def _place(order: Sequence[str], key: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gigawatt.report import colours, site_map
-from gigawatt.report.chart import stacked
+from gigawatt.report.chart import stacked, years_axis
 from gigawatt.report.dispatch import Week, _time_axis
 from gigawatt.report.numbers import POWER
 
@@ -71,3 +71,13 @@ def test_few_years_are_bars_and_small_powers_are_megawatts() -> None:
     figure, size = stacked([("gas", "#111111", [20.0, 40.0, 2500.0])], [2029, 2030, 2031], "power [{}]", POWER)
     assert figure["data"][0]["stackgroup"] == "one"
     assert figure["data"][0]["y"] == [0.02, 0.04, 2.5]
+
+
+@pytest.mark.parametrize("last", [2027, 2033, 2039, 2040, 2051])
+def test_the_last_year_has_a_tick_that_no_other_crowds(last: int) -> None:
+    years = list(range(2026, last + 1))
+    shown = years_axis(years, bars=False)
+    ticks = shown["tickvals"]
+    assert ticks[-1] == last
+    assert shown["range"][1] > last
+    assert all(later - earlier >= min(2, ticks[-1] - ticks[-2]) for earlier, later in pairwise(ticks))
