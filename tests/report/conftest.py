@@ -8,6 +8,9 @@ from types import ModuleType
 
 import pytest
 
+from gigawatt.report.results import Results
+from gigawatt.study import StudyFolder
+
 
 @pytest.fixture(scope="session")
 def tiny_study() -> ModuleType:
@@ -18,3 +21,14 @@ def tiny_study() -> ModuleType:
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def study(tmp_path_factory: pytest.TempPathFactory, tiny_study: ModuleType) -> StudyFolder:
+    folder: StudyFolder = tiny_study.write_tiny_study(tmp_path_factory.mktemp("studies") / "tiny")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def results(study: StudyFolder) -> Results:
+    return Results(study)

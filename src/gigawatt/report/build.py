@@ -183,7 +183,8 @@ def _template() -> jinja2.Template:
 
 _BUILD = (
     "Average over the year, so that what is commissioned in July counts half. IT at work is the power of chips that have "
-    "halls, power and work; halls is what the halls can take; power supply is what can be made, imported or given by stores."
+    "halls, power and work; halls is what the halls can take; chips at work is the share of the accelerators owned that do "
+    "work; power supply is what can be made, imported or given by stores."
 )
 _WHERE = (
     "Point at a site for its power supply and the date of its first power. "
