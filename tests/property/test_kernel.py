@@ -62,8 +62,8 @@ def dual_value(site: SITE, year: Dispatch) -> float:
 @given(sites())
 def test_energy_balances_in_every_hour_and_the_store_returns_to_where_it_started(site: SITE) -> None:
     year = dispatch(**site)
-    curtailed = year.generation_mw.sum(axis=0) - year.charge_mw + year.discharge_mw - site["load_mw"]
-    assert curtailed.min() >= -1e-9
+    beyond = year.generation_mw.sum(axis=0) - year.charge_mw + year.discharge_mw - site["load_mw"]
+    assert np.abs(beyond).max() <= 1e-9
     stored = site["charge_efficiency"] * year.charge_mw - year.discharge_mw / site["discharge_efficiency"]
     assert np.abs(np.diff(year.level_mwh, prepend=year.level_mwh[-1]) - stored).max() <= 1e-9
     assert year.level_mwh.min() >= 0.0
@@ -78,8 +78,6 @@ def test_energy_balances_in_every_hour_and_the_store_returns_to_where_it_started
 @given(sites())
 def test_the_prices_prove_the_cost(site: SITE) -> None:
     year = dispatch(**site)
-    assert year.price_usd_per_mwh.min() >= 0.0
-    assert year.stored_value_usd_per_mwh.min() >= 0.0
     assert dual_value(site, year) == pytest.approx(year.cost_usd, abs=1e-10 * scale_usd(site))
 
 

@@ -1,8 +1,8 @@
 """The dispatch kernel: the cheapest year of one site with one store, exactly, with its duals, in milliseconds.
 
     min Σ_t Σ_k cost[k,t] · g[k,t]
-    s.t. Σ_k g[k,t] - charge[t] + discharge[t] - curtailed[t] = load[t]            : λ[t] >= 0
-         level[t] = level[t-1] + η_c · charge[t] - discharge[t] / η_d, cyclic       : w[t] >= 0
+    s.t. Σ_k g[k,t] - charge[t] + discharge[t] = load[t]                            : λ[t]
+         level[t] = level[t-1] + η_c · charge[t] - discharge[t] / η_d, cyclic       : w[t]
          0 <= g <= available,  0 <= charge <= P_c,  0 <= discharge <= P_d,  0 <= level <= E
 
 docs/mathematics/dispatch-kernel.md explains how.
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.compiled import compiled
-from gigawatt.plan.merit_order import HourlyPieces, Store, generate, hourly_orders, hourly_pieces
+from gigawatt.plan.merit_order import HourlyPieces, Store, generate, hourly_orders, hourly_pieces, store_powers
 from gigawatt.plan.stored_value import bus_prices, stored_values, worth_intervals
 from gigawatt.plan.value_function import cyclic_walk, mixed_cyclic_levels, periodic_base_stocks
 
@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 HOURS_OF_AN_ABSENT_STORE = 4.0
 # What rounding may do to a power or a level, relative to the largest numbers that it was computed from.
 ROUNDING = 1e-12
+SMALLEST = 1e-100  # for a site in which everything is nothing
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Dispatch:
         cost_usd: the least cost [USD].
         price_usd_per_mwh: λ, the value of one MWh more or less of load, shape (T,) [USD/MWh].
         stored_value_usd_per_mwh: w, the value of a MWh in the store at the hour's end, shape (T,) [USD/MWh].
-        generation_mw: by tier as given, shape (m, T) [MW]; with what is curtailed of tiers at a negative cost.
+        generation_mw: by tier as given, shape (m, T) [MW].
         charge_mw, discharge_mw: on the bus, shape (T,) [MW].
         level_mwh: at the hour's end, shape (T,) [MWh]; the year starts at its last value.
     """
@@ -92,6 +93,7 @@ def dispatch(
         ),
         load,
         total,
+        burns=bool(np.any(cost < 0.0)),
     )
     orders = hourly_orders(cost)
     pieces = hourly_pieces(load, available, cost, orders, store)
@@ -100,12 +102,12 @@ def dispatch(
     store = store._replace(energy_mwh=min(store.energy_mwh, 2.0 * min(added, pieces.width.sum() - added)))
     levels = cyclic_levels(pieces, store.energy_mwh) if store.energy_mwh > 0.0 else np.zeros(load.size)
     change = levels - np.roll(levels, 1)
-    charge = np.minimum(np.maximum(change, 0.0) / charge_efficiency, store.charge_power_mw)
-    discharge = np.minimum(np.maximum(-change, 0.0) * discharge_efficiency, store.discharge_power_mw)
-    near = ROUNDING * (float(total.max() + load.max()) + store.energy_mwh)
+    charge, discharge = store_powers(change, load, available, cost, orders, store)
+    near = max(ROUNDING * (float(total.max() + load.max()) + store.energy_mwh), SMALLEST)
     generation, hour_cost, below, above = generate(load, available, cost, orders, charge, discharge, near)
     if charge_power_mw <= 0.0 and discharge_power_mw <= 0.0:
-        price = np.where(np.isfinite(above), 0.5 * (below + above), below)
+        least = np.where(np.isfinite(below), below, np.minimum(above, 0.0))
+        price = 0.5 * (least + np.where(np.isfinite(above), above, least))
         guess = absent_store_value(price, store)
         stored = stored_values(np.zeros(load.size), np.full(load.size, np.inf), levels, float(energy_mwh), 0.0, guess)
     else:
@@ -115,10 +117,21 @@ def dispatch(
     return Dispatch(float(hour_cost.sum()), price, stored, generation, charge, discharge, levels)
 
 
-def useful_store(store: Store, load: Floats, total: Floats) -> Store:
-    """Cut the powers to what could ever be used: a store far too large would drown everything else in its rounding."""
-    charge_power_mw = min(store.charge_power_mw, max(0.0, float((total - load).max())))
-    return store._replace(charge_power_mw=charge_power_mw, discharge_power_mw=min(store.discharge_power_mw, float(load.max())))
+def useful_store(store: Store, load: Floats, total: Floats, *, burns: bool) -> Store:
+    """Cut the powers to what could ever be used: a store far too large would drown everything else in its rounding.
+
+    Args:
+        store, load, total: with shapes (T,) [MW].
+        burns: some hour pays for what the store loses, so that units may charge while others discharge.
+    """
+    charge, discharge = max(0.0, float((total - load).max())), float(load.max())
+    loss = 1.0 - store.charge_efficiency * store.discharge_efficiency
+    if burns and loss > 0.0:
+        charge += (charge + discharge) / loss
+        discharge += charge
+    return store._replace(
+        charge_power_mw=min(store.charge_power_mw, charge), discharge_power_mw=min(store.discharge_power_mw, discharge)
+    )
 
 
 def cyclic_levels(pieces: HourlyPieces, energy_mwh: float) -> Floats:
@@ -155,7 +168,7 @@ def rents(
     charge_efficiency: float,
     discharge_efficiency: float,
 ) -> tuple[Floats, float, float, float]:
-    """What a unit of each capacity earns at given prices; any λ >= 0 and w >= 0, however come by, bound every dispatch below.
+    """What a unit of each capacity earns at given prices; any λ and w, however come by, bound every dispatch below.
 
     For every x: V(x) >= Σ_t λ[t] load[t] - Σ_k rent_k K_k - rent_c P_c - rent_d P_d - rent_E E, with equality where λ and w
     are optimal.

@@ -2,7 +2,8 @@
 
 The cost of an hour, as a function of what the store adds to its level, is convex and piecewise linear. Its slopes are the
 tiers' costs: `cost / η_c` where one more MWh in the store must be charged, `cost · η_d` where it need not be discharged.
-Tiers at a cost of zero or less generate in full, and what is not needed is curtailed, so the marginal cost is never negative.
+No more is generated than load and store take, so the marginal cost is negative where a tier is paid to generate (a grid at a
+negative price). In such an hour some units of the store may charge while others discharge, paid for what they lose: *burning*.
 """
 
 from typing import NamedTuple
@@ -30,8 +31,8 @@ class HourlyPieces(NamedTuple):
     """What each hour offers the store, as pieces from the hour's largest addition to its largest withdrawal.
 
     Attributes:
-        worth: what a MWh of stored energy is worth on the piece, falling along it, shape (T, m + 2) [USD/MWh].
-        width: shape (T, m + 2) [MWh stored].
+        worth: what a MWh of stored energy is worth on the piece, falling along it, shape (T, pieces) [USD/MWh].
+        width: shape (T, pieces) [MWh stored].
         number: pieces that there are, shape (T,).
         reach: the most that the hour can add to the level, shape (T,) [MWh].
     """
@@ -59,6 +60,66 @@ def hourly_orders(cost_usd_per_mwh: Floats) -> Integers:
 
 
 @compiled
+def paid_tiers(cost_usd_per_mwh: Floats, order: Integers) -> int:
+    """How many tiers of one hour are paid to generate: those at a negative cost."""
+    count = 0
+    while count < order.size and cost_usd_per_mwh[order[count]] < 0.0:
+        count += 1
+    return count
+
+
+@compiled
+def most_net_mw(change_mwh: float, store: Store) -> float:
+    """The most that a store can draw from the bus, net, while its level changes by `change_mwh` in an hour [MW]."""
+    both = store.charge_efficiency * store.discharge_efficiency
+    charging = store.charge_power_mw * (1.0 - both) + store.discharge_efficiency * change_mwh
+    discharging = change_mwh / store.charge_efficiency + store.discharge_power_mw * (1.0 / both - 1.0)
+    return min(charging, discharging)
+
+
+@compiled
+def least_change_mwh(net_mw: float, store: Store) -> float:
+    """The change of level at which a store that draws `net_mw` from the bus burns as much as it can [MWh]: `most_net_mw` back."""
+    both = store.charge_efficiency * store.discharge_efficiency
+    charging = (net_mw - store.charge_power_mw * (1.0 - both)) / store.discharge_efficiency
+    discharging = (net_mw - store.discharge_power_mw * (1.0 / both - 1.0)) * store.charge_efficiency
+    return max(charging, discharging)
+
+
+@compiled
+def burning_pieces(
+    worth: Floats, width: Floats, n: int, load: float, upper: float, top: Floats, paid: int, cost: Floats, order: Integers, store: Store
+) -> int:
+    """Append what stored energy is worth once only the first `paid` tiers are left, which are paid; how many pieces now.
+
+    Energy stored is worth nothing as long as burning takes all that is paid for, and less than nothing beyond.
+    """
+    net = min(top[paid], upper) - load
+    change = net * store.charge_efficiency if net > 0.0 else net / store.discharge_efficiency
+    burning = least_change_mwh(net, store)
+    if burning < change:
+        worth[n] = 0.0
+        width[n] = change - burning
+        n += 1
+    bend = store.charge_efficiency * store.charge_power_mw - store.discharge_power_mw / store.discharge_efficiency
+    bend_net = most_net_mw(bend, store)
+    least = max(-store.discharge_power_mw, -load)
+    for place in range(paid, 0, -1):
+        tier_cost = cost[order[place - 1]]
+        bottom = max(top[place - 1] - load, least)
+        if net > max(bottom, bend_net):
+            worth[n] = tier_cost * store.discharge_efficiency
+            width[n] = (net - max(bottom, bend_net)) / store.discharge_efficiency
+            n += 1
+        if bottom < min(net, bend_net):
+            worth[n] = tier_cost / store.charge_efficiency
+            width[n] = (min(net, bend_net) - bottom) * store.charge_efficiency
+            n += 1
+        net = min(net, bottom)
+    return n
+
+
+@compiled
 def hourly_pieces(
     load_mw: Floats, available_mw: Floats, cost_usd_per_mwh: Floats, orders: Integers, store: Store
 ) -> HourlyPieces:
@@ -72,8 +133,14 @@ def hourly_pieces(
         store: its energy does not matter here.
     """
     hours, tiers = available_mw.shape
-    worth = np.zeros((hours, tiers + 2))
-    width = np.zeros((hours, tiers + 2))
+    burns = False  # what some hour pays to have taken may have to be burnt in any other
+    for t in range(hours):
+        if paid_tiers(cost_usd_per_mwh[t], orders[t]) > 0:
+            burns = True
+            break
+    most = 2 * tiers + 4 if burns else tiers + 2
+    worth = np.zeros((hours, most))
+    width = np.zeros((hours, most))
     number = np.zeros(hours, np.int64)
     reach = np.zeros(hours)
     top = np.empty(tiers + 1)
@@ -82,22 +149,19 @@ def hourly_pieces(
         for place in range(tiers):
             top[place + 1] = top[place] + available_mw[t, orders[t, place]]
         load = load_mw[t]
-        upper = max(min(load + store.charge_power_mw, top[tiers]), load)
-        lower = load - store.discharge_power_mw
+        highest = max(min(load + store.charge_power_mw, top[tiers]), load)
+        lowest = max(load - store.discharge_power_mw, 0.0)
+        paid = paid_tiers(cost_usd_per_mwh[t], orders[t])
+        floor = max(top[paid], lowest)
+        upper = highest
         place = tiers
         n = 0
-        while place >= 0 and upper > lower:
-            cost = cost_usd_per_mwh[t, orders[t, place - 1]] if place > 0 else 0.0
-            bottom = lower
-            if cost > 0.0:
-                bottom = max(top[place - 1], lower)
-            else:
-                cost = 0.0
-                place = 0
+        while place > paid and upper > floor:
+            cost = cost_usd_per_mwh[t, orders[t, place - 1]]
+            bottom = max(top[place - 1], floor)
             if upper > max(bottom, load):
                 worth[t, n] = cost / store.charge_efficiency
                 width[t, n] = (upper - max(bottom, load)) * store.charge_efficiency
-                reach[t] += width[t, n]
                 n += 1
             if bottom < min(upper, load):
                 worth[t, n] = cost * store.discharge_efficiency
@@ -105,20 +169,49 @@ def hourly_pieces(
                 n += 1
             upper = min(upper, bottom)
             place -= 1
+        if burns and top[paid] >= lowest:
+            n = burning_pieces(worth[t], width[t], n, load, highest, top, paid, cost_usd_per_mwh[t], orders[t], store)
+        reach[t] = (highest - load) * store.charge_efficiency
         number[t] = n
     return HourlyPieces(worth, width, number, reach)
 
 
 @compiled
+def store_powers(
+    change_mwh: Floats, load_mw: Floats, available_mw: Floats, cost_usd_per_mwh: Floats, orders: Integers, store: Store
+) -> tuple[Floats, Floats]:
+    """Charge and discharge on the bus behind the changes of the level, shape (T,) each [MW]; burning where that is paid for."""
+    hours = change_mwh.size
+    charge = np.zeros(hours)
+    discharge = np.zeros(hours)
+    for t in range(hours):
+        change = change_mwh[t]
+        if change > 0.0:
+            charge[t] = min(change / store.charge_efficiency, store.charge_power_mw)
+        else:
+            discharge[t] = min(-change * store.discharge_efficiency, store.discharge_power_mw)
+        if store.charge_efficiency * store.discharge_efficiency < 1.0:
+            supply = 0.0
+            for place in range(paid_tiers(cost_usd_per_mwh[t], orders[t])):
+                supply += available_mw[t, orders[t, place]]
+            net = min(supply - load_mw[t], most_net_mw(change, store))
+            if net > charge[t] - discharge[t]:
+                both = store.charge_efficiency - 1.0 / store.discharge_efficiency
+                charge[t] = min(max((change - net / store.discharge_efficiency) / both, 0.0), store.charge_power_mw)
+                discharge[t] = min(max(charge[t] - net, 0.0), store.discharge_power_mw)
+    return charge, discharge
+
+
+@compiled
 def marginal_cost(demand_mw: float, available_mw: Floats, cost_usd_per_mwh: Floats, order: Integers) -> float:
-    """The cost of the last MW of `demand_mw` in one hour [USD/MWh]: zero where free, infinite beyond all that is available."""
+    """The cost of the last MW of `demand_mw` in one hour [USD/MWh]: boundless below nothing and beyond all that is available."""
     if demand_mw <= 0.0:
-        return 0.0
+        return -np.inf
     top = 0.0
     for k in order:
         top += available_mw[k]
         if demand_mw <= top:
-            return float(max(0.0, cost_usd_per_mwh[k]))
+            return float(cost_usd_per_mwh[k])
     return np.inf
 
 
@@ -148,9 +241,7 @@ def generate(
         demand = load_mw[t] + charge_mw[t] - discharge_mw[t]
         left = demand
         for k in orders[t]:
-            output = available_mw[t, k]
-            if cost_usd_per_mwh[t, k] >= 0.0:
-                output = max(0.0, min(output, left))
+            output = max(0.0, min(available_mw[t, k], left))
             left -= output
             generation[k, t] = output
             cost[t] += output * cost_usd_per_mwh[t, k]

@@ -32,17 +32,23 @@ def worth_intervals(
         store: its energy does not matter here.
         near_mw: how close to nothing or to its limit a power counts as there [MW].
     """
-    low = np.zeros(below.size)
+    lossy = store.charge_efficiency * store.discharge_efficiency < 1.0
+    low = np.full(below.size, -np.inf)
     high = np.full(below.size, np.inf)
     for t in range(below.size):
         if charge_mw[t] > near_mw:
             low[t] = below[t] / store.charge_efficiency
-        elif discharge_mw[t] < store.discharge_power_mw - near_mw:
-            low[t] = below[t] * store.discharge_efficiency
+        if discharge_mw[t] < store.discharge_power_mw - near_mw:
+            low[t] = max(low[t], below[t] * store.discharge_efficiency)
         if discharge_mw[t] > near_mw:
             high[t] = above[t] * store.discharge_efficiency
-        elif charge_mw[t] < store.charge_power_mw - near_mw:
-            high[t] = above[t] / store.charge_efficiency
+        if charge_mw[t] < store.charge_power_mw - near_mw:
+            high[t] = min(high[t], above[t] / store.charge_efficiency)
+        if lossy:  # with a negative value burning pays until a limit stops it, with a positive one it never does
+            if charge_mw[t] < store.charge_power_mw - near_mw and discharge_mw[t] < store.discharge_power_mw - near_mw:
+                low[t] = max(low[t], 0.0)
+            if charge_mw[t] > near_mw and discharge_mw[t] > near_mw:
+                high[t] = min(high[t], 0.0)
     return low, high
 
 
@@ -95,12 +101,20 @@ def bus_prices(
     """
     price = np.empty(below.size)
     for t in range(below.size):
-        low = store.charge_efficiency * stored[t]
-        high = stored[t] / store.discharge_efficiency
-        if charge_mw[t] > near_mw:
-            high = low
-        elif discharge_mw[t] > near_mw:
-            low = high
+        charging = store.charge_efficiency * stored[t]
+        discharging = stored[t] / store.discharge_efficiency
+        low = min(charging, discharging)
+        high = max(charging, discharging)
+        if stored[t] >= 0.0:
+            if charge_mw[t] > near_mw:
+                high = low
+            elif discharge_mw[t] > near_mw:
+                low = high
+        else:  # burning: some units charge while others discharge, and a limit of one of them sets the price
+            if charge_mw[t] < store.charge_power_mw - near_mw:
+                low = charging
+            if discharge_mw[t] < store.discharge_power_mw - near_mw:
+                high = discharging
         low = min(max(low, below[t]), above[t])
         high = max(min(high, above[t]), low)
         price[t] = 0.5 * (low + high)

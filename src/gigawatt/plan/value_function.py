@@ -124,7 +124,7 @@ def periodic_base_stocks(pieces: HourlyPieces, energy: float, block: int, base_s
     width = np.full(1, energy)
     seen_worth = [worth]
     seen_width = [width]
-    same = SAME * energy * pieces.worth.max()
+    same = SAME * energy * np.abs(pieces.worth).max()
     for turn in range(2):
         stop = hours
         index = 0
