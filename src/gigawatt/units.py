@@ -25,9 +25,12 @@ HOURS_PER_YEAR = 8766.0  # of 365.25 days, where a duration in hours becomes yea
 MoneyLevel = Callable[[int], float]
 """Dollars of the programme's base year that one dollar of the given year is worth."""
 
+Exchange = Callable[[str, int | None], float | None]
+"""Dollars that one unit of a currency was worth in a year (None: the programme's base year); None: no such currency."""
+
 _UNITS = {
     "MW": "[power]", "W": "1e-6 * MW", "kW": "1e-3 * MW", "GW": "1e3 * MW", "TW": "1e6 * MW",
-    "h": "[clock_time]", "hour": "h", "hours": "h",
+    "h": "[clock_time]", "hour": "h", "hours": "h", "s": "h / 3600",
     "Wh": "1e-6 * MW * h", "kWh": "1e-3 * MW * h", "MWh": "MW * h", "GWh": "1e3 * MW * h", "TWh": "1e6 * MW * h",
     # International table Btu: 1,055.05585262 J; 1 Wh = 3,600 J
     "Btu": "1055.05585262 / 3.6e9 * MW * h", "MMBtu": "1055.05585262 / 3.6e3 * MW * h", "GJ": "1 / 3.6 * MW * h",
@@ -37,6 +40,8 @@ _UNITS = {
     "t": "[mass]", "kg": "1e-3 * t", "kt": "1e3 * t", "Mt": "1e6 * t", "Gt": "1e9 * t",
     "H100e": "[compute]", "kH100e": "1e3 * H100e", "MH100e": "1e6 * H100e", "GH100e": "1e9 * H100e",
     "accelerator": "[]", "accelerators": "accelerator",
+    "m3": "[volume]", "L": "1e-3 * m3", "gal": "3.785411784e-3 * m3", "Mgal": "1e6 * gal",
+    "GB": "[data]", "TB": "1e3 * GB", "TFLOPS": "[operations_rate]",
 }  # fmt: skip
 _WORDS = {"%": 0.01, "percent": 0.01, "share": 1.0}
 _NUMBER = re.compile(r"([+-]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)(.*)", re.DOTALL | re.ASCII)
@@ -44,7 +49,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*", re.ASCII)
 _FACTOR = rf"(?:{_NAME.pattern}|\({_NAME.pattern}(?:[*/]{_NAME.pattern})*\))"
 _EXPRESSION = re.compile(rf"/?{_FACTOR}(?:[*/]{_FACTOR})*", re.ASCII)
 _SPACED = re.compile(r"\s*([*/()])\s*")
-_DATED_MONEY = re.compile(r"([kMGT]?USD)(\d{4})", re.ASCII)
+_MONEY = re.compile(r"(?<![A-Za-z0-9])([kMGT]?)([A-Z]{3})(\d{4})?(?![A-Za-z0-9])", re.ASCII)
 _LONGEST = 80
 
 
@@ -87,6 +92,8 @@ HOURS = Dimension("a number of hours", "h", "4 h")
 MASS = Dimension("a mass", "t", "1.2 Mt")
 MASS_PER_YEAR = Dimension("a yearly mass", "t/year", "1.2 Mt/year")
 MASS_PER_ENERGY = Dimension("emissions per energy", "t/MWh", "0.35 t/MWh")
+VOLUME_PER_YEAR = Dimension("a yearly volume", "m3/year", "400_000 m3/year")
+HOURS_A_YEAR = Dimension("hours a year", "h/year", "500 h/year", also=("h",), high=8784.0)
 SHARE = Dimension("a share", "", "8 %", bare=True, high=1.0)
 POSITIVE_SHARE = Dimension("a share", "", "90 %", bare=True, high=1.0, positive=True)
 RATE = Dimension("a yearly rate", "", "7 %", bare=True, low=-0.2, high=1.0, also=("1/year",))
@@ -94,19 +101,31 @@ RATIO = Dimension("a ratio", "", "1.5", bare=True)
 COUNT = Dimension("a number of accelerators", "", "250000", bare=True)
 COUNT_PER_YEAR = Dimension("accelerators a year", "1/year", "900000", bare=True, also=("",))
 COMPUTE = Dimension("an amount of compute", "H100e", "600 kH100e")
+COMPUTE_HOURS_PER_YEAR = Dimension("accelerator-hours a year", "H100e*h/year", "5e9 H100e*h/year")
+ENERGY_PER_YEAR = Dimension("an energy a year", "MWh/year", "9 TWh/year")
 COMPUTE_PER_ACCELERATOR = Dimension("H100 equivalents of an accelerator", "H100e", "2.5", also=("",), bare=True, positive=True)
 POWER_PER_YEAR = Dimension("power a year", "MW/year", "500 MW/year", also=("MW",))
 POWER_PER_ACCELERATOR = Dimension("a power per accelerator", "kW", "1.9 kW", positive=True)
+MASS_OF_POLLUTANT_PER_ENERGY = Dimension("a pollutant per energy", "kg/MWh", "0.1 kg/MWh")
+WATER_PER_ENERGY = Dimension("water per energy", "m3/MWh", "0.8 m3/MWh")
+RAMP = Dimension("a ramp", "1/h", "3 /h")
+MONTHS = Dimension("a number of months", "month", "36 months", positive=True)
+MEMORY = Dimension("a size of memory", "GB", "192 GB", positive=True)
+MEMORY_BANDWIDTH = Dimension("a memory bandwidth", "TB/s", "8 TB/s", positive=True)
+OPERATIONS_RATE = Dimension("a rate of operations", "TFLOPS", "2500 TFLOPS", positive=True)
 HEAT_RATE = Dimension("a heat rate", "MWh/MWh", "6.2 MMBtu/MWh", bare=True, positive=True)
 
 
-def parse_quantity(text: str, dimension: Dimension, money_level: MoneyLevel | None = None) -> float:
+def parse_quantity(
+    text: str, dimension: Dimension, money_level: MoneyLevel | None = None, exchange: Exchange | None = None
+) -> float:
     """A quantity with its unit as a float in the dimension's canonical unit.
 
     Args:
         text: such as ``345 MW``, ``8 %`` or ``13.1 MUSD2022/MW``.
         dimension: what is due.
         money_level: turns dollars of a stated year into base-year dollars; without it such units are refused.
+        exchange: turns other currencies into dollars; without it they are refused.
 
     Raises:
         UnitError: the text is not a quantity of that dimension, or lies outside its range.
@@ -123,7 +142,7 @@ def parse_quantity(text: str, dimension: Dimension, money_level: MoneyLevel | No
             f"bare number {_shown(text)} where {dimension.name} is due.",
             f"Write its unit, for example `{_plain(number)} {_unit_of(dimension)}`.",
         )
-    value = number * _factor(unit, dimension, money_level, example)
+    value = number * _factor(unit, dimension, money_level, exchange, example)
     if not math.isfinite(value):
         raise UnitError(f"`{_shown(text)}` is not a finite number.", example)
     _check_range(value, text, dimension)
@@ -140,7 +159,7 @@ def _check_range(value: float, text: str, dimension: Dimension) -> None:
         raise UnitError(f"`{_shown(text)}` is too large for {dimension.name}.", f"It must be {most} or less.")
 
 
-def _factor(unit: str, dimension: Dimension, money_level: MoneyLevel | None, example: str) -> float:
+def _factor(unit: str, dimension: Dimension, money_level: MoneyLevel | None, exchange: Exchange | None, example: str) -> float:
     """What to multiply a number in ``unit`` by to get the dimension's canonical unit."""
     if not unit:
         return 1.0
@@ -148,17 +167,35 @@ def _factor(unit: str, dimension: Dimension, money_level: MoneyLevel | None, exa
         return _WORDS[unit]
     if len(unit) > _LONGEST:
         raise UnitError(f"`{_shown(unit)}` is no unit.", example)
-    undated, years = _undated(unit)
-    factor = _pint_factor(undated, dimension, example)
-    for year in years:
-        factor *= _level(year, money_level)
-    return factor
+    in_dollars, worth = _in_dollars(unit, money_level, exchange)
+    return _pint_factor(in_dollars, dimension, example) * worth
 
 
-def _undated(unit: str) -> tuple[str, tuple[int, ...]]:
-    """The unit with plain dollars, and the years its dollars were of."""
-    years = tuple(int(found[2]) for found in _DATED_MONEY.finditer(unit))
-    return _DATED_MONEY.sub(r"\1", unit), years
+def _in_dollars(unit: str, money_level: MoneyLevel | None, exchange: Exchange | None) -> tuple[str, float]:
+    """The unit with plain dollars, and what its own money is worth in them."""
+    worth = 1.0
+    for found in _MONEY.finditer(unit):
+        currency, year = found[2], int(found[3]) if found[3] else None
+        rate = 1.0 if currency == "USD" else _rate(currency, year, exchange)
+        if rate is None:
+            continue  # no currency that is known: what it is instead is for pint to say
+        worth *= rate * (1.0 if year is None else _level(year, money_level))
+        unit = unit.replace(found[0], f"{found[1]}USD")
+    return unit, worth
+
+
+def _rate(currency: str, year: int | None, exchange: Exchange | None) -> float | None:
+    if exchange is None:
+        return None
+    try:
+        return exchange(currency, year)
+    except LookupError as error:
+        raise UnitError(str(error.args[0]), "Use a year that the catalogue covers, or convert it to USD.") from error
+
+
+def other_money(text: str) -> bool:
+    """Whether a quantity is written in another currency than dollars."""
+    return any(found[2] != "USD" for found in _MONEY.finditer(text))
 
 
 def _level(year: int, money_level: MoneyLevel | None) -> float:
@@ -205,8 +242,8 @@ def _nearest(token: str) -> str:
     close = get_close_matches(token, _UNITS, n=1, cutoff=0.6)
     if close:
         return f"Did you mean `{close[0]}`?"
-    if token.upper() in ("EUR", "GBP", "JPY", "CNY", "AED", "INR"):
-        return "Convert it to USD first, and say at what rate in a `note`."
+    if re.fullmatch("[A-Z]{3}", token):
+        return "Convert it to USD first if it is money, and say at what rate in a `note`."
     return f"Known units: {', '.join(_UNITS)}."
 
 

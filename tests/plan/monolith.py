@@ -1,4 +1,4 @@
-"""A whole plan as one linear programme: every decision of all sites, years and hours at once, written from the equations.
+"""A whole plan as one linear programme: every decision of all sites, periods and hours at once, written from the equations.
 
 It takes a `Case` and nothing else of the planner (no master, planes, kernel or dispatch), so that what the decomposition
 certifies can be compared with it. GW, GWh and M$ inside, so that entries are near one; costs are discounted.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.plan.hours import GW, MUSD, Counted, Hours, SiteYear
+from tests.plan.hours import GW, MUSD, Counted, Hours, SitePeriod
 
 from gigawatt.lp import Block, LinearModel, Solver
-from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase
+from gigawatt.plan.case import AssetCase, Case, Commitment, ExportCase, MeterLimit, Purchase, SiteCase
 
 Floats = NDArray[np.float64]
 
@@ -24,19 +24,27 @@ class Monolith:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.model = LinearModel()
-        self.years = range(case.years)
-        self.weight = [(1.0 + case.calendar.discount_rate) ** -(year + 0.5) for year in self.years]
+        calendar = case.calendar
+        self.periods = range(case.years)
+        self.year_of = [int(year) - calendar.start_year for year in calendar.years]  # number of each period's calendar year
+        middle = calendar.starts - calendar.start_year + 0.5 * calendar.lengths
+        self.weight = (1.0 + calendar.discount_rate) ** -middle
         self.constant_usd = 0.0
-        self.cash: list[tuple[Block, Floats]] = []  # purchases and the M$ that one unit of each column spends, (vintages, years)
+        self.cash: list[
+            tuple[Block, Floats]
+        ] = []  # purchases and the M$ that one unit of each column spends, (vintages, periods)
         self.committed_cash_usd = np.zeros(case.years)
         self.installed: dict[str, list[tuple[int, int, float]]] = {}  # technology -> (year, column, GW per unit of the column)
-        self.bought: dict[str, list[tuple[int, int]]] = {chip.key: [] for chip in case.chips}  # (year, column)
-        self.computing: list[list[tuple[int, int, float]]] = [[] for _ in case.workloads]  # (year, column, compute per GW)
-        self.emitting: list[Counted] = [[] for _ in self.years]  # (columns, Mt per GWh) of all sites
+        self.bought: dict[str, list[tuple[int, int]]] = {chip.key: [] for chip in case.chips}  # (period, column)
+        self.computing: list[list[tuple[int, int, float]]] = [[] for _ in case.workloads]  # (period, column, compute per GW)
+        self.counted: dict[tuple[str, str, int], Counted] = {}  # (site, meter, period) -> columns, and millions per GWh
+        self.columns: dict[str, list[SitePeriod]] = {}  # by site, of every period
         for site in case.sites:
             self._site(site)
         self._demand()
-        self._limits()
+        self._shared()
+        for limit in case.meter_limits:
+            self._meter_limit(limit)
 
     def optimum_usd(self, gap: float = 1e-6) -> float:
         solution = Solver(self.model).solve(gap=gap if self.model.whole.any() else None)
@@ -51,156 +59,223 @@ class Monolith:
 
     def _pay(self, commitment: Commitment | None) -> None:
         if commitment is not None:
-            yearly = commitment.capital_usd + commitment.fixed_usd
-            self.constant_usd += sum(weight * float(usd) for weight, usd in zip(self.weight, yearly, strict=True))
+            self.constant_usd += float((commitment.capital_usd + commitment.fixed_usd) @ self.weight)
             self.committed_cash_usd += commitment.cash_usd
 
     def _buy(self, purchase: Purchase, unit_mw: float | None = None) -> Block:
         size = unit_mw if unit_mw is not None else GW
-        cost = (purchase.capital_usd + purchase.fixed_usd) @ np.array(self.weight)
-        most = np.floor(purchase.most / size + 1e-9) if unit_mw is not None else purchase.most / size
-        block = self.model.columns("new", purchase.count, cost=cost * size / MUSD, upper=most, whole=unit_mw is not None)
+        cost = (purchase.capital_usd + purchase.fixed_usd) @ self.weight
+        block = self.model.columns("new", purchase.count, cost=cost * size / MUSD, whole=unit_mw is not None)
         self.cash.append((block, purchase.cash_usd * size / MUSD))
         return block
 
-    def _standing(self, purchase: Purchase, new: Block, limit: float, size: float) -> None:
-        for year in self.years:
-            alive = [new.start + vintage for vintage in range(purchase.count) if purchase.standing_at_end[vintage, year]]
-            self._row(alive, [size / GW] * len(alive), upper=limit / GW)
+    def _bounded(self, purchase: Purchase, new: Block, limit: float, size: float, most_per_year: float = np.inf) -> None:
+        """No more stands at the end of any period than ``limit``, and no more comes in a calendar year than its most."""
+        for period in self.periods:
+            alive = [new.start + vintage for vintage in range(purchase.count) if purchase.standing_at_end[vintage, period]]
+            if np.isfinite(limit):
+                self._row(alive, [size / GW] * len(alive), upper=limit / GW)
+        if np.isfinite(most_per_year):
+            for year in sorted(set(self.year_of)):
+                mine = [column for column, period in zip(new.index, purchase.years, strict=True) if self.year_of[period] == year]
+                self._row(mine, [size / GW] * len(mine), upper=most_per_year / GW)
 
-    def _stock(self, commitment: Commitment | None, purchase: Purchase | None, new: Block | None, size: float) -> Block:
-        """A column a year: what is committed and what of each vintage exists, in GW or GWh."""
-        stock = self.model.columns("stock", self.case.years)
-        for year in self.years:
-            fixed = 0.0 if commitment is None else float(commitment.amount[year]) / GW
-            columns, values = [stock.start + year], [1.0]
-            if purchase is not None and new is not None:
-                columns += [new.start + vintage for vintage in range(purchase.count)]
-                values += [-float(purchase.share[vintage, year]) * size / GW for vintage in range(purchase.count)]
+    def _stock(
+        self, commitment: Commitment | None, parts: list[tuple[Purchase, Block]], size: float, most: Floats | None = None
+    ) -> Block:
+        """A column a period: what is committed and what of each vintage exists, in GW or GWh."""
+        stock = self.model.columns("stock", self.case.years, upper=np.inf if most is None else most / GW)
+        for period in self.periods:
+            fixed = 0.0 if commitment is None else float(commitment.amount[period]) / GW
+            columns, values = [stock.start + period], [1.0]
+            for purchase, new in parts:
+                columns += new.index.tolist()
+                values += (-purchase.share[:, period] * size / GW).tolist()
             self._row(columns, values, lower=fixed, upper=fixed)
         return stock
 
-    def _asset(self, asset: AssetCase, site_years: list[SiteYear]) -> None:
+    def _asset(self, asset: AssetCase, periods: list[SitePeriod]) -> Block | None:
+        """Power, and energy of stores; handed back is what is bought of the power."""
         self._pay(asset.commitment)
         self._pay(asset.energy_commitment)
         size = GW if asset.unit is None else asset.unit
-        new = None if asset.purchase is None else self._buy(asset.purchase, asset.unit)
-        stock = self._stock(asset.commitment, asset.purchase, new, size)
-        if asset.purchase is not None and new is not None:
-            for vintage, year in enumerate(asset.purchase.years.tolist()):
-                self.installed.setdefault(asset.technology, []).append((year, new.start + vintage, size / GW))
-            if asset.limit_by_year is None:
-                self._standing(asset.purchase, new, asset.limit, size)
-        for year in self.years:
-            site_years[year].power[asset.key] = stock.start + year
-            limit = np.inf if asset.limit_by_year is None else float(asset.limit_by_year[year]) / GW
-            charged = self.model.columns(
-                "charged", 1, cost=float(asset.yearly_usd_per_mw[year]) * GW / MUSD * self.weight[year], upper=limit
-            )
-            self._row([charged.start, stock.start + year], [1.0, -1.0], lower=0.0, upper=0.0)
-        if asset.energy_position is None:
-            return
-        new = None if asset.energy_purchase is None else self._buy(asset.energy_purchase)
-        stock = self._stock(asset.energy_commitment, asset.energy_purchase, new, GW)
-        if asset.energy_purchase is not None and new is not None:
-            self._standing(asset.energy_purchase, new, asset.energy_limit, GW)
-        for year in self.years:
-            site_years[year].energy[asset.key] = stock.start + year
+        new, parts = None, []
+        if asset.purchase is not None:
+            new = self._buy(asset.purchase, asset.unit)
+            parts.append((asset.purchase, new))
+            for column, period in zip(new.index.tolist(), asset.purchase.years.tolist(), strict=True):
+                self.installed.setdefault(asset.technology, []).append((self.year_of[period], column, size / GW))
+            limit = asset.limit if asset.limit_by_year is None else np.inf
+            self._bounded(asset.purchase, new, limit, size, asset.most_per_year)
+        if asset.retirement is not None:
+            closed = self._buy(asset.retirement)
+            self._row(closed.index.tolist(), [1.0] * closed.size, upper=asset.limit / GW)
+            parts.append((asset.retirement, closed))
+        stock = self._stock(asset.commitment, parts, size, asset.limit_by_year)
+        for period in self.periods:
+            periods[period].power[asset.key] = stock.start + period
+            cost = float(asset.yearly_usd_per_mw[period]) * GW / MUSD * self.weight[period]
+            charged = self.model.columns("charged", 1, cost=cost)
+            self._row([charged.start, stock.start + period], [1.0, -1.0], lower=0.0, upper=0.0)
+        if asset.energy_position is not None:
+            self._energy(asset, periods)
+        return new
 
-    def _chips(self, site: SiteCase, site_years: list[SiteYear]) -> None:
+    def _energy(self, asset: AssetCase, periods: list[SitePeriod]) -> None:
+        parts = []
+        if asset.energy_purchase is not None:
+            new = self._buy(asset.energy_purchase)
+            self._bounded(asset.energy_purchase, new, asset.energy_limit, GW)
+            parts.append((asset.energy_purchase, new))
+        stock = self._stock(asset.energy_commitment, parts, GW)
+        for period in self.periods:
+            periods[period].energy[asset.key] = stock.start + period
+
+    def _export(self, export: ExportCase, periods: list[SitePeriod]) -> None:
+        sale = self.model.columns("export", self.case.years, upper=export.limit_by_period / GW)
+        for period in self.periods:
+            periods[period].sale[export.connection] = sale.start + period
+            self._row([sale.start + period, periods[period].power[export.connection]], [1.0, -1.0], upper=0.0)
+
+    def _chips(self, site: SiteCase, periods: list[SitePeriod]) -> None:
         case = self.case
         halls = []
         for hall in site.halls:
             self._pay(hall.commitment)
-            new = None if hall.purchase is None else self._buy(hall.purchase)
-            if hall.purchase is not None and new is not None:
-                self._standing(hall.purchase, new, hall.limit, GW)
-            halls.append(self._stock(hall.commitment, hall.purchase, new, GW))
+            parts = []
+            if hall.purchase is not None:
+                parts.append((hall.purchase, self._buy(hall.purchase)))
+                self._bounded(*parts[0], hall.limit, GW, hall.most_per_year)
+            halls.append(self._stock(hall.commitment, parts, GW))
         assigned: dict[tuple[int, int], Block] = {}
         for number, chip in enumerate(case.chips):
             commitment = site.chip_commitments.get(chip.key)
             self._pay(commitment)
-            new = None if chip.purchase is None else self._buy(chip.purchase)
-            if chip.purchase is not None and new is not None:
-                self.bought[chip.key] += zip(chip.purchase.years.tolist(), new.index.tolist(), strict=True)
-            alive = self._stock(commitment, chip.purchase, new, GW)
+            parts = []
+            if chip.purchase is not None:
+                parts.append((chip.purchase, self._buy(chip.purchase)))
+                self.bought[chip.key] += zip(chip.purchase.years.tolist(), parts[0][1].index.tolist(), strict=True)
+            alive = self._stock(commitment, parts, GW)
             for place in range(len(case.workloads)):
                 assigned[number, place] = self.model.columns("assigned", case.years)
-            for year in self.years:
-                mine = [assigned[number, place].start + year for place in range(len(case.workloads))]
-                self._row([*mine, alive.start + year], [1.0] * len(mine) + [-1.0], upper=0.0)
+            for period in self.periods:
+                mine = [assigned[number, place].start + period for place in range(len(case.workloads))]
+                self._row([*mine, alive.start + period], [1.0] * len(mine) + [-1.0], upper=0.0)
                 for place, workload in enumerate(case.workloads):
-                    self.computing[place].append((year, mine[place], float(workload.per_chip_mw[number]) * GW / COMPUTE))
+                    given = float(workload.per_chip_mw[number]) / (1.0 + workload.headroom)
+                    self.computing[place].append((period, mine[place], given * GW / COMPUTE))
         loads = [self.model.columns("load", case.years) for _ in case.workloads]
-        for year in self.years:
-            every = [block.start + year for block in assigned.values()]
-            room = [block.start + year for block in halls]
+        for period in self.periods:
+            every = [block.start + period for block in assigned.values()]
+            room = [block.start + period for block in halls]
             self._row(every + room, [1.0] * len(every) + [-1.0] * len(room), upper=0.0)
             for place, workload in enumerate(case.workloads):
-                mine = [assigned[number, place].start + year for number in range(len(case.chips))]
-                self._row([loads[place].start + year, *mine], [1.0] + [-1.0] * len(mine), lower=0.0, upper=0.0)
-                site_years[year].load[workload.key] = loads[place].start + year
+                mine = [assigned[number, place].start + period for number in range(len(case.chips))]
+                power = 1.0 + workload.headroom
+                self._row([loads[place].start + period, *mine], [power] + [-1.0] * len(mine), lower=0.0, upper=0.0)
+                periods[period].load[workload.key] = loads[place].start + period
+
+    def _reserve(self, site: SiteCase, periods: list[SitePeriod], new: dict[str, Block | None]) -> None:
+        """Firm capacity less the largest unit covers firm load in its worst hour, and the margin on it."""
+        if site.reserve_margin is None:
+            return
+        for period in self.periods:
+            held = periods[period]
+            columns, values = [], []
+            for asset in site.assets:
+                counted = held.power[asset.key]
+                if asset.energy_position is not None and asset.credit_hours is not None:
+                    counted = self.model.columns("counted", 1).start
+                    self._row([counted, held.power[asset.key]], [1.0, -1.0], upper=0.0)
+                    self._row([counted, held.energy[asset.key]], [asset.credit_hours, -1.0], upper=0.0)
+                columns.append(counted)
+                values.append(asset.credit)
+            largest = self.model.columns("largest", 1).start
+            for asset in site.assets:
+                self._unit(asset, period, largest, new[asset.key])
+            for load in site.operation.loads:
+                if load.pause_share is None:
+                    steady = 1.0 if load.shift is None else 1.0 - load.shift.share
+                    peak = max(float(operation.pue.max()) for operation in site.weather.cases)
+                    columns.append(held.load[load.workload])
+                    values.append(-(1.0 + site.reserve_margin) * peak * steady)
+            self._row([*columns, largest], [*values, -1.0], lower=0.0)
+
+    def _unit(self, asset: AssetCase, period: int, largest: int, new: Block | None) -> None:
+        """The largest unit is no less than this asset's, if any of it stands."""
+        size = asset.credit * asset.largest_unit / GW
+        if asset.commitment is not None and asset.commitment.amount[period] > 0.0:
+            self._row([largest], [1.0], lower=size)
+        if new is None or asset.unit is None or asset.purchase is None:
+            return
+        there = self.model.columns("any", 1, upper=1.0, whole=True).start
+        here = new.index[asset.purchase.share[:, period] > 0.0].tolist()
+        many = np.floor(asset.limit / asset.unit) * asset.purchase.count
+        self._row([*here, there], [1.0] * len(here) + [-many], upper=0.0)
+        self._row([largest, there], [1.0, -size], lower=0.0)
 
     # -- how it runs ----------------------------------------------------------------------------------------------------
 
     def _site(self, site: SiteCase) -> None:
-        site_years = [SiteYear() for _ in self.years]
-        for asset in site.assets:
-            self._asset(asset, site_years)
-        self._chips(site, site_years)
-        for year in self.years:
-            self._hours(site, year, site_years[year])
-
-    def _hours(self, site: SiteCase, year: int, columns: SiteYear) -> None:
-        operation = site.operation
-        counted = Hours(self.model, operation, year, columns, self.weight[year]).counted
-        for load in operation.loads:
-            if load.pause_share is not None:
-                pause = self.model.rows("pause", 1, upper=0.0)
-                for index, rate in counted[f"pause:{load.workload}"]:
-                    self.model.entries(pause.start, index, rate)
-                most = load.pause_share * float(operation.pue.sum()) * GW / MUSD  # TWh per GW of IT
-                self.model.entries(pause.start, columns.load[load.workload], -most)
-        self.emitting[year] += counted["co2"]
-        if site.carbon_cap_t is not None:
-            self._carbon(counted["co2"], float(site.carbon_cap_t[year]))
+        periods = self.columns[site.key] = [SitePeriod() for _ in self.periods]
+        new = {asset.key: self._asset(asset, periods) for asset in site.assets}
+        for export in site.exports:
+            self._export(export, periods)
+        self._chips(site, periods)
+        self._reserve(site, periods, new)
+        for period in self.periods:
+            for probability, operation in zip(site.weather.weights, site.weather.cases, strict=True):
+                hours = Hours(self.model, operation, period, periods[period], self.weight[period], probability)
+                for meter, counted in hours.counted.items():
+                    self.counted.setdefault((site.key, meter, period), []).extend(counted)
 
     # -- what is asked and allowed --------------------------------------------------------------------------------------
 
-    def _carbon(self, emitting: Counted, cap_t: float) -> None:
-        if not np.isfinite(cap_t):
-            return
-        row = self.model.rows("carbon", 1, upper=cap_t / MUSD)
-        for index, rate in emitting:
-            self.model.entries(row.start, index, rate)
+    def _meter_limit(self, limit: MeterLimit) -> None:
+        rates = [rate for (_, meter, _), counted in self.counted.items() if meter == limit.meter for _, rate in counted]
+        size = max(rates, default=0.0) or 1.0  # so that the row's entries are near one: grams or gigatonnes
+        for year in np.flatnonzero(np.isfinite(limit.most)).tolist():
+            row = self.model.rows("limit", 1, upper=limit.most[year] / MUSD / size).start
+            for place, number in enumerate(limit.sites):
+                site = self.case.sites[number]
+                for period in [period for period in self.periods if self.year_of[period] == year]:
+                    held = self.columns[site.key][period]
+                    for index, rate in self.counted[site.key, limit.meter, period]:
+                        self.model.entries(row, index, rate / size)
+                    for load in limit.loads:
+                        column = held.load[self.case.workloads[load].key]
+                        self.model.entries(row, column, limit.per_load_mw[place, period] * GW / MUSD / size)
+                    if limit.capacity is not None and limit.per_capacity_mw is not None:
+                        (asset,) = [asset for asset in site.assets if asset.position == limit.capacity]
+                        self.model.entries(row, held.power[asset.key], -limit.per_capacity_mw[period] * GW / MUSD / size)
 
     def _demand(self) -> None:
         for place, workload in enumerate(self.case.workloads):
-            for year in self.years:
-                cost = float(workload.value_usd_per_unit_year[year]) * self.weight[year] * COMPUTE / MUSD
-                unserved = self.model.columns("unserved", 1, cost=cost)
-                served = [(column, value) for when, column, value in self.computing[place] if when == year]
-                asked = float(workload.demand[year]) / COMPUTE
+            for period in self.periods:
+                length = float(self.case.calendar.lengths[period])
+                cost = float(workload.value_usd_per_unit_year[period]) * length * self.weight[period] * COMPUTE / MUSD
+                most = 0.0 if workload.must_serve else np.inf
+                unserved = self.model.columns("unserved", 1, cost=cost, upper=most)
+                served = [(column, value) for when, column, value in self.computing[place] if when == period]
+                asked = float(workload.demand[period]) / COMPUTE
                 columns = [unserved.start] + [column for column, _ in served]
                 self._row(columns, [1.0] + [value for _, value in served], lower=asked, upper=asked)
 
-    def _limits(self) -> None:
+    def _shared(self) -> None:
         case = self.case
         for chip in case.chips:
             if chip.supply_mw is not None:
-                for year in self.years:
-                    columns = [column for when, column in self.bought[chip.key] if when == year]
-                    self._row(columns, [1.0] * len(columns), upper=float(chip.supply_mw[year]) / GW)
-        for slot in case.slots:
-            for year in self.years:
+                for period in self.periods:
+                    columns = [column for when, column in self.bought[chip.key] if when == period]
+                    self._row(columns, [1.0] * len(columns), upper=float(chip.supply_mw[period]) / GW)
+        for year in sorted(set(self.year_of)):
+            for slot in case.slots:
                 entries = [entry for technology in slot.technologies for entry in self.installed.get(technology, [])]
                 taken = [(column, size) for when, column, size in entries if when == year]
                 self._row([column for column, _ in taken], [size for _, size in taken], upper=float(slot.mw[year]) / GW)
-        for year in self.years:
-            if case.carbon_cap_t is not None:
-                self._carbon(self.emitting[year], float(case.carbon_cap_t[year]))
             if case.capital_budget_usd is not None and np.isfinite(case.capital_budget_usd[year]):
-                left = float(case.capital_budget_usd[year] - self.committed_cash_usd[year]) / MUSD / GW
+                mine = [period for period in self.periods if self.year_of[period] == year]
+                left = float(case.capital_budget_usd[year] - self.committed_cash_usd[mine].sum()) / MUSD / GW
                 row = self.model.rows("budget", 1, upper=left)
                 for block, cash in self.cash:
-                    self.model.entries(row.start, block.index, cash[:, year] / GW)
+                    self.model.entries(row.start, block.index, cash[:, mine].sum(axis=1) / GW)

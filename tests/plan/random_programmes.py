@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.catalog.technologies import Chip, Fuel, Hall, Kind, Market, Technology
 from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import ChipSupply, Policy, Programme, SlotBook
 from gigawatt.programme.site import ChipCommitment, Connection, ConnectionStep, Contract, Phase, Place, PowerAsset, Site
@@ -34,7 +37,8 @@ def climate(rng: np.random.Generator, hours: int) -> SiteClimate:
     calm = np.convolve(rng.normal(size=hours + 47), np.ones(48) / 7, mode="valid")
     wind = 1.0 / (1.0 + np.exp(-1.5 * calm + 0.4))
     dry = 15.0 + 8 * np.sin((hour % 24 - 9) / 12 * np.pi) + 3 * calm
-    return SiteClimate("test", True, solar, wind, dry, dry - 4.0, 1.1 + 0.004 * np.maximum(dry - 10.0, 0.0))
+    water = np.maximum(0.0, 0.1 * (dry - 15.0))
+    return SiteClimate("test", True, solar, wind, dry, dry - 4.0, 1.1 + 0.004 * np.maximum(dry - 10.0, 0.0), water)
 
 
 def technologies() -> dict[str, Technology]:
@@ -96,14 +100,12 @@ def random_site(
 ) -> Site:
     key = f"s{number}"
     known = technologies()
-    import dataclasses
-
     power = [asset(key, "solar", known["solar"]), asset(key, "battery", known["battery"], date=start + rng.uniform(0, 1.5))]
     if rng.random() < 0.7:
         power.append(asset(key, "wind", known["wind"], power_mw=figure(rng.uniform(300, 2500)), most_per_year_mw=figure(900.0)))
     gas = known["combined"] if rng.random() < 0.5 else known["peaker"]
     if whole:
-        gas = dataclasses.replace(gas, unit_mw=figure(250.0))
+        gas = replace(gas, unit_mw=figure(250.0))
     power.append(asset(key, "gas", gas, power_mw=figure(rng.uniform(300, 1500)), date=start + rng.uniform(0, 2)))
     power.append(
         asset(
@@ -117,7 +119,7 @@ def random_site(
         )
     )
     if rng.random() < 0.4:
-        nuclear = dataclasses.replace(known["reactor"], unit_mw=figure(300.0) if whole else None)
+        nuclear = replace(known["reactor"], unit_mw=figure(300.0) if whole else None)
         power.append(asset(key, "reactor", nuclear, date=start + 1.4, power_mw=figure(900.0)))
     if rng.random() < 0.3:
         contract = Contract(level(65.0), "as-used" if rng.random() < 0.5 else "as-produced")
@@ -178,8 +180,8 @@ def random_programme(
     whole: bool = False,
     carbon: bool = True,
     budget: bool = True,
-) -> tuple[Programme, dict[str, SiteClimate], dict[str, Floats]]:
-    """A programme with its sites' climates and price shapes."""
+) -> tuple[Programme, dict[str, tuple[SiteHours, ...]]]:
+    """A programme with the hours of its sites."""
     rng = np.random.default_rng(seed)
     start = 2026
     chips = {
@@ -201,8 +203,6 @@ def random_programme(
         ),
     }
     scale = hours / 8760.0
-    value = 1.9 * scale  # a programme of a few hours: compute is worth as much per hour of the year as of the whole year
-    del value
     made = tuple(
         random_site(
             rng, number, start, several_stores=several_stores and number % 2 == 0, whole=whole, carbon=carbon, chips=chips
@@ -238,8 +238,8 @@ def random_programme(
         Policy(cap, level(5.0) if rng.random() < 0.5 else None), budgets, (), "",
     )  # fmt: skip
     climates = {site.key: climate(rng, hours) for site in made}
-    prices: dict[str, Floats] = {}
+    found = {}
     for site in made:
         noise = np.exp(0.4 * rng.normal(size=hours))
-        prices[site.key] = noise / noise.mean()
-    return programme, climates, prices
+        found[site.key] = (SiteHours(climates[site.key], noise / noise.mean()),)
+    return programme, found

@@ -5,9 +5,11 @@ A plan of a hundred hours costs next to nothing to run, so that an error in its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gigawatt.catalog.technologies import Fuel
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset, Site
@@ -27,6 +29,26 @@ def as_whole_years(programme: Programme, hours: int) -> Programme:
     )
 
 
+def whole_year_prices(
+    programme: Programme, found: Mapping[str, tuple[SiteHours, ...]], hours: int
+) -> dict[str, tuple[SiteHours, ...]]:
+    """Prices that the programme has from files, in USD/MWh, likewise."""
+    factor = 8760.0 / hours
+    connections = {site.key: site.connection for site in programme.sites}
+
+    def year(site: str, year: SiteHours) -> SiteHours:
+        connection = connections[site]
+        if connection is None:
+            return year
+        if connection.price_file is not None and year.import_price is not None:
+            year = replace(year, import_price=year.import_price * factor)
+        if connection.export is not None and connection.export.price_file is not None and year.export_price is not None:
+            year = replace(year, export_price=year.export_price * factor)
+        return year
+
+    return {site: tuple(year(site, one) for one in years) for site, years in found.items()}
+
+
 def times(path: YearPath, factor: float) -> YearPath:
     before = None if path.before is None else path.before * factor
     return YearPath(tuple((year, replace(figure, value=figure.value * factor)) for year, figure in path.points), before)
@@ -41,6 +63,9 @@ def _site(site: Site, factor: float) -> Site:
     if connection is not None:
         price = times(connection.market.price_usd_per_mwh, factor)
         connection = replace(connection, market=replace(connection.market, price_usd_per_mwh=price))
+        if connection.export is not None:
+            paid = times(connection.export.price_usd_per_mwh, factor)
+            connection = replace(connection, export=replace(connection.export, price_usd_per_mwh=paid))
     cap = site.carbon_cap_t_per_year
     return replace(
         site,

@@ -10,6 +10,7 @@ from tests.plan.planned import random_case
 
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def cost_usd(operation: OperationCase, year: int, x: Floats, *, limited: bool = 
     point = x.copy()
     if not limited:
         point[operation.meter_slice] = PLENTY
-    return operating_cost_usd(operation, year, point)
+    return operating_cost_usd(SiteWeather((operation,), (1.0,)), year, point)
 
 
 @pytest.mark.parametrize("exact", [True, False])
@@ -48,7 +49,7 @@ def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(
 ) -> None:
     operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
     rng = np.random.default_rng(seed)
-    site = SiteOperation(operation)
+    site = SiteOperation(SiteWeather((operation,), (1.0,)))
     places = [random_point(rng, operation) for _ in range(4)]
     answers = [asked(site, number % YEARS, x, limited=number % 2 == 0, exact=exact) for number, x in enumerate(places)]
     for year in range(YEARS):
@@ -63,7 +64,7 @@ def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(
 def test_a_chain_s_plane_touches_where_it_was_made(seed: int) -> None:
     operation = random_case(seed, sites=1, years=YEARS, hours=HOURS).sites[0].operation
     rng = np.random.default_rng(seed)
-    site = SiteOperation(operation)
+    site = SiteOperation(SiteWeather((operation,), (1.0,)))
     for number in range(6):
         year = number % YEARS
         x = random_point(rng, operation)
@@ -76,7 +77,7 @@ def test_a_chain_s_plane_touches_where_it_was_made(seed: int) -> None:
 def test_a_plane_of_several_stores_touches_where_it_was_made(seed: int) -> None:
     operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=True).sites[0].operation
     rng = np.random.default_rng(seed)
-    site = SiteOperation(operation)
+    site = SiteOperation(SiteWeather((operation,), (1.0,)))
     for number in range(6):
         year = number % YEARS
         x = random_point(rng, operation)
@@ -90,7 +91,7 @@ def test_a_plane_of_several_stores_touches_where_it_was_made(seed: int) -> None:
 def test_within_limits_cost_and_plane_hold_the_least_cost_between_them(seed: int, several_stores: bool) -> None:
     operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
     rng = np.random.default_rng(seed)
-    site = SiteOperation(operation)
+    site = SiteOperation(SiteWeather((operation,), (1.0,)))
     for number in range(6):
         year = number % YEARS
         x = random_point(rng, operation)

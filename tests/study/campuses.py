@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.case import Case
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.hours import grid_prices, site_climates
+from gigawatt.study.hours import site_hours
 
 CAMPUSES = Path(__file__).with_name("campuses.yaml")
 PROMETHEUS = Path(__file__).parents[2] / "examples" / "prometheus" / "programme.yaml"
@@ -43,8 +43,8 @@ def written(folder: Path, *changes: tuple[str, str], source: Path = CAMPUSES) ->
     return path
 
 
-def case_of(path: Path) -> tuple[Programme, dict[str, SiteClimate], Case]:
-    """A programme with its climates and its case."""
+def case_of(path: Path) -> tuple[Programme, dict[str, tuple[SiteHours, ...]], Case]:
+    """A programme with its hours and its case."""
     programme = load_programme(path)
-    climates = site_climates(programme)
-    return programme, climates, build_case(programme, climates, grid_prices(programme))
+    hours = site_hours(programme)
+    return programme, hours, build_case(programme, hours)

@@ -11,6 +11,7 @@ from tests.study.campuses import CAMPUSES, PROMETHEUS, SODIUM, WIND, case_of, wr
 
 from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.case import Case
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study import StudyFolder, plan_study
 
@@ -22,8 +23,11 @@ class Planned:
     folder: StudyFolder
     summary: dict[str, Any]
     programme: Programme
-    climates: dict[str, SiteClimate]
+    hours: dict[str, tuple[SiteHours, ...]]
     case: Case
+
+    def climate(self, site: str, weather: int = 0) -> SiteClimate:
+        return self.hours[site][weather].climate
 
 
 def planned(path: Path, folder: Path) -> Planned:

@@ -77,17 +77,17 @@ def test_load_is_the_power_of_chips_in_service_times_pue(study: Planned) -> None
         asked = here.filter(pl.col("workload").is_in(interruptible))["it_mw"].sum()
         assert row["it_mw_interruptible"] == pytest.approx(asked, rel=1e-7, abs=1e-6)
         assert row["it_mw_firm"] + row["it_mw_interruptible"] == pytest.approx(here["it_mw"].sum(), rel=1e-7)
-        pue = study.climates[site.key].power_usage_effectiveness
+        pue = study.climate(site.key).power_usage_effectiveness
         assert pue.min() >= 1.0
         close(hours["load_mw"].to_numpy(), here["it_mw"].sum() * pue)
         close(hours["pue"].to_numpy(), pue)
-        close(hours["dry_bulb_c"].to_numpy(), study.climates[site.key].dry_bulb_c)
+        close(hours["dry_bulb_c"].to_numpy(), study.climate(site.key).dry_bulb_c)
 
 
 def availability(study: Planned, site: Site, asset: PowerAsset) -> np.ndarray:
     weather = {
-        Kind.SOLAR: study.climates[site.key].solar_capacity_factor,
-        Kind.WIND: study.climates[site.key].wind_capacity_factor,
+        Kind.SOLAR: study.climate(site.key).solar_capacity_factor,
+        Kind.WIND: study.climate(site.key).wind_capacity_factor,
     }.get(asset.technology.kind)
     assert asset.technology.availability is not None
     outages = asset.technology.availability.value
@@ -141,7 +141,7 @@ def test_pausing_stays_within_its_share_and_cuts_within_the_load(study: Planned)
     (share,) = shares
     for site, year, hours in hours_of(study):
         (row,) = table(study, "load").filter(site=site.key, year=year).iter_rows(named=True)
-        pue = study.climates[site.key].power_usage_effectiveness
+        pue = study.climate(site.key).power_usage_effectiveness
         paused, unserved = hours["paused_mw"].to_numpy(), hours["unserved_mw"].to_numpy()
         load = hours["load_mw"].to_numpy()
         assert np.all(paused + unserved <= load * (1 + STORED) + 1e-6)

@@ -128,7 +128,7 @@ TAMPERINGS = {
 @pytest.fixture
 def copied(campuses: Planned, tmp_path: Path) -> Planned:
     shutil.copytree(campuses.folder.path, tmp_path / "study")
-    return Planned(StudyFolder(tmp_path / "study"), campuses.summary, campuses.programme, campuses.climates, campuses.case)
+    return Planned(StudyFolder(tmp_path / "study"), campuses.summary, campuses.programme, campuses.hours, campuses.case)
 
 
 def breaches(study: Planned) -> dict[str, float]:

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.currencies import Currency
 from gigawatt.catalog.load import catalogue
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
 ABBREVIATIONS = {
     "bess": "battery",
+    "bridge": "rented",
+    "caes": "compressed-air",
     "capacity-price": "demand_charge",
     "ccgt": "combined-cycle",
+    "egs": "enhanced-geothermal",
+    "fx": "currencies.",
     "gpu": "chips.",
+    "interest": "capital.",
     "o&m": "_om",
     "ocgt": "simple-cycle",
     "opex": "_om",
     "peaker": "simple-cycle",
+    "phs": "pumped-hydro",
     "pv": "solar",
+    "recip": "gas-engine",
     "smr": "small-reactor",
+    "sofc": "solid-oxide",
 }
 
-Titled = Technology | Fuel | Chip | Hall | Market | GridConnection
+Titled = Technology | Fuel | Chip | Hall | Market | GridConnection | Currency | CapitalTerms
 
 
 def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
@@ -44,6 +54,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
     sections: dict[str, Mapping[str, Titled]] = {
         "technologies": found.technologies, "fuels": found.fuels, "chips": found.chips,
         "halls": found.halls, "markets": found.markets, "connections": found.connections,
+        "currencies": found.currencies, "capital": found.capital,
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gigawatt.catalog.rows import Problems, data_file
+from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.quantity import Figure
 from gigawatt.units import MoneyLevel
 
@@ -20,7 +20,7 @@ def price_levels() -> Mapping[int, Figure]:
         CatalogueError: the file is damaged or does not say where it comes from.
     """
     problems = Problems()
-    row = data_file("price_index.yaml", problems).get("price_index", {})
+    row = read_data_file("price_index.yaml", problems).get("price_index", {})
     problems.require_provenance("price_index.yaml", "price_index", row)
     values = row.get("values") if isinstance(row, Mapping) else None
     if not isinstance(values, Mapping) or not all(isinstance(level, int | float) and level > 0 for level in values.values()):

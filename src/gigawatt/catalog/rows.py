@@ -3,68 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib import resources
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-import yaml
-
-from gigawatt.errors import CatalogueError
+from gigawatt.catalog.data_file import CONFIDENCES, PROVENANCE, Problems, Row
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import Dimension, MoneyLevel, UnitError, parse_quantity
 
-PROVENANCE = ("source", "as_of", "confidence")
-CONFIDENCES = ("high", "medium", "low", "assumption", "unsourced-memory")
 _KEYS = {"value", "path", "p10", "p90", "reference_class", "note", *PROVENANCE}
-
-Row = Mapping[Any, Any]
-
-
-@dataclass
-class Problems:
-    """What is wrong with the catalogue, gathered so that all of it is shown at once."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def add(self, file: str, row: str, message: str) -> None:
-        self.lines.append(f"{file}: {row}: {message}")
-
-    def require_provenance(self, file: str, row: str, content: object) -> None:
-        """Every row says where its number comes from, of when it is and how far to trust it."""
-        if not isinstance(content, Mapping):
-            self.add(file, row, "is no row. Write {value: ..., source: ..., as_of: ..., confidence: ...}.")
-            return
-        missing = [key for key in PROVENANCE if not str(content.get(key) or "").strip()]
-        if missing:
-            self.add(file, row, f"has no {', '.join(missing)}. Every number needs its source, date and confidence.")
-        confidence = content.get("confidence")
-        if confidence is not None and confidence not in CONFIDENCES:
-            self.add(file, row, f"confidence `{confidence}` is not known. Write one of {', '.join(CONFIDENCES)}.")
-
-    def raise_if_any(self) -> None:
-        """Raises:
-        CatalogueError: with every problem, a line each.
-        """
-        if self.lines:
-            raise CatalogueError("The catalogue is damaged:\n" + "\n".join(self.lines))
-
-
-def data_file(name: str, problems: Problems, folder: Path | None = None) -> Row:
-    """One data file as a mapping; from the package, or from ``folder`` where it is given."""
-    try:
-        place = folder or resources.files("gigawatt.catalog").joinpath("data")
-        content = yaml.safe_load(place.joinpath(name).read_text("utf-8"))
-    except OSError as error:
-        problems.add(name, "file", f"cannot be read: {error}.")
-        return {}
-    except yaml.YAMLError as error:
-        problems.add(name, "file", f"is no YAML: {error}.")
-        return {}
-    if not isinstance(content, Mapping):
-        problems.add(name, "file", "holds no mapping.")
-        return {}
-    return content
+_CAPITAL_KEYS = {"basis", "financed_over_overnight"}
+BASES = ("overnight", "financed")
 
 
 @dataclass
@@ -113,14 +61,47 @@ class RowReader:
 
     def path(self, key: str, dimension: Dimension) -> YearPath:
         """A number, the same in every year (``value``) or by year (``path``)."""
-        row = self._row(key)
-        values = row.get("path", {0: row.get("value")})
-        if ("path" in row) == ("value" in row) or not isinstance(values, Mapping) or not values:
-            self.problems.add(self.file, f"{self.entry}.{key}", "needs either `value` or `path` ({year: value, ...}).")
-            values = {0: None}
-        points = tuple((float(year), self._figure(key, row, dimension, year, values[year])) for year in sorted(values, key=float))
-        self.figures.extend(point[1] for point in points)
-        return YearPath(points=points)
+        return self._path(key, self._row(key), dimension)
+
+    def capital_path(self, key: str, dimension: Dimension) -> YearPath:
+        """A capital cost, always overnight: the row says on what ``basis`` it stands and how a financed one was converted."""
+        row = self._row(key, capital=True)
+        basis, factor = row.get("basis"), row.get("financed_over_overnight")
+        problem = _basis_problem(basis, factor)
+        if problem:
+            self.problems.add(self.file, f"{self.entry}.{key}", problem)
+        elif basis == "financed":
+            over = float(str(factor))
+            return self._path(key, row, dimension, 1.0 / over, f"overnight: financed cost / {over:g}")
+        return self._path(key, row, dimension, said="overnight")
+
+    def optional_capital_path(self, key: str, dimension: Dimension) -> YearPath | None:
+        return self.capital_path(key, dimension) if key in self.content else None
+
+    def parts(self, key: str, dimension: Dimension) -> Mapping[str, Figure]:
+        """Named shares of a whole, a row each, that add up to one; empty where the entry has none."""
+        self.seen.add(key)
+        rows = self.content.get(key, {})
+        name = f"{self.entry}.{key}"
+        if not isinstance(rows, Mapping):
+            self.problems.add(self.file, name, "must hold a row for each part.")
+            return MappingProxyType({})
+        reader = replace(self, entry=name, content=rows, seen=set())
+        found = {str(part): reader.figure(str(part), dimension) for part in rows}
+        if found and abs(sum(map(float, found.values())) - 1.0) > 1e-6:
+            self.problems.add(self.file, name, f"its parts add up to {sum(map(float, found.values())):g}, not 1.")
+        return MappingProxyType(found)
+
+    def derived(self, key: str, value: float, unit: str, formula: str, parents: tuple[Figure, ...]) -> Figure:
+        """A figure that follows from others of the entry, no more to be trusted than the least of them."""
+        if key in self.content:
+            self.seen.add(key)
+            self.problems.add(self.file, f"{self.entry}.{key}", f"follows from other rows: {formula}. Remove it.")
+        least = max(parents, key=lambda parent: _distrust(parent.confidence))
+        name = f"{self.entry}.{key}"
+        figure = Figure(value, unit, name, formula, least.as_of, least.confidence, f"as {least.source}", origin="derived")
+        self.figures.append(figure)
+        return figure
 
     def shares(self, key: str = "spend_shares") -> tuple[float, ...]:
         """Shares by year that add to one."""
@@ -139,7 +120,7 @@ class RowReader:
             if key not in self.seen:
                 self.problems.add(self.file, f"{self.entry}.{key}", "is not known here.")
 
-    def _row(self, key: str) -> Row:
+    def _row(self, key: str, capital: bool = False) -> Row:
         self.seen.add(key)
         row = self.content.get(key)
         name = f"{self.entry}.{key}"
@@ -149,11 +130,22 @@ class RowReader:
         self.problems.require_provenance(self.file, name, row)
         if not isinstance(row, Mapping):
             return {"value": None}
-        for unknown in sorted(str(found) for found in row if found not in _KEYS):
+        known = _KEYS | _CAPITAL_KEYS if capital else _KEYS
+        for unknown in sorted(str(found) for found in row if found not in known):
             self.problems.add(self.file, name, f"`{unknown}` is not known in a row.")
         return row
 
-    def _figure(self, key: str, row: Row, dimension: Dimension, year: object, value: object) -> Figure:
+    def _path(self, key: str, row: Row, dimension: Dimension, scale: float = 1.0, said: str = "") -> YearPath:
+        values = row.get("path", {0: row.get("value")})
+        if ("path" in row) == ("value" in row) or not isinstance(values, Mapping) or not values:
+            self.problems.add(self.file, f"{self.entry}.{key}", "needs either `value` or `path` ({year: value, ...}).")
+            values = {0: None}
+        figures = {year: self._figure(key, row, dimension, year, values[year], said) for year in sorted(values, key=_year)}
+        points = tuple((_year(year), _scaled(figure, scale)) for year, figure in figures.items())
+        self.figures.extend(point[1] for point in points)
+        return YearPath(points=points)
+
+    def _figure(self, key: str, row: Row, dimension: Dimension, year: object, value: object, said: str) -> Figure:
         return Figure(
             value=self._number(key, dimension, value),
             unit=dimension.unit,
@@ -161,7 +153,7 @@ class RowReader:
             source=str(row.get("source", "")),
             as_of=str(row.get("as_of", "")),
             confidence=str(row.get("confidence", "")),
-            note=str(row.get("note", "")),
+            note="; ".join(part for part in (said, str(row.get("note", ""))) if part),
             p10=self._percentile(key, row, dimension, year, "p10"),
             p90=self._percentile(key, row, dimension, year, "p90"),
             reference_class=None if row.get("reference_class") is None else str(row["reference_class"]),
@@ -184,3 +176,32 @@ class RowReader:
                 message = f"{error} {error.fix}"
         self.problems.add(self.file, f"{self.entry}.{key}", message)
         return 1.0  # stands in so that reading goes on; raise_if_any follows
+
+
+def _basis_problem(basis: object, factor: object) -> str:
+    """What is wrong with how a capital cost says that it is overnight; empty where nothing is."""
+    if basis not in BASES:
+        said = "does not say whether its cost is overnight or financed" if basis is None else f"`basis: {basis}` is not known"
+        return (
+            f"{said}. Write `basis: overnight` (no interest during construction), "
+            "or `basis: financed` with `financed_over_overnight: 1.17`."
+        )
+    if basis == "overnight":
+        mixed = "mixes overnight and financed cost. Remove `financed_over_overnight`, or write `basis: financed`."
+        return "" if factor is None else mixed
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or factor < 1:
+        return "is a financed cost. Say how to make it overnight: `financed_over_overnight: 1.17`, a number of at least 1."
+    return ""
+
+
+def _scaled(figure: Figure, scale: float) -> Figure:
+    p10, p90 = (None if end is None else end * scale for end in (figure.p10, figure.p90))
+    return replace(figure, value=figure.value * scale, p10=p10, p90=p90)
+
+
+def _year(key: object) -> float:
+    return float(str(key))
+
+
+def _distrust(confidence: str) -> int:
+    return CONFIDENCES.index(confidence) if confidence in CONFIDENCES else len(CONFIDENCES)

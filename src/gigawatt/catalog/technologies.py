@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from gigawatt.quantity import Figure, YearPath
+
+NO_CREDIT = Figure(0.0, "", "capacity_credit", note="none is given, so none counts")
 
 
 class Kind(StrEnum):
@@ -42,6 +46,19 @@ class Technology:
     store_hours: Figure | None = None  # electric MWh of store per MW of reactor
     turbine_ratio: Figure | None = None  # largest electric output per MW of reactor
     store_efficiency: Figure | None = None  # electric MWh out per electric MWh that went in as heat
+    # what it does to a site's reserve, air and water
+    clean: bool = False  # its electricity is free of carbon
+    capacity_credit: Figure = NO_CREDIT  # share of nameplate that counts towards a site's reserve
+    credit_hours: Figure | None = None  # batteries: hours of energy for the full credit
+    nox_kg_per_mwh: Figure | None = None  # emitted, per MWh of electricity
+    water_m3_per_mwh: Figure | None = None  # consumed (not withdrawn), per MWh of electricity
+    # what the twin needs
+    forced_outage_rate: Figure | None = None  # share of the time it is due to run
+    planned_outage_rate: Figure | None = None  # share of the year
+    repair_hours: Figure | None = None  # mean time to repair
+    minimum_load: Figure | None = None  # share of capacity
+    ramp_per_hour: Figure | None = None  # share of capacity per hour; above 1: from nothing to all within the hour
+    lead_time_months: Figure | None = None  # from order to operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,13 @@ class Chip:
     fixed_om_share: Figure  # yearly cost as a share of price
     life_years: Figure
     spend_shares: tuple[float, ...]
+    # peak rates are dense (no sparsity), per accelerator
+    memory_gb: Figure | None = None
+    memory_bandwidth_tb_per_s: Figure | None = None
+    dense_bf16_tflops: Figure | None = None
+    dense_fp8_tflops: Figure | None = None
+    dense_fp4_tflops: Figure | None = None
+    resale_half_life_years: Figure | None = None  # the price of a used one halves in this time
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,7 @@ class Hall:
     life_years: Figure
     spend_shares: tuple[float, ...]
     cooling: str  # key of a cooling system known to ``climate``
+    capex_parts: Mapping[str, Figure] = field(default_factory=lambda: MappingProxyType({}))  # shares of overnight cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,7 @@ class Market:
     price_volatility: Figure  # standard deviation of the log of the hourly price (0: flat)
     demand_charge_usd_per_mw_year: YearPath  # capacity, transmission and delivery, per MW of contracted demand
     co2_t_per_mwh: YearPath
+    clean_share: YearPath | None = None  # carbon-free share of the grid's energy
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +131,4 @@ class GridConnection:
     capex_usd_per_mw: YearPath
     life_years: Figure
     spend_shares: tuple[float, ...]
+    lead_time_months: Figure | None = None  # from request to power

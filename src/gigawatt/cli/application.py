@@ -8,11 +8,14 @@ import typer
 
 from gigawatt import __version__
 from gigawatt.cli.check import check
+from gigawatt.cli.compare import compare
+from gigawatt.cli.explain import explain
 from gigawatt.cli.facts import facts
 from gigawatt.cli.init import init
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
 from gigawatt.cli.run import run
+from gigawatt.cli.schema import schema
 
 EPILOG = (
     "Exit codes: 0 done, 2 the input is wrong, 3 no plan is possible, 4 the solver gave no answer to be trusted, "
@@ -28,7 +31,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, facts, plan, run, report):
+for command in (init, check, facts, plan, run, report, explain, compare, schema):
     application.command()(command)
 
 

@@ -1,23 +1,50 @@
-"""``gigawatt check``: every problem of a programme file, at once."""
+"""``gigawatt check``: every problem and warning of a programme file and its scenarios, at once."""
 
 from __future__ import annotations
+
+from dataclasses import asdict
 
 import typer
 
 from gigawatt.cli.options import AsJson, ProgrammePath
-from gigawatt.cli.outcome import outcome, print_json
+from gigawatt.cli.outcome import INPUT, outcome, print_json
 from gigawatt.errors import ProgrammeError
 
 
 def check(programme: ProgrammePath, as_json: AsJson = False) -> None:
-    """Check a programme file and report every problem, as file:line:column."""
-    with outcome(as_json):
-        from gigawatt.programme import check_programme
+    """Check a programme file and its scenarios: every problem and every warning, as file:line:column.
 
-        problems = check_programme(programme)
-        if problems:
-            raise ProgrammeError(problems)
+    Warnings are what is allowed but probably not meant; they leave the exit code at 0.
+    """
+    with outcome(as_json):
+        from gigawatt.programme import review_programme
+
+        review = review_programme(programme)
+        warnings = [asdict(warning) for warning in review.warnings]
         if as_json:
-            print_json({"programme": str(programme), "problems": []})
-        else:
-            typer.echo(f"{programme}: no problems")
+            if review.problems:
+                error = ProgrammeError(review.problems)
+                problems = [asdict(problem) for problem in review.problems]
+                told = {"kind": "programme", "exit_code": INPUT, "messages": str(error).splitlines(), "problems": problems}
+                print_json({"error": told, "warnings": warnings})
+                raise typer.Exit(INPUT)
+            scenarios = list(review.scenarios)
+            print_json({"programme": str(programme), "scenarios": scenarios, "problems": [], "warnings": warnings})
+            return
+        for problem in review.problems:
+            typer.echo(str(problem), err=True)
+        for warning in review.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+        if review.problems:
+            raise typer.Exit(INPUT)
+        typer.echo(f"{programme}: no problems{_beside(len(review.scenarios), len(review.warnings))}")
+
+
+def _beside(scenarios: int, warnings: int) -> str:
+    """What else there is to say of a programme without problems."""
+    parts = []
+    if scenarios:
+        parts.append(f"nor in its {scenarios} scenario{'s' if scenarios > 1 else ''}")
+    if warnings:
+        parts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    return "".join(f", {part}" for part in parts)

@@ -10,6 +10,8 @@ import typer
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
+BASE_YEAR = 2025  # of the dollars that are shown
+
 
 def facts(
     words: Annotated[
@@ -20,12 +22,13 @@ def facts(
     """List the sourced figures: value, unit, source, date and confidence."""
     with outcome(as_json):
         from gigawatt import catalog
-        from gigawatt.cli.tables import facts_table, print_table
+        from gigawatt.cli.facts_table import facts_table
+        from gigawatt.cli.tables import print_table
 
-        found = catalog.facts(words or ())
+        found = catalog.facts(words or (), BASE_YEAR)
         if as_json:
             print_json([asdict(figure) for figure in found])
         elif found:
-            print_table(facts_table(found))
+            print_table(facts_table(found, BASE_YEAR))
         else:
             typer.echo(f"No figure has the words: {' '.join(words or ())}. `gigawatt facts` lists them all.")

@@ -23,6 +23,12 @@ TimeLimit = Annotated[
     typer.Option("--time-limit", min=1.0, metavar="SECONDS", help="Stop then, with the best plan so far.", show_default="none"),
 ]
 Resume = Annotated[bool, typer.Option("--resume/--fresh", help="Go on from an interrupted run of the same programme.")]
+Scenario = Annotated[
+    str | None,
+    typer.Option(
+        "--scenario", metavar="NAME", help="Put this scenario of the programme in place; `all`: each.", show_default="none"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result, or what is wrong, as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 

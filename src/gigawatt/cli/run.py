@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gigawatt.cli.options import DEFAULT_GAP, AsJson, Gap, Output, Processes, ProgrammePath, Quiet, Resume, TimeLimit
+from gigawatt.cli.options import DEFAULT_GAP, AsJson, Gap, Output, Processes, ProgrammePath, Quiet, Resume, Scenario, TimeLimit
 from gigawatt.cli.stages import Settings, carry_out
 
 
@@ -13,8 +13,9 @@ def run(
     processes: Processes = None,
     time_limit: TimeLimit = None,
     resume: Resume = True,
+    scenario: Scenario = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Run every stage and write the report. Ctrl-C keeps what is done; the same command goes on from there."""
-    carry_out("run_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet))
+    carry_out("run_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario))

@@ -16,6 +16,8 @@ from gigawatt.cli.outcome import outcome, print_json
 CERTIFIED = "certified"
 SOLVER = 4
 
+Stages = Literal["plan_study", "run_study"]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -29,9 +31,10 @@ class Settings:
     resume: bool
     as_json: bool
     quiet: bool
+    scenario: str | None = None
 
 
-def carry_out(stages: Literal["plan_study", "run_study"], settings: Settings) -> None:
+def carry_out(stages: Stages, settings: Settings) -> None:
     """Carry out the stages of a study, show progress, and print the headline numbers.
 
     Args:
@@ -42,28 +45,42 @@ def carry_out(stages: Literal["plan_study", "run_study"], settings: Settings) ->
         typer.Exit: with 4 where the plan ended uncertified although no time limit was set.
     """
     with outcome(settings.as_json, interrupted=_how_to_go_on(stages, settings)):
-        from gigawatt import study
-        from gigawatt.cli.progress import ProgressDisplay
-        from gigawatt.progress import ProgressEvent
+        from gigawatt.programme.scenarios import EVERY_SCENARIO
 
-        with ProgressDisplay(shown=not (settings.quiet or settings.as_json)) as display:
-            summary = getattr(study, stages)(
-                settings.programme,
-                settings.study,
-                gap=settings.gap,
-                processes=settings.processes or cores(),
-                time_limit=settings.time_limit,
-                resume=settings.resume,
-                progress=display.listen,
-            )
-            if stages == "run_study":
-                from gigawatt.report import build_report
+        if settings.scenario == EVERY_SCENARIO:
+            from gigawatt.cli.every_scenario import carry_out_every
 
-                display.listen(ProgressEvent("report", seconds=summary["plan"]["seconds"]))
-                build_report(settings.study)
+            carry_out_every(stages, settings)
+            return
+        summary = carry_out_one(stages, settings)
         _print_ending(summary, settings)
         if summary["plan"]["status"] != CERTIFIED and settings.time_limit is None:
             raise typer.Exit(SOLVER)
+
+
+def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
+    """Carry out the stages for one programme or scenario, with progress; returns the summary."""
+    from gigawatt import study
+    from gigawatt.cli.progress import ProgressDisplay
+    from gigawatt.progress import ProgressEvent
+
+    with ProgressDisplay(shown=not (settings.quiet or settings.as_json)) as display:
+        summary: dict[str, Any] = getattr(study, stages)(
+            settings.programme,
+            settings.study,
+            gap=settings.gap,
+            processes=settings.processes or cores(),
+            time_limit=settings.time_limit,
+            resume=settings.resume,
+            progress=display.listen,
+            scenario=settings.scenario,
+        )
+        if stages == "run_study":
+            from gigawatt.report import build_report
+
+            display.listen(ProgressEvent("report", seconds=summary["plan"]["seconds"]))
+            build_report(settings.study)
+    return summary
 
 
 def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
@@ -82,4 +99,6 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
 def _how_to_go_on(stages: str, settings: Settings) -> str:
     command = ["gigawatt", stages.removesuffix("_study"), str(settings.programme), "-o", str(settings.study)]
     command += ["--gap", f"{settings.gap:g}"]
+    if settings.scenario is not None:
+        command += ["--scenario", settings.scenario]
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gigawatt.cli.words import duration, figure, megawatts, percent, usd
-from gigawatt.quantity import Figure
+from gigawatt.programme.dates import EARLIEST_YEAR, iso_date
 
 UNLIMITED_WIDTH = 200
 
@@ -23,18 +23,39 @@ def print_table(table: Table) -> None:
     console.print(table)
 
 
-def facts_table(figures: Iterable[Figure]) -> Table:
-    """Figures, one a row, with their sources."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("figure", overflow="fold")
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("as of", no_wrap=True)
-    table.add_column("confidence")
-    table.add_column("source and note", overflow="fold")
-    for one in figures:
-        source = f"{one.source}. {one.note}" if one.note else one.source
-        table.add_row(one.name, figure(one.value), one.unit, one.as_of, one.confidence, source)
+def figure_rows_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Figures of a study, one a row, with their doubt and sources."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    for head in ("figure", "value", "unit", "p10 to p90", "as of", "confidence", "from", "source and note"):
+        table.add_column(head, justify="right" if head == "value" else "left", overflow="fold")
+    for row in rows:
+        doubt = f"{figure(row['p10'])} to {figure(row['p90'])}" if row["p10"] is not None and row["p90"] is not None else ""
+        source = ". ".join(text for text in (row["source"], row["note"]) if text)
+        table.add_row(
+            row["name"],
+            *_value_and_unit(row["value"], row["unit"]),
+            doubt,
+            row["as_of"],
+            row["confidence"],
+            row["origin"],
+            source,
+        )
+    return table
+
+
+def _value_and_unit(value: float, unit: str) -> tuple[str, str]:
+    """A figure as read: dates, which are fractional years inside, as dates."""
+    return (iso_date(value), "") if unit == "year" and value >= EARLIEST_YEAR else (figure(value), unit)
+
+
+def side_by_side(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: bool = True) -> Table:
+    """Rows of texts under a column for each study; the first column says what a row is."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    table.add_column("")
+    for head in heads:
+        table.add_column(head, justify="right" if numbers else "left", overflow="fold")
+    for cells in rows:
+        table.add_row(*cells)
     return table
 
 

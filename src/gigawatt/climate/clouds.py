@@ -8,17 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.climate.hours import DAYS, MONTH_OF_DAY, local_hours
-from gigawatt.climate.noise import autocorrelated, uniform_scores
+from gigawatt.climate.noise import Field, remembering, uniform_scores
 from gigawatt.climate.site_climate import HOURS, Hourly
 from gigawatt.climate.sun import Sun
 
 Array = NDArray[np.float64]
 
 # Fitted together to the eight NREL TMY3 stations that the oracle test names (2026-01, see docs/mathematics/climate.md).
-DAY_MEMORY_DAYS = 1.3  # e-folding time of the day's regime
-DAY_SHARE = 0.68  # of the variance of an hour's score that its day explains, from 30 degrees of latitude on
-TROPICAL_DAY_SHARE = 0.30  # up to 15 degrees: clouds there come and go within the day (IWEC Bogota, Antananarivo)
-HOUR_MEMORY_HOURS = 3.0
+# e-folding time of the day's regime, by the year's GHI over its clear sky: dry climates hold their weather longer
+CLOUDY_CLEARNESS, CLOUDY_MEMORY_DAYS = 0.62, 1.05
+SUNNY_CLEARNESS, SUNNY_MEMORY_DAYS = 0.88, 1.75
+DAY_SHARE = 0.68  # of the variance of an hour's score that its day explains, from 28 degrees of latitude on
+TROPICAL_DAY_SHARE = 0.13  # up to 20 degrees: clouds there come and go within the day
+TROPICAL_MEMORY = 2.0  # times the day's memory there: what wet and dry spells there are last
+BEAM_POWER = 1.15  # on Erbs's diffuse fraction where no beam is known; 1.05 is the median of 48 records, hour by hour
+HOUR_MEMORY_HOURS, TROPICAL_HOUR_MEMORY_HOURS = 3.0, 1.5
+TROPICS_DEG, TEMPERATE_DEG = 20.0, 28.0  # of latitude; between them by a straight line
+DAY_REACH_KM, HOUR_REACH_KM = 250.0, 40.0  # of the noise: neighbours share the day's regime, hardly the hour's clouds
 DARKEST_INDEX = 0.12  # clear-sky index of the darkest overcast
 BRIGHTEST_INDEX = 1.09  # above 1 between bright clouds
 BRIGHTEST_MONTH = 0.95  # a month brighter than this against the climatology has cleaner air than it says
@@ -37,13 +43,11 @@ class Sky:
     clearness_of_day: Hourly  # the local day's GHI over its clear-sky GHI, relative to the year's mean
 
 
-def cloudy_sky(
-    rng: np.random.Generator, sun: Sun, latitude: float, longitude: float, ghi_mean_wm2: Array, dni_mean_wm2: Array
-) -> Sky:
+def cloudy_sky(field: Field, sun: Sun, latitude: float, longitude: float, ghi_mean_wm2: Array, dni_mean_wm2: Array) -> Sky:
     """A year of irradiance whose monthly GHI meets the normals.
 
     Args:
-        rng: Source of the noise.
+        field: Noise that neighbours share.
         sun: The place's clear sky.
         latitude: [degrees north], for the share of the day in the cloud's variance.
         longitude: [degrees east], for the local day.
@@ -52,9 +56,14 @@ def cloudy_sky(
     """
     local = local_hours(longitude)
     day, month = local // 24, MONTH_OF_DAY[local // 24]
-    regime_of_day = autocorrelated(rng, DAYS, [DAY_MEMORY_DAYS])
-    hour = autocorrelated(rng, HOURS, [HOUR_MEMORY_HOURS])
-    day_share = float(np.interp(abs(latitude), [15, 30], [TROPICAL_DAY_SHARE, DAY_SHARE]))
+    temperate = float(np.interp(abs(latitude), [TROPICS_DEG, TEMPERATE_DEG], [0.0, 1.0]))
+    clearness = float(ghi_mean_wm2.mean() / max(sun.clear_ghi_wm2.mean(), 1.0))
+    memory = float(np.interp(clearness, [CLOUDY_CLEARNESS, SUNNY_CLEARNESS], [CLOUDY_MEMORY_DAYS, SUNNY_MEMORY_DAYS]))
+    memory *= temperate + (1 - temperate) * TROPICAL_MEMORY
+    regime_of_day = remembering(field.white(1, DAYS, DAY_REACH_KM), [memory])
+    hour_memory = temperate * HOUR_MEMORY_HOURS + (1 - temperate) * TROPICAL_HOUR_MEMORY_HOURS
+    hour = remembering(field.white(2, HOURS, HOUR_REACH_KM), [hour_memory])
+    day_share = temperate * DAY_SHARE + (1 - temperate) * TROPICAL_DAY_SHARE
     score = np.sqrt(day_share) * regime_of_day[day] + np.sqrt(1 - day_share) * hour
     lit = sun.clear_ghi_wm2 > 0
     uniform = np.full(HOURS, 0.5)
@@ -116,7 +125,7 @@ def _split(ghi: Hourly, sun: Sun, clear_dni: Hourly, month: NDArray[np.int64], d
         hours = month == which
         low, high = 0.4, 2.5
         if np.isnan(dni_mean_wm2[which]):
-            low = high = 1.0
+            low = high = BEAM_POWER
         for _ in range(20):
             middle = (low + high) / 2
             if beam(hours, middle).mean() < dni_mean_wm2[which]:

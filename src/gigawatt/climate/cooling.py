@@ -1,149 +1,153 @@
-"""Power usage effectiveness by the hour: what it takes to carry the heat of a hall outdoors."""
+"""Power and water by the hour that it takes to carry the heat of a hall outdoors: one heat balance for both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.climate.cooling_systems import CoolingSystem, Loop
+from gigawatt.climate.psychrometrics import humidity_ratio, humidity_ratio_of_wet_bulb, saturation_pressure_pa
 from gigawatt.climate.site_climate import Hourly
 
-Sink = Literal["dry", "wet", "evaporated"]
-
-DEFAULT_COOLING = "liquid-dry-cooler"
 EVAPORATED_SHARE = 0.85  # of the wet-bulb depression that a wetted pad takes out of outside air
 LEAST_LIFT_K = 8.0  # a compressor runs no better below it
 EVAPORATOR_APPROACH_K = 2.0
+EXCHANGER_APPROACH_K = 2.0  # of the plates between tower water and hall water
 LEAST_FLOW = 0.3  # fans and their coils turn down no further
 PARASITIC_LOSS = 0.01  # lighting, controls, offices, as a share of IT power
+LEAST_DEW_POINT_C = -9.0  # of a hall's air: ASHRAE TC 9.9 recommended envelope (2015 on); drier air is humidified
+MOST_DEW_POINT_C = 21.0  # ASHRAE TC 9.9, class A2 allowable; moister outside air stays outside
+CYCLES_OF_CONCENTRATION = 4.0  # towers 3 to 6; blow-down = evaporation / (cycles - 1)
+DRIFT_OF_CIRCULATION = 2e-5  # 0.001-0.005 % of the water that goes round a tower
 KELVIN = 273.15
+AIR_KJ_PER_KG_K, VAPOUR_KJ_PER_KG_K, WATER_KJ_PER_KG_K, LATENT_AT_0_C_KJ_PER_KG = 1.006, 1.86, 4.186, 2501.0
+KJ_PER_MWH, KG_PER_M3 = 3.6e6, 1000.0
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Loop:
-    """One stream of heat: coolant at ``supply_c`` warms by ``range_k`` and is cooled by a sink outdoors.
+class CoolingHours:
+    """What cooling takes in every hour, per unit of IT power or energy."""
 
-    Powers are shares of the heat of this loop at full flow; ``share`` is of the hall's heat.
-    """
-
-    share: float
-    sink: Sink
-    supply_c: float
-    range_k: float
-    approach_k: float  # coolant supply above the sink, fans at full flow
-    hall_power: float  # hall fans and coolant pumps: constant
-    outdoor_fan_power: float  # tower or dry-cooler fans at full flow: with the cube of the flow
-    condenser_sink: Sink
-    condenser_approach_k: float  # condensing temperature above its sink
-    carnot_share: float  # of the ideal coefficient of performance that the chiller reaches
+    power_usage_effectiveness: Hourly  # site power over IT power, above 1
+    water_usage_m3_per_mwh: Hourly  # consumed on site per MWh of IT energy (= L/kWh: the hourly WUE)
+    economiser_share: Hourly  # of the hall's heat that leaves without a compressor [0, 1]
 
 
 @dataclass(frozen=True)
-class CoolingSystem:
-    """A hall's way of losing heat, with the electrical losses that go with it."""
+class Outdoors:
+    """Air outside: temperatures [C], water over dry air [kg/kg] and pressure [Pa]."""
 
-    name: str
-    words: str
-    electrical_loss: float  # transformers, UPS, distribution, as a share of IT power
-    loops: tuple[Loop, ...]
-    source: str
-    confidence: str
+    dry_bulb_c: Array
+    wet_bulb_c: Array
+    humidity: Array
+    pressure_pa: Array
 
-
-_ENGINEERING = (
-    "engineering figures: chiller and exchanger practice, ASHRAE TC 9.9 temperature classes; levels checked against "
-    "Meta's fleet PUE of 1.08 (2024 sustainability report, year 2023) and the US mean of 1.4 (LBNL 2024)"
-)
-_SYSTEMS = (
-    CoolingSystem(
-        "air-economiser",
-        "outside air through the hall, wetted pads when it is hot, direct-expansion trim",
-        0.035,
-        (Loop(1.0, "evaporated", 27.0, 12.0, 1.0, 0.03, 0.0, "dry", 15.0, 0.40),),
-        _ENGINEERING,
-        "medium",
-    ),
-    CoolingSystem(
-        "liquid-dry-cooler",
-        "four fifths of the heat in 45 C liquid to dry coolers, the rest in air on 24 C water; chillers trim both",
-        0.04,
-        (
-            Loop(0.8, "dry", 45.0, 10.0, 8.0, 0.012, 0.02, "dry", 15.0, 0.50),
-            Loop(0.2, "dry", 24.0, 8.0, 8.0, 0.045, 0.02, "dry", 15.0, 0.50),
-        ),
-        _ENGINEERING + "; 45 C liquid: NVIDIA 2026",
-        "medium",
-    ),
-    CoolingSystem(
-        "tower-chiller",
-        "20 C water from cooling towers through exchangers when it is cool, from water-cooled chillers when not",
-        0.05,
-        (Loop(1.0, "wet", 20.0, 8.0, 5.5, 0.065, 0.012, "wet", 9.0, 0.55),),
-        _ENGINEERING,
-        "medium",
-    ),
-    CoolingSystem(
-        "chiller-dry",
-        "20 C water from dry coolers when it is cool, from air-cooled chillers when not: no water used",
-        0.05,
-        (Loop(1.0, "dry", 20.0, 8.0, 8.0, 0.065, 0.025, "dry", 14.0, 0.45),),
-        _ENGINEERING,
-        "medium",
-    ),
-)
+    def saturated(self, temperature_c: Array) -> Array:
+        """Water over dry air at saturation [kg/kg]."""
+        return humidity_ratio(saturation_pressure_pa(temperature_c), self.pressure_pa)
 
 
-def cooling_systems() -> dict[str, CoolingSystem]:
-    """Every cooling system by its name."""
-    return {system.name: system for system in _SYSTEMS}
+def cooling_hours(system: CoolingSystem, dry_bulb_c: Hourly, wet_bulb_c: Hourly, pressure_pa: Hourly) -> CoolingHours:
+    """Power usage effectiveness, water and economiser share of every hour.
 
-
-def cooling_system(name: str) -> CoolingSystem:
-    """The system of that name.
-
-    Raises:
-        ValueError: If there is none; the message lists those there are.
-    """
-    systems = cooling_systems()
-    if name not in systems:
-        raise ValueError(f"there is no cooling system {name!r}; choose one of {', '.join(sorted(systems))}.")
-    return systems[name]
-
-
-def power_usage_effectiveness(system: CoolingSystem, dry_bulb_c: Hourly, wet_bulb_c: Hourly) -> Hourly:
-    """Site power over IT power of every hour, above 1.
-
-    ``1 + electrical_loss + parasitic + heat * sum over loops of share * (hall + fans + chiller)`` with
-    ``heat = 1 + electrical_loss`` (losses in the hall are heat too). Of a loop's heat the sink carries the part
+    ``pue = 1 + electrical_loss + parasitic + heat * sum over loops of share * (hall + (1 + hall) (fans + compressor))`` with
+    ``heat = 1 + electrical_loss`` (losses and fans in the hall are heat too). Of a loop's heat the sink carries the part
     ``free = clip((supply + range - approach - sink) / range, 0, 1)``; the chiller lifts the rest at
-    ``cop = carnot_share * T_evaporator / (T_condenser - T_evaporator)``.
+    ``cop = carnot_share * T_evaporator / (T_condenser - T_evaporator)``, and its own power leaves through the same sink.
+    Water is what evaporates there, the blow-down that keeps the salts at ``CYCLES_OF_CONCENTRATION``, and drift.
 
     Args:
         system: Cooling system.
         dry_bulb_c: [C], any shape.
         wet_bulb_c: [C], likewise.
+        pressure_pa: [Pa], likewise.
     """
-    sinks: dict[str, NDArray[np.float64]] = {
-        "dry": dry_bulb_c,
-        "wet": wet_bulb_c,
-        "evaporated": dry_bulb_c - EVAPORATED_SHARE * np.maximum(dry_bulb_c - wet_bulb_c, 0.0),
-    }
-    cooling = np.zeros_like(np.asarray(dry_bulb_c, dtype=float))
+    dry, wet = np.asarray(dry_bulb_c, dtype=float), np.asarray(wet_bulb_c, dtype=float)
+    pressure = np.broadcast_to(np.asarray(pressure_pa, dtype=float), dry.shape)
+    air = Outdoors(dry, wet, humidity_ratio_of_wet_bulb(dry, wet, pressure), pressure)
+    power, water, economised = np.zeros(dry.shape), np.zeros(dry.shape), np.zeros(dry.shape)
     for loop in system.loops:
-        cooling = cooling + loop.share * _loop_power(loop, sinks)
-    return np.asarray(1 + system.electrical_loss + PARASITIC_LOSS + (1 + system.electrical_loss) * cooling)
+        heat = (1 + system.electrical_loss) * loop.share * (1 + loop.hall_power)  # per unit of IT power
+        free, compressor, sink = _chiller(loop, air)
+        power += (1 + system.electrical_loss) * loop.share * loop.hall_power
+        power += heat * (_outdoor_fans(loop, sink, free, compressor) + compressor)
+        water += heat * KJ_PER_MWH / KG_PER_M3 * _water_kg_per_kj(loop, air, sink, compressor)
+        economised += loop.share * free
+    share = sum(loop.share for loop in system.loops)
+    return CoolingHours(1 + system.electrical_loss + PARASITIC_LOSS + power, water, economised / share)
 
 
-def _loop_power(loop: Loop, sinks: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Power per unit of the loop's heat."""
-    sink = sinks[loop.sink]
+def _sink_c(sink: str, needed_c: float, air: Outdoors) -> Array:
+    """Temperature of a sink; pads are wetted only as far as ``needed_c`` asks."""
+    if sink == "dry":
+        return air.dry_bulb_c
+    if sink == "wet":
+        return air.wet_bulb_c
+    most = EVAPORATED_SHARE * np.maximum(air.dry_bulb_c - air.wet_bulb_c, 0.0)
+    return np.asarray(air.dry_bulb_c - np.clip(air.dry_bulb_c - needed_c, 0.0, most))
+
+
+def _chiller(loop: Loop, air: Outdoors) -> tuple[Array, Array, Array]:
+    """Share of the heat that needs no chiller, compressor power per unit of the loop's heat, and the sink [C]."""
+    sink = _sink_c(loop.sink, loop.supply_c - loop.approach_k, air)
     free = np.clip((loop.supply_c + loop.range_k - loop.approach_k - sink) / loop.range_k, 0.0, 1.0)
+    if loop.outside_air:
+        most = air.saturated(np.full(sink.shape, MOST_DEW_POINT_C))
+        free = np.where(air.humidity > most, 0.0, free)
     evaporator = loop.supply_c - EVAPORATOR_APPROACH_K
-    lift = np.maximum(sinks[loop.condenser_sink] + loop.condenser_approach_k - evaporator, LEAST_LIFT_K)
-    compressor = (1 - free) * lift / (loop.carnot_share * (evaporator + KELVIN))
-    # Air flow follows heat over temperature difference; a chiller's own heat goes through the same fans.
+    condenser = _sink_c(loop.condenser_sink, -np.inf, air) + loop.condenser_approach_k
+    lift = np.maximum(condenser - evaporator, LEAST_LIFT_K)
+    return free, np.asarray((1 - free) * lift / (loop.carnot_share * (evaporator + KELVIN))), sink
+
+
+def _outdoor_fans(loop: Loop, sink: Array, free: Array, compressor: Array) -> Array:
+    """Fan power per unit of heat: air flow follows heat over temperature difference; a chiller's own heat goes along."""
     difference = np.maximum(loop.supply_c - sink, 1e-3)
     flow = np.where(free < 1, 1.0, np.clip(loop.approach_k / difference, LEAST_FLOW, 1.0))
-    return np.asarray(loop.hall_power + loop.outdoor_fan_power * flow**3 * (1 + compressor) + compressor)
+    return np.asarray(loop.outdoor_fan_power * flow**3 * (1 + compressor))
+
+
+def _water_kg_per_kj(loop: Loop, air: Outdoors, sink: Array, compressor: Array) -> Array:
+    """Water consumed per unit of the loop's heat [kg/kJ]: evaporation, blow-down and drift."""
+    if loop.sink == "dry":
+        return np.zeros(air.dry_bulb_c.shape)
+    if loop.sink == "wet":
+        evaporated = _tower_kg_per_kj(loop, air) * (1 + compressor)
+        drift = DRIFT_OF_CIRCULATION / (WATER_KJ_PER_KG_K * loop.range_k) * (1 + compressor)
+    else:
+        evaporated = _pads_kg_per_kj(loop, air, sink, compressor)
+        drift = np.zeros(air.dry_bulb_c.shape)
+    return np.asarray(evaporated * CYCLES_OF_CONCENTRATION / (CYCLES_OF_CONCENTRATION - 1) + drift)
+
+
+def _tower_kg_per_kj(loop: Loop, air: Outdoors) -> Array:
+    """Evaporation per heat: air comes in as it is outdoors and leaves saturated at the water's mean temperature.
+
+    Cold dry air takes much of the heat as warmth, hot air none (Merkel's balance of mass and enthalpy over a tower).
+    """
+    leaving = np.maximum(loop.supply_c + loop.range_k / 2 - EXCHANGER_APPROACH_K, air.wet_bulb_c + loop.approach_k)
+    taken = air.saturated(leaving) - air.humidity
+    warmed = _enthalpy(leaving, air.saturated(leaving)) - _enthalpy(air.dry_bulb_c, air.humidity)
+    return np.asarray(taken / (warmed - taken * WATER_KJ_PER_KG_K * leaving))
+
+
+def _pads_kg_per_kj(loop: Loop, air: Outdoors, sink: Array, compressor: Array) -> Array:
+    """Evaporation per heat of an air stream that warms by the range; the pads' warmth lost is water gained."""
+    latent = LATENT_AT_0_C_KJ_PER_KG + (VAPOUR_KJ_PER_KG_K - WATER_KJ_PER_KG_K) * air.wet_bulb_c
+    cooled = np.maximum(air.dry_bulb_c - sink, 0.0) / loop.range_k / latent * (1 + compressor)
+    if not loop.outside_air:
+        return np.asarray(cooled)
+    moist = air.humidity > air.saturated(np.full(sink.shape, MOST_DEW_POINT_C))
+    lacking = np.maximum(air.saturated(np.full(sink.shape, LEAST_DEW_POINT_C)) - air.humidity, 0.0)
+    warms_by = np.maximum(loop.supply_c + loop.range_k - air.dry_bulb_c, loop.range_k)  # cold air is mixed: less of it
+    return np.asarray(np.where(moist, 0.0, np.maximum(cooled, lacking / (AIR_KJ_PER_KG_K * warms_by))))
+
+
+def _enthalpy(temperature_c: Array, humidity: Array) -> Array:
+    """Of moist air [kJ per kg of dry air]."""
+    warm = AIR_KJ_PER_KG_K * temperature_c
+    return np.asarray(warm + humidity * (LATENT_AT_0_C_KJ_PER_KG + VAPOUR_KJ_PER_KG_K * temperature_c))

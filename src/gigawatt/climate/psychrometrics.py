@@ -33,11 +33,21 @@ def pressure_at_pa(elevation_m: float) -> float:
     return float(101325.0 * (1 - 2.25577e-5 * elevation_m) ** 5.2559)
 
 
+def humidity_ratio_of_wet_bulb(dry_bulb_c: ArrayLike, wet_bulb_c: ArrayLike, pressure_pa: ArrayLike) -> Array:
+    """Water over dry air [kg/kg] of air with that wet bulb.
+
+    ``w = ((2501 - 2.326 t*) w_s(t*) - 1.006 (t - t*)) / (2501 + 1.86 t - 4.186 t*)``
+    (ASHRAE Handbook of Fundamentals, psychrometrics).
+    """
+    dry, wet = np.asarray(dry_bulb_c, dtype=float), np.asarray(wet_bulb_c, dtype=float)
+    saturated = humidity_ratio(saturation_pressure_pa(wet), pressure_pa)
+    return np.asarray(((2501 - 2.326 * wet) * saturated - 1.006 * (dry - wet)) / (2501 + 1.86 * dry - 4.186 * wet))
+
+
 def wet_bulb_c(dry_bulb_c: ArrayLike, dew_point_c: ArrayLike, pressure_pa: ArrayLike) -> Array:
     """Thermodynamic wet bulb [C].
 
-    Bisection on ``w = ((2501 - 2.326 t*) w_s(t*) - 1.006 (t - t*)) / (2501 + 1.86 t - 4.186 t*)``
-    (ASHRAE Handbook of Fundamentals, psychrometrics), between dew point and dry bulb.
+    Bisection on ``humidity_ratio_of_wet_bulb`` between dew point and dry bulb.
 
     Args:
         dry_bulb_c: [C].
@@ -50,9 +60,7 @@ def wet_bulb_c(dry_bulb_c: ArrayLike, dew_point_c: ArrayLike, pressure_pa: Array
     high = dry.copy()
     for _ in range(20):  # 60 K / 2**20 is far below any sensor
         middle = (low + high) / 2
-        saturated = humidity_ratio(saturation_pressure_pa(middle), pressure_pa)
-        at_middle = ((2501 - 2.326 * middle) * saturated - 1.006 * (dry - middle)) / (2501 + 1.86 * dry - 4.186 * middle)
-        above = at_middle > ratio
+        above = humidity_ratio_of_wet_bulb(dry, middle, pressure_pa) > ratio
         high = np.where(above, middle, high)
         low = np.where(above, low, middle)
     return np.asarray((low + high) / 2)

@@ -27,3 +27,7 @@ class SiteClimate:
     dry_bulb_c: Hourly
     wet_bulb_c: Hourly
     power_usage_effectiveness: Hourly  # site power over IT power, >= 1
+    water_usage_m3_per_mwh: Hourly  # consumed by cooling on site, per MWh of IT energy (= L/kWh)
+    economiser_share: Hourly | None = None  # of the halls' heat that leaves without a compressor [0, 1]
+    notes: tuple[str, ...] = ()  # sentences: what was mended in a file, what is a guess
+    year: int | None = None  # calendar year of the hours; None for a typical or synthetic year

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from gigawatt.climate.clouds import Sky
 from gigawatt.climate.hours import DAYS, from_months, local_solar_hour, month_of_hour
-from gigawatt.climate.noise import autocorrelated
+from gigawatt.climate.noise import Field, remembering
 from gigawatt.climate.normals import Normals
 from gigawatt.climate.site_climate import HOURS, Hourly
 
 WEATHER_MEMORY_HOURS = (36.0, 3.0)  # passing systems, smoothed
+WEATHER_REACH_KM = 350.0  # air masses are larger than clouds
 TYPICAL_YEAR_HARMONICS = 6  # nothing slower than 60 days: a typical year has no odd months
 SWING_OF_RANGE = 0.85  # the mean day's swing over the mean of (daily maximum - minimum)
 SWING_OF_CLOUD = 0.6  # how much of the swing follows the day's clearness
@@ -38,7 +39,7 @@ class DryBulb:
     deviation_k: Hourly
 
 
-def dry_bulb(rng: np.random.Generator, normals: Normals, latitude: float, longitude: float, sky: Sky) -> DryBulb:
+def dry_bulb(field: Field, normals: Normals, latitude: float, longitude: float, sky: Sky) -> DryBulb:
     """Season, passing weather and the day's swing, whose monthly means are the normals'.
 
     The hours of a month deviate as the normals say: what season and swing do not explain is passing weather.
@@ -54,7 +55,7 @@ def dry_bulb(rng: np.random.Generator, normals: Normals, latitude: float, longit
     deviation = np.where(np.isnan(left), max(LEAST_PASSING_C, PASSING_C_PER_DEGREE_LATITUDE * abs(latitude)), left)
     warmth = np.cos(2 * np.pi * (np.arange(HOURS) / HOURS - 0.55)) * (1.0 if latitude >= 0 else -1.0)
     share = (CLEAR_SUMMER_SCORE + CLEAR_WINTER_SCORE) / 2 + (CLEAR_SUMMER_SCORE - CLEAR_WINTER_SCORE) / 2 * warmth
-    noise = autocorrelated(rng, HOURS, WEATHER_MEMORY_HOURS, slowest_harmonic=TYPICAL_YEAR_HARMONICS)
+    noise = remembering(field.white(11, HOURS, WEATHER_REACH_KM), WEATHER_MEMORY_HOURS, slowest_harmonic=TYPICAL_YEAR_HARMONICS)
     deviation_k = np.maximum(from_months(deviation), 0.5 * LEAST_PASSING_C)
     passing = deviation_k * (np.sqrt(1 - share**2) * noise + share * _smooth_days(sky.regime, longitude))
     hours = season + swing + passing
@@ -62,9 +63,9 @@ def dry_bulb(rng: np.random.Generator, normals: Normals, latitude: float, longit
     return DryBulb(hours, passing, deviation_k)
 
 
-def dew_point_c(rng: np.random.Generator, normals: Normals, longitude: float, sky: Sky, dry: DryBulb) -> Hourly:
+def dew_point_c(field: Field, normals: Normals, longitude: float, sky: Sky, dry: DryBulb) -> Hourly:
     """Dew point [C]: warm air and cloud carry moisture; never above the dry bulb; monthly means as the normals."""
-    noise = autocorrelated(rng, HOURS, WEATHER_MEMORY_HOURS, slowest_harmonic=TYPICAL_YEAR_HARMONICS)
+    noise = remembering(field.white(12, HOURS, WEATHER_REACH_KM), WEATHER_MEMORY_HOURS, slowest_harmonic=TYPICAL_YEAR_HARMONICS)
     own = DEW_RESIDUAL * noise - DEW_OF_CLOUD * _smooth_days(sky.regime, longitude)
     depression = normals.dry_bulb_mean_c - normals.dew_point_mean_c
     share = np.clip(DEW_OF_WARMTH_HUMID + DEW_OF_WARMTH_PER_K * depression, 0.05, 1.0)

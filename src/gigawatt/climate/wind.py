@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from gigawatt.climate.site_climate import Hourly
 
 REFERENCE_DENSITY_KG_M3 = 1.225
 DRY_AIR_J_PER_KG_K = 287.05
+HUB_HEIGHT_M = 100.0
+OPEN_LAND_EXPONENT = 1 / 7  # of the power law, where one height is known; only from 60 m up, where it is a small step
+LEAST_EXPONENT, MOST_EXPONENT = -0.2, 0.6  # hour by hour, between two heights
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,19 @@ def wind_capacity_factor(hub_wind_ms: Hourly, dry_bulb_c: Hourly, pressure_pa: H
     speeds = np.linspace(0.0, 40.0, 401)
     gross = np.interp(np.minimum(equivalent, plant.cut_out_ms - 0.1), speeds, power_curve(speeds, plant))
     return np.asarray(np.where(running, (1 - plant.losses) * gross, 0.0))
+
+
+def at_hub_height(winds_ms: Mapping[float, Hourly]) -> Hourly:
+    """Wind at ``HUB_HEIGHT_M`` from winds at other heights, by the power law between the two nearest.
+
+    Args:
+        winds_ms: Wind [m/s] by height [m], at least one, each of shape (8760,).
+    """
+    heights = sorted(winds_ms, key=lambda height: abs(np.log(height / HUB_HEIGHT_M)))
+    nearest = winds_ms[heights[0]]
+    exponent: Hourly | float = OPEN_LAND_EXPONENT
+    if len(heights) > 1:
+        other = winds_ms[heights[1]]
+        ratio = np.maximum(other, 0.1) / np.maximum(nearest, 0.1)
+        exponent = np.clip(np.log(ratio) / np.log(heights[1] / heights[0]), LEAST_EXPONENT, MOST_EXPONENT)
+    return np.asarray(nearest * (HUB_HEIGHT_M / heights[0]) ** exponent)

@@ -139,6 +139,10 @@ class Solver:
             self._set("mip_rel_gap", gap)
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnknown:  # lost its way from where the last answer left it: from nothing, then
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self._highs.getModelStatus()
         info: Any = self._highs.getInfo()
         name = self._highs.modelStatusToString(status)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.technologies import Kind
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.build_purchase import build_commitment, build_purchase, path_values
+from gigawatt.plan.build_purchase import build_commitment, build_purchase, build_retirement, path_values
 from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
-from gigawatt.plan.case import AssetCase, Commitment, Purchase
-from gigawatt.plan.operation_case import Battery, HeatReactor, Tier
+from gigawatt.plan.case import AssetCase, Commitment, ExportCase, Purchase
+from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Tier
 from gigawatt.programme.programme import Policy
 from gigawatt.programme.site import Connection, PowerAsset
 from gigawatt.quantity import Figure, YearPath
@@ -101,10 +101,7 @@ def reactor_of(calendar: Calendar, asset: PowerAsset, policy: Policy) -> HeatRea
 
 
 def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price: Floats, policy: Policy) -> Tier:
-    """Import from the grid. ``hourly_price`` is a shape of mean 1, or USD/MWh where the programme gives a file.
-
-    Import cannot be thrown away for money, so an hour of negative price counts as free.
-    """
+    """Import from the grid. ``hourly_price`` is a shape of mean 1, or USD/MWh where the programme gives a file."""
     market = connection.market
     co2 = path_values(calendar, market.co2_t_per_mwh)
     from_file = connection.price_file is not None
@@ -112,7 +109,7 @@ def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price:
     flat = None
     if policy.carbon_price_usd_per_t is not None:
         flat = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
-    return Tier(GRID, 1.0, cost, np.maximum(hourly_price, 0.0), co2, flat_usd_per_mwh=flat)
+    return Tier(GRID, 1.0, cost, hourly_price, co2, flat_usd_per_mwh=flat)
 
 
 @dataclass(frozen=True)
@@ -133,8 +130,7 @@ def _prices(calendar: Calendar, asset: PowerAsset, tier: Tier | None) -> _Prices
     if asset.contract is not None:
         yearly = none
         if asset.contract.take == "as-produced" and tier is not None:
-            produced = float(np.mean(tier.availability)) * HOURS_PER_YEAR
-            yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * produced
+            yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * _produced(calendar, tier) * HOURS_PER_YEAR
         return _Prices(nothing, none, nothing, none, yearly)
     energy_fixed = technology.fixed_om_usd_per_mwh_year
     return _Prices(
@@ -146,12 +142,30 @@ def _prices(calendar: Calendar, asset: PowerAsset, tier: Tier | None) -> _Prices
     )
 
 
+def _produced(calendar: Calendar, tier: Tier) -> Floats:
+    """What a MW makes in each period if all of it is taken, in years at full load, shape (periods,)."""
+    if np.ndim(tier.availability) == 0:
+        return calendar.lengths * float(np.mean(tier.availability))
+    hours = np.asarray(tier.availability)
+    means = [float(hours[begin:end].mean()) for begin, end in calendar.slices(len(hours))]
+    produced: Floats = calendar.lengths * np.array(means)
+    return produced
+
+
+def _closing(calendar: Calendar, asset: PowerAsset, fixed_per_year: Floats, delay: float) -> Purchase | None:
+    """Closing a commitment before its time, where the programme lets the plan do so."""
+    if asset.standing != "commitment" or asset.may_close_from is None:
+        return None
+    date = asset.date + delay
+    offline = date + asset.technology.life_years.value if asset.retires is None else asset.retires
+    return build_retirement(calendar, date=date, offline=offline, fixed_per_year=fixed_per_year, earliest=asset.may_close_from)
+
+
 def asset_case(
     calendar: Calendar, asset: PowerAsset, tier: Tier | None, position: int, energy_position: int | None, delay: float = 0.0
 ) -> AssetCase:
     """Costs, limits and dates of a plant or store."""
-    technology = asset.technology
-    prices = _prices(calendar, asset, tier)
+    technology, prices = asset.technology, _prices(calendar, asset, tier)
     committed, battery = asset.standing == "commitment", energy_position is not None
     energy = asset.energy_mwh.value if asset.energy_mwh is not None else 0.0
     most_mw = asset.most_per_year_mw.value if asset.most_per_year_mw is not None else float("inf")
@@ -179,8 +193,10 @@ def asset_case(
             spend_shares=technology.spend_shares,
             most_per_year=most,
             delay=delay,
+            until=asset.until,
         )
 
+    unit = technology.unit_mw.value if technology.unit_mw is not None else None
     return AssetCase(
         key=asset.key,
         path=asset.path,
@@ -195,20 +211,25 @@ def asset_case(
         energy_purchase=purchase(prices.energy_capex, prices.energy_fixed, float("inf")) if battery and not committed else None,
         limit=asset.power_mw.value,
         energy_limit=energy if battery else 0.0,
-        unit=technology.unit_mw.value if technology.unit_mw is not None and not committed else None,
+        unit=unit if not committed else None,
         limit_by_year=None,
         yearly_usd_per_mw=prices.yearly,
         yearly_kind="contract energy",
         date=asset.date,
+        most_per_year=most_mw,
+        retirement=_closing(calendar, asset, prices.fixed, delay),
+        credit=technology.capacity_credit.value,
+        credit_hours=technology.credit_hours.value if technology.credit_hours is not None else None,
+        largest_unit=min(unit, asset.power_mw.value) if unit is not None else 0.0,
     )
 
 
 def connection_case(
-    calendar: Calendar, connection: Connection, position: int, path: str, spend: tuple[float, ...], delays: Mapping[str, float]
+    calendar: Calendar, connection: Connection, position: int, path: str, delays: Mapping[str, float]
 ) -> AssetCase:
     """The grid connection: contracted MW are bought by the plan within what the grid allows by date.
 
-    What the grid allows in a year is the average over the year of its steps.
+    What the grid allows in a period is the average over the period of its steps.
     """
     limit = np.zeros(calendar.count)
     steps = sorted(connection.steps, key=lambda step: step.date)
@@ -220,11 +241,11 @@ def connection_case(
     first = steps[0].date
     purchase = build_purchase(
         calendar,
-        earliest=float(int(first)),  # the dated limit already holds the fraction of the first year
+        earliest=_period_start(calendar, first),  # the dated limit already holds the fraction of the first period
         capex=connection.capex_usd_per_mw,
         fixed_per_year=np.zeros(calendar.count),
         life_years=connection.life_years.value,
-        spend_shares=spend,
+        spend_shares=connection.spend_shares,
     )
     return AssetCase(
         key=GRID,
@@ -242,7 +263,31 @@ def connection_case(
         energy_limit=0.0,
         unit=None,
         limit_by_year=limit,
-        yearly_usd_per_mw=path_values(calendar, market.demand_charge_usd_per_mw_year),
+        yearly_usd_per_mw=path_values(calendar, market.demand_charge_usd_per_mw_year) * calendar.lengths,
         yearly_kind="demand charge",
         date=first,
+        credit=1.0,
     )
+
+
+def _period_start(calendar: Calendar, date: float) -> float:
+    period = calendar.period_at(date)
+    return date if period is None else float(calendar.starts[period])
+
+
+def export_of(calendar: Calendar, connection: Connection, hourly_price: Floats) -> Export | None:
+    """What the grid pays; ``hourly_price`` is a shape of mean 1, or USD/MWh where the programme gives a file."""
+    if connection.export is None:
+        return None
+    from_file = connection.export.price_file is not None
+    price = np.ones(calendar.count) if from_file else path_values(calendar, connection.export.price_usd_per_mwh)
+    return Export(GRID, price, hourly_price)
+
+
+def export_case(calendar: Calendar, connection: Connection, position: int) -> ExportCase | None:
+    """How much the grid takes by period."""
+    export = connection.export
+    if export is None:
+        return None
+    limit = export.limit_mw.value * calendar.share(export.date, float("inf"))
+    return ExportCase("export", export.path, GRID, position, limit)

@@ -1,4 +1,4 @@
-"""The programme as numbers: what the master decides about, in arrays over years.
+"""The programme as numbers: what the master decides about, in arrays over periods (years, or quarters at first).
 
 A `Case` is all that planning needs; it holds no figures, units or names beyond keys. `build_case` makes it from a
 resolved programme and the hours of each site (docs/mathematics/plan.md gives the equations).
@@ -13,24 +13,26 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """Something that can be bought in several years (vintages) at one site, in its own unit (MW, MWh).
+    """Something that can be bought in several periods (vintages) at one site, in its own unit (MW, MWh).
 
-    Arrays over vintages have shape (vintages,), over vintages and years (vintages, years).
+    Arrays over vintages have shape (vintages,), over vintages and periods (vintages, periods). What is kept for less than its
+    life is a vintage of its own, in the same period.
     """
 
-    years: NDArray[np.int64]  # number (from 0) of the year in which each vintage is commissioned
-    share: Floats  # of a year that a vintage exists, (vintages, years)
-    standing_at_end: NDArray[np.bool_]  # exists at the end of the year, (vintages, years)
+    years: NDArray[np.int64]  # number (from 0) of the period in which each vintage is commissioned
+    share: Floats  # of a period that a vintage exists, (vintages, periods)
+    standing_at_end: NDArray[np.bool_]  # exists at the end of the period, or until a date within it, (vintages, periods)
     cost_usd: Floats  # discounted cost within the horizon of one unit, capital and fixed, (vintages,)
-    capital_usd: Floats  # of which capital charge by year, undiscounted, per unit, (vintages, years)
-    fixed_usd: Floats  # of which fixed operation by year, undiscounted, per unit, (vintages, years)
-    cash_usd: Floats  # overnight cash by year per unit, (vintages, years)
+    capital_usd: Floats  # of which capital charge by period, undiscounted, per unit, (vintages, periods)
+    fixed_usd: Floats  # of which fixed operation by period, undiscounted, per unit, (vintages, periods)
+    cash_usd: Floats  # overnight cash by period per unit, (vintages, periods)
     most: Floats  # largest purchase of each vintage, (vintages,)
 
     @property
@@ -42,11 +44,11 @@ class Purchase:
 class Commitment:
     """What already stands or is contracted: no decision, but it is a column of the operation, and it costs."""
 
-    amount: Floats  # average over each year, (years,)
-    capital_usd: Floats  # capital charge by year, undiscounted, (years,)
-    fixed_usd: Floats  # fixed operation by year, undiscounted, (years,)
-    cash_usd: Floats  # cash still to be spent, by year, (years,)
-    new: Floats  # amount commissioned in each year, (years,)
+    amount: Floats  # average over each period, (periods,)
+    capital_usd: Floats  # capital charge by period, undiscounted, (periods,)
+    fixed_usd: Floats  # fixed operation by period, undiscounted, (periods,)
+    cash_usd: Floats  # cash still to be spent, by period, (periods,)
+    new: Floats  # amount commissioned in each period, (periods,)
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,26 @@ class AssetCase:
     limit: float  # of an option, MW standing at once
     energy_limit: float
     unit: float | None  # whole units of this size, MW
-    limit_by_year: Floats | None  # the connection: MW the grid allows, (years,)
-    yearly_usd_per_mw: Floats  # charge on capacity by year, undiscounted (demand charge, contract energy), (years,)
+    limit_by_year: Floats | None  # the connection: MW the grid allows, (periods,)
+    yearly_usd_per_mw: Floats  # charge on capacity by period, undiscounted (demand charge, contract energy), (periods,)
     yearly_kind: str  # what that charge is called in the costs
     date: float
+    most_per_year: float = float("inf")  # MW commissioned in one calendar year
+    retirement: Purchase | None = None  # of a commitment: MW closed for good in a period; costs and shares are negative
+    credit: float = 0.0  # of a MW towards the site's reserve
+    credit_hours: float | None = None  # batteries: hours of energy for the full credit
+    largest_unit: float = 0.0  # MW that one outage takes away
+
+
+@dataclass(frozen=True)
+class ExportCase:
+    """Sale to the grid over a site's connection."""
+
+    key: str
+    path: str
+    connection: str  # key of the asset whose contracted MW it may not exceed
+    position: int
+    limit_by_period: Floats  # MW that the grid takes, (periods,)
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,7 @@ class HallCase:
     purchase: Purchase | None
     limit: float
     date: float
+    most_per_year: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -93,7 +112,7 @@ class ChipCase:
     key: str
     accelerators_per_mw: float
     h100_equivalents_per_mw: float
-    supply_mw: Floats | None  # new MW on offer in each year to all sites, (years,); None: only what is committed
+    supply_mw: Floats | None  # new MW on offer in each period to all sites, (periods,); None: only what is committed
     purchase: Purchase | None
     path: str
 
@@ -107,8 +126,15 @@ class SiteCase:
     assets: tuple[AssetCase, ...]
     halls: tuple[HallCase, ...]
     chip_commitments: dict[str, Commitment]  # chip key -> MW of IT
-    carbon_cap_t: Floats | None  # (years,), inf where no cap
-    operation: OperationCase
+    exports: tuple[ExportCase, ...]
+    reserve_margin: float | None  # of firm load at its worst hour; None: no reserve is asked
+    water_m3_per_mw: Floats  # what cooling takes of it, per MW of IT, (periods,)
+    weather: SiteWeather
+
+    @property
+    def operation(self) -> OperationCase:
+        """The operation in the first weather year: the others differ in their hours alone."""
+        return self.weather.cases[0]
 
 
 @dataclass(frozen=True)
@@ -117,9 +143,11 @@ class WorkloadCase:
 
     key: str
     unit: str
-    demand: Floats  # (years,)
-    value_usd_per_unit_year: Floats  # (years,)
-    per_chip_mw: Floats  # compute of one MW of each chip, (chips,)
+    demand: Floats  # (periods,)
+    value_usd_per_unit_year: Floats  # (periods,)
+    per_chip_mw: Floats  # compute of one MW of each chip at work, (chips,)
+    headroom: float = 0.0  # idle room that its chips need, of their mean power
+    must_serve: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +157,28 @@ class SlotCase:
     key: str
     path: str
     technologies: tuple[str, ...]
-    mw: Floats  # (years,)
+    mw: Floats  # (calendar years,)
+
+
+@dataclass(frozen=True)
+class MeterLimit:
+    """What one meter may count in a calendar year, at one site or at several together.
+
+    Over the periods of the year: sum of allotments + per_load_mw * load - per_capacity_mw * capacity <= most.
+    """
+
+    kind: str
+    path: str  # in the programme
+    site: str | None
+    item: str
+    meter: str
+    unit: str
+    sites: tuple[int, ...]
+    most: Floats  # (calendar years,), inf where there is no limit
+    per_load_mw: Floats  # counted besides, per MW of IT load, (sites, periods)
+    loads: tuple[int, ...]  # workloads whose load counts
+    capacity: int | None = None  # position of the asset whose capacity earns an allowance, at the only site
+    per_capacity_mw: Floats | None = None  # (periods,)
 
 
 @dataclass(frozen=True)
@@ -142,19 +191,20 @@ class Case:
     chips: tuple[ChipCase, ...]
     workloads: tuple[WorkloadCase, ...]
     slots: tuple[SlotCase, ...]
-    carbon_cap_t: Floats | None  # (years,), inf where no cap
-    capital_budget_usd: Floats | None  # (years,), inf where no budget
+    meter_limits: tuple[MeterLimit, ...]
+    capital_budget_usd: Floats | None  # (calendar years,), inf where no budget
 
     @property
     def years(self) -> int:
+        """Number of periods."""
         return self.calendar.count
 
     @property
     def site_years(self) -> list[tuple[int, int]]:
-        """All (site number, year number) pairs."""
+        """All (site number, period number) pairs."""
         return [(site, year) for site in range(len(self.sites)) for year in range(self.years)]
 
     @property
     def chains(self) -> bool:
         """Whether every site is a chain: no more than one store."""
-        return all(len(site.operation.batteries) + len(site.operation.reactors) <= 1 for site in self.sites)
+        return all(site.weather.stores <= 1 for site in self.sites)

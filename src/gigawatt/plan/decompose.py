@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.errors import InfeasibleError
 from gigawatt.lp import NoFeasiblePoint, Solution
+from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State
+from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
 from gigawatt.plan.master import Master
 from gigawatt.plan.master_solver import MasterSolver
@@ -103,7 +104,7 @@ class Decomposition:
     ) -> None:
         self.case, self.executor, self.settings = case, executor, settings
         self.progress, self.checkpoint = progress, checkpoint
-        self.master = Master(case)
+        self.master = build_master(case)
         self.pool = PlanePool([site.operation.size for site in case.sites], case.years)
         self.solver = MasterSolver(self.master, self.pool)
         self.began = self.started = time.monotonic()
@@ -119,7 +120,7 @@ class Decomposition:
         """Plan to the gap asked for, or until time or iterations run out.
 
         Raises:
-            InfeasibleError: the commitments break a limit that the plan cannot bend.
+            ConflictError: no plan meets the requirements.
             SolverError: a solver gave no answer that can be trusted.
         """
         restored = self.checkpoint.load(self.pool) if self.checkpoint is not None else None
@@ -267,7 +268,7 @@ class Decomposition:
         try:
             return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5)
         except NoFeasiblePoint as error:
-            raise InfeasibleError(explain_infeasible(self.master)) from error
+            raise ConflictError(find_conflict(self.master)) from error
 
     def _visit(self, current: _Round, point: Floats) -> None:
         """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
@@ -315,9 +316,11 @@ class Decomposition:
         return self.executor.answer(questions)
 
     def idle(self, point: Floats, site: int, year: int) -> bool:
-        """Whether a site has no load in a year, and so nothing to dispatch."""
-        operation = self.case.sites[site].operation
-        return float(self.master.x(point, site, year)[operation.load_slice].sum()) <= 1e-6
+        """Whether a site has no load in a period, nor anything to earn, and so nothing to dispatch."""
+        data = self.case.sites[site]
+        if any(weather.may_earn for weather in data.weather.cases):
+            return False
+        return float(self.master.x(point, site, year)[data.operation.load_slice].sum()) <= 1e-6
 
     def _seed(self) -> None:
         """First planes: a few believable mixes of every site, without waiting for a master that knows nothing."""
@@ -367,16 +370,3 @@ class Decomposition:
         if shrink <= 0.0 or elapsed <= 0.0:
             return None
         return float(np.log(gap / self.settings.gap) / shrink * elapsed)
-
-
-def explain_infeasible(master: Master) -> str:
-    """Which limits the commitments alone already break, in the programme's words."""
-    broken = []
-    model = master.model
-    upper, lower = model.row_upper, model.row_lower
-    for limit in master.limits:
-        if limit.row is not None and upper[limit.row] < min(0.0, lower[limit.row] if np.isfinite(lower[limit.row]) else 0.0):
-            short = -upper[limit.row] * limit.scale
-            broken.append(f"{limit.label}: commitments alone exceed it by {short:,.0f} {limit.unit}")
-    detail = "; ".join(broken) if broken else "no single limit is broken by the commitments alone"
-    return f"No plan meets the programme's requirements: {detail}. Raise the limit, or cut or delay the commitments."

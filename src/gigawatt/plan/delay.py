@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import Solver
+from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.master import Master
@@ -64,7 +65,7 @@ def values_of_a_month(
         width = max(0.0, plan.upper_usd - base_usd(base, start.objective))
         found = []
         for energisation in energisations:
-            later = Master(delayed_case({energisation.path: MONTH}))
+            later = build_master(delayed_case({energisation.path: MONTH}))
             change = _Change(base, later)
             change.apply(plan.solver.solver)
             solution = plan.solver.settled(tolerance=SETTLED)

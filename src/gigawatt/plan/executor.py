@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_weather import SiteWeather
 
 
 class SiteExecutor(Protocol):
@@ -24,7 +24,7 @@ class SiteExecutor(Protocol):
 class SerialExecutor:
     """Answers in this process."""
 
-    def __init__(self, cases: Sequence[OperationCase]) -> None:
+    def __init__(self, cases: Sequence[SiteWeather]) -> None:
         self._sites = [SiteOperation(case) for case in cases]
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:

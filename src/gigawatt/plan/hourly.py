@@ -1,8 +1,8 @@
-"""One site and year of the operation as hourly tiers: the form that the kernel, HiGHS and the planes share.
+"""One site's hours of one period and weather year as tiers: the form that the kernel, HiGHS and the planes share.
 
 Beside the plants, cutting load is a tier: one for each workload (at its price; pausing is metered), and one for
 interruptible work cut beyond its share. Cut MWh are counted at the site's meter, so that a price per IT MWh is
-divided by the hour's PUE.
+divided by the hour's PUE. Export is a load that can always be cut: its tier, *not sold*, costs what it would have earned.
 """
 
 from __future__ import annotations
@@ -21,63 +21,89 @@ Floats = NDArray[np.float64]
 class HourlyTiers:
     """Availability per unit and cost of every tier, shapes (tiers, hours).
 
-    Rows: the case's tiers, then one cut per workload, then one cut of interruptible work beyond its share.
+    Rows: the case's tiers, then one cut per workload, then one cut of interruptible work beyond its share, then one
+    *not sold* per export.
     """
 
-    per_unit: Floats  # available MW per MW of plant, or per MW of IT for a cut
+    per_unit: Floats  # available MW per MW of plant or export, or per MW of IT for a cut
     cost: Floats  # USD/MWh, meter prices included
     plain_cost: Floats  # USD/MWh without meter prices
 
 
 class HourlyCase:
-    """Hourly arrays of one `OperationCase`, made once and kept in a worker."""
+    """Hourly arrays of one `OperationCase` between two hours of its year, made once and kept in a worker."""
 
-    def __init__(self, case: OperationCase) -> None:
+    def __init__(self, case: OperationCase, start: int = 0, stop: int | None = None) -> None:
         self.case = case
-        hours = case.hours
+        self.span = slice(start, case.hours if stop is None else stop)
+        self.pue = case.pue[self.span]
+        self.hours = len(self.pue)
         self.plants = len(case.tiers)
         self.cuts = len(case.loads)
         self.interruptible = [index for index, load in enumerate(case.loads) if load.pause_share is not None]
-        self.rows = self.plants + self.cuts + (1 if self.interruptible else 0)
-        self.per_unit = np.empty((self.rows, hours))
+        self.unsold = self.plants + self.cuts + (1 if self.interruptible else 0)  # first row of exports
+        self.rows = self.unsold + len(case.exports)
+        self.per_unit = np.ones((self.rows, self.hours))
         for row, tier in enumerate(case.tiers):
-            self.per_unit[row] = tier.availability
-        self.per_unit[self.plants :] = case.pue
-        self.load_per_it = case.pue
+            self.per_unit[row] = self._spanned(tier.availability)
+        self.per_unit[self.plants : self.unsold] = self.pue
 
-    def plain_cost(self, year: int) -> Floats:
-        """USD/MWh of every tier and hour in year number ``year``, shape (rows, hours)."""
+    def _spanned(self, values: float | Floats) -> float | Floats:
+        return values if np.ndim(values) == 0 else np.asarray(values)[self.span]
+
+    def export_price(self, index: int, period: int) -> Floats:
+        """What a MWh sold earns, shape (hours,) [USD/MWh]."""
+        export = self.case.exports[index]
+        earned: Floats = export.price_usd_per_mwh[period] * export.price_shape[self.span]
+        return earned
+
+    def plain_cost(self, period: int) -> Floats:
+        """USD/MWh of every tier and hour in one period, shape (rows, hours)."""
         case = self.case
-        cost = np.empty((self.rows, case.hours))
+        cost = np.empty((self.rows, self.hours))
         for row, tier in enumerate(case.tiers):
-            level = tier.cost_usd_per_mwh[year]
-            cost[row] = level if tier.cost_shape is None else level * tier.cost_shape
+            level = tier.cost_usd_per_mwh[period]
+            cost[row] = level if tier.cost_shape is None else level * tier.cost_shape[self.span]
             if tier.flat_usd_per_mwh is not None:
-                cost[row] += tier.flat_usd_per_mwh[year]
+                cost[row] += tier.flat_usd_per_mwh[period]
         for index, load in enumerate(case.loads):
-            cost[self.plants + index] = load.interruption_usd_per_mwh[year] / case.pue
+            cost[self.plants + index] = load.interruption_usd_per_mwh[period] / self.pue
         if self.interruptible:
-            cost[self.rows - 1] = case.unserved_usd_per_mwh[year] / case.pue
+            cost[self.unsold - 1] = case.unserved_usd_per_mwh[period] / self.pue
+        for index in range(len(case.exports)):
+            cost[self.unsold + index] = self.export_price(index, period)
         return cost
 
-    def meter_rates(self, year: int) -> Floats:
+    def meter_rates(self, period: int) -> Floats:
         """What one MWh of each tier counts on each meter, shape (meters, rows)."""
         case = self.case
         rates = np.zeros((len(case.meters), self.rows))
         for index, meter in enumerate(case.meters):
             if meter.workload is None:
-                rates[index, : self.plants] = [tier.co2_t_per_mwh[year] for tier in case.tiers]
+                rates[index, : self.plants] = meter.tier_rates[:, period]
             else:
                 position = next(place for place, load in enumerate(case.loads) if load.workload == meter.workload)
                 rates[index, self.plants + position] = 1.0
         return rates
 
-    def tiers(self, year: int, meter_prices: Floats) -> HourlyTiers:
-        """Tiers of one year at given prices of the meters [USD/t, USD/MWh], shape (meters,)."""
-        plain = self.plain_cost(year)
+    def reactor_rates(self, period: int) -> Floats:
+        """What one MWh of each reactor's output counts on each meter, shape (meters, reactors)."""
+        rates = [meter.reactor_rates[:, period] for meter in self.case.meters]
+        return np.array(rates).reshape(len(self.case.meters), len(self.case.reactors))
+
+    def reactor_costs(self, period: int, meter_prices: Floats) -> Floats:
+        """USD/MWh of each reactor's output, meter prices included, shape (reactors,)."""
+        plain = np.array([float(reactor.cost_usd_per_mwh[period]) for reactor in self.case.reactors])
+        if not len(meter_prices) or not len(plain):
+            return plain
+        return plain + meter_prices @ self.reactor_rates(period)
+
+    def tiers(self, period: int, meter_prices: Floats) -> HourlyTiers:
+        """Tiers of one period at given prices of the meters, shape (meters,) [USD per t, m3, MWh]."""
+        plain = self.plain_cost(period)
         cost = plain
         if len(meter_prices) and np.any(meter_prices != 0.0):
-            cost = plain + (meter_prices @ self.meter_rates(year))[:, None]
+            cost = plain + (meter_prices @ self.meter_rates(period))[:, None]
         return HourlyTiers(self.per_unit, cost, plain)
 
     def capacities(self, x: Floats) -> Floats:
@@ -87,7 +113,18 @@ class HourlyCase:
         parts = [x[case.tier_slice], loads]
         if self.interruptible:
             parts.append(np.array([loads[self.interruptible].sum()]))
-        return np.concatenate(parts)
+        return np.concatenate([*parts, x[case.export_slice]])
+
+    def load_mw(self, x: Floats) -> Floats:
+        """What must be met in every hour: IT load times PUE, and all that could be exported, shape (hours,) [MW]."""
+        case = self.case
+        load: Floats = float(x[case.load_slice].sum()) * self.pue + float(x[case.export_slice].sum())
+        return load
+
+    def export_value(self, x: Floats, period: int) -> float:
+        """What exporting at full capacity in every hour would earn [USD]: what the *not sold* tiers are measured from."""
+        sold = x[self.case.export_slice]
+        return float(sum(float(sold[index]) * float(self.export_price(index, period).sum()) for index in range(len(sold))))
 
     def gather(self, per_row: Floats, per_load: float) -> tuple[Floats, Floats]:
         """Sort rents of rows into coefficients of the operation's variables.
@@ -101,5 +138,5 @@ class HourlyCase:
         """
         loads = np.full(self.cuts, per_load) - per_row[self.plants : self.plants + self.cuts]
         if self.interruptible:
-            loads[self.interruptible] -= per_row[self.rows - 1]
+            loads[self.interruptible] -= per_row[self.unsold - 1]
         return -per_row[: self.plants], loads

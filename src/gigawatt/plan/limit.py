@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limit:
     """One row, or one column's upper bound, that limits the plan.
 
-    ``scale`` turns the master's unit into ``unit`` (GW to MW, say).
+    ``scale`` turns the master's unit into ``unit`` (GW to MW, say). ``path`` is where the programme states it.
     """
 
     kind: str
@@ -20,8 +20,10 @@ class Limit:
     scale: float
     row: int | None = None
     column: int | None = None
+    path: str = ""
+    period: str = ""  # its label, where it holds for a part of the year
 
     @property
     def label(self) -> str:
         """A short name, unique in the plan."""
-        return " · ".join(part for part in (self.kind, self.site, self.item, str(self.year)) if part)
+        return " · ".join(part for part in (self.kind, self.site, self.item, self.period or str(self.year)) if part)

@@ -24,11 +24,11 @@ ROUNDS = 25
 
 @dataclass(frozen=True)
 class PricedDispatch:
-    """A dispatch at given prices of its meters; its cost is without them."""
+    """A dispatch at given prices of its meters: means over the weather years; its cost is without the meters' prices."""
 
     cost_usd: float
     meters: Floats
-    hours: HourlyDispatch
+    hours: tuple[HourlyDispatch, ...]  # by weather year
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ class Limited:
     beyond: bool  # the limits are missed: nothing that the site can do meets them
 
 
-def highest_prices(case: OperationCase, year: int) -> Floats:
+def highest_prices(case: OperationCase, period: int) -> Floats:
     """Prices of meters at which all work is rather cut than metered, so that every limit is met, shape (meters,)."""
-    cuts = [float(case.unserved_usd_per_mwh[year]), *(float(load.interruption_usd_per_mwh[year]) for load in case.loads)]
-    rates = [float(tier.co2_t_per_mwh[year]) for tier in case.tiers]
-    cleanest = min((rate for rate in rates if rate > 0.0), default=1.0)
-    least = np.array([cleanest if meter.workload is None else 1.0 for meter in case.meters])
+    cuts = [float(case.unserved_usd_per_mwh[period]), *(float(load.interruption_usd_per_mwh[period]) for load in case.loads)]
+    least = np.ones(len(case.meters))
+    for index, meter in enumerate(case.meters):
+        rates = np.concatenate([meter.tier_rates[:, period], meter.reactor_rates[:, period]])
+        if meter.workload is None and np.any(rates > 0.0):
+            least[index] = rates[rates > 0.0].min()
     return 1.1 * max(cuts) / float(case.pue.min()) / least
 
 

@@ -88,7 +88,16 @@ def least_change_mwh(net_mw: float, store: Store) -> float:
 
 @compiled
 def burning_pieces(
-    worth: Floats, width: Floats, n: int, load: float, upper: float, top: Floats, paid: int, cost: Floats, order: Integers, store: Store
+    worth: Floats,
+    width: Floats,
+    n: int,
+    load: float,
+    upper: float,
+    top: Floats,
+    paid: int,
+    cost: Floats,
+    order: Integers,
+    store: Store,
 ) -> int:
     """Append what stored energy is worth once only the first `paid` tiers are left, which are paid; how many pieces now.
 

@@ -1,8 +1,8 @@
-"""What the operation of one site needs, in plain arrays: load, tiers, stores, reactors with heat storage.
+"""What the operation of one site needs, in plain arrays: load, tiers, stores, reactors with heat storage, export, meters.
 
 The operation's variables are ordered once, here; planes, kernel, HiGHS and master all use that order:
-tiers [MW], power of each battery [MW], energy of each battery [MWh], heat-store reactors [MW],
-loads by workload [MW of IT], allotments of each meter [t or MWh].
+tiers [MW], power of each battery [MW], energy of each battery [MWh], heat-store reactors [MW], exports [MW],
+loads by workload [MW of IT], allotments of each meter [t, m3 or MWh].
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Tier:
-    """A source: hourly availability per MW, cost per MWh by year, optionally shaped by the hour."""
+    """A source: hourly availability per MW, cost per MWh by period, optionally shaped by the hour."""
 
     asset: str
     availability: float | Floats  # per MW: one number or shape (hours,)
-    cost_usd_per_mwh: Floats  # shape (years,)
+    cost_usd_per_mwh: Floats  # shape (periods,)
     cost_shape: Floats | None  # shape (hours,), None: the same in every hour
-    co2_t_per_mwh: Floats  # shape (years,)
+    co2_t_per_mwh: Floats  # shape (periods,)
     fuel_mwh_per_mwh: float = 0.0
-    parts: dict[str, Floats] = field(default_factory=dict)  # kind of cost -> USD/MWh by year; empty: all of it is grid energy
-    flat_usd_per_mwh: Floats | None = None  # shape (years,): added to the shaped cost (a carbon price on grid power)
+    parts: dict[str, Floats] = field(default_factory=dict)  # kind of cost -> USD/MWh by period; empty: all of it is grid energy
+    flat_usd_per_mwh: Floats | None = None  # shape (periods,): added to the shaped cost (a carbon price on grid power)
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,35 @@ class HeatReactor:
 
     asset: str
     availability: float
-    cost_usd_per_mwh: Floats  # shape (years,), of reactor output
+    cost_usd_per_mwh: Floats  # shape (periods,), of reactor output
     fuel_mwh_per_mwh: float
-    parts: dict[str, Floats]  # kind of cost -> USD/MWh by year
+    parts: dict[str, Floats]  # kind of cost -> USD/MWh by period
     turbine_ratio: float
     store_hours: float
     store_efficiency: float
+
+
+@dataclass(frozen=True)
+class Export:
+    """Sale to the grid, up to a capacity in MW."""
+
+    asset: str
+    price_usd_per_mwh: Floats  # shape (periods,)
+    price_shape: Floats  # shape (hours,)
+
+
+@dataclass(frozen=True)
+class LoadShift:
+    """Work that may wait: per MW of a load's mean IT power."""
+
+    share: float  # of the mean, by which the draw may fall
+    headroom: float  # of the mean, by which it may rise: idle room on the chips that do the work
+    hours: float  # that the movable share may wait
+
+    @property
+    def backlog_mwh(self) -> float:
+        """Most work that waits, IT MWh per MW."""
+        return self.share * self.hours
 
 
 @dataclass(frozen=True)
@@ -57,36 +80,42 @@ class Load:
     """One workload's IT power; cutting it costs ``interruption_usd_per_mwh`` per IT MWh."""
 
     workload: str
-    interruption_usd_per_mwh: Floats  # shape (years,)
+    interruption_usd_per_mwh: Floats  # shape (periods,)
     pause_share: float | None  # None: firm
+    shift: LoadShift | None = None  # firm loads only
 
 
 @dataclass(frozen=True)
 class Meter:
-    """A yearly quantity that may be limited: ``co2`` [t] or the pausing of one workload [MWh]."""
+    """A quantity that the hours add up and a limit may bind: emissions, water, unclean energy, hours run, pausing."""
 
-    name: str
-    workload: str | None = None
+    name: str  # co2, nox, water, unclean, run:ASSET, pause:WORKLOAD
+    unit: str  # t, m3 or MWh
+    tier_rates: Floats  # per MWh of each tier, shape (tiers, periods)
+    reactor_rates: Floats  # per MWh of each reactor's output, shape (reactors, periods)
+    workload: str | None = None  # counts what is cut of this workload instead
 
 
 @dataclass(frozen=True)
 class OperationCase:
-    """One site: everything hourly, and everything that its dispatch needs in each year."""
+    """One site in one weather year: everything hourly, and everything that its dispatch needs in each period."""
 
     site: str
-    hours: int
+    hours: int  # of the whole year
+    slices: tuple[tuple[int, int], ...]  # by period: its first hour, and the hour after its last
     pue: Floats  # shape (hours,)
     tiers: tuple[Tier, ...]
     batteries: tuple[Battery, ...]
     reactors: tuple[HeatReactor, ...]
+    exports: tuple[Export, ...]
     loads: tuple[Load, ...]
-    unserved_usd_per_mwh: Floats  # shape (years,), per IT MWh, of interruptible work beyond its pause share
+    unserved_usd_per_mwh: Floats  # shape (periods,), per IT MWh, of interruptible work beyond its pause share
     meters: tuple[Meter, ...]
 
     @property
     def size(self) -> int:
         """Number of variables of the operation."""
-        return len(self.tiers) + 2 * len(self.batteries) + len(self.reactors) + len(self.loads) + len(self.meters)
+        return int(self.meter_slice.stop)
 
     @property
     def tier_slice(self) -> slice:
@@ -99,24 +128,39 @@ class OperationCase:
 
     @property
     def battery_energy_slice(self) -> slice:
-        start = len(self.tiers) + len(self.batteries)
+        start = self.battery_power_slice.stop
         return slice(start, start + len(self.batteries))
 
     @property
     def reactor_slice(self) -> slice:
-        start = len(self.tiers) + 2 * len(self.batteries)
+        start = self.battery_energy_slice.stop
         return slice(start, start + len(self.reactors))
 
     @property
+    def export_slice(self) -> slice:
+        start = self.reactor_slice.stop
+        return slice(start, start + len(self.exports))
+
+    @property
     def load_slice(self) -> slice:
-        start = len(self.tiers) + 2 * len(self.batteries) + len(self.reactors)
+        start = self.export_slice.stop
         return slice(start, start + len(self.loads))
 
     @property
     def meter_slice(self) -> slice:
-        start = self.size - len(self.meters)
-        return slice(start, self.size)
+        start = self.load_slice.stop
+        return slice(start, start + len(self.meters))
 
     def meter_index(self, name: str) -> int | None:
         """Position of a meter among the meters."""
         return next((index for index, meter in enumerate(self.meters) if meter.name == name), None)
+
+    @property
+    def may_earn(self) -> bool:
+        """Whether a site without load can still earn: by export, or where it is paid to take power."""
+        return bool(self.exports) or any(tier.cost_shape is not None and tier.cost_shape.min() < 0.0 for tier in self.tiers)
+
+    @property
+    def stores(self) -> int:
+        """Stores of all kinds, shiftable work among them."""
+        return len(self.batteries) + len(self.reactors) + sum(load.shift is not None for load in self.loads)

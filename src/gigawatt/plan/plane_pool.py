@@ -45,18 +45,18 @@ class PlanePool:
         return number
 
     def value(self, site: int, year: int, x: Floats) -> float:
-        """The best lower bound of the operating cost at ``x`` that the pool gives [USD]; never below 0."""
+        """The best lower bound of the operating cost at ``x`` that the pool gives [USD]; below all where it has no plane."""
         held = self.planes(site, year)
-        return max(0.0, float(np.max(held @ x))) if len(held) else 0.0
+        return float(np.max(held @ x)) if len(held) else -np.inf
 
     def strongest(self, site: int, year: int, x: Floats) -> tuple[int, float]:
-        """Number and value at ``x`` of the highest plane; (-1, 0) where none is above zero."""
+        """Number and value at ``x`` of the highest plane; (-1, -inf) where there is none."""
         held = self.planes(site, year)
         if not len(held):
-            return -1, 0.0
+            return -1, -np.inf
         values = held @ x
         number = int(np.argmax(values))
-        return (number, float(values[number])) if values[number] > 0.0 else (-1, 0.0)
+        return number, float(values[number])
 
     def as_arrays(self) -> dict[str, Floats | Integers]:
         """The pool as arrays by site: for the checkpoint."""

@@ -1,7 +1,7 @@
-"""Planes under a site's operating cost: from hourly prices to coefficients, for any year (docs/mathematics/plan.md, section 5).
+"""Planes under a site's operating cost: from hourly prices to coefficients, for any period (docs/mathematics/plan.md, section 5).
 
-Any non-negative prices λ(t) of energy at the bus and w(t) of energy in a store give a valid plane: weak duality. The better
-they fit, the tighter it is. That is what lets one dispatch serve every year of its site.
+Any prices λ(t) of energy at the bus and w(t) of energy in a store give a valid plane: weak duality. The better they fit, the
+tighter it is. That is what lets one dispatch serve every period of its site that has the same hours.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.hourly import HourlyCase
+from gigawatt.plan.hourly import HourlyCase, HourlyTiers
 from gigawatt.plan.kernel import rents
-from gigawatt.plan.operation_case import HeatReactor
-from gigawatt.plan.price_taker import price_taker_rent
+from gigawatt.plan.operation_case import HeatReactor, LoadShift
+from gigawatt.plan.price_taker import price_taker_rent, shifting_gain
 
 Floats = NDArray[np.float64]
 
@@ -26,64 +26,102 @@ class HourlyPrices:
     price_usd_per_mwh: Floats
     stored_value_usd_per_mwh: Floats
 
+    def between(self, start: int, stop: int) -> HourlyPrices:
+        """Those of some of the hours: as good a bound for these alone."""
+        return HourlyPrices(self.price_usd_per_mwh[start:stop], self.stored_value_usd_per_mwh[:, start:stop])
 
-ReactorPrices = tuple[int, float, bytes]  # which reactor, what its output costs, and λ
+
+TakerPrices = tuple[str, int, float, bytes]  # which price-taker, its own price, and λ
 
 
 def plane(
     hourly: HourlyCase,
-    year: int,
+    period: int,
     prices: HourlyPrices,
     meter_prices: Floats,
-    rents_known: dict[ReactorPrices, float] | None = None,
+    takers_known: dict[TakerPrices, float] | None = None,
 ) -> Floats:
-    """Coefficients π of a plane V(x) >= π·x in one year, shape (size of the operation,) [USD per unit and year].
+    """Coefficients π of a plane V(x) >= π·x in one period, shape (size of the operation,) [USD per unit and period].
 
     Args:
-        hourly: the site.
-        year: number of the year whose costs apply.
-        prices: hourly duals, of a dispatch of any year of this site.
-        meter_prices: shape (meters,) [USD/t, USD/MWh], >= 0.
-        rents_known: rents of reactors found for other years at the same prices, and filled with those found here.
+        hourly: the site's hours of that period.
+        period: number of the period whose costs apply.
+        prices: hourly duals, of a dispatch of any period of this site with the same hours.
+        meter_prices: shape (meters,) [USD per t, m3, MWh], >= 0.
+        takers_known: what reactors and shiftable work earn at prices met before, and filled with what is found here.
     """
     case = hourly.case
-    tiers = hourly.tiers(year, meter_prices)
-    dearest = tiers.cost[hourly.plants :].max(axis=0)
-    price = np.clip(prices.price_usd_per_mwh, 0.0, dearest)
+    tiers = hourly.tiers(period, meter_prices)
+    dearest = tiers.cost[hourly.plants : hourly.unsold].max(axis=0)
+    cheapest = np.minimum(tiers.cost.min(axis=0), 0.0)
+    price = np.clip(prices.price_usd_per_mwh, cheapest, dearest)
     coefficients = np.empty(case.size)
-    zero = np.zeros(case.hours)
     stored = prices.stored_value_usd_per_mwh
-    first = stored[0] if len(stored) else zero
+    first = stored[0] if len(stored) else np.zeros(hourly.hours)
     efficiency = (
         (1.0, 1.0) if not case.batteries else (case.batteries[0].charge_efficiency, case.batteries[0].discharge_efficiency)
     )
     per_row, charge, discharge, energy = rents(price, first, tiers.per_unit, tiers.cost, *efficiency)
-    tier_part, load_part = hourly.gather(per_row, float(price @ case.pue))
+    tier_part, load_part = hourly.gather(per_row, float(price @ hourly.pue))
     coefficients[case.tier_slice] = tier_part
-    coefficients[case.load_slice] = load_part
     power_part, energy_part = coefficients[case.battery_power_slice], coefficients[case.battery_energy_slice]
     for index, battery in enumerate(case.batteries):
         if index > 0:
-            none = np.zeros((0, case.hours))
+            none = np.zeros((0, hourly.hours))
             _, charge, discharge, energy = rents(
                 price, stored[index], none, none, battery.charge_efficiency, battery.discharge_efficiency
             )
         power_part[index] = -(charge + discharge)
         energy_part[index] = -energy
-    reactor_part = coefficients[case.reactor_slice]
-    known = {} if rents_known is None else rents_known
-    for index, reactor in enumerate(case.reactors):
-        key = (index, float(reactor.cost_usd_per_mwh[year]), price.tobytes())
-        if key not in known:
-            known[key] = _reactor_rent(reactor, price, key[1])
-        reactor_part[index] = -known[key]
+    known = {} if takers_known is None else takers_known
+    coefficients[case.reactor_slice] = _reactors(hourly, period, price, meter_prices, known)
+    coefficients[case.load_slice] = load_part - _shifting(hourly, tiers, price, known)
+    coefficients[case.export_slice] = _exports(hourly, period, price, per_row)
     coefficients[case.meter_slice] = -meter_prices
     return coefficients
 
 
+def _exports(hourly: HourlyCase, period: int, price: Floats, per_row: Floats) -> Floats:
+    """A MW of export is a MW of load that need not be met, less what it would have earned if it always were."""
+    values = [
+        float(price.sum()) - float(per_row[hourly.unsold + index]) - float(hourly.export_price(index, period).sum())
+        for index in range(len(hourly.case.exports))
+    ]
+    return np.array(values)
+
+
+def _reactors(hourly: HourlyCase, period: int, price: Floats, meter_prices: Floats, known: dict[TakerPrices, float]) -> Floats:
+    costs = hourly.reactor_costs(period, meter_prices)
+    values = np.zeros(len(costs))
+    for index, reactor in enumerate(hourly.case.reactors):
+        key = ("reactor", index, float(costs[index]), price.tobytes())
+        if key not in known:
+            known[key] = _reactor_rent(reactor, price, key[2])
+        values[index] = -known[key]
+    return values
+
+
 def _reactor_rent(reactor: HeatReactor, price: Floats, cost_usd_per_mwh: float) -> float:
-    """What one MW of reactor earns at given prices [USD per MW and year]."""
+    """What one MW of reactor earns at given prices [USD per MW and period]."""
     available = np.full(len(price), reactor.availability)
     cost = np.full(len(price), cost_usd_per_mwh)
     taker = price_taker_rent(price, available, cost, reactor.turbine_ratio, reactor.store_hours, reactor.store_efficiency)
     return taker.rent_usd_per_mw
+
+
+def _shifting(hourly: HourlyCase, tiers: HourlyTiers, price: Floats, known: dict[TakerPrices, float]) -> Floats:
+    """What one MW of each workload saves by waiting, at given prices; what would rather be cut pays no more than that."""
+    values = np.zeros(hourly.cuts)
+    for index, load in enumerate(hourly.case.loads):
+        if load.shift is None:
+            continue
+        paid = np.minimum(price, tiers.cost[hourly.plants + index]) * hourly.pue
+        key = ("shift", index, 0.0, paid.tobytes())
+        if key not in known:
+            known[key] = _shift_gain(load.shift, paid)
+        values[index] = known[key]
+    return values
+
+
+def _shift_gain(shift: LoadShift, price_usd_per_it_mwh: Floats) -> float:
+    return shifting_gain(price_usd_per_it_mwh, shift.share, shift.headroom, shift.backlog_mwh)

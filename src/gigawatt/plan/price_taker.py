@@ -1,4 +1,4 @@
-"""A reactor with a heat store, alone against given prices: what it earns, which is its rent in the site's planes."""
+"""Price-takers, alone against given prices: a reactor with a heat store, and work that may wait. What they earn is in planes."""
 
 from dataclasses import dataclass
 
@@ -63,3 +63,25 @@ def price_taker_rent(
     )
     rent = float(price.sum() * turbine_ratio) - year.cost_usd
     return PriceTaker(rent, year.generation_mw[0], year.charge_mw, year.discharge_mw, year.level_mwh)
+
+
+def shifting_gain(price_usd_per_mwh: Floats, share: float, headroom: float, backlog_mwh: float) -> float:
+    """Find what one MW of load saves at given prices when part of its work may wait.
+
+    It is a dispatch: a store without losses, charged by working ahead and discharged by waiting, beside a load of one MW that
+    is bought at the price.
+
+    Args:
+        price_usd_per_mwh: shape (T,) [USD/MWh]; may be negative.
+        share: of the load, by which it may fall.
+        headroom: of the load, by which it may rise.
+        backlog_mwh: most work that waits [MWh].
+
+    Returns:
+        What is saved [USD].
+    """
+    price = np.asarray(price_usd_per_mwh, np.float64)
+    load = np.ones(price.size)
+    bought = np.full((1, price.size), 1.0 + headroom)
+    year = dispatch(load, bought, price[np.newaxis], headroom, share, backlog_mwh, 1.0, 1.0)
+    return float(price.sum()) - year.cost_usd

@@ -13,14 +13,18 @@ STORE_HOURS = (0.0, 2.0, 4.0, 8.0)
 
 
 def seed_points(case: Case, seed: int) -> list[Question]:
-    """Some mixes of sources and stores for every site, in the first, middle and last year."""
+    """Some mixes of sources and stores for every site: in the first, middle and last of the periods that have the same hours."""
     generator = np.random.default_rng(seed)
-    years = sorted({0, case.years // 2, case.years - 1})
     every_year = tuple(range(case.years))
     questions = []
     for number, site in enumerate(case.sites):
         operation = site.operation
-        for mix in range(MIXES):
+        alike: dict[tuple[int, int], list[int]] = {}
+        for period, hours in enumerate(operation.slices):
+            alike.setdefault(hours, []).append(period)
+        some = {same[place] for same in alike.values() for place in (0, len(same) // 2, -1)}
+        years = sorted(some)
+        for mix in range(max(MIXES, len(years))):
             x = np.zeros(operation.size)
             tiers = len(operation.tiers)
             size = 1.1 + generator.uniform(0.0, 1.0)
@@ -32,6 +36,7 @@ def seed_points(case: Case, seed: int) -> list[Question]:
             x[operation.battery_power_slice] = power / stores
             x[operation.battery_energy_slice] = power * STORE_HOURS[mix % len(STORE_HOURS)] / stores
             x[operation.reactor_slice] = 0.0
+            x[operation.export_slice] = generator.uniform(0.0, 0.5) * LOAD_MW
             x[operation.load_slice] = LOAD_MW / len(operation.loads)
             free = np.full(len(operation.meters), np.inf)
             questions.append(Question(number, years[mix % len(years)], x, free, exact=False, planes_for=every_year))

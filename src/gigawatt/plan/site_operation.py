@@ -1,7 +1,8 @@
-"""One site's operation, ready to be asked: dispatch a year at given capacities and limits, and hand back planes for every year.
+"""One site's operation, ready to be asked: dispatch a period at given capacities and limits, and hand back planes.
 
 Where a site is a chain (one store with anything in it) the kernel answers exactly. Elsewhere there are two answers: a quick one,
-in which all stores are pooled and only the planes are good, and an exact one by HiGHS.
+in which all stores are pooled and only the planes are good, and an exact one by HiGHS. Several weather years are dispatched one
+after another at the same prices of the meters, and their weighted mean is the answer.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, StoreHours
+from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, ShiftHours, StoreHours
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
 from gigawatt.plan.kernel import absent_store_value, dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
 from gigawatt.plan.merit_order import Store
 from gigawatt.plan.mixture import mixed_hours
-from gigawatt.plan.operation_case import Battery, OperationCase
-from gigawatt.plan.planes import HourlyPrices, ReactorPrices, plane
+from gigawatt.plan.operation_case import Battery
+from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
+from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 
@@ -27,44 +29,54 @@ NOTHING_MW = 1e-6  # a store of less is no store
 
 @dataclass(frozen=True)
 class Question:
-    """Dispatch one site and year at ``x``, no meter above its allotment."""
+    """Dispatch one site and period at ``x``, no meter above its allotment."""
 
     site: int
-    year: int
+    year: int  # number of the period
     x: Floats  # (size,); the allotments in it are finite
-    allotment: Floats  # (meters,), inf where a meter is not limited in this year
+    allotment: Floats  # (meters,), inf where a meter is not limited in this period
     tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits
     exact: bool = True  # False: planes only, a quick guess of the cost will do
-    planes_for: tuple[int, ...] = ()  # years to make planes for
-    limited: NDArray[np.bool_] | None = None  # (years, meters): where meters are limited, for those planes; None: as in this year
+    planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
+    limited: NDArray[np.bool_] | None = (
+        None  # (periods, meters): where meters are limited, for those planes; None: as in this one
+    )
     hourly: bool = False  # hand back the hours
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a dispatch costs and uses."""
+    """What a dispatch costs and uses, a mean over the weather years."""
 
     site: int
-    year: int
+    year: int  # number of the period
     cost_usd: float  # exact answers only, else a guess
     lower_usd: float  # of the cost, by the dual
-    meters: Floats  # what it used, (meters,) [t, MWh]
-    meter_prices: Floats  # (meters,) [USD/t, USD/MWh]
+    meters: Floats  # what it used, (meters,) [t, m3, MWh]
+    meter_prices: Floats  # (meters,) [USD per t, m3, MWh]
     exact: bool
     planes: Floats  # (len(planes_for), size)
     planes_for: tuple[int, ...]
-    hours: HourlyDispatch | None
+    hours: tuple[HourlyDispatch, ...] | None  # by weather year
 
 
 class SiteOperation:
-    """A site's hourly arrays and, where it needs one, its HiGHS model, kept warm, with the last prices of its meters."""
+    """A site's hourly arrays and, where it needs them, its HiGHS models, kept warm, with the last prices of its meters."""
 
-    def __init__(self, case: OperationCase) -> None:
-        self.case = case
-        self.hourly = HourlyCase(case)
-        self._model: DispatchModel | None = None
+    def __init__(self, weather: SiteWeather) -> None:
+        self.weather = weather
+        self.case = weather.cases[0]
+        self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
+        self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, tuple[Limited, PricedDispatch]]] = {}
+
+    def hourly(self, weather: int, period: int) -> HourlyCase:
+        """The hours of a period in one weather year."""
+        key = (weather, self.case.slices[period])
+        if key not in self._hourly:
+            self._hourly[key] = HourlyCase(self.weather.cases[weather], *key[1])
+        return self._hourly[key]
 
     def answer(self, question: Question) -> Answer:
         """Dispatch, and make planes.
@@ -72,100 +84,130 @@ class SiteOperation:
         Raises:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
-        case, year = self.case, question.year
         limited, at_prices = self._within_limits(question)
-        prices = HourlyPrices(at_prices.hours.price_usd_per_mwh, self._stored(at_prices.hours))
-        planes = np.empty((len(question.planes_for), case.size))
-        reactor_rents: dict[ReactorPrices, float] = {}
-        for row, other in enumerate(question.planes_for):
-            asked = limited.prices if question.limited is None else limited.prices * question.limited[other]
-            planes[row] = plane(self.hourly, other, prices, asked, reactor_rents)
+        begin, end = self.case.slices[question.year]
+        covered = [
+            period
+            for period in question.planes_for
+            if begin <= self.case.slices[period][0] and self.case.slices[period][1] <= end
+        ]
+        planes = np.zeros((len(covered), self.case.size))
+        for weather, (weight, hours) in enumerate(zip(self.weather.weights, at_prices.hours, strict=True)):
+            prices = HourlyPrices(hours.price_usd_per_mwh, self._stored(hours))
+            takers: dict[TakerPrices, float] = {}
+            for row, other in enumerate(covered):
+                asked = limited.prices if question.limited is None else limited.prices * question.limited[other]
+                first, last = self.case.slices[other]
+                part = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
+                planes[row] += weight * plane(self.hourly(weather, other), other, part, asked, takers)
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
         return Answer(
             site=question.site,
-            year=year,
+            year=question.year,
             cost_usd=limited.cost_usd,
             lower_usd=limited.lower_usd,
             meters=meters,
             meter_prices=limited.prices,
             exact=question.exact or self._is_chain(question.x),
             planes=planes,
-            planes_for=question.planes_for,
-            hours=mixed_hours([(weight, part.hours) for weight, part in limited.parts]) if question.hourly else None,
+            planes_for=tuple(covered),
+            hours=self._mixed(limited) if question.hourly else None,
         )
+
+    def _mixed(self, limited: Limited) -> tuple[HourlyDispatch, ...]:
+        count = len(self.weather.cases)
+        return tuple(mixed_hours([(weight, part.hours[number]) for weight, part in limited.parts]) for number in range(count))
 
     def _within_limits(self, question: Question) -> tuple[Limited, PricedDispatch]:
         """The dispatch within its limits; one that took HiGHS is kept: its hours are asked for again when the plan is stored."""
-        year = question.year
-        kept = self._kept.get(year)
+        period = question.year
+        kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
             return kept[1]
         found = dispatch_within(
             lambda prices: self._priced(question, prices),
             question.allotment,
-            self._prices.get(year, np.zeros(len(self.case.meters))),
-            highest_prices(self.case, year),
+            self._prices.get(period, np.zeros(len(self.case.meters))),
+            highest_prices(self.case, period),
             question.tolerance_usd,
             strict=question.exact,
         )
-        self._prices[year] = found[0].prices
+        self._prices[period] = found[0].prices
         if question.exact and not self._is_chain(question.x):
-            self._kept[year] = (question, found)
+            self._kept[period] = (question, found)
         return found
 
     def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
-        """The optimal dispatch at prices of the meters."""
-        x, case, year = question.x, self.case, question.year
-        tiers = self.hourly.tiers(year, prices)
+        """The optimal dispatch of every weather year at prices of the meters."""
+        cost, meters, hours = 0.0, np.zeros(len(self.case.meters)), []
+        for number, weight in enumerate(self.weather.weights):
+            found, usd, counted = self._one_weather(number, question, prices)
+            cost += weight * usd
+            meters = meters + weight * counted
+            hours.append(found)
+        return PricedDispatch(cost, meters, tuple(hours))
+
+    def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
+        x, period = question.x, question.year
+        hourly = self.hourly(number, period)
+        tiers = hourly.tiers(period, prices)
         if self._is_chain(x) or not question.exact:
-            hours = self._by_kernel(tiers, x, year)
+            hours = self._by_kernel(hourly, tiers, x, period, prices)
         else:
-            if self._model is None:
-                self._model = DispatchModel(self.hourly)
-            hours = self._model.dispatch(year, x, prices)
-        cost = float(np.sum(hours.generation_mw * tiers.plain_cost))
-        for index, reactor in enumerate(case.reactors):
-            cost += float(hours.reactor_output_mw[index].sum()) * float(reactor.cost_usd_per_mwh[year])
-        meters = self.hourly.meter_rates(year) @ hours.generation_mw.sum(axis=1)
-        return PricedDispatch(cost, meters, hours)
+            key = (number, self.case.slices[period])
+            if key not in self._models:
+                self._models[key] = DispatchModel(hourly)
+            hours = self._models[key].dispatch(period, x, prices)
+        made = hours.reactor_output_mw.sum(axis=1)
+        cost = float(np.sum(hours.generation_mw * tiers.plain_cost)) - hourly.export_value(x, period)
+        for reactor, output in zip(self.case.reactors, made.tolist(), strict=True):
+            cost += output * float(reactor.cost_usd_per_mwh[period])
+        meters = hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
+        return hours, cost, meters
 
     def _is_chain(self, x: Floats) -> bool:
         case = self.case
         if len(case.reactors) and np.any(x[case.reactor_slice] > NOTHING_MW):
             return False
+        loads = x[case.load_slice]
+        if any(load.shift is not None and loads[index] > NOTHING_MW for index, load in enumerate(case.loads)):
+            return False
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
         return int(np.sum((power > NOTHING_MW) & (energy > NOTHING_MW))) <= 1
 
     def _stored(self, hours: HourlyDispatch) -> Floats:
-        count = len(self.case.batteries)
-        return np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(count, self.case.hours)
+        values = [store.value_usd_per_mwh for store in hours.batteries]
+        return np.array(values).reshape(len(self.case.batteries), len(hours.price_usd_per_mwh))
 
-    def _by_kernel(self, tiers: HourlyTiers, x: Floats, year: int) -> HourlyDispatch:
+    def _by_kernel(self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
-        case, hours = self.case, self.case.hours
+        case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
         live = (power > NOTHING_MW) & (energy > NOTHING_MW)
         chosen = int(np.argmax(live)) if live.any() else 0
         charge = discharge = room = 0.0
         into = out = 1.0
         if case.batteries:
-            pooled = (
-                live if live.any() else np.arange(len(power)) == chosen
-            )  # a store without power, or energy, has its worth too
+            # a store without power, or energy, has its worth too
+            pooled = live if live.any() else np.arange(len(power)) == chosen
             charge = discharge = float(power[pooled].sum())
             room = float(energy[pooled].sum())
             into, out = case.batteries[chosen].charge_efficiency, case.batteries[chosen].discharge_efficiency
-        available = tiers.per_unit * self.hourly.capacities(x)[:, None]
+        available = tiers.per_unit * hourly.capacities(x)[:, None]
         cost = tiers.cost
-        reactors = x[case.reactor_slice]
-        for reactor, capacity in zip(case.reactors, reactors.tolist(), strict=True):
+        reactor_costs = hourly.reactor_costs(period, prices)
+        for index, (reactor, capacity) in enumerate(zip(case.reactors, x[case.reactor_slice].tolist(), strict=True)):
             available = np.vstack([available, np.full((1, hours), capacity * reactor.availability)])
-            cost = np.vstack([cost, np.full((1, hours), reactor.cost_usd_per_mwh[year])])
+            cost = np.vstack([cost, np.full((1, hours), reactor_costs[index])])
             charge += capacity * reactor.availability
             discharge += capacity * (reactor.turbine_ratio - reactor.availability)
             room += capacity * reactor.store_hours
-        load = float(x[case.load_slice].sum()) * case.pue
-        found = dispatch(load, available, cost, charge, discharge, room, into, out)
+        for load, mean_mw in zip(case.loads, x[case.load_slice].tolist(), strict=True):
+            if load.shift is not None:
+                charge += mean_mw * load.shift.headroom
+                discharge += mean_mw * load.shift.share
+                room += mean_mw * load.shift.backlog_mwh
+        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
         idle = np.zeros(hours)
         batteries = tuple(
             StoreHours(
@@ -182,10 +224,11 @@ class SiteOperation:
         return HourlyDispatch(
             cost_usd=found.cost_usd,
             price_usd_per_mwh=found.price_usd_per_mwh,
-            generation_mw=found.generation_mw[: self.hourly.rows],
+            generation_mw=found.generation_mw[: hourly.rows],
             batteries=batteries,
             reactors=tuple(resting for _ in case.reactors),
-            reactor_output_mw=found.generation_mw[self.hourly.rows :],
+            reactor_output_mw=found.generation_mw[hourly.rows :],
+            shifts=tuple(None if load.shift is None else ShiftHours(idle, idle, idle) for load in case.loads),
         )
 
 

@@ -11,18 +11,24 @@ from gigawatt.programme.figure_reader import figure, optional_figure, year_path
 from gigawatt.programme.overrides import SPEND_SHARES_KEY, TECHNOLOGY_FIELDS, field_keys
 from gigawatt.programme.power_reader import FUEL_KEY, restated_technology
 from gigawatt.programme.section import Key, Section
-from gigawatt.programme.site import Contract, PowerAsset, Standing
+from gigawatt.programme.site import Contract, PowerAsset, Role, Standing
+from gigawatt.programme.yaml_source import Scalar, Sequence
 from gigawatt.quantity import Figure
-from gigawatt.units import ENERGY, MONEY_PER_ENERGY, POSITIVE_POWER, POWER_PER_YEAR, SHARE
+from gigawatt.units import ENERGY, HOURS_A_YEAR, MONEY_PER_ENERGY, POSITIVE_POWER, POWER_PER_YEAR, SHARE
 
 ASSET_KEYS = (
     Key("technology", "key of a technology", "what it is"),
     Key("commitment", "section", "it stands or is contracted; exactly one of `commitment` and `option` is due", "or an option"),
     Key("option", "section", "the plan may build it", "or a commitment"),
     Key("contract", "section", "its power is bought by the MWh: no capital, fuel or operation of ours", "owned"),
+    Key("role", "temporary | bridge | permanent", "what it is for until better power comes; shown in the report", "permanent"),
+    Key("most_hours", "hours a year", "full-load hours that its permit allows", "no limit"),
     *field_keys(TECHNOLOGY_FIELDS),
     FUEL_KEY,
     SPEND_SHARES_KEY,
+)
+LICENCE_KEY = Key(
+    "licence", "date", "of the licence or permit without which it may not run; not after it is online", "not stated"
 )
 ASSET_COMMITMENT_KEYS = (
     Key("capacity", "a power", "what is committed"),
@@ -30,12 +36,17 @@ ASSET_COMMITMENT_KEYS = (
     Key("online", "date", "when it is in service", "the phase's date"),
     Key("spent", "a share", "part of its overnight cost that is already sunk", "0 %"),
     Key("retires", "date", "when it goes out of service", "by its life"),
+    Key("may_close", "date", "from when the plan may close it for good and save its fixed cost", "it stays"),
+    LICENCE_KEY,
+    Key("slots", "list of names", "suppliers' slots or units that it takes, by name: each is sold once", "not stated"),
 )
 ASSET_OPTION_KEYS = (
     Key("limit", "a power", "the most that may be built in all"),
     Key("energy_limit", "an energy", "batteries: the most that may be built (due for them, and for nothing else)", "none"),
     Key("earliest", "date", "first date it can be in service", "the phase's, or the horizon's start"),
     Key("most_per_year", "a power a year", "the most that can be commissioned in a year", "no limit"),
+    Key("until", "date", "by which it must be gone, as temporary supply and bridges must", "by its life"),
+    LICENCE_KEY,
 )
 CONTRACT_KEYS = (
     Key("price", "a price of energy, or by year", "paid per MWh taken"),
@@ -69,9 +80,17 @@ def _read_asset(
     _check_energy(terms, technology, "energy" if committed else "energy_limit")
     if not committed:
         _check_unit(terms, technology, amounts["power_mw"])
-    fuel = catalogue.fuels.get(technology.fuel) if technology.fuel else None
     return PowerAsset(
-        key=key, path=section.path, phase=phase, standing=standing, technology=technology, fuel=fuel, contract=contract, **amounts
+        key=key,
+        path=section.path,
+        phase=phase,
+        standing=standing,
+        technology=technology,
+        fuel=catalogue.fuels.get(technology.fuel) if technology.fuel else None,
+        contract=contract,
+        most_hours_per_year=optional_figure(section, "most_hours", HOURS_A_YEAR),
+        role=cast(Role, section.choice("role", ("temporary", "bridge", "permanent"), "permanent")),
+        **amounts,
     )
 
 
@@ -98,23 +117,65 @@ def _committed(terms: Section, date: float | None) -> dict[str, Any]:
     online = terms.date("online", date)
     retires = terms.date("retires") if terms.has("retires") else None
     if retires is not None and retires <= online:
-        terms.problem("retires", f"it retires before it is online ({iso_date(online)}).", "Swap the dates, or move one.")
+        where = terms.notebook.words_for(terms.dotted("online"))
+        message = f"it retires before it is online ({iso_date(online)}), at {where}."
+        terms.problem("retires", message, "Swap the dates, or move one.")
     return {
         "power_mw": figure(terms, "capacity", POSITIVE_POWER),
         "date": online,
+        "licence": _licence(terms, "online", online),
+        "supplier_slots": _supplier_slots(terms),
         "energy_mwh": optional_figure(terms, "energy", ENERGY),
         "retires": retires,
+        "may_close_from": terms.date("may_close") if terms.has("may_close") else None,
         "spent_share": spent_share(terms),
     }
 
 
 def _optional(terms: Section, earliest: float) -> dict[str, Any]:
+    date = terms.date("earliest", earliest)
+    licence = _licence(terms, "earliest", date)
+    if licence is not None and not terms.has("earliest"):
+        date = max(date, licence)
     return {
         "power_mw": figure(terms, "limit", POSITIVE_POWER),
-        "date": terms.date("earliest", earliest),
+        "date": date,
+        "licence": licence,
         "energy_mwh": optional_figure(terms, "energy_limit", ENERGY),
         "most_per_year_mw": optional_figure(terms, "most_per_year", POWER_PER_YEAR),
+        "until": _until(terms, date),
     }
+
+
+def _until(terms: Section, date: float) -> float | None:
+    if not terms.has("until"):
+        return None
+    until = terms.date("until")
+    if until <= date:
+        message = f"it must be gone before it can be there, {iso_date(date)}."
+        terms.problem("until", message, "Move one of the dates.")
+    return until
+
+
+def _licence(terms: Section, date_key: str, date: float) -> float | None:
+    """The date of the licence; where the asset's own date is stated (a commitment's always is), the licence comes first."""
+    if not terms.has("licence"):
+        return None
+    licence = terms.date("licence")
+    if licence > date and (date_key == "online" or terms.has(date_key)):
+        where = terms.notebook.words_for(terms.dotted(date_key))
+        message = f"the licence comes on {iso_date(licence)}, after the date from which it runs, {iso_date(date)} ({where})."
+        terms.problem("licence", message, "Move one of the dates.")
+    return licence
+
+
+def _supplier_slots(terms: Section) -> tuple[str, ...]:
+    node = terms.get("slots")
+    items = node.items if isinstance(node, Sequence) else []
+    names = tuple(item.text for item in items if isinstance(item, Scalar) and not item.is_null)
+    if node is not None and (not names or len(names) != len(items)):
+        terms.problem("slots", "a list of names is due.", "Write the suppliers' names for them, such as `[aurora-1, aurora-2]`.")
+    return names
 
 
 def _read_contract(section: Section) -> Contract | None:

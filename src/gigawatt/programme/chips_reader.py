@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Chip
-from gigawatt.programme.figure_reader import optional_path
+from gigawatt.programme.figure_reader import optional_path, read_figure
 from gigawatt.programme.overrides import CHIP_FIELDS, SPEND_SHARES_KEY, field_keys, like, restated
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
+from gigawatt.programme.yaml_source import Sequence
 from gigawatt.quantity import Figure
-from gigawatt.units import COUNT_PER_YEAR
+from gigawatt.units import COUNT_PER_YEAR, DURATION
 
 _SUPPLY_HELP = "deliveries to the whole programme; none before the first year given"
 CHIP_KEYS = (
@@ -19,6 +20,7 @@ CHIP_KEYS = (
     Key("like", "key of a catalogue chip", "a new chip begins as a copy of that one", "the chip of this name"),
     Key("name", "text", "what the report calls it", "catalogue"),
     Key("available", "date", "first volume deliveries", "catalogue"),
+    Key("refresh", "list of durations", "ages at which they may be sold and their room used for newer ones", "kept for life"),
     Key("own", "true | false", "designed by the programme's owner", "catalogue"),
     *field_keys(CHIP_FIELDS),
     SPEND_SHARES_KEY,
@@ -37,8 +39,19 @@ def read_chips(root: Section, catalogue: Catalogue) -> tuple[tuple[ChipSupply, .
         chip = _restated(section, base)
         chips[key] = chip
         if supply is not None:
-            supplies.append(ChipSupply(chip, section.path, supply))
+            supplies.append(ChipSupply(chip, section.path, supply, _read_refresh(section)))
     return tuple(supplies), chips
+
+
+def _read_refresh(section: Section) -> tuple[Figure, ...]:
+    node = section.get("refresh")
+    if node is None:
+        return ()
+    items = node.items if isinstance(node, Sequence) else [node]
+    path = section.dotted("refresh")
+    return tuple(
+        read_figure(section.notebook, item, item.position, f"{path}.{place}", DURATION) for place, item in enumerate(items)
+    )
 
 
 def _restated(section: Section, base: Chip) -> Chip:

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Sequence
 
 from gigawatt.catalog.technologies import Chip, Kind
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.possible_power import in_words, possible_power
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Section
 from gigawatt.programme.site import Phase, PowerAsset, Site
+from gigawatt.programme.yaml_source import Mapping
+from gigawatt.quantity import Figure
 
 MOST_HALLS_PER_POWER = 1.25  # committed halls beyond this share of all power ever possible contradict it
 EARLY_CHIPS_YEARS = 0.5  # first volume is dated to about half a year
@@ -34,48 +37,60 @@ def _check_names(site: Site, section: Section) -> None:
     first: dict[str, PowerAsset] = {}
     for asset in site.power:
         if asset.key in first:
-            message = f"asset `{asset.key}` is here twice (also {first[asset.key].path})."
+            other = first[asset.key].path
+            message = f"asset `{asset.key}` is here twice (also {other}), at {section.notebook.words_for(other)}."
             _note(section, asset.path, message, "Give one of them another name.")
         first.setdefault(asset.key, asset)
 
 
 def _check_power(site: Site, section: Section) -> None:
     """A site with halls needs a path to power, and enough of it for the halls already committed."""
-    noted = [problem.path for problem in section.notebook.problems if problem.path.startswith(f"{section.path}.")]
-    if not site.phases or any(".power" in path or ".connection" in path for path in noted):
+    if not site.phases or not _all_power_read(site, section):
         return  # no halls, or part of the power could not be read and was reported
     if site.connection is None and not site.power:
         fix = "Add a `connection` with `steps`, or plants under `power`."
         section.problem("", "there is no path to power: neither a grid connection nor a plant.", fix)
         return
-    grid_mw = max((step.limit_mw.value for step in site.connection.steps), default=0.0) if site.connection else 0.0
-    power_mw = grid_mw + sum(_largest_output_mw(asset) for asset in site.power)
-    halls_mw = sum(phase.halls_mw.value for phase in site.phases if phase.standing == "commitment")
-    if halls_mw > MOST_HALLS_PER_POWER * power_mw:
-        message = f"committed halls of {halls_mw:,.0f} MW are far above all power that is possible here ({power_mw:,.0f} MW)."
+    sources = possible_power(site)
+    power_mw = sum(source.mw for source in sources)
+    committed_mw = sum(phase.halls_mw.value for phase in site.phases if phase.standing == "commitment")
+    halls_mw = sum(phase.halls_mw.value for phase in site.phases)
+    there_is = f"{power_mw:,.0f} MW: {in_words(sources, section.notebook)}"
+    if committed_mw > MOST_HALLS_PER_POWER * power_mw:
+        message = f"committed halls of {committed_mw:,.0f} MW are far above all power that is possible here ({there_is})."
         section.problem("phases", message, "Raise the power, or lower the halls.")
+    elif halls_mw > power_mw:
+        message = f"halls of {halls_mw:,.0f} MW can never all be powered: all that is possible here is {there_is}."
+        section.notebook.warn(
+            section.place_of("phases"), section.dotted("phases"), message, "Raise the power, or lower the halls."
+        )
 
 
-def _largest_output_mw(asset: PowerAsset) -> float:
-    """What an asset can add to a site's supply; a battery adds none of its own."""
-    if asset.technology.kind is Kind.BATTERY:
-        return 0.0
-    ratio = asset.technology.turbine_ratio
-    return asset.power_mw.value * (ratio.value if ratio else 1.0)
+def _all_power_read(site: Site, section: Section) -> bool:
+    """Whether the site has all the power that its section names; amounts that could not be read are nan and do no harm."""
+    if section.has("connection") and (site.connection is None or not site.connection.steps):
+        return False
+    phases = section.get("phases")
+    owners = [section.node, *(phase for _, phase in phases.entries.values())] if isinstance(phases, Mapping) else [section.node]
+    plants = [owner.entries["power"][1] for owner in owners if isinstance(owner, Mapping) and "power" in owner.entries]
+    return sum(len(each.entries) for each in plants if isinstance(each, Mapping)) == len(site.power)
 
 
 def _check_phase(phase: Phase, section: Section) -> None:
     for chips in phase.chips:
         if chips.date < phase.date:
-            message = f"these chips run from {iso_date(chips.date)}, before their halls are ready ({iso_date(phase.date)})."
+            where = section.notebook.words_for(f"{phase.path}.commitment.online")
+            ready = f"({iso_date(phase.date)}), at {where}"
+            message = f"these chips run from {iso_date(chips.date)}, before their halls are ready {ready}."
             _note(section, chips.path, message, "Move one of the dates.")
         if chips.date < chips.chip.available.value - EARLY_CHIPS_YEARS:
-            available = iso_date(chips.chip.available.value)
-            message = f"these chips run from {iso_date(chips.date)}, before the first ones exist ({available})."
+            available = f"({iso_date(chips.chip.available.value)}), {_whose(chips.chip.available, section)}"
+            message = f"these chips run from {iso_date(chips.date)}, before the first ones exist {available}."
             _note(section, chips.path, message, f"Move the date, or state `chips.{chips.chip.key}.available`.")
     it_mw = sum(chips.accelerators.value * chips.chip.it_power_kw.value / 1000.0 for chips in phase.chips)
     if it_mw > MOST_CHIPS_PER_HALLS * phase.halls_mw.value:
-        message = f"the chips placed here draw {it_mw:,.0f} MW, the halls have {phase.halls_mw.value:,.0f} MW."
+        where = section.notebook.words_for(f"{phase.path}.commitment.halls")
+        message = f"the chips placed here draw {it_mw:,.0f} MW, the halls have {phase.halls_mw.value:,.0f} MW ({where})."
         _note(section, phase.path, message, "Place fewer chips, or commit more halls.")
 
 
@@ -102,6 +117,11 @@ def check_chips(root: Section, supplies: Sequence[ChipSupply], sites: Iterable[t
         fix = "Add `chips` with a `supply`, or place some in a commitment."
         root.problem("", "no chip is on offer and none is placed: nothing can be computed.", fix)
     return offered or placed
+
+
+def _whose(figure: Figure, section: Section) -> str:
+    """Where a figure stands: in the programme, or in the catalogue."""
+    return f"at {section.notebook.words_for(figure.name)}" if figure.origin == "programme" else "by the catalogue"
 
 
 def _note(section: Section, path: str, message: str, fix: str) -> None:

@@ -11,6 +11,19 @@ ComputeUnit = Literal["H100e", "MW"]
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Work that may wait, as shares of a workload's mean IT power.
+
+    The draw may fall by ``share``, and rise by ``headroom``: idle room on the chips, which must be bought for it. The share that
+    falls may wait for ``hours``.
+    """
+
+    share: Figure
+    headroom: Figure
+    hours: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """One kind of work.
 
@@ -27,3 +40,5 @@ class Workload:
     interruption_usd_per_mwh: YearPath
     interruptible: bool = False
     pause_share: Figure | None = None
+    shift: Shift | None = None  # of firm work
+    must_serve: bool = False  # the demand is a requirement: a plan that leaves any unserved is none

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from gigawatt.catalog.technologies import Chip
-from gigawatt.programme.demand import ComputeUnit, Workload
-from gigawatt.programme.figure_reader import figure, optional_path, year_path
+from gigawatt.programme.demand import ComputeUnit, Shift, Workload
+from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, year_path
 from gigawatt.programme.section import Key, Section
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.units import COMPUTE, MONEY_PER_ENERGY, MONEY_PER_H100E_HOUR, MONEY_PER_MW_HOUR, POWER, SHARE
+from gigawatt.units import (
+    COMPUTE,
+    COMPUTE_HOURS_PER_YEAR,
+    ENERGY_PER_YEAR,
+    HOURS,
+    MONEY_PER_ENERGY,
+    MONEY_PER_H100E_HOUR,
+    MONEY_PER_MW_HOUR,
+    POWER,
+    SHARE,
+)
 
+HOURS_IN_SERVICE = 8760.0  # of a year, 29 February dropped
 _INTERRUPTION_HELP = (
     "what cutting a MWh of built IT load costs. The default is what that MWh would have earned: the workload's value a unit "
     "and hour times the units that a MW of the newest chip on offer gives"
@@ -21,10 +32,28 @@ _DEMAND_HELP = "in service on average over the year; none before the first year 
 _VALUE_HELP = "what an hour of one unit not served costs: it makes early power worth its price"
 WORKLOAD_KEYS = (
     Key("unit", "H100e | MW", "what demand counts: H100 equivalents, or MW of IT power", "H100e"),
-    Key("demand", "an amount of compute (or a power), or by year", _DEMAND_HELP),
+    Key("demand", "an amount of compute (or a power), or by year", _DEMAND_HELP, "or `demand_hours`"),
+    Key(
+        "demand_hours",
+        "accelerator-hours a year (or an energy a year), or by year",
+        "the same, as `5e9 H100e*h/year`: 8,760 of them are one unit in service all year",
+        "or `demand`",
+    ),
     Key("value", "a value per unit and hour, or by year", _VALUE_HELP),
     Key("interruption_cost", "a price of energy, or by year", _INTERRUPTION_HELP, "value x units per MW"),
     Key("interruptible", "section", "present: the work may be paused for a small part of the year", "firm"),
+    Key("shiftable", "section", "present: part of the work may wait for some hours; firm otherwise", "cannot wait"),
+    Key("must_serve", "true | false", "all of it is required: a plan that leaves any unserved is no plan", "false"),
+)
+SHIFTABLE_KEYS = (
+    Key("share", "a share", "of the workload's mean power, by which its draw may fall"),
+    Key("within", "a number of hours", "how long the work that waits may wait"),
+    Key(
+        "headroom",
+        "a share",
+        "of the mean power, by which the draw may rise to catch up: chips are bought for it",
+        "share",
+    ),
 )
 INTERRUPTIBLE_KEYS = (
     Key("pause_share", "a share", "largest part of a year's IT energy that may be paused"),
@@ -63,7 +92,7 @@ def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
     unit = section.choice("unit", ("H100e", "MW"), "H100e")
     in_mw = unit == "MW"
     value = year_path(section, "value", MONEY_PER_MW_HOUR if in_mw else MONEY_PER_H100E_HOUR)
-    demand = year_path(section, "demand", POWER if in_mw else COMPUTE, before=0.0)
+    demand = _read_amount(section, in_mw)
     pausing = section.section("interruptible", INTERRUPTIBLE_KEYS)
     stated = optional_path(section, "interruption_cost", MONEY_PER_ENERGY)
     if pausing is not None and pausing.has("interruption_cost"):
@@ -78,7 +107,35 @@ def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
         interruption_usd_per_mwh=stated or _derived_interruption(section, value, in_mw, newest),
         interruptible=section.has("interruptible"),
         pause_share=figure(pausing, "pause_share", SHARE) if pausing else None,
+        shift=_read_shift(section),
+        must_serve=section.flag("must_serve", False),
     )
+
+
+def _read_amount(section: Section, in_mw: bool) -> YearPath:
+    """What is asked for, in units in service: stated so, or as hours of a whole year."""
+    if not section.has("demand_hours"):
+        return year_path(section, "demand", POWER if in_mw else COMPUTE, before=0.0)
+    hours = year_path(section, "demand_hours", ENERGY_PER_YEAR if in_mw else COMPUTE_HOURS_PER_YEAR, before=0.0)
+    if section.has("demand"):
+        section.problem("demand_hours", "`demand` and `demand_hours` are both given.", "Keep one of them.")
+    unit = POWER.unit if in_mw else COMPUTE.unit
+    points = tuple(
+        (year, replace(figure, value=figure.value / HOURS_IN_SERVICE, unit=unit, origin="derived"))
+        for year, figure in hours.points
+    )
+    return YearPath(points, hours.before)
+
+
+def _read_shift(section: Section) -> Shift | None:
+    shifting = section.section("shiftable", SHIFTABLE_KEYS)
+    if shifting is None:
+        return None
+    if section.has("interruptible"):
+        fix = "Keep one; split the workload in two where part of it may pause and part may wait."
+        section.problem("shiftable", "a workload is either `interruptible` or `shiftable`.", fix)
+    share = figure(shifting, "share", SHARE)
+    return Shift(share, optional_figure(shifting, "headroom", SHARE) or share, figure(shifting, "within", HOURS))
 
 
 def _derived_interruption(section: Section, value: YearPath, in_mw: bool, newest: NewestChips) -> YearPath:

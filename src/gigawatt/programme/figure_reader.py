@@ -11,7 +11,7 @@ from gigawatt.programme.dates import EARLIEST_YEAR, LATEST_YEAR, parse_date
 from gigawatt.programme.section import Key, Notebook, Section, nearest, open_section, shown
 from gigawatt.programme.yaml_source import Mapping, Node, Position, Scalar, Sequence
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.units import Dimension, UnitError, parse_quantity
+from gigawatt.units import Dimension, UnitError, other_money, parse_quantity
 
 CONFIDENCES = ("high", "medium", "low", "assumption", "unsourced-memory", "stated")
 
@@ -115,19 +115,21 @@ def read_figure(
     notebook: Notebook, node: Node, position: Position, path: str, dimension: Dimension, shared: Figure | None = None
 ) -> Figure:
     """One quantity with whatever provenance and doubt it states (or shares with its path)."""
+    notebook.positions.setdefault(path, position)
     template = replace(shared or _no_figure(dimension, path), name=path)
     if isinstance(node, Sequence):
         notebook.note(position, path, "a list stands where a quantity is due.", f"Write for example `{dimension.example}`.")
         return _no_figure(dimension, path)
     if isinstance(node, Scalar):
-        return _keep(notebook, replace(template, value=_number(notebook, node, path, dimension)))
+        read = replace(template, value=_number(notebook, node, path, dimension))
+        return _keep(notebook, _as_written(read, node))
     section = open_section(notebook, node, position, path, QUANTITY_KEYS)
     assert section is not None  # a mapping always opens
     numbers = {name: _part(section, name, dimension) for name in ("value", "p10", "p50", "p90")}
     _check_parts(section, numbers)
     value = numbers["value"] if numbers["value"] is not None else numbers["p50"]
     read = replace(template, value=math.nan if value is None else value, p10=numbers["p10"], p90=numbers["p90"])
-    return _keep(notebook, _with_provenance(read, section))
+    return _keep(notebook, _as_written(_with_provenance(read, section), section.get("value") or section.get("p50")))
 
 
 def _part(section: Section, name: str, dimension: Dimension) -> float | None:
@@ -171,10 +173,17 @@ def _with_provenance(read: Figure, section: Section) -> Figure:
 
 def _number(notebook: Notebook, node: Scalar, path: str, dimension: Dimension) -> float:
     try:
-        return parse_quantity(node.text, dimension, notebook.money_level)
+        return parse_quantity(node.text, dimension, notebook.money_level, notebook.exchange)
     except UnitError as error:
         notebook.note(node.position, path, str(error), error.fix)
         return math.nan
+
+
+def _as_written(read: Figure, node: Node | None) -> Figure:
+    """Money of another currency keeps how it was written, as its dollars depend on a rate."""
+    if not isinstance(node, Scalar) or not other_money(node.text):
+        return read
+    return replace(read, note=f"{read.note}; written as {node.text}" if read.note else f"written as {node.text}")
 
 
 def _by_year(node: Node) -> bool:

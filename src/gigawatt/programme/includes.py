@@ -12,7 +12,7 @@ from gigawatt.programme.yaml_source import LARGEST_BYTES, MOST_NODES, Mapping, N
 MOST_FILES = 100
 
 _TEXT = "tag:yaml.org,2002:str"
-_NULL = "tag:yaml.org,2002:null"
+_RESOLVER = yaml.resolver.Resolver()
 _FIX = "Write `include: [sites/ohio.yaml, ..]`, relative to the folder of this file."
 
 
@@ -42,7 +42,7 @@ def with_includes(root: Node, text: str, folder: Path) -> tuple[Node, str]:
         _join(merged, part[0], "", problems)
     if problems:
         raise ProgrammeError(problems)
-    return merged, _written(merged)
+    return merged, written(merged)
 
 
 def _names(node: Node, position: Position, problems: list[Problem]) -> list[Scalar]:
@@ -111,15 +111,21 @@ def _note(problems: list[Problem], position: Position, message: str, fix: str) -
     problems.append(Problem(position.file, position.line, position.column, "include", message, fix))
 
 
-def _written(root: Mapping) -> str:
+def written(root: Node) -> str:
     """The tree as YAML that reads back to the same tree."""
     return yaml.serialize(_yaml_node(root), allow_unicode=True, width=120)
 
 
 def _yaml_node(node: Node) -> yaml.Node:
     if isinstance(node, Scalar):
-        return yaml.ScalarNode(_NULL if node.is_null else _TEXT, node.text)
+        return _yaml_scalar(node)
     if isinstance(node, Sequence):
         return yaml.SequenceNode("tag:yaml.org,2002:seq", [_yaml_node(item) for item in node.items], flow_style=True)
-    pairs = [(yaml.ScalarNode(_TEXT, key.text), _yaml_node(value)) for key, value in node.entries.values()]
+    pairs = [(_yaml_scalar(key), _yaml_node(value)) for key, value in node.entries.values()]
     return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
+
+
+def _yaml_scalar(node: Scalar) -> yaml.ScalarNode:
+    """Plain text stays plain (a year, a date), so that the file reads as it was written."""
+    plain: str = _RESOLVER.resolve(yaml.ScalarNode, node.text, (True, False))  # type: ignore[no-untyped-call]
+    return yaml.ScalarNode(_TEXT if node.quoted else plain, node.text)

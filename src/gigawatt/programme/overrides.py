@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from gigawatt.catalog.technologies import Chip, Fuel, Hall, Kind, Market, Technology
+from gigawatt.programme.far_off import doubt_figure
 from gigawatt.programme.figure_reader import optional_figure, optional_path
 from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.yaml_source import Scalar, Sequence
@@ -17,6 +18,7 @@ from gigawatt.units import (
     DURATION,
     HEAT_RATE,
     HOURS,
+    MASS_OF_POLLUTANT_PER_ENERGY,
     MASS_PER_ENERGY,
     MONEY_PER_ACCELERATOR,
     MONEY_PER_ENERGY,
@@ -28,6 +30,7 @@ from gigawatt.units import (
     POWER_PER_ACCELERATOR,
     RATIO,
     SHARE,
+    WATER_PER_ENERGY,
     Dimension,
     UnitError,
     parse_quantity,
@@ -59,6 +62,9 @@ TECHNOLOGY_FIELDS = (
     Field("life", "life_years", DURATION, "life from commissioning"),
     Field("availability", "availability", POSITIVE_SHARE, "share of the year not on outage"),
     Field("unit", "unit_mw", POWER, "size of a whole unit; without one any size is built"),
+    Field("capacity_credit", "capacity_credit", SHARE, "share of capacity that counts towards a site's reserve"),
+    Field("nox", "nox_kg_per_mwh", MASS_OF_POLLUTANT_PER_ENERGY, "NOx emitted, per MWh made", kinds=_BURNING),
+    Field("water", "water_m3_per_mwh", WATER_PER_ENERGY, "water consumed, per MWh made", kinds=_BURNING),
     Field("heat_rate", "heat_rate_mwh_per_mwh", HEAT_RATE, "fuel per electricity, higher heating value", kinds=_BURNING),
     Field("capex_energy", "capex_usd_per_mwh", MONEY_PER_ENERGY, "cost per stored MWh", by_year=True, kinds=_BATTERY),
     Field("fixed_om_energy", "fixed_om_usd_per_mwh_year", MONEY_PER_ENERGY_YEAR, "yearly, per MWh", by_year=True, kinds=_BATTERY),
@@ -77,6 +83,7 @@ CHIP_FIELDS = (
     Field("price", "price_usd", MONEY_PER_ACCELERATOR, "with its share of server, network and storage", by_year=True),
     Field("fixed_om_share", "fixed_om_share", SHARE, "yearly cost as a share of price"),
     Field("life", "life_years", DURATION, "years until it is retired"),
+    Field("resale_half_life", "resale_half_life_years", DURATION, "time in which the price of a used one halves"),
 )
 HALL_FIELDS = (
     Field("capex", "capex_usd_per_mw", MONEY_PER_POWER, "shell, electrical, cooling, per MW of IT", by_year=True),
@@ -87,6 +94,7 @@ MARKET_FIELDS = (
     Field("price", "price_usd_per_mwh", MONEY_PER_ENERGY, "yearly mean, delivered", by_year=True),
     Field("price_volatility", "price_volatility", RATIO, "standard deviation of the hourly log price (0: flat)"),
     Field("demand_charge", "demand_charge_usd_per_mw_year", MONEY_PER_POWER_YEAR, "per MW contracted", by_year=True),
+    Field("clean_share", "clean_share", SHARE, "carbon-free share of a MWh imported", by_year=True),
     Field("co2_intensity", "co2_t_per_mwh", MASS_PER_ENERGY, "emissions of a MWh imported", by_year=True),
 )
 
@@ -121,6 +129,7 @@ def restated(section: Section, base: CatalogueObject, fields: Iterable[Field]) -
         if field.kinds and kind not in field.kinds:
             section.problem(field.key, f"`{field.key}` has no meaning for {base.key} ({kind}).", "Remove it.")
         changes[field.attribute] = value
+        doubt_figure(section, field.key, value, getattr(base, field.attribute))
     if any(key.name == "spend_shares" for key in section.keys) and section.has("spend_shares"):
         changes["spend_shares"] = spend_shares(section)
     return replace(base, **changes) if changes else base

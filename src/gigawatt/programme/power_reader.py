@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Fuel, Technology
-from gigawatt.programme.figure_reader import year_path
+from gigawatt.programme.figure_reader import optional_path, year_path
 from gigawatt.programme.overrides import (
     FUEL_FIELDS,
     SPEND_SHARES_KEY,
@@ -42,6 +42,12 @@ FUEL_KEYS = (
 SLOT_KEYS = (
     Key("technologies", "list of technologies", "which ones need a slot"),
     Key("supply", "power a year, or by year", "what can be commissioned in a year; none before the first year given"),
+    Key(
+        "production",
+        "power a year, or by year",
+        "all that the suppliers make in a year: what commitments take of it and `supply` must fit it",
+        "not stated",
+    ),
 )
 
 
@@ -78,7 +84,13 @@ def read_slots(section: Section | None, catalogue: Catalogue) -> tuple[SlotBook,
     if section is None:
         return ()
     return tuple(
-        SlotBook(key, slot.path, _slot_technologies(slot, catalogue), year_path(slot, "supply", POWER_PER_YEAR, before=0.0))
+        SlotBook(
+            key,
+            slot.path,
+            _slot_technologies(slot, catalogue),
+            year_path(slot, "supply", POWER_PER_YEAR, before=0.0),
+            optional_path(slot, "production", POWER_PER_YEAR, before=0.0),
+        )
         for key, slot in section.named("slots", SLOT_KEYS)
     )
 

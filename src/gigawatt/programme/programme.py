@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gigawatt.catalog.technologies import Chip
+from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.site import Site
 from gigawatt.quantity import Figure, YearPath
@@ -18,6 +19,7 @@ class ChipSupply:
     chip: Chip
     path: str
     accelerators_per_year: YearPath  # 0 before the first year given
+    refresh_years: tuple[Figure, ...] = ()  # ages at which they may be sold and their room used again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class SlotBook:
     path: str
     technologies: tuple[str, ...]
     mw_per_year: YearPath  # 0 before the first year given
+    production_mw_per_year: YearPath | None = None  # all that the suppliers make, commitments included
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Policy:
 
     carbon_cap_t_per_year: YearPath | None = None
     carbon_price_usd_per_t: YearPath | None = None
+    clean_share: YearPath | None = None  # of every site's energy that must be carbon-free in the hour it is used
+    nox_cap_t_per_year: YearPath | None = None
+    water_cap_m3_per_year: YearPath | None = None
+    reserve_margin: Figure | None = None  # firm capacity beyond firm load and the largest unit, as a share of that load
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +64,7 @@ class Programme:
     capital_budget_usd: Mapping[int, Figure]  # cash that may be spent in a year; a year not named has no limit
     figures: tuple[Figure, ...]  # every number that the programme uses, stated or default, for the appendix
     text: str  # the YAML as read, with includes in place
+    scenario: str | None = None  # which of its scenarios is in place; None: the programme as it is
+    warnings: tuple[Problem, ...] = ()  # what is allowed but probably not meant
+    quarter_years: int = 0  # of the horizon's years, the first so many are planned by quarter
+    weather_weights: tuple[float, ...] = (1.0,)  # of the weather years; they sum to 1

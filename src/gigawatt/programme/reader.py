@@ -9,13 +9,16 @@ from pathlib import Path
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.catalog.price_index import money_level, price_levels
-from gigawatt.errors import Problem, ProgrammeError
+from gigawatt.errors import ProgrammeError
 from gigawatt.programme.chips_reader import read_chips
 from gigawatt.programme.consistency import check_chips, check_sites
+from gigawatt.programme.contradictions import Parts, check_contradictions
 from gigawatt.programme.demand_reader import NewestChips, read_demand
+from gigawatt.programme.doubts import doubt
 from gigawatt.programme.includes import with_includes
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
+from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
 from gigawatt.programme.section import Key, Notebook, Section, open_section
 from gigawatt.programme.settings_reader import (
     FINANCE_KEYS,
@@ -30,6 +33,7 @@ from gigawatt.programme.settings_reader import (
 from gigawatt.programme.sites_reader import read_sites
 from gigawatt.programme.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.quantity import Figure
+from gigawatt.units import Exchange
 
 ROOT_KEYS = (
     Key("programme", "section", "name, horizon, money"),
@@ -39,47 +43,56 @@ ROOT_KEYS = (
     Key("chips", "section by chip", "accelerators on offer", "none on offer"),
     Key("policy", "section", "limits on the whole programme", "none"),
     Key("finance", "section", "budgets", "no limit"),
+    Key(SECTION, "section by name", "named overrides of any of it, for `--scenario NAME`", "none"),
     Key("include", "list of file names", "further files with sections, relative to this file's folder and within it", "none"),
 )
 
 
-def load_programme(path: Path, catalogue: Catalogue | None = None) -> Programme:
+def load_programme(path: Path, catalogue: Catalogue | None = None, scenario: str | None = None) -> Programme:
     """Read a programme file.
 
     Args:
         path: a YAML file, as ``docs/programme-file.md`` describes.
         catalogue: defaults in the programme's base year; by default those that come with gigawatt.
+        scenario: which of the programme's scenarios to put in place; None: the programme as it is.
 
     Raises:
         ProgrammeError: with everything that is wrong, by file, line and column.
     """
     root, text = read_yaml(path)
-    return _read(root, text, path.resolve().parent, catalogue)
+    return _read(root, text, path.resolve().parent, catalogue, scenario)
 
 
-def parse_programme(text: str, folder: Path, file: str = "programme.yaml", catalogue: Catalogue | None = None) -> Programme:
+def parse_programme(
+    text: str,
+    folder: Path,
+    file: str = "programme.yaml",
+    catalogue: Catalogue | None = None,
+    scenario: str | None = None,
+) -> Programme:
     """The same for a programme held as text; ``folder`` is where its file names start from."""
-    return _read(parse_yaml(text, file), text, folder, catalogue)
+    return _read(parse_yaml(text, file), text, folder, catalogue, scenario)
 
 
-def check_programme(path: Path, catalogue: Catalogue | None = None) -> tuple[Problem, ...]:
-    """Every problem of a programme file, in file order; empty where there is none."""
-    try:
-        load_programme(path, catalogue)
-    except ProgrammeError as error:
-        return error.problems
-    return ()
-
-
-def _read(root_node: Node, text: str, folder: Path, catalogue: Catalogue | None) -> Programme:
-    root_node, text = with_includes(root_node, text, folder)
+def _read(root: Node, text: str, folder: Path, catalogue: Catalogue | None, scenario: str | None) -> Programme:
+    root, text = with_includes(root, text, folder)
     notebook = Notebook(folder)
-    start = Position(root_node.position.file, 1, 1)
-    root = open_section(notebook, root_node, start, "", ROOT_KEYS)
-    programme = _read_root(root, text, notebook, catalogue) if root else None
+    bare, scenarios = take_scenarios(root, notebook, ROOT_KEYS)
+    if scenario is not None:
+        changes = chosen(scenarios, scenario, notebook, root)
+        bare = with_scenario(bare, changes, notebook)
+        text = resolved_text(bare, changes)
+    programme = read_tree(bare, text, notebook, catalogue)
     if notebook.problems or programme is None:
         raise ProgrammeError(notebook.problems)
     return programme
+
+
+def read_tree(root_node: Node, text: str, notebook: Notebook, catalogue: Catalogue | None = None) -> Programme | None:
+    """A programme from its tree, with its scenario in place; None where problems were noted."""
+    start = Position(root_node.position.file, 1, 1)
+    root = open_section(notebook, root_node, start, "", ROOT_KEYS)
+    return _read_root(root, text, notebook, catalogue) if root else None
 
 
 def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogue | None) -> Programme | None:
@@ -92,8 +105,10 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     settings = read_settings(head, base_year) if head else stand_in_settings(base_year)
     if catalogue is not None and catalogue.base_year != base_year:
         raise ValueError(f"the catalogue is in dollars of {catalogue.base_year}, the programme in those of {base_year}")
+    known = catalogue or default_catalogue(base_year)
+    notebook.exchange = _exchange(known, notebook)
     power = root.section("power", POWER_KEYS)
-    offered = with_restated_power(power, catalogue or default_catalogue(base_year))
+    offered = with_restated_power(power, known)
     supplies, chips = read_chips(root, offered)
     offered = replace(offered, chips=chips)
     sites = read_sites(root, offered, float(settings.start_year))
@@ -102,15 +117,36 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     workloads = read_demand(root, NewestChips.of(at_hand, settings.start_year, settings.end_year))
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
     budget = read_budget(root.section("finance", FINANCE_KEYS), settings)
+    dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)
+    horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
+    parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
+    check_contradictions(parts, notebook)
+    if dated:
+        doubt(parts, settings.discount_rate, supplies, budget, notebook)
     if notebook.problems:
         return None
     programme = Programme(
         name=settings.name, description=settings.description, start_year=settings.start_year, end_year=settings.end_year,
         base_year=base_year, discount_rate=settings.discount_rate, seed=settings.seed, workloads=workloads,
         sites=tuple(site for site, _ in sites), chips=supplies, slots=slots, policy=policy, capital_budget_usd=budget,
-        figures=(), text=text,
+        figures=(), text=text, scenario=settings.scenario,
+        quarter_years=settings.quarter_years, weather_weights=settings.weather_weights,
+        warnings=tuple(sorted(notebook.warnings)),
     )  # fmt: skip
     return replace(programme, figures=_figures(notebook, programme))
+
+
+def _exchange(catalogue: Catalogue, notebook: Notebook) -> Exchange:
+    """Other currencies in dollars; every rate that is used is among the programme's figures, with its source."""
+
+    def exchange(currency: str, year: int | None) -> float | None:
+        if currency not in catalogue.currencies:
+            return None
+        rate = catalogue.exchange_rate(currency, catalogue.base_year if year is None else year)
+        notebook.figures.append(rate)
+        return rate.value
+
+    return exchange
 
 
 def _figures(notebook: Notebook, programme: Programme) -> tuple[Figure, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gigawatt.catalog.load import catalogue
 from gigawatt.programme import (
     asset_reader,
     chips_reader,
@@ -14,6 +15,7 @@ from gigawatt.programme import (
     sites_reader,
 )
 from gigawatt.programme.section import Key
+from gigawatt.programme.settings_reader import DEFAULT_BASE_YEAR
 from gigawatt.units import unit_names
 
 SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
@@ -22,9 +24,11 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("programme.horizon", settings_reader.HORIZON_KEYS),
     ("demand.WORKLOAD", demand_reader.WORKLOAD_KEYS),
     ("demand.WORKLOAD.interruptible", demand_reader.INTERRUPTIBLE_KEYS),
+    ("demand.WORKLOAD.shiftable", demand_reader.SHIFTABLE_KEYS),
     ("sites.SITE", sites_reader.SITE_KEYS),
     ("sites.SITE.place", sites_reader.PLACE_KEYS),
     ("sites.SITE.connection", connection_reader.CONNECTION_KEYS),
+    ("sites.SITE.connection.export", connection_reader.EXPORT_KEYS),
     ("sites.SITE.phases.PHASE", sites_reader.PHASE_KEYS),
     ("sites.SITE.phases.PHASE.commitment", sites_reader.PHASE_COMMITMENT_KEYS),
     ("sites.SITE.phases.PHASE.commitment.chips.CHIP", sites_reader.CHIP_COMMITMENT_KEYS),
@@ -50,6 +54,8 @@ def reference_text() -> str:
     """Every section with its keys as Markdown tables, and every unit name."""
     parts = [_section(title, keys) for title, keys in SECTIONS]
     parts.append("### Unit names\n\n" + ", ".join(f"`{name}`" for name in unit_names()) + "\n")
+    currencies = ", ".join(f"`{name}`" for name in sorted(catalogue(DEFAULT_BASE_YEAR).currencies))
+    parts.append(f"### Other currencies\n\n{currencies}, with the prefixes and years of `USD`.\n")
     return "\n".join(parts)
 
 

@@ -19,7 +19,7 @@ from gigawatt.errors import Problem, ProgrammeError
 from gigawatt.programme.dates import parse_date
 from gigawatt.programme.yaml_source import Mapping, Node, Position, Scalar, Sequence
 from gigawatt.quantity import Figure
-from gigawatt.units import MoneyLevel
+from gigawatt.units import Exchange, MoneyLevel
 
 T = TypeVar("T")
 
@@ -46,9 +46,11 @@ class Notebook:
 
     folder: Path  # that relative file names start from
     money_level: MoneyLevel | None = None
+    exchange: Exchange | None = None
     problems: list[Problem] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    positions: dict[str, Position] = field(default_factory=dict)  # of every section opened, by dotted path
+    positions: dict[str, Position] = field(default_factory=dict)  # of every section opened and its keys, by dotted path
+    warnings: list[Problem] = field(default_factory=list)  # what is allowed but probably not meant
 
     def note(self, position: Position, path: str, message: str, fix: str) -> None:
         """Note a problem; a file with a thousand of them is no programme, and reading stops.
@@ -60,6 +62,22 @@ class Notebook:
         if len(self.problems) >= MOST_PROBLEMS:
             more = Problem(position.file, position.line, position.column, "", "there may be more problems.", "Mend these first.")
             raise ProgrammeError([*self.problems, more])
+
+    def warn(self, position: Position, path: str, message: str, fix: str) -> None:
+        """Note what is allowed but probably not meant; what goes beyond the most that are gathered is left out."""
+        if len(self.warnings) < MOST_PROBLEMS:
+            self.warnings.append(Problem(position.file, position.line, position.column, path, message, fix))
+
+    def place(self, path: str) -> Position:
+        """Where a dotted path stands: itself, or the nearest thing above it that was read."""
+        while path not in self.positions and "." in path:
+            path = path.rpartition(".")[0]
+        return self.positions.get(path) or self.positions[""]
+
+    def words_for(self, path: str) -> str:
+        """A place as ``file:line:column``, for messages that name a second one."""
+        place = self.place(path)
+        return f"{place.file}:{place.line}:{place.column}"
 
 
 @dataclass(slots=True)
@@ -75,8 +93,10 @@ class Section:
     def __post_init__(self) -> None:
         self.notebook.positions[self.path] = self.position
         known = [key.name for key in self.keys]
-        for key, _ in self.node.entries.values():
-            if key.text not in known:
+        for key, node in self.node.entries.values():
+            if key.text in known:
+                self.notebook.positions.setdefault(self.dotted(key.text), self._value_position(key.text, node))
+            else:
                 self.notebook.note(key.position, self.dotted(shown(key.text)), "unknown key.", nearest(key.text, known))
 
     def dotted(self, name: str) -> str:

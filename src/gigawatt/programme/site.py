@@ -9,6 +9,7 @@ from gigawatt.catalog.technologies import Chip, Fuel, Hall, Market, Technology
 from gigawatt.quantity import Figure, YearPath
 
 Standing = Literal["commitment", "option"]
+Role = Literal["temporary", "bridge", "permanent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ class ConnectionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """Sale to the grid, up to ``limit_mw`` and never more than the contracted connection."""
+
+    path: str
+    date: float  # fractional year from which it is allowed
+    limit_mw: Figure
+    price_usd_per_mwh: YearPath  # yearly mean; the hours follow the market's price
+    price_file: str | None = None  # absolute path of an hourly price, USD/MWh, instead
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A grid connection: what the grid allows by date is a limit; what is contracted is a decision of the plan."""
 
@@ -37,6 +49,8 @@ class Connection:
     capex_usd_per_mw: YearPath  # substation and line, overnight
     life_years: Figure
     price_file: str | None = None  # absolute path of an hourly price, USD/MWh
+    spend_shares: tuple[float, ...] = (0.5, 0.5)  # of the works, by year before they are done
+    export: Export | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,8 @@ class PowerAsset:
 
     ``power_mw`` is the committed capacity, or the option's limit. For batteries ``energy_mwh`` is likewise
     the committed or the largest energy. ``date`` is when a commitment is online, or an option's earliest date.
-    ``spent_share`` is the share of a commitment's overnight cost that is sunk.
+    ``spent_share`` is the share of a commitment's overnight cost that is sunk. ``role`` says what it is for until better power
+    comes: temporary supply and bridges are gone by ``until``.
     """
 
     key: str
@@ -69,6 +84,12 @@ class PowerAsset:
     spent_share: float = 0.0
     most_per_year_mw: Figure | None = None
     contract: Contract | None = None
+    until: float | None = None  # fractional year by which an option must be gone
+    may_close_from: float | None = None  # fractional year from which the plan may close a commitment for good
+    most_hours_per_year: Figure | None = None  # full-load hours that its permit allows
+    role: Role = "permanent"
+    licence: float | None = None  # fractional year of the licence without which it may not run
+    supplier_slots: tuple[str, ...] = ()  # slots or units of suppliers that a commitment takes, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +130,6 @@ class Site:
     phases: tuple[Phase, ...]
     power: tuple[PowerAsset, ...]  # of the site and of its phases
     carbon_cap_t_per_year: YearPath | None = None
+    nox_cap_t_per_year: YearPath | None = None
+    water_cap_m3_per_year: YearPath | None = None
+    campus_limit_mw: Figure | None = None  # the most critical IT power that land and permits allow

@@ -13,7 +13,7 @@ from gigawatt.programme.overrides import HALL_FIELDS, SPEND_SHARES_KEY, field_ke
 from gigawatt.programme.section import Key, Section
 from gigawatt.programme.site import ChipCommitment, Phase, Place, PowerAsset, Site
 from gigawatt.programme.yaml_source import Mapping as MappingNode
-from gigawatt.units import COUNT, MASS_PER_YEAR, POSITIVE_POWER, POWER_PER_YEAR
+from gigawatt.units import COUNT, MASS_PER_YEAR, POSITIVE_POWER, POWER_PER_YEAR, VOLUME_PER_YEAR
 
 DEFAULT_HALL = "standard-hall"
 
@@ -23,6 +23,11 @@ SITE_KEYS = (
     Key("place", "section", "where it lies"),
     Key("connection", "section", "the grid connection", "no grid"),
     Key("carbon_cap", "a yearly mass, or by year", "emissions of this site; no limit before the first year given", "no limit"),
+    Key("nox_cap", "a yearly mass, or by year", "NOx of this site's plants, as its air permit says; likewise", "no limit"),
+    Key("water_cap", "a yearly volume, or by year", "water that this site may consume, cooling and plants; likewise", "no limit"),
+    Key(
+        "campus_limit", "a power", "the most critical IT power that land and permits allow; all phases must fit it", "not stated"
+    ),
     Key("phases", "section by name", "blocks of data halls"),
     Key("power", "section by name", "plants and stores of the site", "none"),
 )
@@ -96,6 +101,9 @@ def _read_site(key: str, section: Section, catalogue: Catalogue, start: float) -
         phases=tuple(phases),
         power=tuple(assets),
         carbon_cap_t_per_year=optional_path(section, "carbon_cap", MASS_PER_YEAR, before=float("inf")),
+        nox_cap_t_per_year=optional_path(section, "nox_cap", MASS_PER_YEAR, before=float("inf")),
+        water_cap_m3_per_year=optional_path(section, "water_cap", VOLUME_PER_YEAR, before=float("inf")),
+        campus_limit_mw=optional_figure(section, "campus_limit", POSITIVE_POWER),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gigawatt.plan.case import Case, Commitment, Purchase, SiteCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.operation_hours import EXPORT
 
 Floats = NDArray[np.float64]
 
@@ -20,34 +21,36 @@ NO_LOAD_MW = 1e-5  # a site with less has no hours
 
 def check_agreement(families: Families, case: Case, folder: StudyFolder) -> None:
     """Compare every table with those that it follows from."""
-    assignment, load = folder.table("assignment"), folder.table("load")
+    assignment, load = folder.periods("assignment"), folder.periods("load")
     _check_loads(families, case, assignment, load)
     for site in case.sites:
         _check_sums(families, site, case, folder, load.filter(pl.col("site") == site.key), assignment)
     _check_bought(families, case, folder)
     _check_compute(families, case, folder, assignment)
-    costs = folder.table("costs")
-    number = costs["year"].to_numpy() - case.calendar.start_year
+    costs = folder.periods("costs")
+    number = costs["period"].to_numpy()
     due = costs["usd"].to_numpy() * case.calendar.discount[number]
-    families.equal("costs are discounted from the middle of their year [USD]", costs["discounted_usd"].to_numpy(), due)
+    families.equal("costs are discounted from the middle of their period [USD]", costs["discounted_usd"].to_numpy(), due)
 
 
-def _year_sums(frame: pl.DataFrame, column: str, years: NDArray[np.int64]) -> Floats:
-    """A column's sum in each year, shape (years,)."""
-    found = dict(frame.group_by("year").agg(pl.col(column).sum()).iter_rows())
-    return np.array([found.get(int(year), 0.0) for year in years])
+def _sums(frame: pl.DataFrame, column: str, periods: int) -> Floats:
+    """A column's sum in each period, shape (periods,)."""
+    found = dict(frame.group_by("period").agg(pl.col(column).sum()).iter_rows())
+    return np.array([found.get(period, 0.0) for period in range(periods)])
 
 
 def _check_loads(families: Families, case: Case, assignment: pl.DataFrame, load: pl.DataFrame) -> None:
     """The IT power that sites are dispatched for is what their chips in service draw."""
-    years = case.calendar.years
+    periods = case.years
+    mean = pl.col("workload").replace_strict({item.key: 1.0 / (1.0 + item.headroom) for item in case.workloads}) * pl.col("it_mw")
+    assignment = assignment.with_columns(mean.alias("it_mw"))
     for column, firm in (("it_mw_firm", True), ("it_mw_interruptible", False)):
         stored, drawn = [], []
         for site in case.sites:
             work = [item.workload for item in site.operation.loads if (item.pause_share is None) == firm]
             here = assignment.filter((pl.col("site") == site.key) & pl.col("workload").is_in(work))
-            drawn.append(_year_sums(here, "it_mw", years))
-            stored.append(_year_sums(load.filter(pl.col("site") == site.key), column, years))
+            drawn.append(_sums(here, "it_mw", periods))
+            stored.append(_sums(load.filter(pl.col("site") == site.key), column, periods))
         families.equal("load is what chips in service draw [MW]", np.array(stored), np.array(drawn))
 
 
@@ -55,56 +58,59 @@ def _check_sums(
     families: Families, site: SiteCase, case: Case, folder: StudyFolder, load: pl.DataFrame, assignment: pl.DataFrame
 ) -> None:
     """A year with load has its hours, and its sums are theirs."""
-    years = case.calendar.years
-    drawn = _year_sums(assignment.filter(pl.col("site") == site.key), "it_mw", years)
+    periods = case.years
+    drawn = _sums(assignment.filter(pl.col("site") == site.key), "it_mw", periods)
     busy = drawn > NO_LOAD_MW
     hours = None if site.key not in folder.dispatched_sites() else folder.dispatch(site.key)
-    count = np.zeros(len(years)) if hours is None else _year_sums(hours.with_columns(pl.lit(1.0).alias("one")), "one", years)
-    families.equal("hours are there", count[busy], np.full(int(busy.sum()), float(site.operation.hours)))
+    count = np.zeros(periods) if hours is None else _sums(hours.with_columns(pl.lit(1.0).alias("one")), "one", periods)
+    lengths = np.array([float(site.weather.hours(period) * len(site.weather.cases)) for period in range(periods)])
+    families.equal("hours are there", count[busy], lengths[busy])
     if hours is None:
         return
-    hours = hours.with_columns(pl.selectors.float().cast(pl.Float64))
+    weight = np.array(site.weather.weights)[hours["weather"].to_numpy()]
+    hours = hours.with_columns(pl.selectors.float().cast(pl.Float64) * pl.Series(weight))
     what = "sums are those of the hours [MWh]"
-    for column in ("load", "unserved", "paused"):
-        scale = max(1.0, float(np.max(_year_sums(hours, "load_mw", years))))
-        families.equal(what, _year_sums(load, f"{column}_mwh", years), _year_sums(hours, f"{column}_mw", years), scale=scale)
-    energy = folder.table("energy").filter(pl.col("site") == site.key)
+    for column in ("load", "unserved", "paused", *(["exported"] if EXPORT in hours.columns else [])):
+        hourly = EXPORT if column == "exported" else f"{column}_mw"
+        scale = max(1.0, float(np.max(_sums(hours, "load_mw", periods))))
+        families.equal(what, _sums(load, f"{column}_mwh", periods), _sums(hours, hourly, periods), scale=scale)
+    energy = folder.periods("energy").filter(pl.col("site") == site.key)
     for asset in site.assets:
         here = energy.filter(pl.col("asset") == asset.key)
         for flow, column in (("generation", "generated_mwh"), ("charge", "charged_mwh"), ("discharge", "discharged_mwh")):
             name = f"{flow}:{asset.key}"
-            made = _year_sums(hours, name, years) if name in hours.columns else np.zeros(len(years))
-            families.equal(what, _year_sums(here, column, years), made)
-    emitted = np.zeros(len(years))
+            made = _sums(hours, name, periods) if name in hours.columns else np.zeros(periods)
+            families.equal(what, _sums(here, column, periods), made)
+    emitted = np.zeros(periods)
     for tier in site.operation.tiers:
-        emitted += _year_sums(hours, f"generation:{tier.asset}", years) * tier.co2_t_per_mwh
+        emitted += _sums(hours, f"generation:{tier.asset}", periods) * tier.co2_t_per_mwh
     for stored in (load, energy):
-        families.equal("emissions are those of the hours [t]", _year_sums(stored, "co2_t", years), emitted)
+        families.equal("emissions are those of the hours [t]", _sums(stored, "co2_t", periods), emitted)
 
 
 def _check_bought(families: Families, case: Case, folder: StudyFolder) -> None:
     """What stands, and the cash spent on it, follow from commitments and from what each year buys."""
-    years = case.calendar.years
-    power, halls, chips, cash = (folder.table(name) for name in ("power_capacity", "halls", "chips", "cash"))
+    periods = case.years
+    power, halls, chips, cash = (folder.periods(name) for name in ("power_capacity", "halls", "chips", "cash"))
     for site in case.sites:
 
         def spent(group: str, item: str, due: Floats, site: SiteCase = site) -> None:
             here = cash.filter((pl.col("site") == site.key) & (pl.col("item") == item) & (pl.col("group") == group))
-            families.equal("cash is what is bought [USD]", _year_sums(here, "capex_usd", years), due)
+            families.equal("cash is what is bought [USD]", _sums(here, "capex_usd", periods), due)
 
         for asset in site.assets:
             here = power.filter((pl.col("site") == site.key) & (pl.col("asset") == asset.key))
-            new, energy = _year_sums(here, "new_mw", years), _year_sums(here, "new_mwh", years)
+            new, energy = _sums(here, "new_mw", periods), _sums(here, "new_mwh", periods)
             due = _cash(asset.commitment, asset.purchase, new) + _cash(asset.energy_commitment, asset.energy_purchase, energy)
             spent("connection" if asset.standing == "connection" else "power", asset.key, due)
             stands = _standing(asset.energy_commitment, asset.energy_purchase, energy)
-            families.equal("capacity is what stands [MWh]", _year_sums(here, "energy_capacity_mwh", years), stands)
+            families.equal("capacity is what stands [MWh]", _sums(here, "energy_capacity_mwh", periods), stands)
         for hall in site.halls:
             here = halls.filter((pl.col("site") == site.key) & (pl.col("phase") == hall.phase))
-            new = _year_sums(here, "new_mw", years)
+            new = _sums(here, "new_mw", periods)
             spent("halls", hall.phase, _cash(hall.commitment, hall.purchase, new))
             stands = _standing(hall.commitment, hall.purchase, new)
-            families.equal("halls are what stands [MW]", _year_sums(here, "it_mw", years), stands)
+            families.equal("halls are what stands [MW]", _sums(here, "it_mw", periods), stands)
             if hall.purchase is not None:
                 bought = new[hall.purchase.years]
                 families.most("halls within their limit [MW]", bought @ hall.purchase.standing_at_end, hall.limit)
@@ -112,33 +118,48 @@ def _check_bought(families: Families, case: Case, folder: StudyFolder) -> None:
         for chip in case.chips:
             commitment = site.chip_commitments.get(chip.key)
             here = chips.filter((pl.col("site") == site.key) & (pl.col("chip") == chip.key))
-            new = _year_sums(here, "bought", years) / chip.accelerators_per_mw
+            new = _sums(here, "bought", periods) / chip.accelerators_per_mw
             if commitment is not None:
                 new = new - commitment.new  # commitments are dated, purchases arrive through their year
             spent("chips", chip.key, _cash(commitment, chip.purchase, new))
+            accelerators = _sums(here, "accelerators", periods) / chip.accelerators_per_mw
+            families.equal("chips are accelerators [MW]", accelerators, _sums(here, "it_mw", periods))
             stands = _standing(commitment, chip.purchase, new)
-            families.equal("chips are what was bought [MW]", _year_sums(here, "it_mw", years), stands)
-            accelerators = _year_sums(here, "accelerators", years) / chip.accelerators_per_mw
-            families.equal("chips are what was bought [MW]", accelerators, stands)
+            if chip.purchase is not None and len(np.unique(chip.purchase.years)) < chip.purchase.count:  # some may be sold early
+                families.most("chips are what was bought [MW]", _sums(here, "it_mw", periods), stands)
+            else:
+                families.equal("chips are what was bought [MW]", _sums(here, "it_mw", periods), stands)
 
 
 def _standing(commitment: Commitment | None, purchase: Purchase | None, new: Floats) -> Floats:
+    """What stands if all of it is kept to the end of its life."""
     standing = np.zeros(len(new)) if commitment is None else commitment.amount
-    return standing if purchase is None else standing + new[purchase.years] @ purchase.share
+    if purchase is None:
+        return standing
+    longest = _longest(purchase)
+    return standing + new[purchase.years[longest]] @ purchase.share[longest]
 
 
 def _cash(commitment: Commitment | None, purchase: Purchase | None, new: Floats) -> Floats:
     cash = np.zeros(len(new)) if commitment is None else commitment.cash_usd
-    return cash if purchase is None else cash + new[purchase.years] @ purchase.cash_usd
+    if purchase is None:
+        return cash
+    longest = _longest(purchase)
+    return cash + new[purchase.years[longest]] @ purchase.cash_usd[longest]
+
+
+def _longest(purchase: Purchase) -> NDArray[np.int64]:
+    """Of the vintages of each period, the one that is kept longest: the last."""
+    return np.array([np.flatnonzero(purchase.years == period)[-1] for period in np.unique(purchase.years)], dtype=np.int64)
 
 
 def _check_compute(families: Families, case: Case, folder: StudyFolder, assignment: pl.DataFrame) -> None:
     """Compute is what its chips give, and demand what the programme asks."""
-    compute, years = folder.table("compute"), case.calendar.years
+    compute, periods = folder.periods("compute"), case.years
     for workload in case.workloads:
         for number, chip in enumerate(case.chips):
             here = assignment.filter((pl.col("workload") == workload.key) & (pl.col("chip") == chip.key))
-            given = here["it_mw"].to_numpy() * workload.per_chip_mw[number]
+            given = here["it_mw"].to_numpy() * workload.per_chip_mw[number] / (1.0 + workload.headroom)
             families.equal("compute is what its chips give", here["compute"].to_numpy(), given)
-        asked = _year_sums(compute.filter(pl.col("workload") == workload.key), "demand", years)
+        asked = _sums(compute.filter(pl.col("workload") == workload.key), "demand", periods)
         families.equal("demand is what the programme asks", asked, workload.demand)

@@ -9,6 +9,7 @@ import polars as pl
 
 from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.case import Case, ChipCase
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study.plan_result import PlanResult
 
@@ -20,11 +21,17 @@ def table(rows: list[Row], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFr
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteClimate]) -> pl.DataFrame:
-    """Sites with their place and climate."""
+def sites_table(programme: Programme, case: Case, hours: Mapping[str, tuple[SiteHours, ...]]) -> pl.DataFrame:
+    """Sites with their place and climate: means over the weather years."""
     rows: list[Row] = []
+    weights = np.array(programme.weather_weights)
     for site, data in zip(programme.sites, case.sites, strict=True):
-        climate = climates[site.key]
+        climates = [weather.climate for weather in hours[site.key]]
+        climate = climates[0]
+
+        def mean(name: str, climates: list[SiteClimate] = climates) -> float:
+            return float(weights @ [float(getattr(one, name).mean()) for one in climates])
+
         first = [asset.date for asset in data.assets]
         rows.append(
             {
@@ -35,10 +42,13 @@ def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteCli
                 "jurisdiction": site.jurisdiction,
                 "climate": climate.label,
                 "synthetic": climate.synthetic,
-                "solar_capacity_factor": float(climate.solar_capacity_factor.mean()),
-                "wind_capacity_factor": float(climate.wind_capacity_factor.mean()),
-                "pue_mean": float(climate.power_usage_effectiveness.mean()),
-                "pue_max": float(climate.power_usage_effectiveness.max()),
+                "weather_years": len(climates),
+                "weather_notes": " ".join(dict.fromkeys(note for one in climates for note in one.notes)),
+                "solar_capacity_factor": mean("solar_capacity_factor"),
+                "wind_capacity_factor": mean("wind_capacity_factor"),
+                "pue_mean": mean("power_usage_effectiveness"),
+                "pue_max": data.weather.highest_pue,
+                "water_m3_per_it_mwh": mean("water_usage_m3_per_mwh"),
                 "first_power": min(first) if first else None,
             }
         )
@@ -53,24 +63,29 @@ def sites_table(programme: Programme, case: Case, climates: Mapping[str, SiteCli
             "jurisdiction": text,
             "climate": text,
             "synthetic": pl.Boolean,
+            "weather_years": pl.Int32,
+            "weather_notes": text,
             "solar_capacity_factor": number,
             "wind_capacity_factor": number,
             "pue_mean": number,
             "pue_max": number,
+            "water_m3_per_it_mwh": number,
             "first_power": number,
         },
     )
 
 
-def power_capacity_table(result: PlanResult) -> pl.DataFrame:
-    """Power, stores and connections by site, asset and year."""
+def power_capacity_table(programme: Programme, result: PlanResult) -> pl.DataFrame:
+    """Power, stores and connections by site, asset and year, with what each is for: temporary, bridge or permanent."""
     rows: list[Row] = []
     case = result.case
+    stated = {(site.key, asset.key): asset for site in programme.sites for asset in site.power}
     for site in case.sites:
         for asset in site.assets:
             group = "connection" if asset.standing == "connection" else "power"
             power = result.holding(site.key, group, asset.key)
             energy = result.holdings.get((site.key, "energy", asset.key))
+            plant = stated.get((site.key, asset.key))  # a connection is none
             for index, year in enumerate(case.calendar.years.tolist()):
                 limit = asset.limit if asset.limit_by_year is None else float(asset.limit_by_year[index])
                 rows.append(
@@ -81,12 +96,16 @@ def power_capacity_table(result: PlanResult) -> pl.DataFrame:
                         "kind": asset.kind,
                         "standing": asset.standing,
                         "year": year,
+                        "period": index,
                         "capacity_mw": power.amount[index],
                         "energy_capacity_mwh": energy.amount[index] if energy is not None else 0.0,
                         "new_mw": power.new[index],
+                        "closed_mw": power.closed[index],
                         "new_mwh": energy.new[index] if energy is not None else 0.0,
                         "units": round(float(power.units[index])) if power.units is not None else None,
                         "limit_mw": limit,
+                        "role": "permanent" if plant is None else plant.role,
+                        "until": None if plant is None else plant.until if plant.until is not None else plant.retires,
                     }
                 )
     text, number = pl.String, pl.Float64
@@ -99,12 +118,16 @@ def power_capacity_table(result: PlanResult) -> pl.DataFrame:
             "kind": text,
             "standing": text,
             "year": pl.Int32,
+            "period": pl.Int32,
             "capacity_mw": number,
             "energy_capacity_mwh": number,
             "new_mw": number,
+            "closed_mw": number,
             "new_mwh": number,
             "units": pl.Int32,
             "limit_mw": number,
+            "role": text,
+            "until": number,
         },
     )
 
@@ -122,6 +145,7 @@ def halls_table(result: PlanResult) -> pl.DataFrame:
                         "phase": hall.phase,
                         "standing": hall.standing,
                         "year": year,
+                        "period": index,
                         "it_mw": held.amount[index],
                         "new_mw": held.new[index],
                         "limit_mw": hall.limit,
@@ -133,6 +157,7 @@ def halls_table(result: PlanResult) -> pl.DataFrame:
         "phase": text,
         "standing": text,
         "year": pl.Int32,
+        "period": pl.Int32,
         "it_mw": number,
         "new_mw": number,
         "limit_mw": number,
@@ -157,13 +182,25 @@ def chips_table(result: PlanResult) -> pl.DataFrame:
                     "site": site,
                     "chip": key,
                     "year": year,
+                    "period": index,
                     "accelerators": held.amount[index] * per_mw,
                     "bought": held.new[index] * per_mw,
                     "it_mw": held.amount[index],
                 }
             )
     text, number = pl.String, pl.Float64
-    return table(rows, {"site": text, "chip": text, "year": pl.Int32, "accelerators": number, "bought": number, "it_mw": number})
+    return table(
+        rows,
+        {
+            "site": text,
+            "chip": text,
+            "year": pl.Int32,
+            "period": pl.Int32,
+            "accelerators": number,
+            "bought": number,
+            "it_mw": number,
+        },
+    )
 
 
 def assignment_table(result: PlanResult) -> pl.DataFrame:
@@ -173,7 +210,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
     numbers = {chip.key: index for index, chip in enumerate(case.chips)}
     for (site, chip, key), power in result.assigned_mw.items():
         workload = next(load for load in case.workloads if load.key == key)
-        per_mw = float(workload.per_chip_mw[numbers[chip]])
+        per_mw = float(workload.per_chip_mw[numbers[chip]]) / (1.0 + workload.headroom)
         for index in np.flatnonzero(power > 1e-9).tolist():
             rows.append(
                 {
@@ -181,6 +218,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
                     "chip": chip,
                     "workload": key,
                     "year": int(case.calendar.years[index]),
+                    "period": index,
                     "accelerators": power[index] * _chip(case, chip).accelerators_per_mw,
                     "it_mw": power[index],
                     "compute": power[index] * per_mw,
@@ -194,6 +232,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
             "chip": text,
             "workload": text,
             "year": pl.Int32,
+            "period": pl.Int32,
             "accelerators": number,
             "it_mw": number,
             "compute": number,
@@ -211,6 +250,7 @@ def compute_table(result: PlanResult) -> pl.DataFrame:
                     "workload": workload.key,
                     "unit": workload.unit,
                     "year": year,
+                    "period": index,
                     "demand": workload.demand[index],
                     "served": result.served[workload.key][index],
                     "unserved": result.unserved[workload.key][index],
@@ -224,6 +264,7 @@ def compute_table(result: PlanResult) -> pl.DataFrame:
             "workload": text,
             "unit": text,
             "year": pl.Int32,
+            "period": pl.Int32,
             "demand": number,
             "served": number,
             "unserved": number,

@@ -27,28 +27,27 @@ def energisations(programme: Programme, result: PlanResult) -> list[Energisation
     return found
 
 
-def _year(result: PlanResult, date: float) -> int | None:
-    """Number of the year of a date, None outside the horizon."""
-    number = int(date) - result.case.calendar.start_year
-    return number if 0 <= number < result.case.years else None
+def _period(result: PlanResult, date: float) -> int | None:
+    """Number of the period of a date, None outside the horizon."""
+    return result.case.calendar.period_at(date)
 
 
 def _phases(site: Site, result: PlanResult) -> Iterator[Energisation]:
     for phase in site.phases:
-        year = _year(result, phase.date)
-        if year is None:
+        period = _period(result, phase.date)
+        if period is None:
             continue
-        size = float(result.holding(site.key, "halls", phase.key).new[year])
+        size = float(result.holding(site.key, "halls", phase.key).new[period])
         if size >= SMALLEST_MW:
             yield Energisation(phase.path, f"{site.name}: halls {phase.key}", site.key, phase.key, phase.date, size)
 
 
 def _plants(site: Site, result: PlanResult) -> Iterator[Energisation]:
     for asset in site.power:
-        year = _year(result, asset.date)
-        if year is None:
+        period = _period(result, asset.date)
+        if period is None:
             continue
-        size = float(result.holding(site.key, "power", asset.key).new[year])
+        size = float(result.holding(site.key, "power", asset.key).new[period])
         if size >= SMALLEST_MW:
             yield Energisation(asset.path, f"{site.name}: {asset.key}", site.key, asset.key, asset.date, size)
 
@@ -62,10 +61,10 @@ def _steps(site: Site, result: PlanResult) -> Iterator[Energisation]:
     before = 0.0
     for number, step in enumerate(sorted(site.connection.steps, key=lambda step: step.date)):
         rise, before = step.limit_mw.value - before, step.limit_mw.value
-        year = _year(result, step.date)
-        if year is None or rise < SMALLEST_MW or asset.limit_by_year is None:
+        period = _period(result, step.date)
+        if period is None or rise < SMALLEST_MW or asset.limit_by_year is None:
             continue
-        if contracted[year] >= asset.limit_by_year[year] - SMALLEST_MW:
+        if contracted[period] >= asset.limit_by_year[period] - SMALLEST_MW:
             path = f"sites.{site.key}.connection.steps.{number}"
             label = f"{site.name}: grid connection to {step.limit_mw.value:,.0f} MW"
             yield Energisation(path, label, site.key, "grid", step.date, rise)

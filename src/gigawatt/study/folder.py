@@ -54,6 +54,10 @@ class StudyFolder:
         return self.path / "report.html"
 
     @property
+    def board_path(self) -> Path:
+        return self.path / "board.html"
+
+    @property
     def log_path(self) -> Path:
         return self.path / "log.jsonl"
 
@@ -105,8 +109,20 @@ class StudyFolder:
         """
         return self._read_parquet(self._table_path(name), name, self.tables())
 
+    def periods(self, name: str) -> pl.DataFrame:
+        """One of the tables by period: with quarters ``tables/periods/*.parquet``, else the years are the periods.
+
+        Raises:
+            StudyError: the study or the table is missing or cannot be read.
+        """
+        if self._period_path(name).is_file():
+            return self._read_parquet(self._period_path(name), name, self.tables())
+        frame = self.table(name)
+        first = int(self.table("calendar")["year"].min())  # type: ignore[arg-type]
+        return frame.with_columns((pl.col("year") - first).alias("period"))
+
     def dispatch(self, site: str) -> pl.DataFrame:
-        """The hourly dispatch of one site, a row for each year and hour.
+        """The hourly dispatch of one site, a row for each period, weather year and hour.
 
         Raises:
             StudyError: the study has no dispatch of this site, or it cannot be read.
@@ -125,6 +141,10 @@ class StudyFolder:
         """Writes ``tables/NAME.parquet``."""
         return write_atomically(self._table_path(name), frame.write_parquet)
 
+    def write_periods(self, name: str, frame: pl.DataFrame) -> Path:
+        """Writes ``tables/periods/NAME.parquet``."""
+        return write_atomically(self._period_path(name), frame.write_parquet)
+
     def write_dispatch(self, site: str, frame: pl.DataFrame) -> Path:
         """Writes ``tables/dispatch/SITE.parquet``."""
         return write_atomically(self._dispatch_path(site), frame.write_parquet)
@@ -142,8 +162,9 @@ class StudyFolder:
 
     def forget_results(self) -> None:
         """Remove what an earlier run concluded, so that its summary and report never stand beside tables of a later one."""
-        stale = [self.path / "summary.json", self.path / "run.json", self.report_path]
+        stale = [self.path / "summary.json", self.path / "run.json", self.report_path, self.board_path]
         stale += [self._dispatch_path(site) for site in self.dispatched_sites()]
+        stale += list((self.path / "tables" / "periods").glob("[!.]*.parquet"))
         for path in stale:
             path.unlink(missing_ok=True)
 
@@ -201,6 +222,9 @@ class StudyFolder:
 
     def _table_path(self, name: str) -> Path:
         return self.path / "tables" / f"{_checked(name)}.parquet"
+
+    def _period_path(self, name: str) -> Path:
+        return self.path / "tables" / "periods" / f"{_checked(name)}.parquet"
 
     def _dispatch_path(self, site: str) -> Path:
         return self.path / "tables" / "dispatch" / f"{_checked(site)}.parquet"

@@ -1,4 +1,4 @@
-"""The hours that a programme's sites need: climate, and the price of grid power."""
+"""The hours that a programme's sites need: climate, and the grid's prices, in every weather year."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.climate import place_climate, price_shape, read_price
-from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.climate import price_shape, read_price, weather_years
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.site import Site
+from gigawatt.programme.site import Connection, Site
 
 Floats = NDArray[np.float64]
 
@@ -20,42 +20,46 @@ def cooling_of(site: Site) -> str:
     return max(site.phases, key=lambda phase: phase.halls_mw.value).hall.cooling
 
 
-def site_climates(programme: Programme) -> dict[str, SiteClimate]:
-    """Climate of every site. Sites draw from generators of their own, seeded by the programme's seed and the site's place in it.
+def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
+    """Climate and prices of every site, by weather year.
+
+    All sites draw from one generator, so that neighbours share their weather. Connections to the same market share one price
+    shape: prices of one market move together. A price file holds one year, and stands for every weather year.
 
     Raises:
-        WeatherError: a weather file cannot be used.
+        WeatherError: a weather or price file cannot be used, or holds fewer years than are asked for.
     """
-    climates = {}
-    for number, site in enumerate(programme.sites):
-        file = Path(site.place.weather_file) if site.place.weather_file is not None else None
-        climates[site.key] = place_climate(
+    count = len(programme.weather_weights)
+    shapes: dict[str, tuple[Floats, ...]] = {}
+    found = {}
+    for site in programme.sites:
+        climates = weather_years(
             site.place.latitude,
             site.place.longitude,
-            seed=programme.seed * 1000 + number,
-            weather_file=file,
+            seed=programme.seed * 1000,
+            count=count,
+            weather_file=Path(site.place.weather_file) if site.place.weather_file is not None else None,
             cooling=cooling_of(site),
         )
-    return climates
-
-
-def grid_prices(programme: Programme) -> dict[str, Floats]:
-    """Hourly prices of every connection: USD/MWh from a file, else a synthetic shape of mean 1.
-
-    Connections to the same market share one shape: prices of one market move together.
-    """
-    prices: dict[str, Floats] = {}
-    markets: dict[str, Floats] = {}
-    for site in programme.sites:
         connection = site.connection
         if connection is None:
+            found[site.key] = tuple(SiteHours(climate) for climate in climates)
             continue
-        if connection.price_file is not None:
-            prices[site.key] = read_price(Path(connection.price_file))
-            continue
-        market = connection.market
-        if market.key not in markets:
-            seed = programme.seed * 1000 + 500 + len(markets)
-            markets[market.key] = price_shape(site.place.longitude, seed=seed, volatility=market.price_volatility.value)
-        prices[site.key] = markets[market.key]
-    return prices
+        market = connection.market.key
+        if market not in shapes:
+            shapes[market] = _market_shapes(programme, site, connection, len(shapes))
+        bought = _hourly(connection.price_file, shapes[market])
+        sold = _hourly(connection.export.price_file, shapes[market]) if connection.export is not None else (None,) * count
+        found[site.key] = tuple(SiteHours(*hours) for hours in zip(climates, bought, sold, strict=True))
+    return found
+
+
+def _market_shapes(programme: Programme, site: Site, connection: Connection, number: int) -> tuple[Floats, ...]:
+    """A market's synthetic price shape in every weather year, by the local time of the first site that buys there."""
+    seeds = [programme.seed * 1000 + 500 + number + 100 * year for year in range(len(programme.weather_weights))]
+    volatility = connection.market.price_volatility.value
+    return tuple(price_shape(site.place.longitude, seed=seed, volatility=volatility) for seed in seeds)
+
+
+def _hourly(price_file: str | None, shapes: tuple[Floats, ...]) -> tuple[Floats, ...]:
+    return shapes if price_file is None else (read_price(Path(price_file)),) * len(shapes)

@@ -11,48 +11,24 @@ from numpy.typing import NDArray
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.delay import MonthValue
 from gigawatt.plan.limit import Limit
-from gigawatt.plan.master import MILLION
+from gigawatt.plan.loosen import levels_without_limits
 from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.limit_use import LimitUses
 
 Floats = NDArray[np.float64]
 
-CENT = 0.01  # USD: a smaller price is none
+# demand is no limit to loosen; and these bound what the plan itself decides beside them
+NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share")
 
 
 def limits_table(plan: Decomposed) -> pl.DataFrame:
-    """Every limit of the master.
-
-    Used and bound are of the plan; the price is the discounted cost that one unit more would save, from the duals of the master
-    with the plan's whole units held (for demand: what one unit more would cost).
-    """
-    model = plan.master.model
+    """Every limit of the master, with what the plan uses of it, its price, and from where on it would not bind."""
     names = {site.key: site.name for site in plan.master.case.sites}
-    start, column, value = model.matrix()
-    upper, column_upper = model.row_upper, model.upper
-    committed = plan.master.committed_cash_usd()
-    first = plan.master.case.calendar.start_year
+    uses = LimitUses(plan)
     rows: list[Row] = []
+    binding: list[Limit] = []
     for limit in plan.master.limits:
-        if limit.row is not None:
-            part = slice(start[limit.row], start[limit.row + 1])
-            terms = value[part] * plan.values[column[part]]
-            used = float(terms[value[part] > 0.0].sum()) * limit.scale
-            bound = (float(upper[limit.row]) - float(terms[value[part] < 0.0].sum())) * limit.scale
-            dual = 0.0 if plan.solution is None else -float(plan.solution.row_duals[limit.row])
-        else:
-            assert limit.column is not None
-            used = float(plan.values[limit.column]) * limit.scale
-            bound = float(column_upper[limit.column]) * limit.scale
-            dual = 0.0 if plan.solution is None else max(0.0, -float(plan.solution.reduced_costs[limit.column]))
-        if limit.kind == "capital budget":
-            used += float(committed[limit.year - first])
-            bound += float(committed[limit.year - first])
-        if limit.kind == "demand":  # what is served of it
-            used -= float(plan.values[plan.master.unserved[limit.item].start + limit.year - first]) * limit.scale
-        price = abs(dual) * MILLION / limit.scale
-        if limit.kind != "demand" and dual < 0.0:
-            price = 0.0
-        price = price if price >= CENT or limit.unit == "USD" else 0.0
+        use = uses.of(limit)
         rows.append(
             {
                 "limit": limit.label,
@@ -60,13 +36,19 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
                 "site": limit.site,
                 "item": limit.item,
                 "year": limit.year,
-                "bound": bound,
-                "used": used,
+                "period": limit.period or str(limit.year),
+                "path": limit.path,
+                "bound": use.bound,
+                "used": use.used,
                 "unit": limit.unit,
-                "price_usd_per_unit": price,
-                "words": words(limit, bound, price, names),
+                "price_usd_per_unit": use.price_usd,
+                "enough": None,
+                "words": words(limit, use.bound, use.price_usd, names),
             }
         )
+        if use.price_usd > 0.0 and limit.kind not in NEVER_ENOUGH:
+            binding.append(limit)
+    _add_levels(plan, rows, binding)
     text, number = pl.String, pl.Float64
     return table(
         rows,
@@ -76,13 +58,38 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
             "site": text,
             "item": text,
             "year": pl.Int32,
+            "period": text,
+            "path": text,
             "bound": number,
             "used": number,
             "unit": text,
             "price_usd_per_unit": number,
+            "enough": number,
             "words": text,
         },
     )
+
+
+def _add_levels(plan: Decomposed, rows: list[Row], binding: list[Limit]) -> None:
+    """What each limit that binds would have to be to stop binding, with what commitments take of a budget."""
+    calendar, committed = plan.master.case.calendar, plan.master.committed_cash_usd()
+    levels = dict(zip([limit.label for limit in binding], levels_without_limits(plan, binding), strict=True))
+    for row, limit in zip(rows, plan.master.limits, strict=True):
+        if limit.label not in levels:
+            continue
+        level = levels[limit.label]
+        if limit.kind == "capital budget":
+            level += float(committed[calendar.periods_of(limit.year)].sum())
+        row["enough"] = level
+        row["words"] = f"{row['words']} {enough_words(limit, float(str(row['bound'])), level)}"
+
+
+def enough_words(limit: Limit, bound: float, level: float) -> str:
+    """From where on more of a limit is worth nothing."""
+    if level <= bound * (1.0 + 1e-4):
+        return "Other limits keep more of it from being used."
+    shown = money(level) if limit.unit == "USD" else f"{level:,.0f} {limit.unit}"
+    return f"It would stop binding at about {shown}."
 
 
 def money(usd: float) -> str:
@@ -93,32 +100,47 @@ def money(usd: float) -> str:
     return f"{usd:,.2f} USD"
 
 
-def words(limit: Limit, bound: float, price: float, names: Mapping[str, str]) -> str:
-    """What a limit is and what one unit more of it is worth, in a sentence."""
+def subject(limit: Limit, bound: float, names: Mapping[str, str]) -> str:
+    """A limit by name, place, time and size, as the beginning of a sentence."""
     where = f" at {names.get(limit.site, limit.site)}" if limit.site else ""
     amount = f"{bound:,.0f} {limit.unit}"
-    subject = {
-        "chip supply": f"Supply of {limit.item} in {limit.year} ({amount})",
+    when = limit.period or str(limit.year)
+    return {
+        "chip supply": f"Supply of {limit.item} in {when} ({amount})",
         "supplier slots": f"Supplier slots '{limit.item}' in {limit.year} ({amount})",
-        "grid connection": f"The grid connection{where} in {limit.year} ({amount} on average over the year)",
-        "halls in service": f"Halls{where} in {limit.year} ({amount} of IT)",
+        "grid connection": f"The grid connection{where} in {when} ({amount} on average)",
+        "halls in service": f"Halls{where} in {when} ({amount} of IT)",
         "yearly build": f"What can be built of {limit.item}{where} in {limit.year} ({amount})",
-        "halls limit": f"Phase {limit.item}{where} ({amount} of halls by {limit.year})",
-        "capacity limit": f"{limit.item}{where} ({amount} standing in {limit.year})",
-        "energy limit": f"Storage {limit.item}{where} ({amount} standing in {limit.year})",
+        "halls limit": f"Phase {limit.item}{where} ({amount} of halls by {when})",
+        "capacity limit": f"{limit.item}{where} ({amount} standing in {when})",
+        "energy limit": f"Storage {limit.item}{where} ({amount} standing in {when})",
         "carbon cap": f"The carbon cap{where} in {limit.year} ({amount})",
+        "NOx cap": f"The NOx cap{where} in {limit.year} ({amount})",
+        "water cap": f"The water cap{where} in {limit.year} ({amount})",
+        "clean energy": f"Clean energy{where} in {limit.year} (at most {amount} that is not)",
+        "permit hours": f"The permit of {limit.item}{where} in {limit.year} (at most {amount})",
+        "reserve": f"The reserve{where} in {when} ({amount} asked for)",
+        "export": f"Export{where} in {when} ({amount})",
         "pause share": f"Pausing of {limit.item}{where} in {limit.year} ({amount} at most)",
         "capital budget": f"The capital budget of {limit.year} ({money(bound)})",
-        "demand": f"Demand of {limit.item} in {limit.year} ({amount})",
+        "required demand": f"All of the demand of {limit.item} in {when}, which must be served",
+        "demand": f"Demand of {limit.item} in {when} ({amount})",
     }[limit.kind]
+
+
+def words(limit: Limit, bound: float, price: float, names: Mapping[str, str]) -> str:
+    """What a limit is and what one unit more of it is worth, in a sentence."""
+    what = subject(limit, bound, names)
     if price == 0.0:
-        return f"{subject} does not bind."
+        return f"{what} does not bind."
     if limit.kind == "demand":
-        return f"{subject}: one {limit.unit} more costs {money(price)} (discounted)."
+        return f"{what}: one {limit.unit} more costs {money(price)} (discounted)."
     if limit.kind == "capital budget":
-        return f"{subject} binds: one dollar more saves {price:,.2f} USD (discounted)."
+        return f"{what} binds: one dollar more saves {price:,.2f} USD (discounted)."
+    if limit.kind == "reserve":
+        return f"{what} binds: one {limit.unit} less asked for saves {money(price)} (discounted)."
     one = {"accelerators": "one accelerator more", "t": "one tonne more"}.get(limit.unit, f"one {limit.unit} more")
-    return f"{subject} binds: {one} saves {money(price)} (discounted)."
+    return f"{what} binds: {one} saves {money(price)} (discounted)."
 
 
 def month_table(values: list[MonthValue]) -> pl.DataFrame:

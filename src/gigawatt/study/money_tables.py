@@ -30,7 +30,15 @@ def costs_table(result: PlanResult, operation: Operation) -> pl.DataFrame:
             discounted = usd * float(discount[year])
             calendar_year = int(case.calendar.years[year])
             rows.append(
-                {"site": site, "item": item, "kind": kind, "year": calendar_year, "usd": usd, "discounted_usd": discounted}
+                {
+                    "site": site,
+                    "item": item,
+                    "kind": kind,
+                    "year": calendar_year,
+                    "period": year,
+                    "usd": usd,
+                    "discounted_usd": discounted,
+                }
             )
 
     for (site, group, item), held in result.holdings.items():
@@ -43,15 +51,23 @@ def costs_table(result: PlanResult, operation: Operation) -> pl.DataFrame:
             charge = asset.yearly_usd_per_mw * result.holding(data.key, group, asset.key).amount
             for year in range(case.years):
                 add(data.key, asset.key, asset.yearly_kind, year, float(charge[year]))
-    for (site, year), part in operation.years.items():
+    for (site, year), part in operation.periods.items():
         for item, kind, usd in part.costs:
             add(site, item, kind, year, usd)
     for workload in case.workloads:
-        lost = result.unserved[workload.key] * workload.value_usd_per_unit_year
+        lost = result.unserved[workload.key] * workload.value_usd_per_unit_year * case.calendar.lengths
         for year in range(case.years):
             add(None, workload.key, "unserved compute", year, float(lost[year]))
     text, number = pl.String, pl.Float64
-    schema = {"site": text, "item": text, "kind": text, "year": pl.Int32, "usd": number, "discounted_usd": number}
+    schema = {
+        "site": text,
+        "item": text,
+        "kind": text,
+        "year": pl.Int32,
+        "period": pl.Int32,
+        "usd": number,
+        "discounted_usd": number,
+    }
     return table(rows, schema)
 
 
@@ -67,8 +83,9 @@ def cash_table(result: PlanResult) -> pl.DataFrame:
                     "item": item,
                     "group": GROUP[group],
                     "year": int(case.calendar.years[year]),
+                    "period": year,
                     "capex_usd": float(held.cash_usd[year]),
                 }
             )
     text = pl.String
-    return table(rows, {"site": text, "item": text, "group": text, "year": pl.Int32, "capex_usd": pl.Float64})
+    return table(rows, {"site": text, "item": text, "group": text, "year": pl.Int32, "period": pl.Int32, "capex_usd": pl.Float64})

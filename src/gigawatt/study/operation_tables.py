@@ -1,72 +1,84 @@
-"""Hours of every site as stored, and the year's sums that other tables need: dispatch, energy, load.
+"""Hours of every site as stored, and the period's sums that other tables need: dispatch, energy, load.
 
 Hours are stored as 32-bit numbers (7 digits); everything derived, costs included, is computed from what is stored, so that a
-reader of the tables comes to the same sums.
+reader of the tables comes to the same sums. Sums are means over the weather years, by their weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.build_meters import SourceRates
 from gigawatt.plan.case import AssetCase, Case, SiteCase
+from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.plan.site_operation import Answer
 from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.operation_hours import EXPORT, Columns, hourly, stored_columns
 from gigawatt.study.plan_result import PlanResult
 
 Floats = NDArray[np.float64]
-Stored = NDArray[np.float32]
+
+Rates = Mapping[tuple[str, str], SourceRates]
+
+ENERGY_SUMS = ("generated_mwh", "available_mwh", "charged_mwh", "discharged_mwh", "fuel_mwh", "co2_t", "nox_t", "water_m3")
+LOAD_SUMS = (
+    "it_mw_firm",
+    "it_mw_interruptible",
+    "load_mwh",
+    "it_mwh",
+    "served_mwh",
+    "unserved_mwh",
+    "paused_mwh",
+    "shifted_mwh",
+    "exported_mwh",
+    "co2_t",
+    "nox_t",
+    "water_m3",
+    "unclean_mwh",
+)
 
 
 @dataclass
-class SiteYear:
-    """One site's year from the stored hours: sums, and costs by kind and item, undiscounted USD."""
+class SitePeriod:
+    """One site's period from the stored hours: sums, and costs by kind and item, undiscounted USD."""
 
     energy: list[Row]
     load: Row
     costs: list[tuple[str, str, float]]  # item, kind, USD
-    operation_usd: float
+
+    @property
+    def operation_usd(self) -> float:
+        return sum(cost for _, _, cost in self.costs)
 
 
 @dataclass
 class Operation:
-    """All sites' years."""
+    """All sites' periods."""
 
-    years: dict[tuple[str, int], SiteYear] = field(default_factory=dict)
+    periods: dict[tuple[str, int], SitePeriod] = field(default_factory=dict)
 
     def energy_table(self) -> pl.DataFrame:
-        text, number = pl.String, pl.Float64
-        rows = [row for year in self.years.values() for row in year.energy]
-        schema = {"site": text, "asset": text, "technology": text, "kind": text, "fuel": text, "year": pl.Int32}
-        sums = ("generated_mwh", "available_mwh", "charged_mwh", "discharged_mwh", "fuel_mwh", "co2_t")
-        return table(rows, schema | dict.fromkeys(sums, number))
+        text = pl.String
+        rows = [row for period in self.periods.values() for row in period.energy]
+        schema = {"site": text, "asset": text, "technology": text, "kind": text, "fuel": text}
+        return table(rows, schema | {"year": pl.Int32, "period": pl.Int32} | dict.fromkeys(ENERGY_SUMS, pl.Float64))
 
     def load_table(self) -> pl.DataFrame:
-        number = pl.Float64
-        sums = (
-            "it_mw_firm",
-            "it_mw_interruptible",
-            "load_mwh",
-            "it_mwh",
-            "served_mwh",
-            "unserved_mwh",
-            "paused_mwh",
-            "co2_t",
-        )
-        return table(
-            [year.load for year in self.years.values()], {"site": pl.String, "year": pl.Int32} | dict.fromkeys(sums, number)
-        )
+        schema = {"site": pl.String, "year": pl.Int32, "period": pl.Int32}
+        return table([period.load for period in self.periods.values()], schema | dict.fromkeys(LOAD_SUMS, pl.Float64))
 
 
 def store_operation(
     result: PlanResult,
-    climates: dict[str, SiteClimate],
-    fuels: dict[tuple[str, str], str],
+    site_hours: Mapping[str, tuple[SiteHours, ...]],
+    rates: Rates,
+    fuels: Mapping[tuple[str, str], str],
     answers: Callable[[int], list[Answer]],
     write: Callable[[str, pl.DataFrame], object],
 ) -> Operation:
@@ -74,200 +86,184 @@ def store_operation(
 
     Args:
         result: the plan.
-        climates: by site.
+        site_hours: climate by site and weather year.
+        rates: what a MWh of each (site, asset) emits and takes.
         fuels: fuel by (site, asset).
-        answers: the hourly answers of a site by its number, for the years in which it has load.
+        answers: the hourly answers of a site by its number, for the periods in which it has load.
         write: takes a site's key and its table of hours.
     """
     operation = Operation()
     for number, site in enumerate(result.case.sites):
         frames = []
         for answer in answers(number):
-            columns = stored_columns(result, site, answer, climates[site.key])
-            operation.years[site.key, answer.year] = _sums(result, site, answer.year, columns, fuels)
-            frames.append(pl.DataFrame(columns))
+            assert answer.hours is not None
+            parts = []
+            for weather, hours in enumerate(answer.hours):
+                climate = site_hours[site.key][weather].climate
+                columns = stored_columns(result, site, answer.year, weather, hours, climate)
+                parts.append(_sums(result, site, answer.year, weather, columns, rates, fuels))
+                frames.append(pl.DataFrame(columns))
+            operation.periods[site.key, answer.year] = _mean(parts, site.weather.weights)
         if frames:
             write(site.key, pl.concat(frames))
     return operation
 
 
-def stored_columns(result: PlanResult, site: SiteCase, answer: Answer, climate: SiteClimate) -> dict[str, NDArray[np.generic]]:
-    """The columns of one year's hours, as they are stored."""
-    assert answer.hours is not None
-    hours, case = answer.hours, site.operation
-    size = case.hours
-    year = int(result.case.calendar.years[answer.year])
-    load_it = sum(result.loads_mw[site.key, load.workload][answer.year] for load in case.loads)
-    plants = len(case.tiers)
-    cuts = hours.generation_mw[plants : plants + len(case.loads)]
-    beyond = hours.generation_mw[plants + len(case.loads) :]
-    firm = np.array([load.pause_share is None for load in case.loads])
-    paused = cuts[~firm].sum(axis=0)
-    unserved = cuts[firm].sum(axis=0) + beyond.sum(axis=0)
-    supply = hours.generation_mw[:plants].sum(axis=0)
-    columns: dict[str, NDArray[np.generic]] = {
-        "year": np.full(size, year, dtype=np.int32),
-        "hour": np.arange(size, dtype=np.int32),
-        "load_mw": (load_it * case.pue).astype(np.float32),
-        "unserved_mw": unserved.astype(np.float32),
-        "paused_mw": paused.astype(np.float32),
-        "curtailed_mw": np.zeros(size, dtype=np.float32),
-        "price_usd_per_mwh": hours.price_usd_per_mwh.astype(np.float32),
-        "pue": case.pue.astype(np.float32),
-        "dry_bulb_c": climate.dry_bulb_c.astype(np.float32),
-    }
-    for index, tier in enumerate(case.tiers):
-        columns[f"generation:{tier.asset}"] = hours.generation_mw[index].astype(np.float32)
-    for index, reactor in enumerate(case.reactors):
-        columns[f"generation:{reactor.asset}"] = hours.reactor_output_mw[index].astype(np.float32)
-        supply = supply + hours.reactor_output_mw[index]
-    stores = list(zip([battery.asset for battery in case.batteries], hours.batteries, strict=True))
-    stores += list(zip([reactor.asset for reactor in case.reactors], hours.reactors, strict=True))
-    for key, store in stores:
-        supply = supply + store.discharge_mw - store.charge_mw
-        columns[f"charge:{key}"] = store.charge_mw.astype(np.float32)
-        columns[f"discharge:{key}"] = store.discharge_mw.astype(np.float32)
-        columns[f"level:{key}"] = store.level_mwh.astype(np.float32)
-    surplus = supply + unserved + paused - load_it * case.pue
-    columns["curtailed_mw"] = np.maximum(surplus, 0.0).astype(np.float32)
-    return columns
+def _mean(parts: list[SitePeriod], weights: tuple[float, ...]) -> SitePeriod:
+    """The weighted mean of a period over the weather years."""
+    if len(parts) == 1:
+        return parts[0]
 
+    def mean(rows: list[Row], names: tuple[str, ...]) -> Row:
+        sums = {name: float(np.dot(weights, [float(str(row[name])) for row in rows])) for name in names}
+        return rows[0] | sums
 
-def _hourly(columns: dict[str, NDArray[np.generic]], name: str) -> Floats:
-    values: Floats = np.asarray(columns[name], dtype=np.float64)
-    return values
+    costs: dict[tuple[str, str], float] = {}
+    for weight, part in zip(weights, parts, strict=True):
+        for item, kind, usd in part.costs:
+            costs[item, kind] = costs.get((item, kind), 0.0) + weight * usd
+    energy = [mean(list(rows), ENERGY_SUMS) for rows in zip(*[part.energy for part in parts], strict=True)]
+    return SitePeriod(energy, mean([part.load for part in parts], LOAD_SUMS), [(*key, usd) for key, usd in costs.items()])
 
 
 def _sums(
-    result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]], fuels: dict[tuple[str, str], str]
-) -> SiteYear:
-    case = site.operation
-    calendar_year = int(result.case.calendar.years[year])
+    result: PlanResult,
+    site: SiteCase,
+    period: int,
+    weather: int,
+    columns: Columns,
+    rates: Rates,
+    fuels: Mapping[tuple[str, str], str],
+) -> SitePeriod:
+    case = site.weather.cases[weather]
     energy: list[Row] = []
     costs: list[tuple[str, str, float]] = []
-    co2_total = 0.0
-    batteries = {battery.asset for battery in case.batteries}
-    for asset, capacity, available, made, fuel_rate, co2_rate in _sources(result, site, year, columns):
+    calendar_year = int(result.case.calendar.years[period])
+    for asset, available, made, fuel_rate, co2_rate in _sources(result, site, case, period, columns):
         generated = float(made.sum())
-        co2 = generated * co2_rate
-        co2_total += co2
-        store = asset.kind == "heat-store-reactor"
+        counted = rates[site.key, asset.key]
+        row = _flows(site, asset, fuels.get((site.key, asset.key)), calendar_year, period, columns)
         energy.append(
-            {
-                "site": site.key,
-                "asset": asset.key,
-                "technology": asset.technology,
-                "kind": asset.kind,
-                "fuel": fuels.get((site.key, asset.key)),
-                "year": calendar_year,
+            row
+            | {
                 "generated_mwh": generated,
-                "available_mwh": capacity * available,
-                "charged_mwh": float(_hourly(columns, f"charge:{asset.key}").sum()) if store else 0.0,
-                "discharged_mwh": float(_hourly(columns, f"discharge:{asset.key}").sum()) if store else 0.0,
+                "available_mwh": available,
                 "fuel_mwh": generated * fuel_rate,
-                "co2_t": co2,
+                "co2_t": generated * co2_rate,
+                "nox_t": generated * float(counted.nox_t[period]),
+                "water_m3": generated * float(counted.water_m3[period]),
             }
         )
-        costs += _running_costs(site, asset.key, year, made)
-    for asset in site.assets:
-        if asset.key in batteries:
-            energy.append(
-                {
-                    "site": site.key,
-                    "asset": asset.key,
-                    "technology": asset.technology,
-                    "kind": asset.kind,
-                    "fuel": None,
-                    "year": calendar_year,
-                    "generated_mwh": 0.0,
-                    "available_mwh": 0.0,
-                    "charged_mwh": float(_hourly(columns, f"charge:{asset.key}").sum()),
-                    "discharged_mwh": float(_hourly(columns, f"discharge:{asset.key}").sum()),
-                    "fuel_mwh": 0.0,
-                    "co2_t": 0.0,
-                }
-            )
-    interruption = _interruption(result, site, year, columns)
-    costs.append(("interruption", "interruption", interruption))
-    return SiteYear(energy, _load(result, site, year, columns, co2_total), costs, sum(cost for _, _, cost in costs))
+        costs += _running_costs(case, asset.key, period, made)
+    batteries = {battery.asset for battery in case.batteries}
+    energy += [_flows(site, asset, None, calendar_year, period, columns) for asset in site.assets if asset.key in batteries]
+    costs.append(("interruption", "interruption", _interruption(result, site, case, period, columns)))
+    costs += _sales(case, period, columns)
+    load = _load(result, site, case, period, columns, energy, rates)
+    return SitePeriod(energy, load, costs)
+
+
+def _flows(site: SiteCase, asset: AssetCase, fuel: str | None, year: int, period: int, columns: Columns) -> Row:
+    row: Row = {"site": site.key, "asset": asset.key, "technology": asset.technology, "kind": asset.kind, "fuel": fuel}
+    flows = {"charged_mwh": f"charge:{asset.key}", "discharged_mwh": f"discharge:{asset.key}"}
+    sums = {name: float(hourly(columns, column).sum()) for name, column in flows.items() if column in columns}
+    return row | {"year": year, "period": period} | dict.fromkeys(ENERGY_SUMS, 0.0) | sums
 
 
 def _sources(
-    result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]]
-) -> Iterator[tuple[AssetCase, float, float, Floats, float, float]]:
+    result: PlanResult, site: SiteCase, case: OperationCase, period: int, columns: Columns
+) -> Iterator[tuple[AssetCase, float, Floats, float, float]]:
+    """Every source: what it could make [MWh], what it made by the hour, and its fuel and CO2 per MWh."""
     assets = {asset.key: asset for asset in site.assets}
-    for tier in site.operation.tiers:
+    begin, end = case.slices[period]
+    for tier in case.tiers:
         asset = assets[tier.asset]
         group = "connection" if asset.standing == "connection" else "power"
-        capacity = float(result.holding(site.key, group, asset.key).amount[year])
-        available = float(np.mean(tier.availability)) * site.operation.hours
-        yield (
-            asset,
-            capacity,
-            available,
-            _hourly(columns, f"generation:{asset.key}"),
-            tier.fuel_mwh_per_mwh,
-            float(tier.co2_t_per_mwh[year]),
-        )
-    for reactor in site.operation.reactors:
+        capacity = float(result.holding(site.key, group, asset.key).amount[period])
+        hours = np.broadcast_to(tier.availability, (case.hours,))[begin:end]
+        made = hourly(columns, f"generation:{asset.key}")
+        yield asset, capacity * float(hours.sum()), made, tier.fuel_mwh_per_mwh, float(tier.co2_t_per_mwh[period])
+    for reactor in case.reactors:
         asset = assets[reactor.asset]
-        capacity = float(result.holding(site.key, "power", asset.key).amount[year])
-        available = reactor.availability * site.operation.hours
-        yield asset, capacity, available, _hourly(columns, f"generation:{asset.key}"), reactor.fuel_mwh_per_mwh, 0.0
+        capacity = float(result.holding(site.key, "power", asset.key).amount[period])
+        made = hourly(columns, f"generation:{asset.key}")
+        yield asset, capacity * reactor.availability * (end - begin), made, reactor.fuel_mwh_per_mwh, 0.0
 
 
-def _running_costs(site: SiteCase, key: str, year: int, made: Floats) -> list[tuple[str, str, float]]:
-    for tier in site.operation.tiers:
+def _running_costs(case: OperationCase, key: str, period: int, made: Floats) -> list[tuple[str, str, float]]:
+    begin, end = case.slices[period]
+    for tier in case.tiers:
         if tier.asset == key:
             if tier.parts:
-                return [(key, kind, float(made.sum() * rate[year])) for kind, rate in tier.parts.items() if rate[year] != 0.0]
-            shape = 1.0 if tier.cost_shape is None else tier.cost_shape
-            found = [(key, "grid energy", float(np.sum(made * shape) * tier.cost_usd_per_mwh[year]))]
-            if tier.flat_usd_per_mwh is not None and tier.flat_usd_per_mwh[year] != 0.0:
-                found.append((key, "carbon price", float(made.sum() * tier.flat_usd_per_mwh[year])))
+                return [(key, kind, float(made.sum() * rate[period])) for kind, rate in tier.parts.items() if rate[period] != 0.0]
+            shape = 1.0 if tier.cost_shape is None else tier.cost_shape[begin:end]
+            found = [(key, "grid energy", float(np.sum(made * shape) * tier.cost_usd_per_mwh[period]))]
+            if tier.flat_usd_per_mwh is not None and tier.flat_usd_per_mwh[period] != 0.0:
+                found.append((key, "carbon price", float(made.sum() * tier.flat_usd_per_mwh[period])))
             return found
-    reactor = next(item for item in site.operation.reactors if item.asset == key)
-    return [(key, kind, float(made.sum() * rate[year])) for kind, rate in reactor.parts.items() if rate[year] != 0.0]
+    reactor = next(item for item in case.reactors if item.asset == key)
+    return [(key, kind, float(made.sum() * rate[period])) for kind, rate in reactor.parts.items() if rate[period] != 0.0]
 
 
-def _interruption(result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]]) -> float:
+def _sales(case: OperationCase, period: int, columns: Columns) -> list[tuple[str, str, float]]:
+    begin, end = case.slices[period]
+    found = []
+    for sale in case.exports:
+        earned = float(np.sum(hourly(columns, EXPORT) * sale.price_shape[begin:end]) * sale.price_usd_per_mwh[period])
+        found.append(("export", "export sales", -earned))
+    return found
+
+
+def _interruption(result: PlanResult, site: SiteCase, case: OperationCase, period: int, columns: Columns) -> float:
     """Cost of what is cut, from the stored hours: the cheapest work is cut first."""
-    case = site.operation
-    pue = case.pue
-    paused, unserved = _hourly(columns, "paused_mw"), _hourly(columns, "unserved_mw")
+    begin, end = case.slices[period]
+    pue = case.pue[begin:end]
+    paused, unserved = hourly(columns, "paused_mw"), hourly(columns, "unserved_mw")
     cost = 0.0
     for which, total in ((False, paused), (True, unserved)):
         loads = [load for load in case.loads if (load.pause_share is None) == which]
         left = total.copy()
-        for load in sorted(loads, key=lambda item: float(item.interruption_usd_per_mwh[year])):
-            room = result.loads_mw[site.key, load.workload][year] * pue
-            cut = np.minimum(left, room)
-            cost += float(np.sum(cut / pue)) * float(load.interruption_usd_per_mwh[year])
+        for load in sorted(loads, key=lambda item: float(item.interruption_usd_per_mwh[period])):
+            draw = np.full(len(pue), float(result.loads_mw[site.key, load.workload][period]))
+            if load.shift is not None:
+                draw = draw + hourly(columns, f"ahead:{load.workload}") - hourly(columns, f"waiting:{load.workload}")
+            cut = np.minimum(left, draw * pue)
+            cost += float(np.sum(cut / pue)) * float(load.interruption_usd_per_mwh[period])
             left = left - cut
-        cost += float(np.sum(np.maximum(left, 0.0) / pue)) * float(case.unserved_usd_per_mwh[year])
+        cost += float(np.sum(np.maximum(left, 0.0) / pue)) * float(case.unserved_usd_per_mwh[period])
     return cost
 
 
-def _load(result: PlanResult, site: SiteCase, year: int, columns: dict[str, NDArray[np.generic]], co2: float) -> Row:
-    case = site.operation
-    firm = sum(float(result.loads_mw[site.key, load.workload][year]) for load in case.loads if load.pause_share is None)
-    paused_it = sum(float(result.loads_mw[site.key, load.workload][year]) for load in case.loads if load.pause_share is not None)
-    load = _hourly(columns, "load_mw")
-    unserved, paused = float(_hourly(columns, "unserved_mw").sum()), float(_hourly(columns, "paused_mw").sum())
+def _load(
+    result: PlanResult, site: SiteCase, case: OperationCase, period: int, columns: Columns, energy: list[Row], rates: Rates
+) -> Row:
+    begin, end = case.slices[period]
+    mean = {load.workload: float(result.loads_mw[site.key, load.workload][period]) for load in case.loads}
+    load, pue = hourly(columns, "load_mw"), case.pue[begin:end]
+    unserved, paused = float(hourly(columns, "unserved_mw").sum()), float(hourly(columns, "paused_mw").sum())
+    shifted = [hourly(columns, f"waiting:{item.workload}") for item in case.loads if item.shift is not None]
+    shares = [float(rates[site.key, str(row["asset"])].unclean_share[period]) for row in energy]
+    unclean = sum(share * float(str(row["generated_mwh"])) for share, row in zip(shares, energy, strict=True))
     return {
         "site": site.key,
-        "year": int(result.case.calendar.years[year]),
-        "it_mw_firm": firm,
-        "it_mw_interruptible": paused_it,
+        "year": int(result.case.calendar.years[period]),
+        "period": period,
+        "it_mw_firm": sum(mean[item.workload] for item in case.loads if item.pause_share is None),
+        "it_mw_interruptible": sum(mean[item.workload] for item in case.loads if item.pause_share is not None),
         "load_mwh": float(load.sum()),
-        "it_mwh": float(np.sum(load / case.pue)),
+        "it_mwh": float(np.sum(load / pue)),
         "served_mwh": float(load.sum()) - unserved - paused,
         "unserved_mwh": unserved,
         "paused_mwh": paused,
-        "co2_t": co2,
+        "shifted_mwh": float(np.sum([part.sum() for part in shifted])),
+        "exported_mwh": float(hourly(columns, EXPORT).sum()) if EXPORT in columns else 0.0,
+        "co2_t": sum(float(str(row["co2_t"])) for row in energy),
+        "nox_t": sum(float(str(row["nox_t"])) for row in energy),
+        "water_m3": sum(float(str(row["water_m3"])) for row in energy) + sum(mean.values()) * float(site.water_m3_per_mw[period]),
+        "unclean_mwh": unclean,
     }
 
 
 def discounted_operation_usd(case: Case, operation: Operation) -> float:
-    """Operating cost of all sites and years, from the stored hours."""
-    return sum(part.operation_usd * float(case.calendar.discount[year]) for (_, year), part in operation.years.items())
+    """Operating cost of all sites and periods, from the stored hours."""
+    return sum(part.operation_usd * float(case.calendar.discount[period]) for (_, period), part in operation.periods.items())

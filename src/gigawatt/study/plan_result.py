@@ -1,8 +1,9 @@
-"""What a plan decided, read off the master's point once: amounts by year that every table starts from."""
+"""What a plan decided, read off the master's point once: amounts by period that every table starts from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +16,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Holding:
-    """One thing at one site by year: what is committed and what the plan buys, in MW (MWh for energy)."""
+    """One thing at one site by period: what is committed and what the plan buys, in MW (MWh for energy)."""
 
     site: str
     group: str  # power, energy, connection, halls, chips
     item: str
-    amount: Floats  # average over each year, (years,)
-    new: Floats  # commissioned or bought in each year, (years,)
-    units: Floats | None  # whole units bought in each year
-    capital_usd: Floats  # capital charge by year, undiscounted
-    fixed_usd: Floats  # fixed operation by year, undiscounted
-    cash_usd: Floats  # cash spent by year
+    amount: Floats  # average over each period, (periods,)
+    new: Floats  # commissioned or bought in each period, (periods,)
+    closed: Floats  # closed early in each period, (periods,)
+    units: Floats | None  # whole units bought in each period
+    capital_usd: Floats  # capital charge by period, undiscounted
+    fixed_usd: Floats  # fixed operation by period, undiscounted
+    cash_usd: Floats  # cash spent by period
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class PlanResult:
 
     case: Case
     holdings: dict[tuple[str, str, str], Holding]  # (site, group, item)
-    assigned_mw: dict[tuple[str, str, str], Floats]  # (site, chip, workload) -> (years,)
-    served: dict[str, Floats]  # workload -> (years,), in its unit
+    assigned_mw: dict[tuple[str, str, str], Floats]  # (site, chip, workload) -> (periods,)
+    served: dict[str, Floats]  # workload -> (periods,), in its unit
     unserved: dict[str, Floats]
-    loads_mw: dict[tuple[str, str], Floats]  # (site, workload) -> (years,)
-    allotments: dict[tuple[str, str], Floats]  # (site, meter) -> (years,), inf where not limited
+    loads_mw: dict[tuple[str, str], Floats]  # (site, workload) -> mean IT power, (periods,)
+    exports_mw: dict[tuple[str, str], Floats]  # (site, export) -> capacity, (periods,)
+    allotments: dict[tuple[str, str], Floats]  # (site, meter) -> (periods,), inf where not limited
 
     def holding(self, site: str, group: str, item: str) -> Holding:
         return self.holdings[site, group, item]
@@ -56,14 +59,41 @@ def read_result(plan: Decomposed) -> PlanResult:
     def amounts(site: str, group: str, item: str, purchase: Purchase | None) -> Floats | None:
         return None if purchase is None else bought[site, group, item, id(purchase)]
 
+    holdings = _holdings(case, amounts)
+    assigned, loads, exports, allotments = {}, {}, {}, {}
+    served = {workload.key: np.zeros(case.years) for workload in case.workloads}
+    for number, (site, columns) in enumerate(zip(case.sites, master.sites, strict=True)):
+        for (chip_key, workload_key), block in columns.assigned.items():
+            power = np.maximum(block.take(values), 0.0) * 1000.0
+            assigned[site.key, chip_key, workload_key] = power
+            chip_number = next(index for index, chip in enumerate(case.chips) if chip.key == chip_key)
+            workload = next(load for load in case.workloads if load.key == workload_key)
+            served[workload_key] += power * workload.per_chip_mw[chip_number] / (1.0 + workload.headroom)
+        points = np.array([master.x(values, number, year) for year in range(case.years)])
+        for index, load in enumerate(site.operation.loads):
+            loads[site.key, load.workload] = points[:, site.operation.load_slice.start + index]
+        for export in site.exports:
+            exports[site.key, export.key] = points[:, export.position]
+        allowed = np.array([master.allotment(values, number, year) for year in range(case.years)])
+        for index, meter in enumerate(site.operation.meters):
+            allotments[site.key, meter.name] = allowed[:, index]
+    unserved = {workload.key: np.maximum(workload.demand - served[workload.key], 0.0) for workload in case.workloads}
+    return PlanResult(case, holdings, assigned, served, unserved, loads, exports, allotments)
+
+
+Amounts = Callable[[str, str, str, Purchase | None], Floats | None]
+
+
+def _holdings(case: Case, amounts: Amounts) -> dict[tuple[str, str, str], Holding]:
+    """Everything held at every site; ``amounts`` gives what is bought of it, by vintage."""
     holdings: dict[tuple[str, str, str], Holding] = {}
     for site in case.sites:
         for asset in site.assets:
             group = "connection" if asset.standing == "connection" else "power"
             new = amounts(site.key, group, asset.key, asset.purchase)
-            holdings[site.key, group, asset.key] = _holding(
-                case, site, group, asset.key, asset.commitment, asset.purchase, new, asset.unit
-            )
+            closed = amounts(site.key, "closed", asset.key, asset.retirement)
+            held = _holding(case, site, group, asset.key, asset.commitment, asset.purchase, new, asset.unit)
+            holdings[site.key, group, asset.key] = _less_closed(held, asset.retirement, closed)
             if asset.energy_position is not None:
                 new = amounts(site.key, "power", asset.key, asset.energy_purchase)
                 holdings[site.key, "energy", asset.key] = _holding(
@@ -81,23 +111,17 @@ def read_result(plan: Decomposed) -> PlanResult:
                 holdings[site.key, "chips", chip.key] = _holding(
                     case, site, "chips", chip.key, commitment, chip.purchase, new, None
                 )
-    assigned, loads, allotments = {}, {}, {}
-    served = {workload.key: np.zeros(case.years) for workload in case.workloads}
-    for number, (site, columns) in enumerate(zip(case.sites, master.sites, strict=True)):
-        for (chip_key, workload_key), block in columns.assigned.items():
-            power = np.maximum(block.take(values), 0.0) * 1000.0
-            assigned[site.key, chip_key, workload_key] = power
-            chip_number = next(index for index, chip in enumerate(case.chips) if chip.key == chip_key)
-            workload = next(load for load in case.workloads if load.key == workload_key)
-            served[workload_key] += power * workload.per_chip_mw[chip_number]
-        points = np.array([master.x(values, number, year) for year in range(case.years)])
-        for index, load in enumerate(site.operation.loads):
-            loads[site.key, load.workload] = points[:, site.operation.load_slice.start + index]
-        allowed = np.array([master.allotment(values, number, year) for year in range(case.years)])
-        for index, meter in enumerate(site.operation.meters):
-            allotments[site.key, meter.name] = allowed[:, index]
-    unserved = {workload.key: np.maximum(workload.demand - served[workload.key], 0.0) for workload in case.workloads}
-    return PlanResult(case, holdings, assigned, served, unserved, loads, allotments)
+    return holdings
+
+
+def _less_closed(held: Holding, retirement: Purchase | None, closed: Floats | None) -> Holding:
+    """What is left of a commitment after what the plan closes of it."""
+    if retirement is None or closed is None:
+        return held
+    gone = np.zeros(len(held.amount))
+    np.add.at(gone, retirement.years, closed)
+    amount = held.amount + closed @ retirement.share
+    return replace(held, amount=amount, closed=gone, fixed_usd=held.fixed_usd + closed @ retirement.fixed_usd)
 
 
 def _holding(
@@ -126,7 +150,7 @@ def _holding(
         if unit is not None:
             units = np.zeros(years)
             np.add.at(units, purchase.years, bought / unit)
-    return Holding(site.key, group, item, amount, new, units, capital, fixed, cash)
+    return Holding(site.key, group, item, amount, new, np.zeros(years), units, capital, fixed, cash)
 
 
 def asset_of(site: SiteCase, key: str) -> AssetCase:

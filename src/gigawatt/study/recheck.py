@@ -7,16 +7,15 @@ relative to its row's own scale (the largest term in it), as `Breach.relative`; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import AssetCase, Case, SiteCase
+from gigawatt.plan.case import AssetCase, Case, MeterLimit, SiteCase
 from gigawatt.study.agreement import check_agreement
 from gigawatt.study.breach import Breach, Families
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.recheck_hours import Held, check_hours
 
 Floats = NDArray[np.float64]
 
@@ -30,87 +29,39 @@ def recheck(folder: StudyFolder, case: Case, objective_usd: float) -> list[Breac
         objective_usd: that the costs must add up to.
     """
     families = Families()
-    capacity = folder.table("power_capacity")
+    capacity = folder.periods("power_capacity")
     for site in case.sites:
-        held = {(row["asset"], row["year"]): row for row in capacity.filter(pl.col("site") == site.key).iter_rows(named=True)}
+        held = {(row["asset"], row["period"]): row for row in capacity.filter(pl.col("site") == site.key).iter_rows(named=True)}
         if site.key in folder.dispatched_sites():
-            _check_hours(families, site, held, folder)
+            check_hours(families, site, held, folder)
         _check_standing(families, case, site, held)
-    _check_compute(families, folder)
+        _check_reserve(families, case, site, held, folder)
+    _check_compute(families, case, folder)
     _check_shared(families, case, folder)
-    _check_yearly(families, case, folder)
+    for limit in case.meter_limits:
+        _check_meter_limit(families, case, limit, folder)
     check_agreement(families, case, folder)
-    costs = folder.table("costs")
+    costs = folder.periods("costs")
     families.equal("money: costs add up to the objective", float(costs["discounted_usd"].sum()), objective_usd)
     return families.worst_first()
 
 
-def _check_hours(families: Families, site: SiteCase, held: dict[tuple[str, int], dict[str, float]], folder: StudyFolder) -> None:
-    load_rows = {(row["year"]): row for row in folder.table("load").filter(pl.col("site") == site.key).iter_rows(named=True)}
-    for (year,), frame in folder.dispatch(site.key).group_by(["year"], maintain_order=True):
-        row = load_rows[year]
-
-        def hours(name: str, frame: pl.DataFrame = frame) -> Floats:
-            values: Floats = frame[name].to_numpy().astype(np.float64)
-            return values
-
-        expected = (row["it_mw_firm"] + row["it_mw_interruptible"]) * site.operation.pue
-        load = hours("load_mw")
-        families.equal("load is IT power times PUE [MW]", load, expected)
-        supply = np.zeros(len(load))
-        for tier in site.operation.tiers:
-            made = hours(f"generation:{tier.asset}")
-            supply += made
-            families.most(
-                "generation within capacity [MW]", made, held[tier.asset, year]["capacity_mw"] * np.asarray(tier.availability)
-            )
-        for reactor in site.operation.reactors:
-            made, into, out = (hours(f"{what}:{reactor.asset}") for what in ("generation", "charge", "discharge"))
-            level = hours(f"level:{reactor.asset}")
-            size = held[reactor.asset, year]["capacity_mw"]
-            supply += made + out - into
-            families.most("generation within capacity [MW]", made, size * reactor.availability)
-            families.most("turbine within capacity [MW]", made + out - into, size * reactor.turbine_ratio)
-            families.most("heat stored is the reactor's own [MW]", into, made)
-            families.most("store within its energy [MWh]", level, size * reactor.store_hours)
-            _check_store(families, level, into * reactor.store_efficiency, out)
-        for battery in site.operation.batteries:
-            into, out, level = (hours(f"{what}:{battery.asset}") for what in ("charge", "discharge", "level"))
-            supply += out - into
-            families.most("store within its power [MW]", into, held[battery.asset, year]["capacity_mw"])
-            families.most("store within its power [MW]", out, held[battery.asset, year]["capacity_mw"])
-            families.most("store within its energy [MWh]", level, held[battery.asset, year]["energy_capacity_mwh"])
-            _check_store(families, level, into * battery.charge_efficiency, out / battery.discharge_efficiency)
-        cut = hours("unserved_mw") + hours("paused_mw")
-        families.most("no more is cut than is asked [MW]", cut, load)
-        families.most(
-            "no more is paused than may pause [MW]", hours("paused_mw"), row["it_mw_interruptible"] * site.operation.pue
-        )
-        families.equal("energy balance in every hour [MW]", supply + cut - hours("curtailed_mw"), load)
-        for name in frame.columns:
-            if name not in ("dry_bulb_c", "price_usd_per_mwh"):
-                families.most("nothing below zero", -hours(name), 0.0 * load)
-
-
-def _check_store(families: Families, level: Floats, into: Floats, out: Floats) -> None:
-    families.equal(
-        "store balance in every hour [MWh]", level, np.roll(level, 1) + into - out, scale=max(1.0, float(np.max(level)))
-    )
-
-
-def _check_standing(families: Families, case: Case, site: SiteCase, held: dict[tuple[str, int], dict[str, float]]) -> None:
+def _check_standing(families: Families, case: Case, site: SiteCase, held: Held) -> None:
     """Capacity is what is committed plus each vintage's share; options stay within their limits and come in whole units."""
-    years = case.calendar.years.tolist()
+    periods = range(case.years)
     for asset in site.assets:
-        rows = [held[asset.key, year] for year in years]
+        rows = [held[asset.key, period] for period in periods]
         new = np.array([row["new_mw"] for row in rows])
-        committed = asset.commitment.amount if asset.commitment is not None else np.zeros(len(years))
-        expected = committed.copy()
+        expected = asset.commitment.amount if asset.commitment is not None else np.zeros(len(periods))
+        if asset.retirement is not None:
+            closed = np.array([row["closed_mw"] for row in rows])
+            expected = expected + closed[asset.retirement.years] @ asset.retirement.share
+            families.most("no more is closed than stands [MW]", float(closed.sum()), asset.limit)
         if asset.purchase is not None:
             bought = new[asset.purchase.years]
             expected = expected + bought @ asset.purchase.share
-            families.most("options within their limit [MW]", bought @ asset.purchase.standing_at_end, _limit(asset, len(years)))
-            families.most("purchases within a year's most [MW]", bought, asset.purchase.most)
+            families.most("options within their limit [MW]", bought @ asset.purchase.standing_at_end, _limit(asset, len(periods)))
+            families.most("purchases within a year's most [MW]", _by_year(case, new), asset.most_per_year)
             if asset.unit is not None:
                 families.equal("whole units", bought / asset.unit, np.round(bought / asset.unit), scale=1.0)
         families.equal("capacity is what stands [MW]", np.array([row["capacity_mw"] for row in rows]), expected)
@@ -121,69 +72,122 @@ def _check_standing(families: Families, case: Case, site: SiteCase, held: dict[t
             families.most("options within their limit [MWh]", bought @ asset.energy_purchase.standing_at_end, asset.energy_limit)
 
 
-def _limit(asset: AssetCase, years: int) -> Floats:
-    return np.full(years, np.inf if asset.limit_by_year is not None else asset.limit)
+def _limit(asset: AssetCase, periods: int) -> Floats:
+    return np.full(periods, np.inf if asset.limit_by_year is not None else asset.limit)
 
 
-def _check_compute(families: Families, folder: StudyFolder) -> None:
+def _by_year(case: Case, values: Floats) -> Floats:
+    """Sums over the periods of each calendar year, shape (calendar years,)."""
+    return np.array([values[case.calendar.periods_of(year)].sum() for year in case.calendar.calendar_years.tolist()])
+
+
+def _check_reserve(families: Families, case: Case, site: SiteCase, held: Held, folder: StudyFolder) -> None:
+    """Firm capacity less the largest unit covers firm load in its worst hour, and the margin."""
+    if site.reserve_margin is None:
+        return
+    load = {row["period"]: row for row in folder.periods("load").filter(pl.col("site") == site.key).iter_rows(named=True)}
+    movable = {load.workload: load.shift.share for load in site.operation.loads if load.shift is not None}
+    for period in range(case.years):
+        firm, units = 0.0, [0.0]
+        for asset in site.assets:
+            row = held[asset.key, period]
+            counted = row["capacity_mw"]
+            if asset.energy_position is not None and asset.credit_hours is not None:
+                counted = min(counted, row["energy_capacity_mwh"] / asset.credit_hours)
+            firm += asset.credit * counted
+            if counted > 1e-6:
+                units.append(asset.credit * asset.largest_unit)
+        if movable or period not in load:
+            continue  # what of the load is firm is not in the tables by workload
+        peak = load[period]["it_mw_firm"] * site.weather.highest_pue
+        families.most("reserve [MW]", (1.0 + site.reserve_margin) * peak, firm - max(units))
+
+
+def _check_compute(families: Families, case: Case, folder: StudyFolder) -> None:
     """Chips in service fit into halls and are there; what is served and what is not is what is asked."""
-    assignment = folder.table("assignment").group_by("site", "year").agg(pl.col("it_mw").sum())
-    halls = folder.table("halls").group_by("site", "year").agg(pl.col("it_mw").sum().alias("halls_mw"))
-    both = assignment.join(halls, on=["site", "year"], how="left").fill_null(0.0)
+    assignment = folder.periods("assignment").group_by("site", "period").agg(pl.col("it_mw").sum())
+    halls = folder.periods("halls").group_by("site", "period").agg(pl.col("it_mw").sum().alias("halls_mw"))
+    both = assignment.join(halls, on=["site", "period"], how="left").fill_null(0.0)
     families.most("chips in service fit into halls [MW]", both["it_mw"].to_numpy(), both["halls_mw"].to_numpy())
-    used = folder.table("assignment").group_by("site", "chip", "year").agg(pl.col("it_mw").sum().alias("used_mw"))
-    chips = used.join(folder.table("chips"), on=["site", "chip", "year"], how="left").fill_null(0.0)
+    used = folder.periods("assignment").group_by("site", "chip", "period").agg(pl.col("it_mw").sum().alias("used_mw"))
+    chips = used.join(folder.periods("chips"), on=["site", "chip", "period"], how="left").fill_null(0.0)
     families.most("chips in service are there [MW]", chips["used_mw"].to_numpy(), chips["it_mw"].to_numpy())
-    served = folder.table("assignment").group_by("workload", "year").agg(pl.col("compute").sum())
-    table = folder.table("compute").join(served, on=["workload", "year"], how="left").fill_null(0.0)
+    served = folder.periods("assignment").group_by("workload", "period").agg(pl.col("compute").sum())
+    table = folder.periods("compute").join(served, on=["workload", "period"], how="left").fill_null(0.0)
     asked, given = table["demand"].to_numpy(), (table["compute"] + table["unserved"]).to_numpy()
     families.equal("served and unserved are what is asked", given, asked)
+    for workload in case.workloads:
+        if workload.must_serve:
+            left = table.filter(pl.col("workload") == workload.key)["unserved"].to_numpy()
+            families.most("what must be served is", left, 0.0 * left)
 
 
 def _check_shared(families: Families, case: Case, folder: StudyFolder) -> None:
     """Supply of chips, supplier slots, budgets."""
-    years = case.calendar.years
-    bought = folder.table("chips")
+    periods = range(case.years)
+    years = case.calendar.calendar_years.tolist()
+    bought = folder.periods("chips")
     for chip in case.chips:
         if chip.supply_mw is None:
             continue
-        committed = np.zeros(len(years))
+        committed = np.zeros(len(periods))
         for site in case.sites:
             commitment = site.chip_commitments.get(chip.key)
             if commitment is not None:
                 committed += commitment.new * chip.accelerators_per_mw
-        by_year = dict(bought.filter(pl.col("chip") == chip.key).group_by("year").agg(pl.col("bought").sum()).iter_rows())
-        amount = np.array([by_year.get(int(year), 0.0) for year in years]) - committed
+        found = dict(bought.filter(pl.col("chip") == chip.key).group_by("period").agg(pl.col("bought").sum()).iter_rows())
+        amount = np.array([found.get(period, 0.0) for period in periods]) - committed
         families.most("chip supply [accelerators]", amount, chip.supply_mw * chip.accelerators_per_mw)
-    capacity = folder.table("power_capacity").filter(pl.col("standing") == "option")
+    capacity = folder.periods("power_capacity").filter(pl.col("standing") == "option")
     for slot in case.slots:
         taken = capacity.filter(pl.col("technology").is_in(slot.technologies)).group_by("year").agg(pl.col("new_mw").sum())
         by_year = dict(taken.iter_rows())
-        families.most("supplier slots [MW]", np.array([by_year.get(int(year), 0.0) for year in years]), slot.mw)
+        families.most("supplier slots [MW]", np.array([by_year.get(year, 0.0) for year in years]), slot.mw)
     if case.capital_budget_usd is not None:
-        cash = dict(folder.table("cash").group_by("year").agg(pl.col("capex_usd").sum()).iter_rows())
-        families.most("capital budget [USD]", np.array([cash.get(int(year), 0.0) for year in years]), case.capital_budget_usd)
+        cash = dict(folder.periods("cash").group_by("year").agg(pl.col("capex_usd").sum()).iter_rows())
+        families.most("capital budget [USD]", np.array([cash.get(year, 0.0) for year in years]), case.capital_budget_usd)
 
 
-def _check_yearly(families: Families, case: Case, folder: StudyFolder) -> None:
-    """Carbon caps and pause shares, from the year's sums."""
-    load = folder.table("load")
-    years = case.calendar.years
-    total = dict(load.group_by("year").agg(pl.col("co2_t").sum()).iter_rows())
-    if case.carbon_cap_t is not None:
-        families.most("carbon cap [t]", np.array([total.get(int(year), 0.0) for year in years]), case.carbon_cap_t)
-    for site in case.sites:
-        rows = {row["year"]: row for row in load.filter(pl.col("site") == site.key).iter_rows(named=True)}
-        if site.carbon_cap_t is not None:
-            emitted = np.array([rows[int(year)]["co2_t"] if int(year) in rows else 0.0 for year in years])
-            families.most("carbon cap of a site [t]", emitted, site.carbon_cap_t)
-        for number, share in _pause_limits(site, rows):
-            families.most("pause share [MWh]", number, share)
+def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder: StudyFolder) -> None:
+    """Carbon, NOx, water, clean energy, permit hours and pause shares, from each year's sums."""
+    counted = np.zeros(case.years)
+    for place, number in enumerate(limit.sites):
+        site = case.sites[number]
+        load = folder.periods("load").filter(pl.col("site") == site.key)
+        drawn = load["it_mw_firm"] + load["it_mw_interruptible"]
+        rows = load.with_columns(drawn.alias("it_mw"))
+        if limit.meter.startswith("pause:"):
+            assigned = folder.periods("assignment").filter((pl.col("site") == site.key) & (pl.col("workload") == limit.item))
+            counted += _sums(assigned, "it_mw", case.years) * limit.per_load_mw[place]
+            several = sum(item.pause_share is not None for item in site.operation.loads) > 1
+            if several:  # hours hold what all work pauses together
+                return
+            counted += _sums(rows, "paused_mwh", case.years)
+        elif limit.meter.startswith("run:"):
+            made = folder.periods("energy").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
+            capacity = folder.periods("power_capacity").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
+            allowed = np.zeros(case.years) if limit.per_capacity_mw is None else limit.per_capacity_mw
+            dispatched = _sums(made, "generated_mwh", case.years)
+            counted += np.where(dispatched > 0.0, dispatched - allowed * _sums(capacity, "capacity_mw", case.years), 0.0)
+        else:
+            column = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "unclean_mwh"}[limit.meter]
+            counted += _sums(rows, column, case.years)
+            if limit.meter != "water":  # whose sums hold what cooling takes
+                counted += _sums(rows, "it_mw", case.years) * limit.per_load_mw[place] * (1.0 if limit.loads else 0.0)
+    scale = max(1.0, float(np.abs(counted).max()))
+    over = np.maximum(_by_year(case, counted) - limit.most, 0.0)
+    families.equal(f"{limit.kind} [{limit.unit}]", over, 0.0 * over, scale=_scale(folder, limit, scale))
 
 
-def _pause_limits(site: SiteCase, rows: dict[int, dict[str, float]]) -> Iterator[tuple[float, float]]:
-    shares = [load.pause_share for load in site.operation.loads if load.pause_share is not None]
-    if not shares:
-        return
-    for row in rows.values():
-        yield row["paused_mwh"], max(shares) * row["it_mw_interruptible"] * float(site.operation.pue.sum())
+def _scale(folder: StudyFolder, limit: MeterLimit, least: float) -> float:
+    """What a breach is measured by: the largest term of the row."""
+    finite = limit.most[np.isfinite(limit.most)]
+    load = folder.periods("load")
+    total = float(load["load_mwh"].max() or 0.0) if limit.unit == "MWh" and len(load) else 0.0  # type: ignore[arg-type]
+    return max(least, total, float(np.abs(finite).max()) if len(finite) else 0.0)
+
+
+def _sums(frame: pl.DataFrame, column: str, periods: int) -> Floats:
+    """A column's sum in each period, shape (periods,)."""
+    found = dict(frame.group_by("period").agg(pl.col(column).sum()).iter_rows())
+    return np.array([found.get(period, 0.0) for period in range(periods)])

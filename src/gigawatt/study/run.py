@@ -14,12 +14,16 @@ from typing import Any
 import polars as pl
 
 from gigawatt import __version__
-from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.errors import InfeasibleError
 from gigawatt.plan.build_case import build_case
+from gigawatt.plan.build_meters import source_rates
+from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.delay import values_of_a_month
+from gigawatt.plan.elastic import ConflictError
+from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
@@ -27,10 +31,12 @@ from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.energisations import energisations
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.hours import Floats, grid_prices, site_climates
+from gigawatt.study.hours import site_hours
 from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
+from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
+from gigawatt.study.relaxation_words import conflict_words
 from gigawatt.study.summary import PlanFacts, summary
 from gigawatt.study.workers import site_executor
 
@@ -47,6 +53,7 @@ def plan_study(
     time_limit: float | None = None,
     resume: bool = True,
     progress: ProgressListener | None = None,
+    scenario: str | None = None,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -58,6 +65,7 @@ def plan_study(
         time_limit: [s]; the best plan by then is stored, with the gap that it has.
         resume: go on from the checkpoint of an earlier run of the same programme.
         progress: told of every step.
+        scenario: which of the programme's scenarios to put in place; None: the programme as it is.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -69,26 +77,33 @@ def plan_study(
     """
     clock = _Clock(progress)
     folder = StudyFolder(study)
-    programme = load_programme(programme_path)
+    programme = load_programme(programme_path, scenario=scenario)
     folder.create()
+    if programme.warnings:
+        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
     clock.say("climate", f"{len(programme.sites)} sites")
-    climates, prices = site_climates(programme), grid_prices(programme)
-    case = build_case(programme, climates, prices)
+    hours = site_hours(programme)
+    case = build_case(programme, hours)
     fingerprint = _fingerprint(case)
     checkpoint = Checkpoint(study / "checkpoint", fingerprint)
     if not resume:
         checkpoint.remove()
-    folder.append_log({"event": "plan started", "programme": str(programme_path), "fingerprint": fingerprint, "gap": gap})
-    executor = site_executor([site.operation for site in case.sites], processes)
+    started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
+    folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
+    executor = site_executor([site.weather for site in case.sites], processes)
     try:
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = Decomposition(case, executor, settings, clock.passed_on, checkpoint)
-        plan = decomposition.run()
+        try:
+            plan = decomposition.run()
+        except ConflictError as error:
+            checkpoint.remove()
+            raise InfeasibleError(conflict_words(programme, case, error.conflict)) from error
         clock.say("value of a month")
         result = read_result(plan)
-        months = _months(programme, climates, prices, plan, result)
+        months = _months(programme, hours, plan, result)
         clock.say("writing")
-        operation = _store(folder, programme, climates, plan, result, decomposition)
+        operation = _store(folder, programme, hours, plan, result, decomposition)
     finally:
         executor.close()
     _store_money(folder, plan, result, operation, months)
@@ -130,21 +145,15 @@ def _fingerprint(case: Case) -> str:
     return hashlib.sha256(pickle.dumps((__version__, case), protocol=5)).hexdigest()
 
 
-def _months(
-    programme: Programme,
-    climates: dict[str, SiteClimate],
-    prices: dict[str, Floats],
-    plan: Decomposed,
-    result: PlanResult,
-) -> list[Any]:
+def _months(programme: Programme, hours: dict[str, tuple[SiteHours, ...]], plan: Decomposed, result: PlanResult) -> list[Any]:
     chosen = energisations(programme, result)
-    return values_of_a_month(plan, chosen, lambda delays: build_case(programme, climates, prices, delays))
+    return values_of_a_month(plan, chosen, lambda delays: build_case(programme, hours, delays))
 
 
 def _store(
     folder: StudyFolder,
     programme: Programme,
-    climates: dict[str, SiteClimate],
+    hours: dict[str, tuple[SiteHours, ...]],
     plan: Decomposed,
     result: PlanResult,
     decomposition: Decomposition,
@@ -152,12 +161,15 @@ def _store(
     folder.forget_results()
     folder.write_text("programme.yaml", programme.text)
     fuels = {(site.key, asset.key): asset.fuel.key for site in programme.sites for asset in site.power if asset.fuel is not None}
+    calendar = result.case.calendar
+    folder.write_table("calendar", calendar_table(calendar))
+    rates = source_rates(programme, calendar)
     operation = store_operation(
-        result, climates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch
+        result, hours, rates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch
     )
     tables: dict[str, pl.DataFrame] = {
-        "sites": capacity_tables.sites_table(programme, result.case, climates),
-        "power_capacity": capacity_tables.power_capacity_table(result),
+        "sites": capacity_tables.sites_table(programme, result.case, hours),
+        "power_capacity": capacity_tables.power_capacity_table(programme, result),
         "halls": capacity_tables.halls_table(result),
         "chips": capacity_tables.chips_table(result),
         "assignment": capacity_tables.assignment_table(result),
@@ -167,13 +179,21 @@ def _store(
         "figures": figures_table(programme),
     }
     for name, frame in tables.items():
-        folder.write_table(name, frame)
+        _write(folder, name, frame, calendar)
     return operation
 
 
+def _write(folder: StudyFolder, name: str, frame: pl.DataFrame, calendar: Calendar) -> None:
+    """A table by calendar year, and where some years are planned by quarter, the same by period."""
+    if "period" in frame.columns and calendar.quarter_years:
+        folder.write_periods(name, frame)
+    folder.write_table(name, yearly(frame, calendar))
+
+
 def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation, months: list[Any]) -> None:
-    folder.write_table("costs", money_tables.costs_table(result, operation))
-    folder.write_table("cash", money_tables.cash_table(result))
+    calendar = result.case.calendar
+    _write(folder, "costs", money_tables.costs_table(result, operation), calendar)
+    _write(folder, "cash", money_tables.cash_table(result), calendar)
     folder.write_table("limits", limit_tables.limits_table(plan))
     folder.write_table("value_of_month", limit_tables.month_table(months))
     folder.write_table("iterations", limit_tables.iterations_table(plan))
@@ -220,6 +240,7 @@ def _run_facts(
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "programme": str(path),
+        "scenario": programme.scenario,
         "programme_sha256": hashlib.sha256(programme.text.encode()).hexdigest(),
         "case_sha256": fingerprint,
         "seed": programme.seed,

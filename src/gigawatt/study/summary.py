@@ -39,6 +39,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "programme": {
             "name": programme.name,
             "description": programme.description,
+            "scenario": programme.scenario,
             "start_year": programme.start_year,
             "end_year": programme.end_year,
             "base_year": programme.base_year,

@@ -18,13 +18,13 @@ from multiprocessing.connection import Connection
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import SerialExecutor, SiteExecutor
-from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_weather import SiteWeather
 
 HIGHS_WEIGHT = 8.0  # work of a site with several stores, in sites that are chains
 
 
-def _serve(pipe: Connection, cases: dict[int, OperationCase]) -> None:
+def _serve(pipe: Connection, cases: dict[int, SiteWeather]) -> None:
     """Answer questions until the pipe closes; an exception goes back, a bug of ours as text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     sites = {number: SiteOperation(case) for number, case in cases.items()}
@@ -70,7 +70,7 @@ def _interrupt_held_back() -> Iterator[None]:
 class ProcessExecutor:
     """Answers in ``processes`` workers; a site always has the same one."""
 
-    def __init__(self, cases: Sequence[OperationCase], processes: int) -> None:
+    def __init__(self, cases: Sequence[SiteWeather], processes: int) -> None:
         context = multiprocessing.get_context("spawn")
         count = max(1, min(processes, len(cases)))
         self._worker_of = _shared_out(cases, count)
@@ -152,9 +152,9 @@ class ProcessExecutor:
                 process.join()
 
 
-def _shared_out(cases: Sequence[OperationCase], workers: int) -> list[int]:
+def _shared_out(cases: Sequence[SiteWeather], workers: int) -> list[int]:
     """The worker of each site: heaviest first, each to the one with least to do; sites that are no chain need HiGHS."""
-    weights = [HIGHS_WEIGHT if len(case.batteries) + len(case.reactors) > 1 else 1.0 for case in cases]
+    weights = [HIGHS_WEIGHT if case.stores > 1 else 1.0 for case in cases]
     load = [0.0] * workers
     worker_of = [0] * len(cases)
     for number in sorted(range(len(cases)), key=lambda site: (-weights[site], site)):
@@ -164,7 +164,7 @@ def _shared_out(cases: Sequence[OperationCase], workers: int) -> list[int]:
     return worker_of
 
 
-def site_executor(cases: Sequence[OperationCase], processes: int) -> SiteExecutor:
+def site_executor(cases: Sequence[SiteWeather], processes: int) -> SiteExecutor:
     """Workers in ``processes`` processes, or in this one where one is enough."""
     if processes <= 1 or len(cases) == 1:
         return SerialExecutor(cases)

@@ -74,6 +74,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "processes": 3,
             "time_limit": 60.0,
             "resume": False,
+            "scenario": None,
         },
         {"report of": Path("out/s")},
     ]

@@ -16,7 +16,7 @@ def test_climate_has_every_hour_finite_and_a_label_that_begins_with_synthetic() 
     assert climate.synthetic
     assert climate.label.startswith("synthetic (")
     assert "Columbus, Ohio" in climate.label
-    assert len(arrays(climate)) == 5
+    assert len(arrays(climate)) == 7
     for values in arrays(climate):
         assert values.shape == (HOURS,)
         assert np.isfinite(values).all()
@@ -53,7 +53,7 @@ def test_every_place_has_twelve_months_a_source_and_sane_figures() -> None:
         assert 0.5 < place.wind_10m_mean_ms.mean() < 10
     for hub in all_hub_winds():
         assert hub.source
-        assert 5 < hub.wind_100m_mean_ms < 12
+        assert 3 < hub.wind_100m_mean_ms < 12
 
 
 def test_distance_is_the_great_circle() -> None:
@@ -121,6 +121,19 @@ def test_meta_class_cooling_levels() -> None:
     assert means["air-economiser"] == pytest.approx(1.08, abs=0.02)
     assert min(means.values()) > 1.05
     assert max(means.values()) < 1.4
+
+
+def test_water_levels_of_the_field() -> None:
+    """NVIDIA puts a tower site at 1.12 L/kWh, Meta its 2021 halls at 0.26, LBNL the US mean at 0.36 (mostly dry or mixed)."""
+    columbus, phoenix = (
+        {name: place_climate(*at, seed=1, cooling=name).water_usage_m3_per_mwh.mean() for name in cooling_systems()}
+        for at in ((39.98, -82.88), (33.45, -111.98))
+    )
+    assert 1.0 < columbus["tower-chiller"] < 2.0
+    assert columbus["air-economiser"] < 0.26 < phoenix["air-economiser"] < 1.0
+    for levels in (columbus, phoenix):
+        assert levels["liquid-dry-cooler"] == levels["chiller-dry"] == 0.0
+        assert 0.0 < levels["liquid-adiabatic-cooler"] < 0.6
 
 
 @pytest.mark.parametrize("cooling", sorted(cooling_systems()))

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from gigawatt.climate.cooling import cooling_system, power_usage_effectiveness
 from gigawatt.climate.generator import synthetic_weather
 from gigawatt.climate.psychrometrics import dew_point_c, pressure_at_pa, wet_bulb_c
 from gigawatt.climate.solar import SolarPlant, solar_capacity_factor
@@ -65,22 +64,3 @@ def test_wind_at_amarillo_makes_what_modern_machines_make_there() -> None:
     assert weather.hub_wind_ms is not None
     factor = wind_capacity_factor(weather.hub_wind_ms, weather.dry_bulb_c, weather.pressure_pa)
     assert 0.38 < factor.mean() < 0.52
-
-
-def test_hotter_is_never_cheaper_to_cool_and_free_cooling_costs_only_fans() -> None:
-    dry = np.linspace(-30, 50, 161)
-    for name in ("liquid-dry-cooler", "chiller-dry"):
-        pue = power_usage_effectiveness(cooling_system(name), dry, dry - 5)
-        assert (np.diff(pue) >= -1e-9).all(), name
-    wet = np.linspace(-30, 32, 100)
-    assert (np.diff(power_usage_effectiveness(cooling_system("tower-chiller"), wet + 8, wet)) >= -1e-9).all()
-    cold = power_usage_effectiveness(cooling_system("air-economiser"), np.array([0.0]), np.array([-2.0]))
-    assert cold[0] == pytest.approx(1 + 0.035 + 0.01 + 1.035 * 0.03)
-
-
-def test_air_economiser_likes_dry_heat_and_tower_minds_only_the_wet_bulb() -> None:
-    hot, humid, arid = np.array([38.0]), np.array([29.0]), np.array([18.0])
-    air = cooling_system("air-economiser")
-    assert power_usage_effectiveness(air, hot, arid)[0] < power_usage_effectiveness(air, hot, humid)[0]
-    tower = cooling_system("tower-chiller")
-    assert power_usage_effectiveness(tower, hot, arid)[0] == power_usage_effectiveness(tower, hot - 10, arid)[0]

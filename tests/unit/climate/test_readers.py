@@ -10,6 +10,7 @@ from gigawatt.climate import place_climate, read_price
 from gigawatt.climate.generator import synthetic_weather
 from gigawatt.climate.hourly_table import to_utc
 from gigawatt.climate.readers import read_weather
+from gigawatt.climate.weather import Measured
 from gigawatt.errors import WeatherError
 
 LATITUDE, LONGITUDE = 39.98, -82.88
@@ -38,6 +39,11 @@ def _plain_rows(year: int) -> list[list[str]]:
     return rows
 
 
+def light(weather: Measured) -> tuple[np.ndarray, ...]:
+    assert weather.irradiance_wm2 is not None
+    return weather.irradiance_wm2
+
+
 def write(path: Path, rows: list[list[str]]) -> Path:
     path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
     return path
@@ -47,7 +53,8 @@ def test_plain_csv_round_trip_with_its_own_hub_wind(tmp_path: Path) -> None:
     path = write(tmp_path / "site.csv", plain_rows(2024))  # 29 February is dropped
     climate = place_climate(LATITUDE, LONGITUDE, seed=1, weather_file=path)
     reference = place_climate(LATITUDE, LONGITUDE, seed=5)
-    assert climate.label == "site.csv (CSV)"
+    assert climate.label == "site.csv (CSV 2024)"
+    assert climate.year == 2024
     assert not climate.synthetic
     assert climate.dry_bulb_c == pytest.approx(reference.dry_bulb_c, abs=1e-3)
     assert climate.solar_capacity_factor == pytest.approx(reference.solar_capacity_factor, abs=1e-3)
@@ -66,24 +73,25 @@ def test_gzip_is_read_and_missing_hub_wind_is_named_synthetic(tmp_path: Path) ->
 
 def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
     rows = plain_rows()
-    rows[10][1] = "9999"
+    rows[10][1] = "1700"
     rows[11][2] = "cloudy"
-    rows[12][3] = "nan"
     rows[13][4] = "-200"
-    rows[14][5] = ""
     rows[15][0] = "yesterday"
     rows[20] = rows[19]
-    del rows[5000:5003]
+    del rows[5000:5030]
+    for row in rows[7000:7030]:
+        row[5] = "9999"
     with pytest.raises(WeatherError) as caught:
         read_weather(write(tmp_path / "bad.csv", rows), latitude=LATITUDE, longitude=LONGITUDE)
     problems = caught.value.problems
     words = " | ".join(str(problem) for problem in problems)
     assert caught.value.exit_code == 2
-    assert {problem.path for problem in problems} >= {"ghi_wm2", "dni_wm2", "dhi_wm2", "dry_bulb_c", "dew_point_c"}
+    assert {problem.path for problem in problems} >= {"ghi_wm2", "dni_wm2", "dry_bulb_c", "dew_point_c"}
     assert "bad.csv:11:1: ghi_wm2: 1 values cannot be" in words
     assert "'cloudy'" in words
-    assert "not finite" in words
-    assert "5 of the 8,760 hours of a year are missing" in words
+    assert "32 of the 8,760 hours of the year are missing: 30 hours from hour 4,999 (lines 5000 to 5001)" in words
+    assert "dew_point_c: " in words
+    assert "30 hours from hour 7,029 (lines 7001 to 7031)" in words
     assert "1 hours occur a second time" in words
     assert "1 rows have no time" in words
 
@@ -92,8 +100,9 @@ def test_a_file_in_local_time_is_recognised_by_its_sun(tmp_path: Path) -> None:
     rows = plain_rows()
     body = [row[1:] for row in rows[1:]]
     shifted = [rows[0], *[[row[0], *values] for row, values in zip(rows[1:], body[5:] + body[:5], strict=True)]]
-    with pytest.raises(WeatherError, match=r"time zone or the place is wrong. The hours would fit 5 h later"):
+    with pytest.raises(WeatherError, match=r"time zone or the place is wrong. The hours would fit 5 h later") as caught:
         read_weather(write(tmp_path / "local.csv", shifted), latitude=LATITUDE, longitude=LONGITUDE)
+    assert "It is read as UTC+0; UTC-5 would fit" in str(caught.value)
 
 
 def test_exchanged_columns_missing_columns_and_two_years_are_found(tmp_path: Path) -> None:
@@ -101,13 +110,15 @@ def test_exchanged_columns_missing_columns_and_two_years_are_found(tmp_path: Pat
     exchanged = [["utc", "ghi_wm2", "dni_wm2", "dhi_wm2", "dew_point_c", "dry_bulb_c", "wind_100m_ms"], *rows[1:]]
     with pytest.raises(WeatherError, match="dew point is above the dry bulb"):
         read_weather(write(tmp_path / "a.csv", exchanged), latitude=LATITUDE, longitude=LONGITUDE)
-    with pytest.raises(WeatherError, match="no column dhi_wm2") as caught:
+    with pytest.raises(WeatherError, match="no column dry_bulb_c") as caught:
         read_weather(write(tmp_path / "b.csv", [row[:3] for row in rows]), latitude=LATITUDE, longitude=LONGITUDE)
-    assert "no column dry_bulb_c" in str(caught.value)
     assert "no column dew_point_c or" in str(caught.value)
-    rows[7][0] = rows[7][0].replace("2023", "2022")
-    with pytest.raises(WeatherError, match="hours of 2 years"):
-        read_weather(write(tmp_path / "c.csv", rows), latitude=LATITUDE, longitude=LONGITUDE)
+    both = [*rows, *plain_rows(2022)[1:]]
+    with pytest.raises(WeatherError, match="holds 2 years: 2022, 2023"):
+        read_weather(write(tmp_path / "c.csv", both), latitude=LATITUDE, longitude=LONGITUDE)
+    with pytest.raises(WeatherError, match="does not hold the year 2021"):
+        read_weather(tmp_path / "c.csv", latitude=LATITUDE, longitude=LONGITUDE, year=2021)
+    assert read_weather(tmp_path / "c.csv", latitude=LATITUDE, longitude=LONGITUDE, year=2022).year == 2022
 
 
 @pytest.mark.parametrize(
@@ -154,7 +165,7 @@ def tmy3_rows() -> list[list[str]]:
 def test_tmy3_hours_end_in_local_standard_time(tmp_path: Path) -> None:
     weather = read_weather(write(tmp_path / "columbus.tmy3", tmy3_rows()), latitude=LATITUDE, longitude=LONGITUDE)
     reference = synthetic_weather(LATITUDE, LONGITUDE, seed=5)
-    assert weather.ghi_wm2 == pytest.approx(reference.ghi_wm2, abs=0.01)
+    assert light(weather)[0] == pytest.approx(reference.ghi_wm2, abs=0.01)
     assert weather.dry_bulb_c == pytest.approx(reference.dry_bulb_c, abs=0.01)
     assert weather.pressure_pa[0] == 99_000
     assert weather.label == "columbus.tmy3 (TMY3)"
@@ -167,12 +178,13 @@ def test_epw_hours_end_in_local_standard_time(tmp_path: Path) -> None:
     for hour, stamp in enumerate(stamps()):
         now = (hour + 5) % 8760
         cells = ["0"] * 22
+        cells[21] = "3.1"
         cells[:4] = ["1995", stamp[5:7], stamp[8:10], str(hour % 24 + 1)]
         cells[6], cells[7], cells[9] = f"{reference.dry_bulb_c[now]:.2f}", f"{reference.dew_point_c[now]:.2f}", "98800"
         cells[13], cells[14], cells[15] = (f"{a[now]:.2f}" for a in (reference.ghi_wm2, reference.dni_wm2, reference.dhi_wm2))
         rows.append(cells)
     weather = read_weather(write(tmp_path / "columbus.epw", rows), latitude=LATITUDE, longitude=LONGITUDE)
-    assert weather.dni_wm2 == pytest.approx(reference.dni_wm2, abs=0.01)
+    assert light(weather)[1] == pytest.approx(reference.dni_wm2, abs=0.01)
     assert weather.dew_point_c == pytest.approx(reference.dew_point_c, abs=0.01)
     assert weather.pressure_pa[0] == 98_800
 

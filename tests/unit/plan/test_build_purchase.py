@@ -7,16 +7,16 @@ import pytest
 from numpy.typing import NDArray
 from tests.plan.random_programmes import level, path
 
-from gigawatt.plan.build_purchase import build_commitment, build_purchase, path_values
+from gigawatt.plan.build_purchase import build_commitment, build_deliveries, build_purchase, path_values
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import Commitment, Purchase
 
-CALENDAR = Calendar(start_year=2027, count=6, discount_rate=0.08)
+CALENDAR = Calendar(start_year=2027, year_count=6, discount_rate=0.08)
 NOTHING = np.zeros(6)
 MONTH = 1.0 / 12.0
 
 
-def bought(calendar: Calendar = CALENDAR, **changed: object) -> Purchase:
+def bought(calendar: Calendar = CALENDAR, *, deliveries: bool = False, **changed: object) -> Purchase:
     about: dict[str, object] = {
         "earliest": 2020.0,
         "capex": level(1000.0),
@@ -24,7 +24,8 @@ def bought(calendar: Calendar = CALENDAR, **changed: object) -> Purchase:
         "life_years": 3.0,
         "spend_shares": (0.4, 0.6),
     }
-    purchase = build_purchase(calendar, **(about | changed))  # type: ignore[arg-type]
+    build = build_deliveries if deliveries else build_purchase
+    purchase = build(calendar, **(about | changed))  # type: ignore[arg-type]
     assert purchase is not None
     return purchase
 

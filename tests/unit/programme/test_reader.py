@@ -89,7 +89,7 @@ def test_every_figure_in_use_is_listed_once() -> None:
     figures = {figure.name: figure for figure in read().figures}
     assert len(figures) == len(read().figures)
     assert figures["demand.serving.demand"].origin == "programme"
-    assert figures["markets.pjm-aep.price"].origin == "catalogue"
+    assert figures["markets.pjm-aep.price.2030"].origin == "catalogue"
     assert figures["halls.standard-hall.life"].source
     assert figures["demand.serving.interruption_cost.2027"].origin == "derived"
     assert not any(name.startswith("technologies.battery") for name in figures)

@@ -25,7 +25,13 @@ EXPECTED = [
     (23, "2026-02-30", "sites.ohio.connection.steps", "`2026-02-30` is not a date", "`2026-07-01`"),
     (23, "-1 GW", "sites.ohio.connection.steps.2028-01-01", "too small for a power", "0 or more"),
     (26, "150 %", "sites.ohio.phases.first.commitment.spent", "too large for a share", "1 (100 %) or less"),
-    (26, "gb300", "sites.ohio.phases.first.commitment.chips.gb300-nvl72", "there is no chip", "Did you mean `gb200-nvl72`?"),
+    (
+        26,
+        "gb200-nvl27",
+        "sites.ohio.phases.first.commitment.chips.gb200-nvl27",
+        "there is no chip",
+        "Did you mean `gb200-nvl72`?",
+    ),
     (29, "option", "sites.ohio.phases.both.option", "both `commitment` and `option`", "Keep one"),
     (32, "gas-turbine-simple-cicle", "sites.ohio.power.gas.technology", "no technology", "`gas-turbine-simple-cycle`?"),
     (33, "2028-01-01", "sites.ohio.power.gas.commitment.retires", "retires before it is online (2030-01-01)", "Swap"),
@@ -38,7 +44,7 @@ EXPECTED = [
     (53, "600 MW", "sites.crowded.power.twin.option.limit", "not one whole unit of large-reactor (1000 MW)", "Raise it"),
     (55, '"1,000,000"', "chips.vr200-nvl72.supply.2026", "has a comma in its number", "plain or with `_`"),
     (55, "certain", "chips.vr200-nvl72.price.confidence", "`certain` is not known here", "Known: high, medium"),
-    (58, "steam-engine", "power.slots.turbines.technologies", "no technology `steam-engine`", "Known: solar"),
+    (58, "steam-engine", "power.slots.turbines.technologies", "no technology `steam-engine`", "Did you mean `gas-engine`?"),
     (58, "next-year", "power.slots.turbines.supply", "`next-year` is not a year", "whole years"),
     (59, "finanse", "finanse", "unknown key", "Did you mean `finance`?"),
 ]

@@ -1,0 +1,205 @@
+"""How the numbers of ``summary.json`` come about: a formula in words, and terms from the study's tables that add up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from gigawatt.study.evidence import Evidence, sums
+
+MOST_TERMS = 20
+HOURS_PER_YEAR = 8760.0
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a number comes about: words, terms that add up to it, and what of the programme is in it."""
+
+    words: str
+    unit: str
+    terms: list[tuple[str, float]]
+    items: list[tuple[str, str]]  # (site, item) of the terms, the largest first: whose inputs matter
+
+
+def formula(evidence: Evidence, path: str) -> Formula | None:
+    """The formula of a number of the summary, None where its stage keeps no terms for it."""
+    parts = path.split(".")
+    if path in _BY_PATH:
+        return _BY_PATH[path](evidence)
+    if parts[:2] == ["cost", "capex_usd"] and len(parts) == 3:
+        return _capex(evidence, int(parts[2]))
+    if parts[0] == "cost" and parts[1].startswith("levelized"):
+        return _levelized(evidence, parts[1])
+    if parts[0] == "capacity" and len(parts) >= 3:
+        return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
+    if parts[0] == "compute" and len(parts) == 4:
+        return _compute(evidence, int(parts[1]), parts[2], parts[3])
+    return None
+
+
+def _joined(keys: Sequence[str]) -> str:
+    return " · ".join(key for key in keys if key)
+
+
+def _costs(evidence: Evidence, unserved: bool) -> pl.DataFrame:
+    costs = evidence.table("costs")
+    return costs if unserved else costs.filter(pl.col("kind") != "unserved compute")
+
+
+def _of_costs(evidence: Evidence, words: str, unserved: bool, per: float = 1.0, unit: str = "USD") -> Formula:
+    costs = _costs(evidence, unserved)
+    terms = [(keys[0], value / per) for keys, value in sums(costs, ["kind"], "discounted_usd")]
+    items = [(keys[0], keys[1]) for keys, _ in sums(costs, ["site", "item"], "discounted_usd")]
+    return Formula(words, unit, terms, items)
+
+
+def _objective(evidence: Evidence) -> Formula:
+    words = (
+        "objective = everything that is paid within the horizon, and the price put on compute that is not built, each year "
+        "discounted to the horizon's start"
+    )
+    return _of_costs(evidence, words, unserved=True)
+
+
+def _npv(evidence: Evidence) -> Formula:
+    words = "npv = everything that is paid within the horizon, each year discounted to its start; compute not built is left out"
+    return _of_costs(evidence, words, unserved=False)
+
+
+def _lower_bound(evidence: Evidence) -> Formula:
+    rows = evidence.table("iterations").sort("lower_bound_usd").tail(1).to_dicts()
+    best = f": found in iteration {rows[0]['iteration']} ({rows[0]['phase']})" if rows else ""
+    words = f"the best lower bound of all iterations{best}. No plan of this programme costs less"
+    bound = float(evidence.summary["plan"]["lower_bound_usd"])
+    return Formula(words, "USD", [("lower bound of the master problem", bound)], [])
+
+
+def _gap(evidence: Evidence) -> Formula:
+    plan = evidence.summary["plan"]
+    objective, lower = float(plan["objective_usd"]), float(plan["lower_bound_usd"])
+    scale = max(abs(objective), 1e-9)
+    terms = [("objective / objective", objective / scale), ("- lower bound / objective", -lower / scale)]
+    return Formula("gap = (objective - lower bound) / objective", "share", terms, [])
+
+
+_BY_PATH: dict[str, Callable[[Evidence], Formula]] = {
+    "plan.objective_usd": _objective,
+    "plan.lower_bound_usd": _lower_bound,
+    "plan.gap": _gap,
+    "cost.npv_usd": _npv,
+}
+
+
+def _capex(evidence: Evidence, year: int) -> Formula:
+    cash = evidence.table("cash").filter(pl.col("year") == year)
+    found = sums(cash, ["site", "item", "group"], "capex_usd")
+    words = f"capital spent in {year} = the part of each overnight cost that its spend curve puts in {year}, undiscounted"
+    return Formula(words, "USD", [(_joined(keys), value) for keys, value in found], [(keys[0], keys[1]) for keys, _ in found])
+
+
+_PER = {
+    "levelized_cost_of_compute_usd_per_accelerator_hour": ("accelerators", "accelerator-hours at work", "USD/(accelerator*h)"),
+    "levelized_cost_of_compute_usd_per_h100e_hour": ("compute", "H100e-hours served", "USD/(H100e*h)"),
+    "levelized_cost_of_compute_usd_per_it_mwh": ("it_mw", "MWh of IT energy at work", "USD/MWh"),
+}
+
+
+def _levelized(evidence: Evidence, name: str) -> Formula | None:
+    """Discounted cost over discounted hours; the terms are the kinds of cost, each over the same hours."""
+    if name not in _PER:
+        return None
+    column, noun, unit = _PER[name]
+    rate = evidence.figures.get("programme.discount_rate")
+    if rate is None:
+        return None
+    start = int(evidence.summary["programme"]["start_year"])
+    assignment = evidence.table("assignment")
+    if column == "compute":
+        units = evidence.table("compute").select("workload", "unit").unique()
+        assignment = assignment.join(units, on="workload").filter(pl.col("unit") == "H100e")
+    discount = pl.lit(1.0 + float(rate["value"])).pow(-(pl.col("year") - start + 0.5))
+    hours = float(assignment.select((pl.col(column) * discount * HOURS_PER_YEAR).sum()).item())
+    if hours <= 0.0:
+        return None
+    words = f"levelized cost = npv / {hours:,.4g} {noun}, discounted like the money"
+    return _of_costs(evidence, words, unserved=False, per=hours, unit=unit)
+
+
+_CAPACITY: dict[str, tuple[str, list[str], str, str, str]] = {
+    # what of the summary: table, keys of a term, value, the key that its own name picks, words
+    "it_mw": (
+        "assignment",
+        ["site", "chip", "workload"],
+        "it_mw",
+        "",
+        "IT power at work in {year} = chips at work x their power",
+    ),
+    "power_mw": (
+        "power_capacity",
+        ["site", "asset"],
+        "capacity_mw",
+        "technology",
+        "{name} standing in {year}, average over the year",
+    ),
+    "accelerators": ("chips", ["site", "chip"], "accelerators", "chip", "{name} owned in {year}, average over the year"),
+    "accelerators_at_work": ("assignment", ["site", "workload"], "accelerators", "chip", "{name} at work in {year}"),
+}
+
+
+def _capacity(evidence: Evidence, year: int, what: str, rest: list[str]) -> Formula | None:
+    if what not in _CAPACITY or len(rest) != (0 if what == "it_mw" else 1):
+        return None
+    table, keys, value, picked, words = _CAPACITY[what]
+    frame = evidence.table(table).filter(pl.col("year") == year)
+    name = rest[0] if rest else ""
+    if picked:
+        frame = frame.filter(pl.col(picked) == name)
+    found = sums(frame, keys, value)
+    item = 0 if what == "accelerators_at_work" else 1
+    items = [(terms[0], name if item == 0 else terms[1]) for terms, _ in found]
+    unit = "MW" if what.endswith("_mw") else "accelerators"
+    return Formula(words.format(name=name, year=year), unit, [(_joined(terms), amount) for terms, amount in found], items)
+
+
+def _compute(evidence: Evidence, year: int, workload: str, what: str) -> Formula | None:
+    entry: dict[str, Any] = evidence.summary["compute"][str(year)][workload]
+    unit = str(entry["unit"])
+    if what == "served":
+        frame = evidence.table("assignment").filter((pl.col("year") == year) & (pl.col("workload") == workload))
+        found = sums(frame, ["site", "chip"], "compute")
+        words = f"{workload} served in {year} = accelerators assigned to it x what each gives, on average over the year"
+        return Formula(words, unit, [(_joined(keys), value) for keys, value in found], [(keys[0], keys[1]) for keys, _ in found])
+    if what == "demand":
+        return _demand(evidence, year, workload, unit)
+    return None
+
+
+def _demand(evidence: Evidence, year: int, workload: str, unit: str) -> Formula:
+    """Demand between two years given is linear: each of them with its weight."""
+    path = f"demand.{workload}.demand"
+    points = sorted(
+        (int(name.rpartition(".")[2]), row["value"]) for name, row in evidence.figures.items() if _is_year(name, path)
+    )
+    words = f"demand of {workload} in {year}, as the programme states it"
+    if not points:
+        return Formula(words, unit, [(path, row["value"]) for row in evidence.figures_under(path)], [("", workload)])
+    before = [point for point in points if point[0] <= year]
+    after = [point for point in points if point[0] > year]
+    if not before:
+        return Formula(f"{words}: none before {points[0][0]}", unit, [], [("", workload)])
+    if not after or before[-1][0] == year:
+        return Formula(words, unit, [(f"{path}.{before[-1][0]}", before[-1][1])], [("", workload)])
+    (year_0, value_0), (year_1, value_1) = before[-1], after[0]
+    weight = (year - year_0) / (year_1 - year_0)
+    terms = [
+        (f"{1 - weight:.4g} x {path}.{year_0}", (1 - weight) * value_0),
+        (f"{weight:.4g} x {path}.{year_1}", weight * value_1),
+    ]
+    return Formula(f"{words}: linear between the years given", unit, terms, [("", workload)])
+
+
+def _is_year(name: str, path: str) -> bool:
+    return name.startswith(f"{path}.") and name[len(path) + 1 :].isdigit()

@@ -1,0 +1,37 @@
+"""Searching the figures."""
+
+import pytest
+
+from gigawatt.catalog import catalogue, facts
+
+
+def test_facts_finds_figures_that_hold_every_word():
+    natrium = facts(["Natrium", "capex"])
+    assert {figure.name for figure in natrium} >= {"technologies.sodium-reactor-heat-storage.capex.2030"}
+    assert all("capex" in figure.name or "capex" in figure.note for figure in natrium)
+    assert facts(["natrium", "helicopter"]) == []
+    assert len(facts()) == len(catalogue(2025).figures) > 800
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["ccgt", "nox"], "technologies.gas-turbine-combined-cycle.nox"),
+        (["bridge", "life"], "technologies.rented-gas-turbine.life"),
+        (["egs", "water"], "technologies.enhanced-geothermal.water"),
+        (["sofc", "heat_rate"], "technologies.fuel-cell-solid-oxide.heat_rate"),
+        (["interest", "Hyperion"], "capital.rated-campus-notes.debt_rate"),
+        (["fx", "rupee", "2023"], "currencies.INR.rate.2023"),
+        (["trainium", "dense_fp8"], "chips.trainium2.dense_fp8"),
+        (["waha"], "fuels.natural-gas-permian.price.2025"),
+    ],
+)
+def test_the_words_of_the_trade_find_it(words, name):
+    assert name in {figure.name for figure in facts(words)}
+
+
+def test_figures_come_in_the_order_of_the_data_files():
+    names = [figure.name for figure in facts(["technologies.battery."])]
+    rows = list(dict.fromkeys(name.split(".")[2] for name in names))
+    assert rows[:2] == ["capex", "capex_energy"]
+    assert rows[-2:] == ["availability", "capacity_credit"]
