@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -18,20 +19,53 @@ SUMMED = 1e-9
 
 
 def table(study: Planned, name: str) -> pl.DataFrame:
-    return pl.read_parquet(study.folder.path / "tables" / f"{name}.parquet")
+    """A table by period, or one that knows no periods."""
+    tables = study.folder.path / "tables"
+    path = tables / "periods" / f"{name}.parquet"
+    if path.is_file():
+        return pl.read_parquet(path)
+    frame = pl.read_parquet(tables / f"{name}.parquet")
+    if "year" not in frame.columns or name == "calendar":
+        return frame
+    return frame.with_columns((pl.col("year") - study.programme.start_year).alias("period"))
 
 
-def hours_of(study: Planned) -> Iterator[tuple[Site, int, pl.DataFrame]]:
-    """Every site and year that was dispatched, its hours in 64 bits."""
+@dataclass(frozen=True)
+class Dispatched:
+    """The hours of a site in one period and weather year, in 64 bits."""
+
+    site: Site
+    period: int
+    year: int
+    weather: int
+    weight: float
+    hours: pl.DataFrame
+    climate: dict[str, np.ndarray]  # of the same hours
+
+    @property
+    def pue(self) -> np.ndarray:
+        return self.climate["power_usage_effectiveness"]
+
+
+def dispatched(study: Planned) -> Iterator[Dispatched]:
+    """Every site, period and weather year that was dispatched."""
     found = 0
+    calendar = {row["period"]: row for row in table(study, "calendar").iter_rows(named=True)}
     for site in study.programme.sites:
         path = study.folder.path / "tables" / "dispatch" / f"{site.key}.parquet"
         frame = pl.read_parquet(path).with_columns(pl.selectors.float().cast(pl.Float64))
-        for (year,), hours in frame.group_by(["year"], maintain_order=True):
-            assert hours["hour"].to_list() == list(range(8760))
-            assert hours.null_count().sum_horizontal().item() == 0
+        assert frame.null_count().sum_horizontal().item() == 0
+        for (period, weather), hours in frame.group_by(["period", "weather"], maintain_order=True):
+            row = calendar[period]
+            begin = round((row["start"] - row["year"]) * 8760)
+            span = slice(begin, begin + round(row["length_years"] * 8760))
+            assert hours["hour"].to_list() == list(range(span.start, span.stop))
+            assert set(hours["year"]) == {row["year"]}
             found += 1
-            yield site, int(str(year)), hours
+            climate = study.climate(site.key, int(str(weather)))
+            hourly = {name: np.asarray(value)[span] for name, value in vars(climate).items() if isinstance(value, np.ndarray)}
+            weight = study.programme.weather_weights[int(str(weather))]
+            yield Dispatched(site, int(str(period)), row["year"], int(str(weather)), weight, hours, hourly)
     assert found
 
 
@@ -40,10 +74,23 @@ def sums(hours: pl.DataFrame, prefix: str) -> np.ndarray:
     return hours.select(columns).to_numpy().sum(axis=1) if columns else np.zeros(len(hours))
 
 
-def capacity(study: Planned, site: str, asset: str, year: int) -> dict[str, float]:
-    rows = table(study, "power_capacity").filter(site=site, asset=asset, year=year)
+def capacity(study: Planned, site: str, asset: str, period: int) -> dict[str, float]:
+    rows = table(study, "power_capacity").filter(site=site, asset=asset, period=period)
     (row,) = rows.iter_rows(named=True)
     return row
+
+
+def load_row(study: Planned, of: Dispatched) -> dict[str, float]:
+    (row,) = table(study, "load").filter(site=of.site.key, period=of.period).iter_rows(named=True)
+    return row
+
+
+def assigned_mw(study: Planned, of: Dispatched) -> dict[str, float]:
+    """Mean IT power by workload: what its chips could draw, less the room that they keep idle."""
+    here = table(study, "assignment").filter(site=of.site.key, period=of.period)
+    room = {work.key: 0.0 if work.shift is None else work.shift.headroom.value for work in study.programme.workloads}
+    power = dict(here.group_by("workload").agg(pl.col("it_mw").sum()).iter_rows())
+    return {key: power.get(key, 0.0) / (1.0 + headroom) for key, headroom in room.items()}
 
 
 def close(left: np.ndarray, right: np.ndarray | float, scale: float | None = None) -> None:
@@ -52,75 +99,105 @@ def close(left: np.ndarray, right: np.ndarray | float, scale: float | None = Non
 
 
 def test_energy_balances_in_every_hour(study: Planned) -> None:
-    for _, _, hours in hours_of(study):
+    for of in dispatched(study):
+        hours = of.hours
         supply = sums(hours, "generation:") + sums(hours, "discharge:") - sums(hours, "charge:")
         cut = (hours["unserved_mw"] + hours["paused_mw"]).to_numpy()
-        close(supply + cut - hours["curtailed_mw"].to_numpy(), hours["load_mw"].to_numpy())
+        used = hours["load_mw"].to_numpy() + hours["curtailed_mw"].to_numpy() + sums(hours, "export")
+        close(supply + cut, used)
 
 
 def test_nothing_is_below_zero_or_not_a_number(study: Planned) -> None:
-    for _, _, hours in hours_of(study):
-        powers = hours.select(pl.all().exclude("price_usd_per_mwh", "dry_bulb_c"))
+    for of in dispatched(study):
+        powers = of.hours.select(pl.all().exclude("price_usd_per_mwh", "dry_bulb_c"))
         assert powers.min().min_horizontal().item() >= 0.0
-        assert hours.select(pl.all().is_finite().all()).row(0) == (True,) * hours.width
-        assert hours["price_usd_per_mwh"].min() >= -1e-6
+        assert of.hours.select(pl.all().is_finite().all()).row(0) == (True,) * of.hours.width
+        assert of.hours["price_usd_per_mwh"].min() >= -1e-6
 
 
 def test_load_is_the_power_of_chips_in_service_times_pue(study: Planned) -> None:
-    assignment = table(study, "assignment")
-    loads = table(study, "load")
     interruptible = {workload.key for workload in study.programme.workloads if workload.interruptible}
     assert interruptible
-    for site, year, hours in hours_of(study):
-        here = assignment.filter(site=site.key, year=year)
-        (row,) = loads.filter(site=site.key, year=year).iter_rows(named=True)
-        asked = here.filter(pl.col("workload").is_in(interruptible))["it_mw"].sum()
+    for of in dispatched(study):
+        mean, row = assigned_mw(study, of), load_row(study, of)
+        asked = sum(mw for key, mw in mean.items() if key in interruptible)
         assert row["it_mw_interruptible"] == pytest.approx(asked, rel=1e-7, abs=1e-6)
-        assert row["it_mw_firm"] + row["it_mw_interruptible"] == pytest.approx(here["it_mw"].sum(), rel=1e-7)
-        pue = study.climate(site.key).power_usage_effectiveness
-        assert pue.min() >= 1.0
-        close(hours["load_mw"].to_numpy(), here["it_mw"].sum() * pue)
-        close(hours["pue"].to_numpy(), pue)
-        close(hours["dry_bulb_c"].to_numpy(), study.climate(site.key).dry_bulb_c)
+        assert row["it_mw_firm"] + row["it_mw_interruptible"] == pytest.approx(sum(mean.values()), rel=1e-7)
+        assert of.pue.min() >= 1.0
+        moved = sums(of.hours, "ahead:") - sums(of.hours, "waiting:")
+        close(of.hours["load_mw"].to_numpy(), (sum(mean.values()) + moved) * of.pue)
+        close(of.hours["pue"].to_numpy(), of.pue)
+        close(of.hours["dry_bulb_c"].to_numpy(), of.climate["dry_bulb_c"])
 
 
-def availability(study: Planned, site: Site, asset: PowerAsset) -> np.ndarray:
-    weather = {
-        Kind.SOLAR: study.climate(site.key).solar_capacity_factor,
-        Kind.WIND: study.climate(site.key).wind_capacity_factor,
-    }.get(asset.technology.kind)
+def test_work_that_waits_is_done_within_its_hours(study: Planned) -> None:
+    for of in dispatched(study):
+        mean = assigned_mw(study, of)
+        for work in study.programme.workloads:
+            if work.shift is None:
+                assert f"waiting:{work.key}" not in of.hours.columns
+                continue
+            ahead, waiting, level = (of.hours[f"{what}:{work.key}"].to_numpy() for what in ("ahead", "waiting", "work"))
+            size = mean[work.key]
+            share, headroom, within = work.shift.share.value, work.shift.headroom.value, work.shift.hours.value
+            assert waiting.max() <= share * size * (1 + STORED) + STORED
+            assert ahead.max() <= headroom * size * (1 + STORED) + STORED
+            assert level.max() <= share * within * size * (1 + STORED) + STORED
+            close(level, np.roll(level, 1) + ahead - waiting, scale=max(1.0, size * within))
+            assert ahead.sum() == pytest.approx(waiting.sum(), rel=1e-5, abs=1e-2)
+
+
+def test_no_more_is_sold_than_the_grid_takes_and_the_connection_carries(study: Planned) -> None:
+    starts = dict(table(study, "calendar").select("period", "start").iter_rows())
+    lengths = dict(table(study, "calendar").select("period", "length_years").iter_rows())
+    for of in dispatched(study):
+        sale = None if of.site.connection is None else of.site.connection.export
+        assert (sale is not None) == ("export" in of.hours.columns)
+        if sale is None:
+            continue
+        there = np.clip((starts[of.period] + lengths[of.period] - sale.date) / lengths[of.period], 0.0, 1.0)
+        sold = of.hours["export"].max()
+        assert sold <= sale.limit_mw.value * there * (1 + STORED) + STORED
+        assert sold <= capacity(study, of.site.key, "grid", of.period)["capacity_mw"] * (1 + STORED) + STORED
+
+
+def availability(of: Dispatched, asset: PowerAsset) -> np.ndarray:
+    names = {Kind.SOLAR: "solar_capacity_factor", Kind.WIND: "wind_capacity_factor"}
     assert asset.technology.availability is not None
-    outages = asset.technology.availability.value
-    return np.full(8760, outages) if weather is None else np.asarray(weather) * outages
+    name = names.get(asset.technology.kind)
+    weather = np.ones(len(of.hours)) if name is None else of.climate[name]
+    return weather * asset.technology.availability.value
 
 
 def test_plants_and_connection_stay_within_what_stands(study: Planned) -> None:
-    for site, year, hours in hours_of(study):
+    for of in dispatched(study):
+        site, hours = of.site, of.hours
         assert (site.connection is not None) == ("generation:grid" in hours.columns)
         if site.connection is not None:
-            assert hours["generation:grid"].max() <= capacity(study, site.key, "grid", year)["capacity_mw"] * (1 + STORED)
+            assert hours["generation:grid"].max() <= capacity(study, site.key, "grid", of.period)["capacity_mw"] * (1 + STORED)
         for asset in site.power:
-            size = capacity(study, site.key, asset.key, year)["capacity_mw"]
+            size = capacity(study, site.key, asset.key, of.period)["capacity_mw"]
             if asset.technology.kind is Kind.BATTERY:
                 assert f"generation:{asset.key}" not in hours.columns
                 continue
             made = hours[f"generation:{asset.key}"].to_numpy()
-            assert np.all(made <= size * availability(study, site, asset) + STORED * max(1.0, size))
+            assert np.all(made <= size * availability(of, asset) + STORED * max(1.0, size))
 
 
 def test_stores_keep_their_books_and_end_as_they_began(study: Planned) -> None:
     kept = 0
-    for site, year, hours in hours_of(study):
-        for asset in site.power:
+    for of in dispatched(study):
+        hours = of.hours
+        for asset in of.site.power:
             if asset.technology.kind not in (Kind.BATTERY, Kind.HEAT_STORE_REACTOR):
                 continue
-            row = capacity(study, site.key, asset.key, year)
+            row = capacity(study, of.site.key, asset.key, of.period)
             level, charge, discharge = (hours[f"{what}:{asset.key}"].to_numpy() for what in ("level", "charge", "discharge"))
             battery = asset.technology.kind is Kind.BATTERY
             room = row["energy_capacity_mwh"] if battery else row["capacity_mw"] * asset.technology.store_hours.value
             into = math.sqrt(asset.technology.round_trip_efficiency.value) if battery else asset.technology.store_efficiency.value
             out = into if battery else 1.0
-            before = np.roll(level, 1)  # cyclic: before the first hour comes the last
+            before = np.roll(level, 1)  # cyclic: before the period's first hour comes its last
             close(level, before + into * charge - discharge / out, scale=max(1.0, room))
             assert level.max() <= room + STORED * max(1.0, room)
             if battery:
@@ -137,44 +214,50 @@ def test_stores_keep_their_books_and_end_as_they_began(study: Planned) -> None:
 
 
 def test_pausing_stays_within_its_share_and_cuts_within_the_load(study: Planned) -> None:
-    shares = [workload.pause_share.value for workload in study.programme.workloads if workload.pause_share is not None]
-    (share,) = shares
-    for site, year, hours in hours_of(study):
-        (row,) = table(study, "load").filter(site=site.key, year=year).iter_rows(named=True)
-        pue = study.climate(site.key).power_usage_effectiveness
-        paused, unserved = hours["paused_mw"].to_numpy(), hours["unserved_mw"].to_numpy()
-        load = hours["load_mw"].to_numpy()
+    (share,) = [workload.pause_share.value for workload in study.programme.workloads if workload.pause_share is not None]
+    rested: dict[tuple[str, int], list[float]] = {}
+    for of in dispatched(study):
+        may = load_row(study, of)["it_mw_interruptible"] * of.pue
+        paused, unserved = of.hours["paused_mw"].to_numpy(), of.hours["unserved_mw"].to_numpy()
+        load = of.hours["load_mw"].to_numpy()
         assert np.all(paused + unserved <= load * (1 + STORED) + 1e-6)
-        assert np.all(paused <= row["it_mw_interruptible"] * pue + STORED * load)
-        assert paused.sum() <= share * row["it_mw_interruptible"] * pue.sum() * (1 + 1e-6) + 1e-3
+        assert np.all(paused <= may + STORED * load)
+        total = rested.setdefault((of.site.key, of.year), [0.0, 0.0])
+        total[0] += of.weight * paused.sum()
+        total[1] += of.weight * may.sum()
+    for paused_mwh, may_mwh in rested.values():  # a share of the year, in the mean of its weather
+        assert paused_mwh <= share * may_mwh * (1 + 1e-6) + 1e-3
 
 
-def test_yearly_sums_are_those_of_the_hours(study: Planned) -> None:
+def test_sums_are_those_of_the_hours(study: Planned) -> None:
+    """Of every period, in the mean of the weather years."""
+    found: dict[tuple[str, int], list[tuple[float, pl.DataFrame]]] = {}
+    for of in dispatched(study):
+        found.setdefault((of.site.key, of.period), []).append((of.weight, of.hours))
     energy, loads = table(study, "energy"), table(study, "load")
-    for site, year, hours in hours_of(study):
-        for row in energy.filter(site=site.key, year=year).iter_rows(named=True):
+    for (site, period), years in found.items():
+
+        def total(name: str, years: list[tuple[float, pl.DataFrame]] = years) -> float:
+            return sum(weight * hours[name].sum() for weight, hours in years if name in hours.columns)
+
+        for row in energy.filter(site=site, period=period).iter_rows(named=True):
             for what, column in (("generation", "generated_mwh"), ("charge", "charged_mwh"), ("discharge", "discharged_mwh")):
-                name = f"{what}:{row['asset']}"
-                total = hours[name].sum() if name in hours.columns else 0.0
-                assert row[column] == pytest.approx(total, rel=SUMMED, abs=1e-6)
+                assert row[column] == pytest.approx(total(f"{what}:{row['asset']}"), rel=SUMMED, abs=1e-6)
             assert row["generated_mwh"] <= row["available_mwh"] * (1 + STORED) + 1e-6
-        (row,) = loads.filter(site=site.key, year=year).iter_rows(named=True)
+        (row,) = loads.filter(site=site, period=period).iter_rows(named=True)
         for column in ("load", "unserved", "paused"):
-            assert row[f"{column}_mwh"] == pytest.approx(hours[f"{column}_mw"].sum(), rel=SUMMED, abs=1e-6)
+            assert row[f"{column}_mwh"] == pytest.approx(total(f"{column}_mw"), rel=SUMMED, abs=1e-6)
+        assert row["exported_mwh"] == pytest.approx(total("export"), rel=SUMMED, abs=1e-6)
+        waited = sum(total(f"waiting:{work.key}") for work in study.programme.workloads)
+        assert row["shifted_mwh"] == pytest.approx(waited, rel=SUMMED, abs=1e-6)
         assert row["served_mwh"] + row["unserved_mwh"] + row["paused_mwh"] == pytest.approx(row["load_mwh"], rel=SUMMED)
-        emitted = energy.filter(site=site.key, year=year)["co2_t"].sum()
-        assert row["co2_t"] == pytest.approx(emitted, rel=SUMMED, abs=1e-6)
-
-
-def test_what_is_made_is_used_lost_or_curtailed(study: Planned) -> None:
-    """The Sankey closes: everything made goes to the load, into stores' losses or to waste."""
-    energy, loads = table(study, "energy"), table(study, "load")
-    for site, year, hours in hours_of(study):
-        here = energy.filter(site=site.key, year=year)
+        here = energy.filter(site=site, period=period)
+        for column in ("co2_t", "nox_t"):
+            assert row[column] == pytest.approx(here[column].sum(), rel=SUMMED, abs=1e-6)
+        # the Sankey closes: everything made goes to the load, to the grid, into stores' losses or to waste
         lost = here["charged_mwh"].sum() - here["discharged_mwh"].sum()
         assert lost >= -1e-3
-        (row,) = loads.filter(site=site.key, year=year).iter_rows(named=True)
-        used = row["served_mwh"] + lost + hours["curtailed_mw"].sum()
+        used = row["served_mwh"] + row["exported_mwh"] + lost + total("curtailed_mw")
         assert here["generated_mwh"].sum() == pytest.approx(used, rel=STORED)
 
 
@@ -195,9 +278,8 @@ def test_emissions_follow_from_fuel_and_import_and_keep_to_the_cap(study: Planne
             assert row["fuel_mwh"] == pytest.approx(burnt, rel=1e-9, abs=1e-9)
             assert row["co2_t"] == pytest.approx(burnt * fuel.co2_t_per_mwh.value, rel=1e-9, abs=1e-9)
     cap = study.programme.policy.carbon_cap_t_per_year
-    assert cap is not None
     for year, emitted in table(study, "load").group_by("year").agg(pl.col("co2_t").sum()).iter_rows():
-        if year >= cap.points[0][0]:
+        if cap is not None and year >= cap.points[0][0]:
             assert emitted <= cap.at(float(year)) * (1 + 1e-6)
 
 
@@ -207,8 +289,9 @@ def test_served_and_unserved_are_what_is_asked(study: Planned) -> None:
     for workload in study.programme.workloads:
         assert workload.unit == "H100e"
         for row in compute.filter(workload=workload.key).iter_rows(named=True):
-            here = assignment.filter(workload=workload.key, year=row["year"])
-            made = sum(equivalents[chip] * count for chip, count in here.select("chip", "accelerators").iter_rows())
+            here = assignment.filter(workload=workload.key, period=row["period"])
+            room = 1.0 if workload.shift is None else 1.0 + workload.shift.headroom.value
+            made = sum(equivalents[chip] * count for chip, count in here.select("chip", "accelerators").iter_rows()) / room
             assert here["compute"].sum() == pytest.approx(made, rel=1e-9)
             assert row["served"] == pytest.approx(made, rel=1e-6, abs=1e-3)
             assert row["demand"] == pytest.approx(workload.demand.at(float(row["year"])), rel=1e-12)
@@ -220,20 +303,22 @@ def test_served_and_unserved_are_what_is_asked(study: Planned) -> None:
 def test_chips_in_service_are_there_and_have_halls(study: Planned) -> None:
     assignment, chips, halls = table(study, "assignment"), table(study, "chips"), table(study, "halls")
     kilowatts = {supply.chip.key: supply.chip.it_power_kw.value for supply in study.programme.chips}
-    for site, chip, year, used in assignment.group_by("site", "chip", "year").agg(pl.col("it_mw").sum()).iter_rows():
-        (row,) = chips.filter(site=site, chip=chip, year=year).iter_rows(named=True)
+    for site, chip, period, used in assignment.group_by("site", "chip", "period").agg(pl.col("it_mw").sum()).iter_rows():
+        (row,) = chips.filter(site=site, chip=chip, period=period).iter_rows(named=True)
         assert used <= row["it_mw"] * (1 + 1e-6) + 1e-6
         assert row["accelerators"] * kilowatts[chip] / 1000.0 == pytest.approx(row["it_mw"], rel=1e-9)
-    for site, year, used in assignment.group_by("site", "year").agg(pl.col("it_mw").sum()).iter_rows():
-        assert used <= halls.filter(site=site, year=year)["it_mw"].sum() * (1 + 1e-6) + 1e-6
+    for site, period, used in assignment.group_by("site", "period").agg(pl.col("it_mw").sum()).iter_rows():
+        assert used <= halls.filter(site=site, period=period)["it_mw"].sum() * (1 + 1e-6) + 1e-6
 
 
-def test_costs_add_up_to_the_objective_and_are_discounted_from_mid_year(study: Planned) -> None:
+def test_costs_add_up_to_the_objective_and_are_discounted_from_mid_period(study: Planned) -> None:
     costs = table(study, "costs")
     plan = study.summary["plan"]
     assert costs["discounted_usd"].sum() == pytest.approx(plan["objective_usd"], rel=1e-9)
     start, rate = study.programme.start_year, study.programme.discount_rate.value
-    weights = (1.0 + rate) ** -(costs["year"].to_numpy() - start + 0.5)
+    calendar = table(study, "calendar")
+    middle = (calendar["start"] + 0.5 * calendar["length_years"]).to_numpy()[costs["period"].to_numpy()]
+    weights = (1.0 + rate) ** -(middle - start)
     np.testing.assert_allclose(costs["usd"].to_numpy() * weights, costs["discounted_usd"].to_numpy(), rtol=1e-9)
     assert plan["lower_bound_usd"] <= plan["objective_usd"]
     gap = (plan["objective_usd"] - plan["lower_bound_usd"]) / plan["objective_usd"]
@@ -245,12 +330,13 @@ def test_costs_add_up_to_the_objective_and_are_discounted_from_mid_year(study: P
 def test_running_costs_follow_from_the_hours(study: Planned) -> None:
     """Fuel at its price, carbon at its price, unserved compute at its value: from energy and compute alone."""
     costs, energy, compute = table(study, "costs"), table(study, "energy"), table(study, "compute")
+    lengths = dict(table(study, "calendar").select("period", "length_years").iter_rows())
     paid = 0
     carbon = study.programme.policy.carbon_price_usd_per_t
     for site in study.programme.sites:
         assets = {asset.key: asset for asset in site.power}
         for row in energy.filter(site=site.key).iter_rows(named=True):
-            here = costs.filter(site=site.key, item=row["asset"], year=row["year"])
+            here = costs.filter(site=site.key, item=row["asset"], period=row["period"])
             found = dict(here.group_by("kind").agg(pl.col("usd").sum()).iter_rows())
             asset = assets.get(row["asset"])
             if asset is not None and asset.fuel is not None and asset.contract is None:
@@ -262,8 +348,8 @@ def test_running_costs_follow_from_the_hours(study: Planned) -> None:
                 assert found.get("carbon price", 0.0) == pytest.approx(due, rel=1e-9, abs=1e-6)
     assert paid
     for row in compute.iter_rows(named=True):
-        here = costs.filter(kind="unserved compute", item=row["workload"], year=row["year"])
-        lost = row["unserved"] * row["value_usd_per_unit_hour"] * 8760.0
+        here = costs.filter(kind="unserved compute", item=row["workload"], period=row["period"])
+        lost = row["unserved"] * row["value_usd_per_unit_hour"] * 8760.0 * lengths[row["period"]]
         assert here["usd"].sum() == pytest.approx(lost, rel=1e-9, abs=1e-6)
 
 
@@ -282,20 +368,23 @@ def test_cash_is_what_the_summary_says_and_keeps_to_the_budget(study: Planned) -
 def test_supplies_and_limits_are_kept(study: Planned) -> None:
     power, chips = table(study, "power_capacity"), table(study, "chips")
     options = power.filter(pl.col("standing") == "option")
+    begins = dict(table(study, "calendar").select("period", "start").iter_rows())
+    lengths = dict(table(study, "calendar").select("period", "length_years").iter_rows())
     for book in study.programme.slots:
         taken = options.filter(pl.col("technology").is_in(book.technologies)).group_by("year").agg(pl.col("new_mw").sum())
         for year, amount in taken.iter_rows():
             assert amount <= book.mw_per_year.at(float(year)) * (1 + 1e-6) + 1e-6
     for supply in study.programme.chips:
-        for year, bought in chips.filter(chip=supply.chip.key).group_by("year").agg(pl.col("bought").sum()).iter_rows():
+        here = chips.filter(chip=supply.chip.key).group_by("year", "period").agg(pl.col("bought").sum())
+        for year, period, bought in here.iter_rows():
             committed = sum(
                 item.accelerators.value
                 for site in study.programme.sites
                 for phase in site.phases
                 for item in phase.chips
-                if item.chip.key == supply.chip.key and int(item.date) == year
+                if item.chip.key == supply.chip.key and begins[period] <= item.date < begins[period] + lengths[period]
             )
-            assert bought - committed <= supply.accelerators_per_year.at(float(year)) * (1 + 1e-6) + 1e-3
+            assert bought - committed <= supply.accelerators_per_year.at(float(year)) * lengths[period] * (1 + 1e-6) + 1e-3
     assert options.filter(pl.col("capacity_mw") > pl.col("limit_mw") * (1 + 1e-6)).is_empty()
     whole = options.filter(pl.col("units").is_not_null())
     for row in whole.iter_rows(named=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.lp import Solver
+from gigawatt.lp import NoFeasiblePoint, Solver
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed
@@ -38,7 +38,7 @@ class Energisation:
 
 @dataclass(frozen=True, slots=True)
 class MonthValue:
-    """Discounted USD that one month's delay of an energisation costs."""
+    """Discounted USD that one month's delay of an energisation costs; infinite where no plan would then meet what is required."""
 
     energisation: Energisation
     value_usd: float
@@ -68,9 +68,13 @@ def values_of_a_month(
             later = build_master(delayed_case({energisation.path: MONTH}))
             change = _Change(base, later)
             change.apply(plan.solver.solver)
-            solution = plan.solver.settled(tolerance=SETTLED)
-            change.undo(plan.solver.solver)
-            value = base_usd(later, solution.objective) - base_usd(base, start.objective)
+            try:
+                cost = base_usd(later, plan.solver.settled(tolerance=SETTLED).objective)
+            except NoFeasiblePoint:  # with it a month later, what is required cannot be done
+                cost = np.inf
+            finally:
+                change.undo(plan.solver.solver)
+            value = cost - base_usd(base, start.objective)
             found.append(MonthValue(energisation, value, value - width, value + width))
         return found
     finally:

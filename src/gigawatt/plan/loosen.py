@@ -17,7 +17,7 @@ from gigawatt.plan.limit import Limit
 
 Floats = NDArray[np.float64]
 
-SETTLED = 1e-7  # of the objective: planes violated by no more are as good as kept
+SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
 
 
 def relaxed_solution(plan: Decomposed) -> Solution:

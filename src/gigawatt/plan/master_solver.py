@@ -59,11 +59,11 @@ class MasterSolver:
         """Move the strongest violated plane of each site and year from the pool into the master; how many."""
         rows = []
         held = set(self._held)
+        discount = self.master.case.calendar.discount
         for site, year in self.master.case.site_years:
             number, worth = self.pool.strongest(site, year, self.master.x(values, site, year))
             now = float(values[self.master.sites[site].cost.start + year])
-            discount = self.master.case.calendar.discount[year]
-            if number >= 0 and (worth / MILLION - now) * discount > tolerance_musd and (site, year, number) not in held:
+            if number >= 0 and (worth / MILLION - now) * discount[year] > tolerance_musd and (site, year, number) not in held:
                 rows.append((site, year, number))
         self.take(rows)
         return len(rows)

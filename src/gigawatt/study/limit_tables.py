@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,6 +18,7 @@ from gigawatt.study.limit_use import LimitUses
 
 Floats = NDArray[np.float64]
 
+MOST_LEVELS = 30  # of the limits worth most it is told what they would have to be: each takes a solve of the master
 # demand is no limit to loosen; and these bound what the plan itself decides beside them
 NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share")
 
@@ -48,7 +50,8 @@ def limits_table(plan: Decomposed) -> pl.DataFrame:
         )
         if use.price_usd > 0.0 and limit.kind not in NEVER_ENOUGH:
             binding.append(limit)
-    _add_levels(plan, rows, binding)
+    worth = {str(row["limit"]): float(str(row["price_usd_per_unit"])) * max(1.0, float(str(row["bound"]))) for row in rows}
+    _add_levels(plan, rows, sorted(binding, key=lambda limit: -worth[limit.label])[:MOST_LEVELS])
     text, number = pl.String, pl.Float64
     return table(
         rows,
@@ -144,7 +147,7 @@ def words(limit: Limit, bound: float, price: float, names: Mapping[str, str]) ->
 
 
 def month_table(values: list[MonthValue]) -> pl.DataFrame:
-    """What one month's delay of each energisation costs."""
+    """What one month's delay of each energisation costs; nothing, and not ``possible``, where no plan would be left."""
     rows: list[Row] = [
         {
             "energisation": value.energisation.label,
@@ -152,9 +155,10 @@ def month_table(values: list[MonthValue]) -> pl.DataFrame:
             "item": value.energisation.item,
             "date": value.energisation.date,
             "capacity_mw": value.energisation.capacity_mw,
-            "value_usd": value.value_usd,
-            "low_usd": value.low_usd,
-            "high_usd": value.high_usd,
+            "possible": math.isfinite(value.value_usd),
+            "value_usd": value.value_usd if math.isfinite(value.value_usd) else None,
+            "low_usd": value.low_usd if math.isfinite(value.value_usd) else None,
+            "high_usd": value.high_usd if math.isfinite(value.value_usd) else None,
         }
         for value in values
     ]
@@ -167,6 +171,7 @@ def month_table(values: list[MonthValue]) -> pl.DataFrame:
             "item": text,
             "date": number,
             "capacity_mw": number,
+            "possible": pl.Boolean,
             "value_usd": number,
             "low_usd": number,
             "high_usd": number,

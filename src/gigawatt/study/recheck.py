@@ -118,8 +118,9 @@ def _check_compute(families: Families, case: Case, folder: StudyFolder) -> None:
     families.equal("served and unserved are what is asked", given, asked)
     for workload in case.workloads:
         if workload.must_serve:
-            left = table.filter(pl.col("workload") == workload.key)["unserved"].to_numpy()
-            families.most("what must be served is", left, 0.0 * left)
+            mine = table.filter(pl.col("workload") == workload.key)
+            left, asked = mine["unserved"].to_numpy(), mine["demand"].to_numpy()
+            families.equal("what must be served is", left, 0.0 * left, scale=asked)
 
 
 def _check_shared(families: Families, case: Case, folder: StudyFolder) -> None:
