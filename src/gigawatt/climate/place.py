@@ -68,6 +68,8 @@ def weather_years(
     weather_file: Path | None = None,
     cooling: str = DEFAULT_COOLING,
     monthly_means: MonthlyMeans | None = None,
+    first_year: int | None = None,
+    wind_file: Path | None = None,
 ) -> tuple[SiteClimate, ...]:
     """Several weather years of a place, the same ones for every site that asks with the same seed.
 
@@ -79,6 +81,8 @@ def weather_years(
         weather_file: Its first ``count`` whole years are taken; a file of one year gives one.
         cooling: Name of a cooling system.
         monthly_means: As for ``place_climate``.
+        first_year: Of a file of several years, the first to take.
+        wind_file: As for ``place_climate``, of the same years.
 
     Raises:
         ValueError: If an argument makes no sense.
@@ -87,8 +91,10 @@ def weather_years(
     if count < 1:
         raise ValueError(f"a plan needs at least one weather year, not {count}.")
     chosen: list[int | None] = [None] * count
-    if weather_file is not None and count > 1:
-        found = years_of_file(weather_file)
+    if first_year is not None and count == 1:
+        chosen = [first_year]
+    elif weather_file is not None and count > 1:
+        found = [one for one in years_of_file(weather_file) if first_year is None or one >= first_year]
         if len(found) < count:
             findings = Findings(str(weather_file))
             listed = ", ".join(str(one) for one in found) or "one typical year"
@@ -104,6 +110,7 @@ def weather_years(
             cooling=cooling,
             year=one,
             monthly_means=monthly_means,
+            wind_file=wind_file,
         )
         for number, one in enumerate(chosen)
     )

@@ -14,11 +14,13 @@ Role = Literal["temporary", "bridge", "permanent"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Coordinates in degrees and an optional weather file (None: the synthetic generator)."""
+    """Coordinates in degrees, and optional files of hourly weather and of wind at hub height (None: the synthetic generator)."""
 
     latitude: float
     longitude: float
     weather_file: str | None = None  # absolute path
+    weather_year: int | None = None  # of files of several years, the first to take
+    wind_file: str | None = None  # absolute path
 
 
 @dataclass(frozen=True, slots=True)

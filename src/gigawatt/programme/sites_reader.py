@@ -34,7 +34,16 @@ SITE_KEYS = (
 PLACE_KEYS = (
     Key("latitude", "degrees north", "of the site"),
     Key("longitude", "degrees east", "of the site"),
-    Key("weather", "file name", "hourly weather (TMY3, EPW or CSV), relative to the programme's folder", "synthetic"),
+    Key(
+        "weather",
+        "file name",
+        "hourly weather (TMY3, EPW, NSRDB, Open-Meteo, ERA5 or plain CSV), relative to the programme's folder",
+        "synthetic",
+    ),
+    Key("weather_year", "year", "of files of several years, the first to take", "the file's first"),
+    Key(
+        "wind", "file name", "hourly wind at hub height (WIND Toolkit, Open-Meteo), where the weather file has none", "synthetic"
+    ),
 )
 PHASE_KEYS = (
     Key(
@@ -115,7 +124,18 @@ def _read_place(section: Section) -> Place:
     place = section.section("place", PLACE_KEYS)
     if place is None:
         return nowhere
-    return Place(place.degrees("latitude", 90.0), place.degrees("longitude", 180.0), place.file("weather"))
+    year = place.integer("weather_year", 1900, 2100) if place.has("weather_year") else None
+    if year is not None and not place.has("weather") and not place.has("wind"):
+        place.problem(
+            "weather_year", "a weather year is stated without a file.", "Add `weather` or `wind`, or leave the year out."
+        )
+    return Place(
+        latitude=place.degrees("latitude", 90.0),
+        longitude=place.degrees("longitude", 180.0),
+        weather_file=place.file("weather"),
+        weather_year=year,
+        wind_file=place.file("wind"),
+    )
 
 
 def _read_phase(key: str, section: Section, catalogue: Catalogue, start: float) -> tuple[Phase | None, float]:

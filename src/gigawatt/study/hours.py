@@ -40,6 +40,8 @@ def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
             count=count,
             weather_file=Path(site.place.weather_file) if site.place.weather_file is not None else None,
             cooling=cooling_of(site),
+            first_year=site.place.weather_year,
+            wind_file=Path(site.place.wind_file) if site.place.wind_file is not None else None,
         )
         connection = site.connection
         if connection is None:
