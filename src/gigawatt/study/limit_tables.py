@@ -15,6 +15,8 @@ from gigawatt.plan.limit import Limit
 from gigawatt.plan.loosen import levels_without_limits
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.limit_use import LimitUses
+from gigawatt.study.metered import metered
+from gigawatt.study.operation_tables import Operation
 
 Floats = NDArray[np.float64]
 
@@ -23,10 +25,10 @@ MOST_LEVELS = 30  # of the limits worth most it is told what they would have to 
 NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share")
 
 
-def limits_table(plan: Decomposed) -> pl.DataFrame:
+def limits_table(plan: Decomposed, operation: Operation) -> pl.DataFrame:
     """Every limit of the master, with what the plan uses of it, its price, and from where on it would not bind."""
     names = {site.key: site.name for site in plan.master.case.sites}
-    uses = LimitUses(plan)
+    uses = LimitUses(plan, metered(plan.master.case, operation))
     rows: list[Row] = []
     binding: list[Limit] = []
     for limit in plan.master.limits:

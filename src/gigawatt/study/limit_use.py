@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gigawatt.plan.decompose import Decomposed
@@ -10,6 +11,8 @@ from gigawatt.plan.loosen import relaxed_solution
 from gigawatt.plan.master import MILLION
 
 CENT = 0.01  # USD: a smaller price is none
+SHARES = ("clean energy", "permit hours", "pause share")  # of a load or a capacity that the plan chooses
+NOTHING = 1e-6  # MWh
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,11 @@ class LimitUses:
     """Used and bound are of the plan; the price is the discounted cost that one unit more would save.
 
     Prices are duals of the master with the plan's whole units held (for demand: what one unit more would cost). Limits on whole
-    units are priced as if units had any size.
+    units are priced as if units had any size. What meters used is what the hours add up to, not what they were allotted.
     """
 
-    def __init__(self, plan: Decomposed) -> None:
+    def __init__(self, plan: Decomposed, metered: Mapping[str, float]) -> None:
+        self.metered = metered  # by limit's label
         self.plan = plan
         self.model = plan.master.model
         self.start, self.column, self.value = self.model.matrix()
@@ -48,8 +52,10 @@ class LimitUses:
         if limit.kind == "demand":  # what is served of it
             unserved = self.plan.master.unserved[limit.item].start + self.periods[limit.period or str(limit.year)]
             used -= float(self.plan.values[unserved]) * limit.scale
+        used = self.metered.get(limit.label, used)
         price = abs(dual) * MILLION / limit.scale
-        if limit.kind != "demand" and dual < 0.0:
+        nothing = limit.kind in SHARES and bound <= NOTHING  # a share of nothing limits nothing
+        if nothing or (limit.kind != "demand" and dual < 0.0):
             price = 0.0
         return LimitUse(bound, used, price if price >= CENT or limit.unit == "USD" else 0.0)
 

@@ -194,7 +194,7 @@ def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, oper
     calendar = result.case.calendar
     _write(folder, "costs", money_tables.costs_table(result, operation), calendar)
     _write(folder, "cash", money_tables.cash_table(result), calendar)
-    folder.write_table("limits", limit_tables.limits_table(plan))
+    folder.write_table("limits", limit_tables.limits_table(plan, operation))
     folder.write_table("value_of_month", limit_tables.month_table(months))
     folder.write_table("iterations", limit_tables.iterations_table(plan))
 
