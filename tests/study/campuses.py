@@ -12,6 +12,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.study.hours import site_hours
 
 CAMPUSES = Path(__file__).with_name("campuses.yaml")
+EVERYTHING = Path(__file__).with_name("everything.yaml")
 PROMETHEUS = Path(__file__).parents[2] / "examples" / "prometheus" / "programme.yaml"
 
 WIND = """\
@@ -20,6 +21,10 @@ WIND = """\
         commitment: {capacity: 250 MW, online: 2030-01-01}
         contract: {price: 45 USD/MWh, take: as-produced}
 """
+SHIFTING = (
+    ("    must_serve: true\n", "    must_serve: true\n    shiftable: {share: 30 %, headroom: 5 %, within: 4 h}\n"),
+    ("horizon: {start: 2030, end: 2031}", "horizon: {start: 2030, end: 2030}"),
+)
 SODIUM = """\
       sodium:
         technology: sodium-reactor-heat-storage

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.study.campuses import CAMPUSES, PROMETHEUS, SODIUM, WIND, case_of, written
+from tests.study.campuses import CAMPUSES, EVERYTHING, PROMETHEUS, SHIFTING, SODIUM, WIND, case_of, written
 
 from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.case import Case
@@ -30,8 +30,8 @@ class Planned:
         return self.hours[site][weather].climate
 
 
-def planned(path: Path, folder: Path) -> Planned:
-    summary = plan_study(path, folder)
+def planned(path: Path, folder: Path, gap: float = 5e-3) -> Planned:
+    summary = plan_study(path, folder, gap=gap)
     return Planned(StudyFolder(folder), summary, *case_of(path))
 
 
@@ -39,6 +39,19 @@ def planned(path: Path, folder: Path) -> Planned:
 def campuses(tmp_path_factory: pytest.TempPathFactory) -> Planned:
     """Two campuses with one of everything but a reactor that stores heat."""
     return planned(CAMPUSES, tmp_path_factory.mktemp("campuses") / "study")
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """Two campuses with every limit and choice there is; a year in quarters, two weather years; to a coarse gap."""
+    return planned(EVERYTHING, tmp_path_factory.mktemp("everything") / "study", gap=0.02)
+
+
+@pytest.fixture(scope="session")
+def shifting(tmp_path_factory: pytest.TempPathFactory) -> Planned:
+    """The same with work that may wait, so that no site is a chain; without the limits that make it slow to plan."""
+    folder = tmp_path_factory.mktemp("shifting")
+    return planned(written(folder, *SHIFTING, source=EVERYTHING), folder / "study", gap=0.05)
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +68,13 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Planned:
 
 
 @pytest.fixture(
-    params=["campuses", pytest.param("heat_store", marks=pytest.mark.slow), pytest.param("prometheus", marks=pytest.mark.slow)]
+    params=[
+        "campuses",
+        "everything",
+        pytest.param("shifting", marks=pytest.mark.slow),
+        pytest.param("heat_store", marks=pytest.mark.slow),
+        pytest.param("prometheus", marks=pytest.mark.slow),
+    ]
 )
 def study(request: pytest.FixtureRequest) -> Planned:
     """Each of the studies in turn."""

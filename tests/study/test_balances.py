@@ -283,6 +283,143 @@ def test_emissions_follow_from_fuel_and_import_and_keep_to_the_cap(study: Planne
             assert emitted <= cap.at(float(year)) * (1 + 1e-6)
 
 
+def test_nox_water_and_unclean_energy_follow_from_what_is_made_and_cooled(study: Planned) -> None:
+    energy, loads = table(study, "energy"), table(study, "load")
+    cooling: dict[tuple[str, int], float] = {}
+    for of in dispatched(study):
+        used = of.weight * float(of.climate["water_usage_m3_per_mwh"].sum()) * sum(assigned_mw(study, of).values())
+        cooling[of.site.key, of.period] = cooling.get((of.site.key, of.period), 0.0) + used
+    for site in study.programme.sites:
+        assets = {asset.key: asset.technology for asset in site.power}
+        for row in loads.filter(site=site.key).iter_rows(named=True):
+            nox = water = unclean = 0.0
+            for made in energy.filter(site=site.key, period=row["period"]).iter_rows(named=True):
+                if made["asset"] == "grid":
+                    clean = site.connection.market.clean_share
+                    share = 0.0 if clean is None else clean.at(float(row["year"]))
+                    assert made["nox_t"] == made["water_m3"] == 0.0
+                    unclean += made["generated_mwh"] * (1.0 - share)
+                    continue
+                technology = assets[made["asset"]]
+                per_mwh = [
+                    0.0 if rate is None else rate.value for rate in (technology.nox_kg_per_mwh, technology.water_m3_per_mwh)
+                ]
+                assert made["nox_t"] == pytest.approx(made["generated_mwh"] * per_mwh[0] / 1000.0, rel=1e-9)
+                assert made["water_m3"] == pytest.approx(made["generated_mwh"] * per_mwh[1], rel=1e-9)
+                nox, water = nox + made["nox_t"], water + made["water_m3"]
+                unclean += 0.0 if technology.clean else made["generated_mwh"]
+            assert row["nox_t"] == pytest.approx(nox, rel=1e-9)
+            assert row["water_m3"] == pytest.approx(water + cooling[site.key, row["period"]], rel=1e-6)
+            assert row["unclean_mwh"] == pytest.approx(unclean, rel=1e-9)
+
+
+def test_yearly_caps_on_air_water_and_unclean_energy_are_kept(everything: Planned) -> None:
+    policy, loads = everything.programme.policy, pl.read_parquet(everything.folder.path / "tables" / "load.parquet")
+    ohio = everything.programme.sites[0]
+    bound = []
+    for year in (2030, 2031):
+        here = loads.filter(year=year)
+        for cap, used in (
+            (policy.nox_cap_t_per_year, here["nox_t"].sum()),
+            (policy.water_cap_m3_per_year, here["water_m3"].sum()),
+            (ohio.nox_cap_t_per_year, here.filter(site="ohio")["nox_t"].sum()),
+        ):
+            assert cap is not None
+            assert used <= cap.at(float(year)) * (1 + 1e-6)
+            bound.append(used >= cap.at(float(year)) * (1 - 1e-3))
+        for row in here.iter_rows(named=True):
+            left = (1.0 - policy.clean_share.at(float(year))) * row["load_mwh"]
+            assert row["unclean_mwh"] <= left * (1 + 1e-6)
+            bound.append(row["unclean_mwh"] >= left * (1 - 1e-3))
+    assert sum(bound) >= 3, "the limits are of something"
+
+
+def test_permits_bridges_and_closing_are_kept(everything: Planned) -> None:
+    power, energy = table(everything, "power_capacity"), table(everything, "energy")
+    lengths = dict(table(everything, "calendar").select("period", "length_years").iter_rows())
+    for asset in everything.programme.sites[0].power:
+        rows = power.filter(site="ohio", asset=asset.key).sort("period")
+        if asset.most_hours_per_year is not None:
+            made = dict(energy.filter(asset=asset.key).group_by("year").agg(pl.col("generated_mwh").sum()).iter_rows())
+            for year in (2030, 2031):
+                allowed = sum(row["capacity_mw"] * lengths[row["period"]] for row in rows.filter(year=year).iter_rows(named=True))
+                assert made[year] <= asset.most_hours_per_year.value * allowed * (1 + 1e-6) + 1e-6
+        if asset.until is not None:
+            assert rows["capacity_mw"].to_list()[3:] == [0.0, 0.0]  # gone by October 2030
+    old = power.filter(site="ohio", asset="old").sort("period")
+    closed = np.cumsum(old["closed_mw"].to_numpy())
+    assert closed[0] == 0.0
+    assert closed[-1] > 1.0
+    assert closed[-1] <= 45.0 * (1 + 1e-9)
+    assert old["capacity_mw"].to_list()[4] == pytest.approx(45.0 - closed[4], abs=1e-3)
+
+
+def test_the_reserve_covers_firm_load_and_its_margin(everything: Planned) -> None:
+    margin = everything.programme.policy.reserve_margin
+    assert margin is not None
+    for row in table(everything, "load").iter_rows(named=True):
+        site = next(site for site in everything.programme.sites if site.key == row["site"])
+        credit, largest = 0.0, 0.0
+        held = {
+            item["asset"]: item
+            for item in table(everything, "power_capacity").filter(site=site.key, period=row["period"]).iter_rows(named=True)
+        }
+        for asset in site.power:
+            counted, technology = held[asset.key]["capacity_mw"], asset.technology
+            if technology.kind is Kind.BATTERY and technology.credit_hours is not None:
+                counted = min(counted, held[asset.key]["energy_capacity_mwh"] / technology.credit_hours.value)
+            credit += technology.capacity_credit.value * counted
+            if technology.unit_mw is not None and counted > 1e-6:
+                largest = max(largest, technology.capacity_credit.value * min(technology.unit_mw.value, asset.power_mw.value))
+        credit += held["grid"]["capacity_mw"] if "grid" in held else 0.0
+        peak = max(float(hours.climate.power_usage_effectiveness.max()) for hours in everything.hours[site.key])
+        assert credit - largest >= (1.0 + margin.value) * row["it_mw_firm"] * peak * (1 - 1e-6) - 1e-6
+
+
+def test_what_must_be_served_is(everything: Planned) -> None:
+    serving = table(everything, "compute").filter(workload="serving")
+    assert serving["demand"].min() > 0.0
+    assert serving["unserved"].max() <= 1e-6 * serving["demand"].max()
+
+
+MEANS = {
+    "power_capacity": ("capacity_mw", "energy_capacity_mwh", "limit_mw", "until"),
+    "halls": ("it_mw", "limit_mw"),
+    "chips": ("accelerators", "it_mw"),
+    "assignment": ("accelerators", "it_mw", "compute"),
+    "compute": ("demand", "served", "unserved", "value_usd_per_unit_hour"),
+    "load": ("it_mw_firm", "it_mw_interruptible"),
+}
+KEYS = ("site", "asset", "phase", "chip", "workload", "item", "kind", "group")
+
+
+@pytest.mark.parametrize("name", ["power_capacity", "halls", "chips", "assignment", "compute", "energy", "load", "costs", "cash"])
+def test_yearly_tables_are_the_quarters_together(everything: Planned, name: str) -> None:
+    """Rates and stocks are means over the year, by days; amounts are sums."""
+    yearly = pl.read_parquet(everything.folder.path / "tables" / f"{name}.parquet")
+    quarterly = table(everything, name)
+    assert "period" not in yearly.columns
+    assert set(quarterly["period"]) == set(range(5))
+    days = {0: 90 / 365, 1: 91 / 365, 2: 92 / 365, 3: 92 / 365, 4: 1.0}
+    keys = [key for key in KEYS if key in yearly.columns]
+    found: dict[tuple[object, ...], dict[str, float | None]] = {}
+    numbers = [column for column in yearly.columns if yearly.schema[column].is_numeric() and column != "year"]
+    for row in quarterly.iter_rows(named=True):
+        held = found.setdefault((*(row[key] for key in keys), row["year"]), dict.fromkeys(numbers))
+        for column in numbers:
+            if row[column] is not None:
+                weight = days[row["period"]] if column in MEANS.get(name, ()) else 1.0
+                held[column] = (held[column] or 0.0) + weight * row[column]
+    assert len(found) == yearly.height
+    for row in yearly.iter_rows(named=True):
+        expected = found[*(row[key] for key in keys), row["year"]]
+        for column in numbers:
+            if expected[column] is None:
+                assert row[column] is None
+            else:
+                assert row[column] == pytest.approx(expected[column], rel=1e-9, abs=1e-9)
+
+
 def test_served_and_unserved_are_what_is_asked(study: Planned) -> None:
     assignment, compute = table(study, "assignment"), table(study, "compute")
     equivalents = {supply.chip.key: supply.chip.h100_equivalents.value for supply in study.programme.chips}
@@ -391,6 +528,16 @@ def test_supplies_and_limits_are_kept(study: Planned) -> None:
         site = next(site for site in study.programme.sites if site.key == row["site"])
         unit = next(asset for asset in site.power if asset.key == row["asset"]).technology.unit_mw
         assert row["new_mw"] == pytest.approx(row["units"] * unit.value, rel=1e-6, abs=1e-6)
+
+
+def test_the_study_of_everything_is_of_something(everything: Planned) -> None:
+    load = table(everything, "load")
+    assert load["exported_mwh"].max() > 1e3
+    binding = table(everything, "limits").filter(pl.col("price_usd_per_unit") > 0.0)["kind"].to_list()
+    assert {"water cap", "NOx cap", "clean energy", "export", "pause share", "chip supply", "demand"} <= set(binding)
+    hours = pl.read_parquet(everything.folder.path / "tables" / "dispatch" / "ohio.parquet")
+    assert hours.height == 2 * 2 * 8760
+    assert set(hours["weather"]) == {0, 1}
 
 
 def test_the_small_study_uses_everything(campuses: Planned) -> None:

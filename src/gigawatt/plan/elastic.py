@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import InfeasibleError
-from gigawatt.lp import LinearModel, Solver
+from gigawatt.lp import LinearModel, NoFeasiblePoint, Solver
 from gigawatt.plan.limit import Limit
 from gigawatt.plan.master import COMPUTE, Master
 
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 FROM_NOTHING = 10.0  # a limit of zero gives way at ten times the price of the largest of its kind
 LEAST_SHARE = 1e-7  # of a limit: a smaller change is none
+TIGHT = 1e-6  # of a limit: how near to it counts as at it
 SECONDS = 60.0
 
 
@@ -74,15 +75,15 @@ class _Elastic:
         self.master = master
         self.model = LinearModel()
         base = master.model
-        start, column, value = base.matrix()
-        row = np.repeat(np.arange(base.row_count), np.diff(start))
+        self.start, self.column, self.value = base.matrix()
+        row = np.repeat(np.arange(base.row_count), np.diff(self.start))
         upper = base.upper.copy()
         by_column = [limit for limit in [*master.limits, *_must_serve(master)] if limit.column is not None]
         self.bounds = {limit.column: float(upper[limit.column]) for limit in by_column if limit.column is not None}
         upper[list(self.bounds)] = np.inf
         self._copy_columns(base, upper)
         self.model.rows("master", base.row_count, lower=base.row_lower, upper=base.row_upper)
-        self.model.entries(row, column, value)
+        self.model.entries(row, self.column, self.value)
         self.limits: list[tuple[Limit, float, float, float]] = []  # limit, bound, direction, size of the bound
         self.slacks: list[int] = []
         for limit in [*master.limits, *_must_serve(master)]:
@@ -137,21 +138,58 @@ class _Elastic:
     def slack_values(self, values: Floats) -> Floats:
         return np.maximum(values[self.slacks], 0.0)
 
-    def binding(self, values: Floats, relaxed_limits: dict[str, Relaxation]) -> tuple[Relaxation, ...]:
-        """The limits that hold the conflict: those with a price when whole units are held."""
-        whole = np.flatnonzero(self.model.whole)
-        relaxed = Solver(self.model, relax=True)
-        if len(whole):
-            held = np.round(values[whole])
-            relaxed.change_bounds(whole, held, held)
-        solution = relaxed.solve()
+    def binding(self, values: Floats, relaxed: dict[str, Relaxation]) -> tuple[Relaxation, ...]:
+        """The limits that hold the conflict: those that give way, with one conflict that cannot be made smaller."""
+        solver = Solver(self.model, relax=True)
+        every = np.array(self.slacks, dtype=np.int64)
+        solver.change_bounds(every, np.zeros(len(every)), np.zeros(len(every)))
+        tight = [place for place, slack in enumerate(self.slacks) if values[slack] > 0.0 or self._is_tight(place, values)]
+        if _possible(solver):  # it is whole units that conflict
+            kept = tight
+        else:
+            loose = [place for place in range(len(self.slacks)) if place not in set(tight)]
+            # those that give way last, so that what they conflict with is found
+            tight.sort(key=lambda place: self.limits[place][0].label in relaxed)
+            kept = self._needed(solver, loose) + self._needed(solver, tight)
         found = []
-        for (limit, bound, _, size), slack in zip(self.limits, self.slacks, strict=True):
-            used = 1.0 / size - float(solution.reduced_costs[slack])  # the price of its row
-            if used > 1e-9 / size:
-                stands = Relaxation(limit, self.stated(limit, bound), self.stated(limit, bound))
-                found.append(relaxed_limits.get(limit.label, stands))
+        for place, (limit, bound, _, _) in enumerate(self.limits):
+            stands = Relaxation(limit, self.stated(limit, bound), self.stated(limit, bound))
+            if limit.label in relaxed or place in kept:
+                found.append(relaxed.get(limit.label, stands))
         return tuple(found)
+
+    def _is_tight(self, place: int, values: Floats) -> bool:
+        limit, bound, _, size = self.limits[place]
+        used = float(values[limit.column]) if limit.column is not None else self._activity(limit, values)
+        return abs(used - bound) <= TIGHT * size
+
+    def _activity(self, limit: Limit, values: Floats) -> float:
+        assert limit.row is not None
+        part = slice(self.start[limit.row], self.start[limit.row + 1])
+        return float(self.value[part] @ values[self.column[part]])
+
+    def _needed(self, solver: Solver, places: list[int]) -> list[int]:
+        """Of these limits, those without which there would be a plan; the others are let go, half of them at a time."""
+        if not places:
+            return []
+        slacks = np.array([self.slacks[place] for place in places], dtype=np.int64)
+        nothing = np.zeros(len(slacks))
+        solver.change_bounds(slacks, nothing, np.full(len(slacks), np.inf))
+        if not _possible(solver):
+            return []
+        solver.change_bounds(slacks, nothing, nothing)
+        if len(places) == 1:
+            return places
+        half = len(places) // 2
+        return self._needed(solver, places[:half]) + self._needed(solver, places[half:])
+
+
+def _possible(solver: Solver) -> bool:
+    try:
+        solver.solve()
+    except NoFeasiblePoint:
+        return False
+    return True
 
 
 def _must_serve(master: Master) -> list[Limit]:

@@ -252,12 +252,15 @@ def _build_reserve(master: Master, site: SiteCase, columns: SiteColumns, margin:
 
 
 def _build_largest_unit(master: Master, site: SiteCase, columns: SiteColumns, reserve: Block) -> None:
-    """The largest unit that stands: committed ones do, and one of an option stands with the first that is bought."""
+    """The largest unit that stands: committed ones do, and one of an option stands with the first that is bought.
+
+    What stands for part of a period can take no more away than it gives in it.
+    """
     model, periods = master.model, master.case.years
     lumpy = [asset for asset in site.assets if asset.largest_unit > 0.0]
     if not lumpy:
         return
-    standing = [np.where(a.commitment.amount > 0.0, a.credit * a.largest_unit, 0.0) for a in lumpy if a.commitment is not None]
+    standing = [a.credit * np.minimum(a.largest_unit, a.commitment.amount) for a in lumpy if a.commitment is not None]
     least = np.max([np.zeros(periods), *standing], axis=0) / GIGA
     largest = model.columns(f"largest unit {site.key}", periods, lower=least)
     model.entries(reserve.index, largest.index, -1.0)
@@ -272,4 +275,4 @@ def _build_largest_unit(master: Master, site: SiteCase, columns: SiteColumns, re
         model.entries(some.index, there.index, -most)
         bigger = model.rows(f"largest unit {site.key} {asset.key}", periods, lower=0.0)
         model.entries(bigger.index, largest.index, 1.0)
-        model.entries(bigger.index, there.index, -asset.credit * asset.unit / GIGA)
+        model.entries(bigger.index, there.index, -asset.credit * asset.unit / GIGA * asset.purchase.share.max(axis=0))

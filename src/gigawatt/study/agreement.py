@@ -13,10 +13,17 @@ from gigawatt.plan.case import Case, Commitment, Purchase, SiteCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.operation_hours import EXPORT
+from gigawatt.study.periods import yearly
 
 Floats = NDArray[np.float64]
 
 NO_LOAD_MW = 1e-5  # a site with less has no hours
+METERED = {  # meter -> what its sums are called here, and their column
+    "nox": ("emissions are those of the hours [t]", "nox_t"),
+    "water": ("water is that of the hours [m3]", "water_m3"),
+    "unclean": ("unclean energy is that of the hours [MWh]", "unclean_mwh"),
+}
+BY_PERIOD = ("power_capacity", "halls", "chips", "assignment", "compute", "energy", "load", "costs", "cash")
 
 
 def check_agreement(families: Families, case: Case, folder: StudyFolder) -> None:
@@ -27,6 +34,7 @@ def check_agreement(families: Families, case: Case, folder: StudyFolder) -> None
         _check_sums(families, site, case, folder, load.filter(pl.col("site") == site.key), assignment)
     _check_bought(families, case, folder)
     _check_compute(families, case, folder, assignment)
+    _check_years(families, case, folder)
     costs = folder.periods("costs")
     number = costs["period"].to_numpy()
     due = costs["usd"].to_numpy() * case.calendar.discount[number]
@@ -86,6 +94,41 @@ def _check_sums(
         emitted += _sums(hours, f"generation:{tier.asset}", periods) * tier.co2_t_per_mwh
     for stored in (load, energy):
         families.equal("emissions are those of the hours [t]", _sums(stored, "co2_t", periods), emitted)
+    _check_metered(families, site, hours, load, energy)
+
+
+def _check_metered(families: Families, site: SiteCase, hours: pl.DataFrame, load: pl.DataFrame, energy: pl.DataFrame) -> None:
+    """NOx, water and unclean energy, where some limit of the programme reads them; ``hours`` are weighted."""
+    operation, periods = site.operation, len(site.operation.slices)
+    for name, (what, column) in METERED.items():
+        index = operation.meter_index(name)
+        if index is None:
+            continue
+        meter, counted = operation.meters[index], np.zeros(periods)
+        sources = [*(tier.asset for tier in operation.tiers), *(reactor.asset for reactor in operation.reactors)]
+        for source, rate in zip(sources, np.concatenate([meter.tier_rates, meter.reactor_rates]), strict=True):
+            counted += _sums(hours, f"generation:{source}", periods) * rate
+        if name != "unclean":  # which is no column of single plants
+            families.equal(what, _sums(energy, column, periods), counted)
+        if name == "water":
+            drawn = _sums(load, "it_mw_firm", periods) + _sums(load, "it_mw_interruptible", periods)
+            counted = counted + drawn * site.water_m3_per_mw
+        families.equal(what, _sums(load, column, periods), counted)
+
+
+def _check_years(families: Families, case: Case, folder: StudyFolder) -> None:
+    """Tables by year are those by period, added up."""
+    if case.calendar.quarter_years == 0:
+        return
+    for name in BY_PERIOD:
+        stored, expected = folder.table(name), yearly(folder.periods(name), case.calendar)
+        families.equal("a year is its quarters", float(stored.height), float(expected.height))
+        if stored.height != expected.height:
+            continue
+        for column in expected.columns:
+            if expected.schema[column].is_numeric():
+                values = (frame[column].cast(pl.Float64).fill_null(0.0).to_numpy() for frame in (stored, expected))
+                families.equal("a year is its quarters", *values)
 
 
 def _check_bought(families: Families, case: Case, folder: StudyFolder) -> None:

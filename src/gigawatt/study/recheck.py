@@ -95,12 +95,19 @@ def _check_reserve(families: Families, case: Case, site: SiteCase, held: Held, f
             if asset.energy_position is not None and asset.credit_hours is not None:
                 counted = min(counted, row["energy_capacity_mwh"] / asset.credit_hours)
             firm += asset.credit * counted
-            if counted > 1e-6:
-                units.append(asset.credit * asset.largest_unit)
+            units.append(asset.credit * _largest_unit(asset, period, row["capacity_mw"]))
         if movable or period not in load:
             continue  # what of the load is firm is not in the tables by workload
         peak = load[period]["it_mw_firm"] * site.weather.highest_pue
         families.most("reserve [MW]", (1.0 + site.reserve_margin) * peak, firm - max(units))
+
+
+def _largest_unit(asset: AssetCase, period: int, capacity_mw: float) -> float:
+    """What one outage takes away: no more than a unit gives in the period."""
+    if asset.purchase is None:
+        return min(asset.largest_unit, capacity_mw)
+    bought = capacity_mw > 1e-6
+    return asset.largest_unit * float(asset.purchase.share[:, period].max()) if bought else 0.0
 
 
 def _check_compute(families: Families, case: Case, folder: StudyFolder) -> None:
