@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from gigawatt.programme.contradictions import Parts
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.doubtful_rules import doubt_rules
 from gigawatt.programme.programme import ChipSupply, SlotBook
 from gigawatt.programme.section import Notebook
 from gigawatt.programme.site import PowerAsset, Site
@@ -39,6 +40,7 @@ def doubt(
             book.warn(book.place(path), path, f"nothing is asked for {_within(parts)}.", "Give years within the horizon.")
     _doubt_budget(budget, parts, book)
     _doubt_unused(parts, supplies, book)
+    doubt_rules(parts, supplies, book)
 
 
 def _within(parts: Parts) -> str:

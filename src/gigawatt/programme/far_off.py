@@ -11,10 +11,13 @@ FAR = 10.0
 
 
 def doubt_figure(section: Section, key: str, stated: Figure | YearPath | None, usual: Figure | YearPath | None) -> None:
-    """Warn where what is stated is ten times the catalogue's figure of the same year, or a tenth of it, or further off."""
+    """Warn where what is stated is ten times the catalogue's figure of the same year, or a tenth of it, or further off.
+
+    What says where it comes from is meant.
+    """
     if stated is None or usual is None:
         return
-    pairs = [pair for pair in _pairs(stated, usual) if pair[0].value > 0.0 and pair[1] > 0.0]
+    pairs = [pair for pair in _pairs(stated, usual) if pair[0].value > 0.0 and pair[1] > 0.0 and not pair[0].source]
     if not pairs:
         return
     figure, known = max(pairs, key=lambda pair: max(pair[0].value / pair[1], pair[1] / pair[0].value))
@@ -28,9 +31,7 @@ def doubt_figure(section: Section, key: str, stated: Figure | YearPath | None, u
         f"{f' ({source})' if source else ''}."
     )
     place = section.notebook.place(figure.name)
-    section.notebook.warn(
-        place, figure.name, message, "Check the number and its unit; if it is meant, a `source` helps the reader."
-    )
+    section.notebook.warn(place, figure.name, message, "Check the number and its unit; if it is meant, add its `source`.")
 
 
 def _pairs(stated: Figure | YearPath, usual: Figure | YearPath) -> Iterator[tuple[Figure, float]]:
