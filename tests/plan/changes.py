@@ -84,7 +84,8 @@ def _caps(programme: Programme, factor: float) -> Programme:
 
 def _site_caps(site: Site, factor: float) -> Site:
     caps = {name: getattr(site, name) for name in CAPS}
-    return replace(site, **{name: None if cap is None else times(cap, factor) for name, cap in caps.items()})
+    scaled = {name: None if cap is None else times(cap, factor) for name, cap in caps.items()}
+    return replace(site, **scaled)  # type: ignore[arg-type]
 
 
 def without_yearly_limits(programme: Programme) -> Programme:

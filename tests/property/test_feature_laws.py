@@ -146,13 +146,14 @@ def test_a_year_of_equal_hours_costs_the_same_in_quarters() -> None:
 def level_hours(year: SiteHours) -> SiteHours:
     """Every hour like the mean."""
     hourly = {name: value for name, value in vars(year.climate).items() if isinstance(value, np.ndarray)}
-    climate = replace(year.climate, **{name: np.full(len(value), value.mean()) for name, value in hourly.items()})
+    flat = {name: np.full(len(value), value.mean()) for name, value in hourly.items()}
+    climate = replace(year.climate, **flat)  # type: ignore[arg-type]
     assert isinstance(climate, SiteClimate)
     prices = [None if price is None else np.full(len(price), price.mean()) for price in (year.import_price, year.export_price)]
     return SiteHours(climate, *prices)
 
 
-@pytest.mark.parametrize("seed", [2, 4])
+@pytest.mark.parametrize("seed", [4, pytest.param(2, marks=pytest.mark.slow)])
 def test_quarters_let_a_plan_without_stores_follow_the_seasons(seed: int) -> None:
     """What is right for a year is possible in each of its quarters; stores could carry nothing from one to the next."""
     given = standing_already(random_given(seed, sites=1, years=1, hours=365, features=FLAT))

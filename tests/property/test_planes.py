@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.plan.features import EVERYTHING
 from tests.plan.hours import operating_cost_usd
 from tests.plan.planned import random_case
 
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 
@@ -31,14 +31,15 @@ def random_point(rng: np.random.Generator, operation: OperationCase) -> Floats:
 
 def asked(site: SiteOperation, year: int, x: Floats, *, limited: bool, exact: bool = True, tolerance_usd: float = 0.0) -> Answer:
     allotment = x[site.case.meter_slice] if limited else np.full(len(site.case.meters), np.inf)
-    return site.answer(Question(0, year, x, allotment, tolerance_usd, exact, tuple(range(YEARS))))
+    periods = tuple(range(len(site.case.slices)))
+    return site.answer(Question(0, year, x, allotment, tolerance_usd, exact, periods))
 
 
-def cost_usd(operation: OperationCase, year: int, x: Floats, *, limited: bool = True) -> float:
+def cost_usd(site: SiteOperation, year: int, x: Floats, *, limited: bool = True) -> float:
     point = x.copy()
     if not limited:
-        point[operation.meter_slice] = PLENTY
-    return operating_cost_usd(SiteWeather((operation,), (1.0,)), year, point)
+        point[site.case.meter_slice] = PLENTY
+    return operating_cost_usd(site.weather, year, point)
 
 
 @pytest.mark.parametrize("exact", [True, False])
@@ -47,14 +48,14 @@ def cost_usd(operation: OperationCase, year: int, x: Floats, *, limited: bool = 
 def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(
     seed: int, several_stores: bool, exact: bool
 ) -> None:
-    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
+    weather = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].weather
     rng = np.random.default_rng(seed)
-    site = SiteOperation(SiteWeather((operation,), (1.0,)))
-    places = [random_point(rng, operation) for _ in range(4)]
+    site = SiteOperation(weather)
+    places = [random_point(rng, weather.cases[0]) for _ in range(4)]
     answers = [asked(site, number % YEARS, x, limited=number % 2 == 0, exact=exact) for number, x in enumerate(places)]
     for year in range(YEARS):
-        for x in [*places, random_point(rng, operation)]:
-            least = cost_usd(operation, year, x)
+        for x in [*places, random_point(rng, weather.cases[0])]:
+            least = cost_usd(site, year, x)
             for answer in answers:
                 plane = answer.planes[year]
                 assert plane @ x <= least + 1e-7 * (least + np.abs(plane) @ x)
@@ -62,42 +63,97 @@ def test_planes_of_any_dispatch_lie_below_the_cost_of_any_point_in_every_year(
 
 @pytest.mark.parametrize("seed", range(1, 9))
 def test_a_chain_s_plane_touches_where_it_was_made(seed: int) -> None:
-    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS).sites[0].operation
+    weather = random_case(seed, sites=1, years=YEARS, hours=HOURS).sites[0].weather
     rng = np.random.default_rng(seed)
-    site = SiteOperation(SiteWeather((operation,), (1.0,)))
+    site = SiteOperation(weather)
     for number in range(6):
         year = number % YEARS
-        x = random_point(rng, operation)
+        x = random_point(rng, weather.cases[0])
         answer = asked(site, year, x, limited=False)
-        assert answer.cost_usd == pytest.approx(cost_usd(operation, year, x, limited=False), rel=1e-7)
+        assert answer.cost_usd == pytest.approx(cost_usd(site, year, x, limited=False), rel=1e-7)
         assert answer.planes[year] @ x == pytest.approx(answer.cost_usd, rel=1e-7)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 6])
 def test_a_plane_of_several_stores_touches_where_it_was_made(seed: int) -> None:
-    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=True).sites[0].operation
+    weather = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=True).sites[0].weather
     rng = np.random.default_rng(seed)
-    site = SiteOperation(SiteWeather((operation,), (1.0,)))
+    site = SiteOperation(weather)
     for number in range(6):
         year = number % YEARS
-        x = random_point(rng, operation)
+        x = random_point(rng, weather.cases[0])
         answer = asked(site, year, x, limited=False)
-        assert answer.cost_usd == pytest.approx(cost_usd(operation, year, x, limited=False), rel=1e-6)
+        assert answer.cost_usd == pytest.approx(cost_usd(site, year, x, limited=False), rel=1e-6)
         assert answer.planes[year] @ x == pytest.approx(answer.cost_usd, rel=1e-6)
 
 
 @pytest.mark.parametrize("several_stores", [False, True])
 @pytest.mark.parametrize("seed", [1, 2, 3, 6])
 def test_within_limits_cost_and_plane_hold_the_least_cost_between_them(seed: int, several_stores: bool) -> None:
-    operation = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].operation
+    weather = random_case(seed, sites=1, years=YEARS, hours=HOURS, several_stores=several_stores).sites[0].weather
     rng = np.random.default_rng(seed)
-    site = SiteOperation(SiteWeather((operation,), (1.0,)))
+    site = SiteOperation(weather)
     for number in range(6):
         year = number % YEARS
-        x = random_point(rng, operation)
-        least = cost_usd(operation, year, x)
+        x = random_point(rng, weather.cases[0])
+        least = cost_usd(site, year, x)
         answer = asked(site, year, x, limited=True, tolerance_usd=1e-5 * least)
         small = 1e-6 * least
         assert least - small <= answer.cost_usd <= least * (1.0 + 1e-5) + small
         assert least * (1.0 - 1e-5) - small <= answer.planes[year] @ x <= least + small
-        assert np.all(answer.meters <= x[operation.meter_slice] * (1.0 + 1e-7) + 1e-3)
+        assert np.all(answer.meters <= x[site.case.meter_slice] * (1.0 + 1e-7) + 1e-3)
+
+
+EVERYTHING_SEEDS = [1, pytest.param(4, marks=pytest.mark.slow), pytest.param(5, marks=pytest.mark.slow)]
+
+
+def everything(seed: int) -> SiteOperation:
+    """Two years in quarters and one whole, three weather years, exports, shifting work, paid hours and every meter."""
+    case = random_case(seed, sites=1, years=3, hours=24, several_stores=seed % 2 == 0, features=EVERYTHING)
+    assert case.years == 9
+    return SiteOperation(case.sites[0].weather)
+
+
+@pytest.mark.parametrize("seed", EVERYTHING_SEEDS)
+def test_with_everything_planes_lie_below_the_cost_of_every_period_within_their_hours(seed: int) -> None:
+    site, rng = everything(seed), np.random.default_rng(seed)
+    places = [random_point(rng, site.case) for _ in range(4)]
+    asks = [(0, False, True), (3, True, True), (8, True, True), (8, False, False)]  # period, within limits, exact
+    answers = [
+        asked(site, period, x, limited=limited, exact=exact) for (period, limited, exact), x in zip(asks, places, strict=True)
+    ]
+    quarters = [set(answer.planes_for) for answer in answers]
+    assert quarters == [{0, 4}, {3, 7}, set(range(9)), set(range(9))]  # a year's prices serve its quarters, not the other way
+    for period in range(9):
+        for x in [*places, random_point(rng, site.case)]:
+            least = cost_usd(site, period, x)
+            for answer in answers:
+                for other, plane in zip(answer.planes_for, answer.planes, strict=True):
+                    if other == period:
+                        assert plane @ x <= least + 1e-7 * (abs(least) + np.abs(plane) @ x)
+
+
+@pytest.mark.parametrize("seed", EVERYTHING_SEEDS)
+def test_with_everything_a_plane_touches_where_it_was_made(seed: int) -> None:
+    site, rng = everything(seed), np.random.default_rng(seed)
+    for period in (0, 5, 8):
+        x = random_point(rng, site.case)
+        least, answer = cost_usd(site, period, x, limited=False), asked(site, period, x, limited=False)
+        (plane,) = [plane for other, plane in zip(answer.planes_for, answer.planes, strict=True) if other == period]
+        size = 1e-6 * float(np.abs(plane) @ x)
+        assert answer.cost_usd == pytest.approx(least, abs=size)
+        assert plane @ x == pytest.approx(answer.cost_usd, abs=size)
+
+
+@pytest.mark.parametrize("seed", EVERYTHING_SEEDS)
+def test_with_everything_cost_and_plane_hold_the_least_cost_between_them_within_limits(seed: int) -> None:
+    site, rng = everything(seed), np.random.default_rng(seed + 1)
+    for period in (1, 8):
+        x = random_point(rng, site.case)
+        least = cost_usd(site, period, x)
+        answer = asked(site, period, x, limited=True, tolerance_usd=1e-5 * abs(least))
+        plane, *_ = [plane for other, plane in zip(answer.planes_for, answer.planes, strict=True) if other == period]
+        small = 1.2e-5 * abs(least)
+        assert least - small <= answer.cost_usd <= least + small
+        assert least - small <= plane @ x <= least + small
+        assert np.all(answer.meters <= x[site.case.meter_slice] * (1.0 + 1e-7) + 1e-3)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from tests.plan.random_programmes import level, path
 
-from gigawatt.plan.build_purchase import build_commitment, build_deliveries, build_purchase, path_values
+from gigawatt.plan.build_purchase import build_commitment, build_deliveries, build_purchase, build_retirement, path_values
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import Commitment, Purchase
 
@@ -190,3 +190,85 @@ def test_a_commitment_is_there_until_it_retires() -> None:
     commitment = committed(date=2028.5, retires=2030.25)
     assert commitment.amount == pytest.approx([0, 25, 50, 12.5, 0, 0])
     assert commitment.new.tolist() == [0, 50, 0, 0, 0, 0]
+
+
+# -- gone by a date, sold early, closed early, in quarters -------------------------------------------------------------------
+
+QUARTERLY = Calendar(start_year=2027, year_count=3, discount_rate=0.08, quarter_years=1)
+
+
+def test_what_must_be_gone_by_a_date_is_gone_and_paid_back_by_then() -> None:
+    purchase = bought(earliest=2027.5, life_years=20.0, until=2029.25)
+    assert purchase.years.tolist() == [0, 1, 2]
+    assert purchase.share.tolist() == [[0.5, 1, 0.25, 0, 0, 0], [0, 1, 0.25, 0, 0, 0], [0, 0, 0.25, 0, 0, 0]]
+    for vintage, life in enumerate((1.75, 1.25, 0.25)):
+        at_commissioning = 1000.0 * (0.4 * 1.08**1.5 + 0.6 * 1.08**0.5)
+        yearly = at_commissioning * 0.08 / (1 - 1.08**-life) * 1.08**-0.5
+        assert purchase.capital_usd[vintage] == pytest.approx(yearly * purchase.share[vintage])
+
+
+def test_what_leaves_within_a_period_counts_towards_its_limit_there() -> None:
+    purchase = bought(earliest=2027.5, life_years=20.0, until=2029.25)
+    assert purchase.standing_at_end.tolist() == [[True, True, True] + [False] * 3, [False, True, True] + [False] * 3,
+                                                 [False, False, True] + [False] * 3]  # fmt: skip
+    soon = bought(earliest=2027.0, life_years=20.0, until=2027.75)
+    assert soon.standing_at_end.tolist() == [[True] + [False] * 5]
+
+
+def test_until_beyond_its_life_changes_nothing() -> None:
+    plain, bridge = bought(earliest=2027.5, life_years=2.0), bought(earliest=2027.5, life_years=2.0, until=2040.0)
+    for name in ("share", "standing_at_end", "capital_usd", "cash_usd"):
+        assert getattr(plain, name).tolist() == getattr(bridge, name).tolist()
+
+
+def test_what_may_be_sold_early_costs_its_whole_life_less_what_it_sells_for() -> None:
+    plain = bought(deliveries=True, spend_shares=(1.0,), life_years=4.0)
+    refreshed = bought(deliveries=True, spend_shares=(1.0,), life_years=4.0, kept_years=(1.0,), resale_half_life_years=2.0)
+    assert refreshed.years.tolist() == np.repeat(plain.years, 2).tolist()
+    sold, kept = slice(0, None, 2), slice(1, None, 2)
+    for name in ("share", "capital_usd", "cash_usd", "cost_usd"):
+        assert getattr(refreshed, name)[kept].tolist() == getattr(plain, name).tolist()
+    assert refreshed.cash_usd[sold].tolist() == plain.cash_usd.tolist()
+    assert refreshed.share[sold][0] == pytest.approx([0.5, 0.5, 0, 0, 0, 0])
+    resale = 1000.0 * 0.5**0.5 * 0.08 / (1 - 1.08**-3.0) * 1.08**-0.5  # a year of it, over the three that are left
+    after = plain.share[0] - refreshed.share[sold][0]
+    assert plain.capital_usd[0] - refreshed.capital_usd[sold][0] == pytest.approx(resale * after)
+
+
+def test_without_a_price_for_used_ones_selling_early_saves_nothing_but_its_upkeep() -> None:
+    plain = bought(deliveries=True, fixed_per_year=np.full(6, 7.0), life_years=4.0)
+    refreshed = bought(deliveries=True, fixed_per_year=np.full(6, 7.0), life_years=4.0, kept_years=(1.0,))
+    assert refreshed.capital_usd[::2].tolist() == plain.capital_usd.tolist()
+    assert refreshed.fixed_usd[0].sum() == pytest.approx(7.0)
+
+
+def test_closing_takes_away_what_would_stand_and_its_upkeep() -> None:
+    fixed = np.array([7.0, 6, 5, 4, 3, 2])
+    retirement = build_retirement(CALENDAR, date=2020.0, offline=2030.5, fixed_per_year=fixed, earliest=2028.25)
+    assert retirement is not None
+    assert retirement.years.tolist() == [1, 2, 3]
+    assert retirement.share.tolist() == [[0, -0.75, -1, -0.5, 0, 0], [0, 0, -1, -0.5, 0, 0], [0, 0, 0, -0.5, 0, 0]]
+    assert retirement.fixed_usd[0] == pytest.approx([0, -4.5, -5, -2, 0, 0])
+    assert not retirement.capital_usd.any()
+    assert not retirement.cash_usd.any()
+    assert retirement.cost_usd[1] == pytest.approx(worth(retirement.fixed_usd[1]))
+    standing = committed(date=2020.0, retires=2030.5, amount=1.0).amount
+    assert np.all(standing + retirement.share >= 0.0)
+    assert (standing + retirement.share)[0, 2:].tolist() == [0, 0, 0, 0]
+
+
+def test_what_is_gone_before_it_may_close_cannot_be_closed() -> None:
+    assert build_retirement(CALENDAR, date=2020.0, offline=2028.0, fixed_per_year=NOTHING, earliest=2028.0) is None
+    assert build_retirement(CALENDAR, date=2020.0, offline=2060.0, fixed_per_year=NOTHING, earliest=2033.0) is None
+
+
+def test_in_quarters_a_vintage_costs_what_it_does_by_year() -> None:
+    yearly = bought(Calendar(2027, 3, 0.08), fixed_per_year=np.full(3, 50.0))
+    quarterly = bought(QUARTERLY, fixed_per_year=np.full(6, 50.0))
+    assert quarterly.years.tolist() == [0, 1, 2, 3, 4, 5]
+    assert quarterly.capital_usd[0, :4].sum() == pytest.approx(yearly.capital_usd[0, 0])
+    assert quarterly.fixed_usd[0, :4].sum() == pytest.approx(yearly.fixed_usd[0, 0])
+    assert quarterly.cash_usd[0].sum() == pytest.approx(yearly.cash_usd[0].sum())
+    assert quarterly.cost_usd[0] == pytest.approx(yearly.cost_usd[0], rel=1e-3)  # discounted from the middle of each quarter
+    assert quarterly.cost_usd[4] == pytest.approx(yearly.cost_usd[1], rel=1e-12)
+    assert quarterly.share[1].tolist() == pytest.approx([0, 1, 1, 1, 1, 1])  # three years from 1 April 2027

@@ -123,3 +123,69 @@ def test_deliveries_of_part_of_a_year_are_paid_about_its_middle() -> None:
     cash, before = delivery_spend_by_period(CALENDAR, 2029.6, 2, (1.0,))  # at 2029.8 on average
     assert cash == pytest.approx([0, 0.2, 0.8, 0, 0, 0, 0, 0, 0, 0])
     assert before == 0.0
+
+
+# -- the first years in quarters -------------------------------------------------------------------------------------------
+
+QUARTERLY = Calendar(start_year=2027, year_count=3, discount_rate=0.08, quarter_years=2)
+EDGES = [0.0, 90 / 365, 181 / 365, 273 / 365]
+
+
+def test_the_first_years_are_in_quarters() -> None:
+    assert QUARTERLY.count == 9
+    assert QUARTERLY.years.tolist() == [2027] * 4 + [2028] * 4 + [2029]
+    assert QUARTERLY.calendar_years.tolist() == [2027, 2028, 2029]
+    assert QUARTERLY.labels[3:] == ("2027-Q4", "2028-Q1", "2028-Q2", "2028-Q3", "2028-Q4", "2029")
+    assert QUARTERLY.starts == pytest.approx([2027 + edge for edge in EDGES] + [2028 + edge for edge in EDGES] + [2029])
+    assert QUARTERLY.lengths * 365 == pytest.approx([90, 91, 92, 92, 90, 91, 92, 92, 365])
+    assert [QUARTERLY.periods_of(year) for year in (2027, 2028, 2029)] == [[0, 1, 2, 3], [4, 5, 6, 7], [8]]
+
+
+def test_a_dollar_is_worth_what_it_is_in_the_middle_of_its_quarter() -> None:
+    assert QUARTERLY.discount[0] == pytest.approx(1.08 ** -(45 / 365))
+    assert QUARTERLY.discount[7] == pytest.approx(1.08 ** -(1 + 319 / 365))
+    assert QUARTERLY.discount[8] == CALENDAR.discount[2]
+
+
+@pytest.mark.parametrize("hours", [8760, 365, 96, 24])
+def test_the_hours_of_a_year_are_those_of_its_quarters(hours: int) -> None:
+    slices = QUARTERLY.slices(hours)
+    assert slices[0][0] == 0
+    assert [end for _, end in slices[:3]] == [begin for begin, _ in slices[1:4]]
+    assert slices[3][1] == hours
+    assert slices[:4] == slices[4:8]
+    assert slices[8] == (0, hours)
+    if hours == 8760:
+        assert [(end - begin) / 24 for begin, end in slices[:4]] == [90, 91, 92, 92]
+
+
+@given(online=st.floats(2020.0, 2029.99), life=st.floats(0.01, 5.0))
+def test_a_years_share_is_that_of_its_quarters(online: float, life: float) -> None:
+    yearly = Calendar(2027, 3, 0.08).share(online, online + life)
+    quarterly = QUARTERLY.share(online, online + life) * QUARTERLY.lengths
+    assert [quarterly[:4].sum(), quarterly[4:8].sum(), quarterly[8]] == pytest.approx(yearly)
+
+
+@given(first=st.floats(2020.0, 2029.9), period=st.integers(0, 8), life=st.floats(0.1, 5.0))
+def test_deliveries_arrive_within_their_quarter(first: float, period: int, life: float) -> None:
+    end = float(QUARTERLY.starts[period] + QUARTERLY.lengths[period])
+    first = min(first, end - 0.01)
+    dates = QUARTERLY.delivery_dates(first, period)
+    assert len(dates) == (3 if period < 8 else 12)
+    assert max(first, QUARTERLY.starts[period]) < dates[0] < dates[-1] < end
+    within = QUARTERLY.delivery_share(first, period, life) * QUARTERLY.lengths
+    assert within[:period].sum() == 0.0
+    assert within.sum() <= life + 1e-9
+
+
+@given(online=st.floats(2015.0, 2030.0), spend=CURVES)
+def test_spending_by_quarter_is_that_of_the_year(online: float, spend: tuple[float, ...]) -> None:
+    cash, before = spend_by_period(QUARTERLY, online, spend)
+    yearly, also_before = spend_by_period(Calendar(2027, 3, 0.08), online, spend)
+    assert [cash[:4].sum(), cash[4:8].sum(), cash[8]] == pytest.approx(yearly, abs=1e-12)
+    assert before == pytest.approx(also_before, abs=1e-12)
+
+
+def test_the_period_of_a_date() -> None:
+    at = [QUARTERLY.period_at(date) for date in (2026.99, 2027.0, 2027.3, 2028.999, 2029.5, 2030.0)]
+    assert at == [None, 0, 1, 7, 8, None]
