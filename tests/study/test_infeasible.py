@@ -1,4 +1,4 @@
-"""No plan: the message names what conflicts in the programme's words, and the lines that it says to change make a plan possible."""
+"""No plan: the message names what conflicts in the programme's words, and the lines that it says to change do make a plan."""
 
 from __future__ import annotations
 
