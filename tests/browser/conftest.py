@@ -79,6 +79,8 @@ def visit(browser: Browser) -> Iterator[Callable[[Path, int], Visit]]:
         page.on("console", remember)
         page.on("pageerror", lambda error: opened.errors.append(str(error)))
         page.goto(path.resolve().as_uri(), wait_until="load")
+        if page.locator("script#plotly").count():  # a report draws once it has unpacked what draws
+            page.wait_for_selector("body[data-drawn]")
         return opened
 
     yield open_file

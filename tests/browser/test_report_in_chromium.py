@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,23 +16,34 @@ from gigawatt.study import StudyFolder
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1280, 390)
-TINY_STUDY = Path(__file__).parents[1] / "report" / "tiny_study.py"
+STUDIES = Path(__file__).parents[1] / "report"
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
 Visitor = Callable[[Path, int], Any]
 
 
-def study_of(path: Path, **settings: Any) -> StudyFolder:
-    specification = importlib.util.spec_from_file_location("tiny_study", TINY_STUDY)
+def loaded(name: str) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(name, STUDIES / f"{name}.py")
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
-    study: StudyFolder = module.write_tiny_study(path, **settings)
+    return module
+
+
+def study_of(path: Path, **settings: Any) -> StudyFolder:
+    study: StudyFolder = loaded("tiny_study").write_tiny_study(path, **settings)
     return study
 
 
 def report_of(path: Path, **settings: Any) -> Path:
     return build_report(study_of(path, **settings).path)
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a study with quarters, weather years, export, shifting work and a bridge."""
+    study = study_of(tmp_path_factory.mktemp("report") / "full", sites=4, name="Everything")
+    return build_report(loaded("full_study").make_full(study).path)
 
 
 @pytest.fixture(scope="session")
@@ -158,3 +170,56 @@ def test_the_report_prints_every_figure_within_the_page(report: Path, visit: Vis
     widths = page.evaluate("[...document.querySelectorAll('.plot svg.main-svg')].map((figure) => figure.clientWidth)")
     assert set(widths) == {690}
     assert len(page.pdf(format="A4")) > 50_000
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_study_with_everything_is_drawn_without_errors_requests_or_sideways_scroll(
+    full: Path, visit: Visitor, width: int
+) -> None:
+    opened = visit(full, width)
+    figures = opened.page.locator(".plot")
+    assert {"plot-quarters-built", "plot-quarters-load", "plot-bridging"} <= set(
+        figures.evaluate_all("(plots) => plots.map((plot) => plot.id)")
+    )
+    for number in range(figures.count()):
+        drawn = figures.nth(number).locator("svg.main-svg").first.bounding_box()
+        assert drawn is not None
+        assert drawn["height"] > 150
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.errors == []
+    assert opened.requests == []
+
+
+def test_the_site_of_the_quarters_can_be_chosen(full: Path, visit: Visitor) -> None:
+    opened = visit(full, 1280)
+    frame = opened.page.locator("#figure-quarters-load")
+    before = frame.locator(".barlayer").first.inner_html()
+    frame.locator("select").select_option("texas")
+    assert frame.locator(".barlayer").first.inner_html() != before
+    assert opened.errors == []
+
+
+def test_the_page_says_why_where_a_browser_cannot_unpack_the_figures(report: Path, visit: Visitor, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.html"
+    text = report.read_text("utf-8")
+    start = text.index('id="plotly">') + len('id="plotly">')
+    broken.write_text(text[: start + 1000] + text[start + 1004 :], encoding="utf-8")
+    opened = visit(broken, 1280)
+    assert opened.page.locator("body").get_attribute("data-drawn") == "no"
+    assert opened.page.locator(".plot").first.inner_text().startswith("The figures cannot be drawn (")
+
+
+CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
+
+
+def test_every_text_stands_out_from_its_ground(full: Path, visit: Visitor) -> None:
+    page = visit(full, 1280).page
+    page.locator("#legend-power button").first.click()  # a name that is struck out must be legible too
+    assert page.evaluate(CONTRAST) == []
+    assert visit(full.with_name("board.html"), 1280).page.evaluate(CONTRAST) == []
+
+
+def test_faint_text_is_seen(tmp_path: Path, visit: Visitor) -> None:
+    page = tmp_path / "faint.html"
+    page.write_text("<!doctype html><body style='background:#fff'><p style='color:#999'>faint</p><p style='color:#333'>clear</p>")
+    assert visit(page, 1280).page.evaluate(CONTRAST) == ["P.: faint"]

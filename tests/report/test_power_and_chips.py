@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gigawatt.report import headline, limits, power, tables, waiting
+from gigawatt.report import headline, months, power, tables, waiting
 from gigawatt.report.build import page
 from gigawatt.report.results import Results
 from gigawatt.study import StudyFolder
@@ -98,14 +98,14 @@ def test_a_carbon_cap_is_drawn_against_the_carbon_of_all_sites(tmp_path: Path, s
 
 
 def test_a_month_that_may_be_worth_nothing_is_pale(tmp_path: Path, study: StudyFolder, results: Results) -> None:
-    chart = limits.value_of_month(results)
+    chart = months.chart(results)
     assert chart is not None
     assert chart.remarks == {}
-    assert set(chart.figures[""]["data"][0]["marker"]["color"]) == {limits.BAR}
+    assert set(chart.figures[""]["data"][0]["marker"]["color"]) == {months.BAR}
     low = pl.when(pl.col("value_usd") < 2e8).then(-5e9).otherwise(pl.col("low_usd")).alias("low_usd")
-    chart = limits.value_of_month(rewritten(study, tmp_path, "value_of_month", low))
+    chart = months.chart(rewritten(study, tmp_path, "value_of_month", low))
     assert chart is not None
-    assert chart.figures[""]["data"][0]["marker"]["color"] == [limits.PALE, limits.PALE, limits.BAR]
+    assert chart.figures[""]["data"][0]["marker"]["color"] == [months.PALE, months.PALE, months.BAR]
     assert chart.remarks[""].startswith("Pale bars (2 of 3): the certificate cannot tell it from zero.")
     start, end = chart.figures[""]["layout"]["xaxis"]["range"]
     assert -200 < start < 0 < 310 < end < 480  # M$: the bars fill most of it

@@ -12,6 +12,7 @@ FAINT = "#d9dee5"
 GREY = "#8a94a3"
 ALARM = "#c1121f"
 LOAD = "#111827"
+SOLD = "#80ba5a"
 
 # The first pattern that is part of a key gives its colour, so that a programme's own technologies find theirs too.
 _POWER: tuple[tuple[str, str], ...] = (
@@ -57,6 +58,7 @@ COSTS = {
     "contract energy": "#f2d16b",
     "carbon price": "#4d4d4d",
     "interruption": "#f28e8e",
+    "export sales": SOLD,
     "unserved compute": "#e3c3c6",
 }
 CASH = {"power": "#d55e00", "halls": "#0072b2", "chips": "#6a51a3", "connection": "#56b4e9"}

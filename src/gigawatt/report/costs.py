@@ -7,6 +7,7 @@ from gigawatt.report.chart import Chart, Figure, Trace, axis, layout, rounded, t
 from gigawatt.report.results import Results, by_year
 
 HOURS = 8760
+LEAST_PART = 1e-5  # of the whole: a part below it is not drawn
 NOT_BUILT = "unserved compute"
 """The price on compute that is asked for and never built: nobody pays it, so it is no part of the cost of compute."""
 
@@ -24,7 +25,8 @@ def by_kind(results: Results) -> Chart | None:
         if any(values):
             bar = _bar(kind, colours.COSTS.get(kind, colours.GREY), results.years, values, unit)
             traces.append(bar | ({"visible": "legendonly"} if kind == NOT_BUILT else {}))
-    title = "Cost by kind and year, undiscounted, capital as annuities (struck out: the price of compute not built)"
+    sold = ", sales below zero" if any(amount < 0 for amount in usd.values()) else ""
+    title = f"Cost by kind and year, undiscounted, capital as annuities{sold} (struck out: the price of compute not built)"
     return Chart.single("costs", title, _bars(traces, results, f"cost [{unit[1]} of {results.base_year} a year]"))
 
 
@@ -74,10 +76,10 @@ def cost_of_compute(results: Results) -> dict[str, float]:
 def parts(results: Results) -> Chart | None:
     """The cost of an accelerator-hour as one bar a kind."""
     found = cost_of_compute(results)
-    shown = {kind: usd for kind, usd in sorted(found.items(), key=lambda item: item[1]) if usd > 0}
-    if not shown:
+    whole = sum(found.values())
+    shown = {kind: usd for kind, usd in sorted(found.items(), key=lambda item: item[1]) if abs(usd) > LEAST_PART * abs(whole)}
+    if not shown or whole <= 0:
         return None
-    whole = sum(shown.values())
     bar: Trace = {
         "type": "bar",
         "orientation": "h",
@@ -86,7 +88,7 @@ def parts(results: Results) -> Chart | None:
         "marker": {"color": [colours.COSTS.get(kind, colours.GREY) for kind in shown]},
         "hovertemplate": "%{y}<extra></extra>",
     }
-    x_axis = axis(f"cost of an accelerator-hour [$ of {results.base_year}]", rangemode="tozero")
+    x_axis = axis(f"cost of an accelerator-hour [$ of {results.base_year}]", rangemode="tozero", zerolinecolor=colours.GREY)
     figure = {
         "data": [bar],
         "layout": layout(90 + 40 * len(shown), xaxis=x_axis, yaxis=axis("", ticks=""), hovermode="closest", bargap=0.35),

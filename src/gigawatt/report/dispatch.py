@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart, Figure, Selector, Trace, axis, layout, rounded, trace
-from gigawatt.report.colours import ALARM, FAINT, GREY, LOAD, faded, lighter
+from gigawatt.report.colours import ALARM, FAINT, GREY, LOAD, SOLD, faded, lighter
 from gigawatt.report.results import Results, words
 
 WEEK = 168
-MOST_WEEKS = 160  # embedded: about 15 kB each
+MOST_WEEKS = 144  # embedded: about 15 kB each
 LEAST_SHOWN = 1e-4  # of the unit of the axis
+EXPORT = "export"
+FLOWS = ("generation", "charge", "discharge", "level")
 LEAST_MWH = 1e-3  # below this nothing was short: a solver's rounding
 
 Hours = NDArray[np.float64]
@@ -85,9 +87,14 @@ def figure(results: Results, week: Week) -> Figure:
     below = [
         area(f"{asset}: in", faded(assets[asset], 0.45), -shown[f"charge:{asset}"], "below") for asset in _with(shown, "charge:")
     ]
+    below += [area("sold to the grid", SOLD, -shown[name], "below") for name in shown if name == EXPORT]
     below.append(area("not used", "#c5ccd6", -shown["curtailed_mw"], "below"))
     traces = [one for one in (*stack, *below) if one is not None]
     traces.append(line("load", LOAD, shown["load_mw"] / size, "y", unit, 1.8))
+    before = load_before_shifting(shown)
+    if np.abs(before - shown["load_mw"]).max() > LEAST_SHOWN * size:
+        dashed = line("load before work is shifted", LOAD, before / size, "y", unit, 1.2)
+        traces.append(dashed | {"line": dashed["line"] | {"dash": "dot"}})
     levels = [
         line(f"{asset}: level", assets[asset], shown[f"level:{asset}"] / levels_unit[0], "y2", levels_unit[1], 1.8)
         for asset in _with(shown, "level:")
@@ -108,10 +115,35 @@ def remark(results: Results, week: Week) -> str:
         why += f"{week.price_usd_per_mwh:,.0f} $/MWh on average"
     dates = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
     balance = numbers.power(week.largest_imbalance_mw) if week.largest_imbalance_mw >= 1e-3 else "less than 1 kW"
+    sold, later = (
+        _sum(week.columns, EXPORT),
+        sum(_sum(week.columns, name) for name in week.columns if name.startswith("waiting:")),
+    )
+    if sold > LEAST_MWH:
+        why += f"; {numbers.energy(sold)} is sold to the grid"
+    if later > LEAST_MWH:
+        why += f"; {numbers.energy(later)} of work is done at another hour"
+    if results.weather_years > 1:
+        why += f" (the first of {results.weather_years} weather years)"
     return (
         f"{results.site_names[week.site]}, {dates}: {why}. Supply, stores and load balance in every one of the year's hours: "
         f"the largest difference is {balance}."
     )
+
+
+def load_before_shifting(columns: Mapping[str, Hours]) -> Hours:
+    """The load that there would be if no work were done ahead of its hour or after it [MW]."""
+    moved = np.zeros_like(columns["load_mw"])
+    for name, values in columns.items():
+        if name.startswith("ahead:"):
+            moved -= values
+        elif name.startswith("waiting:"):
+            moved += values
+    return columns["load_mw"] + moved * columns["pue"]
+
+
+def _sum(columns: Mapping[str, Hours], name: str) -> float:
+    return float(columns[name].sum()) if name in columns else 0.0
 
 
 def _shown_years(results: Results, sites: int) -> list[int]:
@@ -126,8 +158,11 @@ def _shown_years(results: Results, sites: int) -> list[int]:
 
 
 def _weeks(results: Results, site: str) -> list[Week]:
-    """The worst week of each year of a site."""
-    frame = results.study.dispatch(site).sort("year", "hour")
+    """The worst week of each year of a site, in the first weather year; a year's quarters follow each other by the hour."""
+    frame = results.study.dispatch(site)
+    if "weather" in frame.columns:
+        frame = frame.filter(frame["weather"] == 0)
+    frame = frame.sort("year", "hour")
     calendar = frame["year"].to_numpy()
     weeks = []
     for year in results.years:
@@ -157,7 +192,8 @@ def _worst_week(site: str, year: int, columns: dict[str, Hours]) -> Week:
 def imbalance_mw(columns: Mapping[str, Hours]) -> float:
     """The largest difference in any hour between what comes in and what goes out [MW]."""
     came = sum((columns[name] for name in columns if name.startswith(("generation:", "discharge:"))), np.zeros(1))
-    went = sum((columns[name] for name in columns if name.startswith("charge:")), columns["load_mw"] + columns["curtailed_mw"])
+    out = columns["load_mw"] + columns["curtailed_mw"] + columns.get(EXPORT, 0.0)
+    went = sum((columns[name] for name in columns if name.startswith("charge:")), out)
     return float(np.abs(came + columns["unserved_mw"] + columns["paused_mw"] - went).max())
 
 
@@ -171,8 +207,8 @@ def _asset_colours(results: Results, week: Week) -> dict[str, str]:
     seen: list[str] = []
     technologies = {row["asset"]: row["technology"] for row in results.rows_of("energy", week.site, week.year)}
     for name in week.columns:
-        asset = name.partition(":")[2]
-        if asset and asset not in found:
+        flow, _, asset = name.partition(":")
+        if flow in FLOWS and asset not in found:
             colour = results.technology_colours.get(technologies.get(asset, asset), GREY)
             found[asset] = lighter(colour, seen.count(colour))
             seen.append(colour)

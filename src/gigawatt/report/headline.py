@@ -28,6 +28,7 @@ class Certificate:
     certified: bool
     verdict: str
     detail: str
+    brief: str  # the detail, without what the objective is made of
 
 
 def cards(results: Results) -> list[Card]:
@@ -56,13 +57,15 @@ def certificate(results: Results) -> Certificate:
     )
     effort = f"{numbers.plural(plan.get('sites', 0), 'site')}, {numbers.plural(plan.get('years', 0), 'year')}"
     effort += f" of {plan.get('hours', 0):,} hours"
+    effort += f" in {results.weather_years} weather years" if results.weather_years > 1 else ""
     spent = (
         f"{numbers.plural(plan.get('iterations', 0), 'iteration')} in {numbers.significant(plan.get('seconds'))} s"
         if plan.get("seconds") is not None
         else ""
     )
     scope = ", ".join(part for part in (effort, spent) if part)
-    return Certificate(certified, verdict, f"{_bounds(results)} {checked} {scope}.")
+    brief = f"{_bounds(results)} {checked} {effort}."
+    return Certificate(certified, verdict, f"{_bounds(results)} {_made_of(results)} {checked} {scope}.".replace("  ", " "), brief)
 
 
 def _excess(results: Results, gap: float) -> float:
@@ -74,17 +77,21 @@ def _excess(results: Results, gap: float) -> float:
 
 
 def _bounds(results: Results) -> str:
-    """Objective and bound with the digits that tell them apart, and what the objective is made of."""
-    objective, bound, npv = results.plan.get("objective_usd"), results.plan.get("lower_bound_usd"), results.cost.get("npv_usd")
+    """Objective and bound with the digits that tell them apart."""
+    objective, bound = results.plan.get("objective_usd"), results.plan.get("lower_bound_usd")
     if objective is None or bound is None:
         return f"Objective {numbers.money(objective)}, lower bound {numbers.money(bound)}."
     shown, least = numbers.told_apart(objective, bound)
-    text = f"Objective {shown}, lower bound {least}."
-    unbuilt = _unbuilt(results)
-    if npv is None or unbuilt <= 0 or abs(npv + unbuilt - objective) > 1e-6 * abs(objective):
-        return text
+    return f"Objective {shown}, lower bound {least}."
+
+
+def _made_of(results: Results) -> str:
+    """What the objective is made of, where the study's own numbers add up to it."""
+    objective, npv, unbuilt = results.plan.get("objective_usd"), results.cost.get("npv_usd"), _unbuilt(results)
+    if objective is None or npv is None or unbuilt <= 0 or abs(npv + unbuilt - objective) > 1e-6 * abs(objective):
+        return ""
     paid, price, whole = numbers.adding_up([npv, unbuilt])
-    return f"{text} Cost of the programme {paid} + price of compute not built {price} = objective {whole}."
+    return f"Cost of the programme {paid} + price of compute not built {price} = objective {whole}."
 
 
 def _unbuilt(results: Results) -> float:
@@ -186,8 +193,14 @@ def _first_power(results: Results) -> Card | None:
     if dates[last] == dates[first]:
         detail = "all sites" if len(dates) > 1 else detail
     else:
-        detail += f"; the last site, {results.site_names[last]}, in {numbers.month(dates[last])}"
-    return Card("first power", numbers.month(dates[first]), detail)
+        detail += f"; the last site, {results.site_names[last]}: {first_date(results, dates[last])}"
+    return Card("first power", first_date(results, dates[first]), detail)
+
+
+def first_date(results: Results, date: float) -> str:
+    """The month of a site's first power; what stands when the plan begins has been there before."""
+    start = results.years[0] if results.years else date
+    return f"before {start}" if date < start else numbers.month(date)
 
 
 def sentence(results: Results) -> str:

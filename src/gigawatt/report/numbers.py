@@ -57,6 +57,14 @@ def money(usd: float | None, digits: int = 3) -> str:
     return _scaled(usd, ((1e9, "B$"), (1e6, "M$"), (1e3, "k$"), (1.0, "$")), "$", digits)
 
 
+def money_range(low: float, high: float) -> str:
+    """Two amounts of money, the lower first, in one unit."""
+    size, unit = fitting(max(abs(low), abs(high)), MONEY)
+    decimals = 0 if max(abs(low), abs(high)) >= 100 * size else 1 if max(abs(low), abs(high)) >= 10 * size else 2
+    ends = [f"{amount / size:,.{decimals}f}".replace("-", MINUS) for amount in (low, high)]
+    return f"{ends[0]} to {ends[1]}{SPACE}{unit}"
+
+
 def price(usd: float | None, unit: str) -> str:
     """An amount of money for one unit of something."""
     return UNKNOWN if usd is None else f"{money(usd)} per {unit}" if unit else money(usd)

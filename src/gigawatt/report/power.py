@@ -22,9 +22,12 @@ COSTS = (
     "demand charge",
     "contract energy",
     "carbon price",
+    "export sales",
 )
 """Kinds of cost that power has; those of halls and chips are told apart by the item."""
 
+CLEAN = ">carbon-free"
+MORE = ((CLEAN, "unclean_mwh"), (">IT work shifted", "shifted_mwh"), (">sold to the grid", "exported_mwh"))
 LEAST_MW = 0.05
 LEAST_MWH = 1e-3
 LEAST_IDLE_MW = 1.0
@@ -62,6 +65,7 @@ def by_site(results: Results) -> Table:
         results.total("load", column, "site", "year") for column in ("load_mwh", "unserved_mwh", "paused_mwh")
     )
     co2, cost = results.total("energy", "co2_t", "site", "year"), cost_of_power(results)
+    more = [(title, tally) for title, column in MORE if any((tally := results.total_if("load", column, "site", "year")).values())]
     groups = [(results.site_names[site], [site]) for site in results.sites]
     rows: list[list[str]] = []
     for name, members in groups if len(groups) < 2 else [("All sites", results.sites), *groups]:
@@ -76,8 +80,25 @@ def by_site(results: Results) -> Table:
             short = [_part(sums(tally), mwh) for tally in (unserved, paused)]
             carbon = f"{numbers.significant(sums(co2) / mwh)}{numbers.SPACE}t/MWh"
             price = f"{numbers.significant(sums(cost) / mwh)}{numbers.SPACE}$/MWh"
-            rows.append([name, str(year), numbers.energy(mwh), carbon, price, *short])
-    return Table(["site", "year", ">load", ">CO2 of load", ">cost of power", ">unserved", ">paused"], _once(rows))
+            extra = [_more(title, sums(tally), mwh) for title, tally in more]
+            rows.append([name, str(year), numbers.energy(mwh), carbon, price, *short, *extra])
+    titles = [">load", ">CO2 of load", ">cost of power", ">unserved", ">paused", *(title for title, _ in more)]
+    return Table(["site", "year", *titles], _once(rows))
+
+
+def _more(title: str, amount: float, load_mwh: float) -> str:
+    """A column that only some programmes have: what is carbon-free as a share of the load, what is shifted or sold as energy."""
+    return numbers.share(1.0 - amount / load_mwh) if title == CLEAN else numbers.energy(amount)
+
+
+def closed(results: Results) -> list[str]:
+    """Sentences on commitments that the plan closes for good."""
+    found = []
+    for row in results.rows("power_capacity"):
+        if (row.get("closed_mw") or 0.0) >= LEAST_MW:
+            plant = f"{row['asset']} at {results.site_names[row['site']]} ({words(row['technology'])})"
+            found.append(f"{numbers.power(row['closed_mw'])} of {plant} is closed for good in {row['year']}.")
+    return found[:MOST_IDLE]
 
 
 def cost_of_power(results: Results) -> Tally:
@@ -88,7 +109,7 @@ def cost_of_power(results: Results) -> Tally:
         "usd",
         "site",
         "year",
-        where=lambda row: row["kind"] in COSTS and (row["item"] == "grid" or (row["site"], row["item"]) in assets),
+        where=lambda row: row["kind"] in COSTS and (row["item"] in ("grid", "export") or (row["site"], row["item"]) in assets),
     )
 
 

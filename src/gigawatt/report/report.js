@@ -82,8 +82,8 @@
           const item = document.createElement("li");
           const button = document.createElement("button");
           const sign = document.createElement("i");
-          sign.style.background = trace.marker?.color ?? trace.line?.color;
-          if (trace.type === "scatter" && !trace.stackgroup && trace.line) sign.className = "line";
+          sign.style.color = sign.style.background = trace.marker?.color ?? trace.line?.color;
+          if (trace.type === "scatter" && !trace.stackgroup && trace.line) sign.className = trace.line.dash ? "line dashed" : "line";
           button.type = "button";
           button.append(sign, name);
           button.setAttribute("aria-pressed", String(!this.off.has(name)));
@@ -98,11 +98,32 @@
     }
   }
 
-  for (const source of document.querySelectorAll("script.chart")) {
-    const chart = new Chart(source);
-    charts.push(chart);
-    chart.draw();
-  }
+  // Plotly comes packed, at two fifths of its size; the page's policy knows what it unpacks to and runs nothing else.
+  const unpacked = async () => {
+    const bytes = Uint8Array.from(atob(document.getElementById("plotly").textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+
+  const drawAll = (text) => {
+    const script = document.createElement("script");
+    script.textContent = text;
+    document.head.append(script);
+    for (const source of document.querySelectorAll("script.chart")) {
+      const chart = new Chart(source);
+      charts.push(chart);
+      chart.draw();
+    }
+    document.body.dataset.drawn = "yes";
+  };
+
+  const sayWhy = (error) => {
+    const words = `The figures cannot be drawn (${error.message}). Browsers since 2023 can: Chrome 80, Firefox 113, Safari 16.4.`;
+    for (const plot of document.querySelectorAll(".plot")) plot.textContent = words;
+    document.body.dataset.drawn = "no";
+    throw error;
+  };
+
+  unpacked().then(drawAll).catch(sayWhy);
 
   let width = window.innerWidth;
   window.addEventListener("resize", () => {

@@ -13,6 +13,8 @@ from gigawatt.study import StudyFolder
 Row = Mapping[str, Any]
 
 NEAR_TERM = 2030
+WHOLE_YEAR = 0.9  # of a year: a shorter period is a quarter
+WEATHER_WEIGHTS = "programme.weather_weights."
 MILESTONES = (2028, 2030, 2035, 2040, 2045, 2050)
 
 
@@ -46,6 +48,25 @@ class Results:
                 self._tables[table].extend(self.study.table(table).rows(named=True))
         return self._tables[table]
 
+    def period_rows(self, table: str) -> list[Row]:
+        """A table by period, where some years are planned by quarter; else no rows."""
+        name = f"periods/{table}"
+        if name not in self._tables:
+            there = self.quarters and self.study.has_table(table)
+            self._tables[name] = list(self.study.periods(table).rows(named=True)) if there else []
+        return self._tables[name]
+
+    @cached_property
+    def quarter_peaks(self) -> dict[tuple[str, int], float]:
+        """The highest hour of the load by site and quarter [MW] in the first weather year; all sites together under ``""``."""
+        if not self.quarters or not self.study.dispatched_sites():
+            return {}
+        hours = f"from dispatch where weather = 0 and period <= {max(self.quarters)}"
+        by_site = self.study.query(f"select site, period, max(load_mw) as mw {hours} group by all")
+        together = f"(select period, hour, sum(load_mw) as mw {hours} group by all)"
+        whole = self.study.query(f"select '' as site, period, max(mw) as mw from {together} group by all")
+        return {(site, period): mw for frame in (by_site, whole) for site, period, mw in frame.rows()}
+
     def rows_of(self, table: str, site: str, year: int) -> list[Row]:
         """The rows of one site in one year; indexed, because figures ask for every site and year in turn."""
         if table not in self._by_site_year:
@@ -64,9 +85,30 @@ class Results:
                 sums[key] = sums.get(key, 0.0) + row[column]
         return sums
 
+    def total_if(self, table: str, column: str, *by: str) -> dict[Any, float]:
+        """As ``total``, and nothing where the study's table has no such column."""
+        rows = self.rows(table)
+        return self.total(table, column, *by) if rows and column in rows[0] else {}
+
     @cached_property
     def years(self) -> list[int]:
         return sorted(int(year) for year in self.summary.get("capacity") or {})
+
+    @cached_property
+    def quarters(self) -> dict[int, str]:
+        """The periods that are quarters, by number, with their labels (``2027-Q1``); none where all years are whole."""
+        return {row["period"]: row["label"] for row in self.rows("calendar") if row["length_years"] < WHOLE_YEAR}
+
+    @cached_property
+    def weather_years(self) -> int:
+        """How many weather years every year of the plan is dispatched in."""
+        return max((row.get("weather_years") or 1 for row in self.rows("sites")), default=1)
+
+    @cached_property
+    def weather_weights(self) -> list[float]:
+        """The weights of the weather years, as far as the programme states them."""
+        found = {row["name"]: row["value"] for row in self.rows("figures") if row["name"].startswith(WEATHER_WEIGHTS)}
+        return [found[name] for name in sorted(found, key=lambda name: int(name.rsplit(".", 1)[1]))]
 
     @cached_property
     def milestones(self) -> list[int]:
@@ -150,7 +192,12 @@ class Results:
 
     @cached_property
     def discount(self) -> dict[int, float]:
-        """What a dollar of a year counts today, as the plan discounted its costs."""
+        """What a dollar of a year counts today, as the plan discounts; the mean of its quarters where it has them."""
+        counted: dict[int, float] = {}
+        for row in self.rows("calendar"):
+            counted[row["year"]] = counted.get(row["year"], 0.0) + row["length_years"] * row["discount"]
+        if counted:
+            return counted
         spent = self.total("costs", "usd", "year", where=lambda row: row["usd"] > 0)
         today = self.total("costs", "discounted_usd", "year", where=lambda row: row["usd"] > 0)
         return {year: today[year] / usd for year, usd in spent.items() if usd > 0}

@@ -38,9 +38,24 @@ def chart(results: Results) -> Chart | None:
     options = [(year, year) for year in figures]
     selectors = (Selector("Year", options, options[-1][0], "slider"),) if len(options) > 1 else ()
     title = "From fuel to compute, energy of a year"
+    remarks = {year: remark for year in figures if (remark := shifting(results, int(year)))}
     if not selectors:
-        return Chart.single("sankey", f"{title}, {options[0][0]}", figures[options[0][0]], least_width_px=900)
-    return Chart("sankey", title, figures, selectors, least_width_px=900)
+        year = options[0][0]
+        alone = {"": remarks[year]} if year in remarks else {}
+        return Chart("sankey", f"{title}, {year}", {"": figures[year]}, remarks=alone, least_width_px=900)
+    if remarks:
+        remarks |= {year: "No work is shifted in this year." for year in figures if year not in remarks}
+    return Chart("sankey", title, figures, selectors, remarks, least_width_px=900)
+
+
+def shifting(results: Results, year: int) -> str:
+    """How much work of a year is done at another hour than it comes, in a sentence; empty where none is."""
+    rows = [row for row in results.rows("load") if row["year"] == year]
+    shifted, it_mwh = (sum(row.get(name) or 0.0 for row in rows) for name in ("shifted_mwh", "it_mwh"))
+    if shifted <= 1e-6 * it_mwh or it_mwh <= 0:
+        return ""
+    part = numbers.share(shifted / it_mwh, 2)
+    return f"{numbers.energy(shifted)} of IT work ({part}) is done at another hour than it comes: this changes no energy here."
 
 
 def figure(results: Results, year: int) -> Figure:
@@ -52,7 +67,7 @@ def figure(results: Results, year: int) -> Figure:
     through = {place: max(_sum(links, 0, place), _sum(links, 1, place)) for place in places}
     tint = [flows.colour.get(place, colours.GREY) for place in places]
     labels = ["<br>".join(map(plain, [*_said(flows, place), numbers.energy(through[place])])) for place in places]
-    node = {"label": labels, "color": tint, "pad": 20, "thickness": 15, "line": {"width": 0}}
+    node = {"label": labels, "color": tint, "pad": 26, "thickness": 15, "line": {"width": 0}}
     node["hovertemplate"] = "%{label}<extra></extra>"
     link = {
         "source": [places.index(source) for source, _ in links],
@@ -69,7 +84,7 @@ def figure(results: Results, year: int) -> Figure:
 def energy_flows(results: Results, year: int) -> Flows:
     """All flows of a year [MWh]: resource, technology, site, losses and chips, workload.
 
-    What leaves a site is what entered it: what stores lose, what is not used, cooling and distribution (the part of
+    What leaves a site is what entered it: what stores lose, what is sold, what is not used, cooling and distribution (the part of
     the load above IT), and IT by chip and workload. Unserved and paused energy never flowed and is not drawn.
     """
     flows = Flows()
@@ -85,7 +100,10 @@ def energy_flows(results: Results, year: int) -> Flows:
         site = row["site"]
         served, came, lost = row["served_mwh"], arrived[site], _store_losses(results, site, year)
         flows.add(group[site], _loss(flows, "lost in stores"), lost)
-        flows.add(group[site], _loss(flows, "not used"), came - lost - served if came - lost - served > 1e-6 * came else 0.0)
+        sold = row.get("exported_mwh") or 0.0
+        flows.add(group[site], _loss(flows, "sold to the grid"), sold if sold > 1e-6 * came else 0.0)
+        unused = came - lost - served - sold
+        flows.add(group[site], _loss(flows, "not used"), unused if unused > 1e-6 * came else 0.0)
         it_share = row["it_mwh"] / row["load_mwh"] if row["load_mwh"] else 0.0
         flows.add(group[site], _loss(flows, "cooling and distribution"), served * (1 - it_share))
         _work(results, site, year, served * it_share, flows, group[site])
@@ -146,7 +164,7 @@ def _said(flows: Flows, place: tuple[str, str]) -> list[str]:
 
 
 def _loss(flows: Flows, name: str) -> tuple[str, str]:
-    flows.colour["loss", name] = colours.GREY
+    flows.colour["loss", name] = colours.SOLD if name == "sold to the grid" else colours.GREY
     return "loss", name
 
 

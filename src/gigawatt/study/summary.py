@@ -55,6 +55,8 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
             "sites": len(programme.sites),
             "years": programme.end_year - programme.start_year + 1,
             "hours": facts.hours,
+            "weather_years": len(programme.weather_weights),
+            "quarter_years": programme.quarter_years,
             "iterations": facts.iterations,
             "dispatches": facts.dispatches,
             "seconds": facts.seconds,

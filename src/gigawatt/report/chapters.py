@@ -1,0 +1,231 @@
+"""The chapters of the report, in order, each made from what its module finds in the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gigawatt.report import (
+    asked,
+    bridging,
+    build_out,
+    convergence,
+    costs,
+    dispatch,
+    limits,
+    months,
+    power,
+    priced,
+    quarters,
+    sankey,
+    site_map,
+    sources,
+    tables,
+)
+from gigawatt.report.chart import Chart
+from gigawatt.report.results import Results
+from gigawatt.report.tables import FigureGroup, Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the report; ``absent`` is what it says where it has nothing to show."""
+
+    key: str
+    title: str
+    lead: str
+    absent: str
+    charts: Sequence[Chart] = ()
+    table: Table | None = None
+    folded: Sequence[tuple[str, Table]] = ()  # title and table
+    groups: Sequence[FigureGroup] = field(default_factory=tuple)
+    titled: Sequence[tuple[str, Table]] = ()  # open tables with a title each
+    notes: Sequence[str] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.charts or self.groups or self.folded or self.titled or (self.table and self.table.rows))
+
+
+def sections(results: Results) -> Iterator[Section]:
+    """The chapters between the headline and the method, in order."""
+    yield from _what_is_built(results)
+    yield from _how_it_runs(results)
+    yield from _what_it_costs(results)
+    yield _sources(results)
+
+
+def _what_is_built(results: Results) -> Iterator[Section]:
+    shown, rest = results.sites[: tables.SITES_SHOWN], results.sites[tables.SITES_SHOWN :]
+    yield Section(
+        "build",
+        "What to build",
+        _BUILD,
+        "The study has no sites.",
+        table=tables.what_to_build(results, shown, with_total=True),
+        folded=_folds((f"The other {len(rest)} sites", tables.what_to_build(results, rest, with_total=False))),
+    )
+    yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
+    yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
+    if results.quarters:
+        near = quarters.charts(results)
+        yield Section(
+            "quarters",
+            "The near term by quarter",
+            _QUARTERS,
+            "The study has no quarters.",
+            near,
+            notes=quarters.in_words(results),
+        )
+
+
+def _how_it_runs(results: Results) -> Iterator[Section]:
+    yield Section(
+        "power",
+        "What the power is like",
+        _POWER,
+        "The study has no energy.",
+        _present(power.carbon(results)),
+        titled=_folds(("By technology", power.by_technology(results)), ("By site", power.by_site(results))),
+        notes=[*power.idle(results), *power.closed(results)],
+    )
+    if bridging.is_named(results):
+        drawn, notes = _present(bridging.chart(results)), bridging.in_words(results)
+        yield Section(
+            "bridging", "Until permanent power comes", _BRIDGING, "Nothing bridges.", drawn, bridging.table(results), notes=notes
+        )
+    kept = asked.tables(results)
+    if kept:
+        yield Section(
+            "asked",
+            "Asked and reached",
+            _ASKED,
+            "Nothing is asked.",
+            titled=kept,
+            folded=asked.all_years(results),
+            notes=asked.in_words(results),
+        )
+    yield Section("energy", "From fuel to compute", _ENERGY, "The study has no energy.", _present(sankey.chart(results)))
+    absent = "The study keeps no hourly dispatch."
+    yield Section("dispatch", "Does it hold in the worst week?", _DISPATCH, absent, _present(dispatch.chart(results)))
+
+
+def _what_it_costs(results: Results) -> Iterator[Section]:
+    money = _present(costs.by_kind(results), costs.cash(results), costs.parts(results))
+    yield Section("cost", "What it costs", _COST, "The study has no costs.", money)
+    yield Section(
+        "limits",
+        "What holds the plan back",
+        _LIMITS,
+        "No limit binds: no one unit more of anything would make the plan cheaper.",
+        table=limits.most_valuable(results),
+        folded=_folds(*limits.groups(results), ("What one unit more of demand would cost", limits.demand_table(results))),
+        notes=limits.in_words(results),
+    )
+    ranked = months.ranked(results)
+    yield Section(
+        "months",
+        "What a month is worth",
+        _MONTHS,
+        "The study holds no value of a month: nothing is energised inside the horizon, or it was not asked for.",
+        _present(months.chart(results)),
+        table=months.table(ranked[: months.SHOWN]),
+        folded=_folds(
+            (f"The other {len(ranked) - months.SHOWN} energisations", months.table(ranked[months.SHOWN :])),
+            ("By site", months.by_site(results)),
+        ),
+        notes=months.in_words(results),
+    )
+    absent = "The study holds no iterations: the plan was found in one step."
+    yield Section("convergence", "How the plan was found", _CONVERGENCE, absent, _present(convergence.chart(results)))
+
+
+def _sources(results: Results) -> Section:
+    first = priced.table(results)
+    return Section(
+        "figures",
+        "Every figure used, and its source",
+        _FIGURES,
+        "The study lists no figures.",
+        groups=tables.figure_groups(results),
+        titled=_folds(("How sure they are", sources.counts(results)), (_PRICED, first), ("The weather", sources.weather(results)))
+        if results.rows("figures")
+        else (),
+        notes=[*sources.in_words(results), *sources.weights(results), *([_PRICED_NOTE] if first.rows else [])],
+    )
+
+
+def _present(*charts: Chart | None) -> list[Chart]:
+    return [chart for chart in charts if chart is not None]
+
+
+def _folds(*tables: tuple[str, Table]) -> list[tuple[str, Table]]:
+    return [(title, table) for title, table in tables if table.rows]
+
+
+_BUILD = (
+    "Average over the year, so that what is commissioned in July counts half. IT at work is the power of chips that have "
+    "halls, power and work; halls is what the halls can take; chips at work is the share of the accelerators owned that do "
+    "work; power supply is what can be made, imported or given by stores."
+)
+_WHERE = (
+    "Point at a site for its power supply and the date of its first power. "
+    "On a wide screen, drag to move the map; the buttons in its corner zoom."
+)
+_OVER_TIME = "Select a name under a figure to hide it or to bring it back."
+_POWER = (
+    "Capacity factor is what is made over what the capacity would make in 8,760 hours; used of available is over what sun, "
+    "wind, outages and contracts leave, the rest is curtailed or kept in reserve. Cost of power is all that a site pays for "
+    "plants, connection, fuel, grid and carbon in the year, capital as annuities, over its load with cooling; unserved and "
+    "paused are shares of that load."
+)
+_ENERGY = (
+    "Every band is energy over a year: fuels by their heat content, everything after the power plant as electricity. "
+    "What a site loses in stores, does not use, or needs for cooling and distribution leaves it to the right."
+)
+_DISPATCH = (
+    "For each site and year the seven days with most energy unserved or paused; where nothing is short, those with the "
+    "highest price. What is above zero is made, imported or taken from stores; below zero it goes into stores, is sold to the "
+    "grid or is not used. The difference is the load line."
+)
+_COST = (
+    "Real dollars of the base year. Costs are charged over the life of what is bought; cash is counted in the year it is spent."
+)
+_QUARTERS = (
+    "Years that are planned by quarter: what is commissioned counts from the quarter's first day. Power by source is the "
+    "energy of a quarter over its hours; below zero is what stores lose and what is sold."
+)
+_BRIDGING = (
+    "Supply that the programme calls temporary or a bridge: what it carries, when it stands, the date by which it must be "
+    "gone, and the permanent supply that the plan brings to the site until then."
+)
+_ASKED = (
+    "What the programme asks of the power beside its cost, and what the plan reaches. Used of it says how close the plan "
+    "sails: 100 % is all that is allowed, or of a reserve no more than is asked. The last column is the present value that "
+    "one unit more would save."
+)
+_LIMITS = (
+    "Limits that the plan runs into, the best year of each, those first whose lifting could save most; below, all of them by "
+    "kind. One unit more saves the price, as long as no "
+    "other limit takes over. A limit stops binding at the level that the plan would use if that limit alone were away (an "
+    "estimate, with units of any size); what all of the way saves is less than the price times the way, because each unit "
+    "saves less than the one before. 'Other limits hold' means that more of this one alone would not be used."
+)
+_MONTHS = (
+    "What the programme's cost rises by if one energisation comes a month later and everything else is planned again. The "
+    "bar is the difference of two plans over the same planes; the thin line is the range that the certificate can prove."
+)
+_CONVERGENCE = (
+    "The upper line is the best plan found so far, dispatched at every hour; the lower line is proven: no plan of any "
+    "kind costs less. Where they meet the plan is optimal."
+)
+_FIGURES = (
+    "Everything the plan rests on: what the programme states, what the catalogue fills in, and what is derived, with source, "
+    "date and confidence. Groups marked in red hold figures that nobody has sourced yet or that are assumed: look there "
+    "first before you trust a result."
+)
+_PRICED = "Check these first: unsure figures by the money that they multiply"
+_PRICED_NOTE = (
+    "A figure is ranked by the costs of the plan that are a multiple of it; several figures may multiply the same cost. Lives, "
+    "rates of return, dates, weather, demand and limits act otherwise than as a price and are not in this ranking."
+)
