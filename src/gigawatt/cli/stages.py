@@ -92,8 +92,10 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     print_table(headlines(summary))
     if summary["plan"]["status"] != CERTIFIED:
         typer.echo(f"Not certified to {settings.gap:g}: the plan ended as {summary['plan']['status']!r}.", err=True)
-    report = settings.study / "report.html"
-    typer.echo(f"The study: {settings.study}" + (f"\nThe report: {report}" if report.exists() else ""))
+    typer.echo(f"The study: {settings.study}")
+    for words, name in (("The report", "report.html"), ("A page for the board", "board.html")):
+        if (settings.study / name).exists():
+            typer.echo(f"{words}: {settings.study / name}")
 
 
 def _how_to_go_on(stages: str, settings: Settings) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
+from gigawatt.study.summary import discounted_hours
 
 MOST_TERMS = 20
-HOURS_PER_YEAR = 8760.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,11 @@ def _levelized(evidence: Evidence, name: str) -> Formula | None:
     if name not in _PER:
         return None
     column, noun, unit = _PER[name]
-    rate = evidence.figures.get("programme.discount_rate")
-    if rate is None:
-        return None
-    start = int(evidence.summary["programme"]["start_year"])
-    assignment = evidence.table("assignment")
+    assignment = discounted_hours(evidence.folder, evidence.folder.periods("assignment"))
     if column == "compute":
         units = evidence.table("compute").select("workload", "unit").unique()
         assignment = assignment.join(units, on="workload").filter(pl.col("unit") == "H100e")
-    discount = pl.lit(1.0 + float(rate["value"])).pow(-(pl.col("year") - start + 0.5))
-    hours = float(assignment.select((pl.col(column) * discount * HOURS_PER_YEAR).sum()).item())
+    hours = float(assignment.select((pl.col(column) * pl.col("hours")).sum()).item())
     if hours <= 0.0:
         return None
     words = f"levelized cost = npv / {hours:,.4g} {noun}, discounted like the money"

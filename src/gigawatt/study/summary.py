@@ -107,15 +107,18 @@ def _compute(folder: StudyFolder) -> dict[str, Any]:
     return found
 
 
+def discounted_hours(folder: StudyFolder, by_period: pl.DataFrame) -> pl.DataFrame:
+    """A table by period with ``hours``: those of the period, discounted like its money."""
+    hours = (pl.col("discount") * pl.col("length_years") * HOURS_PER_YEAR).alias("hours")
+    return by_period.join(folder.table("calendar").select("period", hours), on="period", how="left")
+
+
 def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
     """Present value of all that is paid, without the price put on compute that is not built; per accelerator-hour in service."""
     costs = folder.table("costs").filter(pl.col("kind") != "unserved compute")
     npv = float(costs["discounted_usd"].sum())
     cash = dict(folder.table("cash").group_by("year").agg(pl.col("capex_usd").sum()).iter_rows())
-    rate = programme.discount_rate.value
-    in_service = folder.table("assignment").with_columns(
-        (pl.lit(1.0 + rate).pow(-(pl.col("year") - programme.start_year + 0.5)) * HOURS_PER_YEAR).alias("hours")
-    )
+    in_service = discounted_hours(folder, folder.periods("assignment"))
     accelerator_hours = float(in_service.select((pl.col("accelerators") * pl.col("hours")).sum()).item())
     it_mwh = float(in_service.select((pl.col("it_mw") * pl.col("hours")).sum()).item())
     units = dict(folder.table("compute").select("workload", "unit").unique().iter_rows())

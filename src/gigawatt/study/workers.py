@@ -10,39 +10,19 @@ import multiprocessing
 import os
 import signal
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import SerialExecutor, SiteExecutor
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.serve import serve
+from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.plan.site_weather import SiteWeather
 
 HIGHS_WEIGHT = 8.0  # work of a site with several stores, in sites that are chains
-
-
-def _serve(pipe: Connection, cases: dict[int, SiteWeather]) -> None:
-    """Answer questions until the pipe closes; an exception goes back, a bug of ours as text."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    sites = {number: SiteOperation(case) for number, case in cases.items()}
-    while True:
-        try:
-            questions: list[Question] = pipe.recv()
-        except (EOFError, OSError):  # the parent is gone
-            return
-        try:
-            answers: list[Answer] | SolverError | str = [sites[question.site].answer(question) for question in questions]
-        except SolverError as error:
-            answers = error
-        except Exception:  # goes to the parent, whole, and is raised there
-            answers = traceback.format_exc()
-        try:
-            pipe.send(answers)
-        except OSError:  # the parent is gone
-            return
 
 
 @contextmanager
@@ -71,30 +51,43 @@ class ProcessExecutor:
     """Answers in ``processes`` workers; a site always has the same one."""
 
     def __init__(self, cases: Sequence[SiteWeather], processes: int) -> None:
-        context = multiprocessing.get_context("spawn")
         count = max(1, min(processes, len(cases)))
         self._worker_of = _shared_out(cases, count)
         self._pipes: list[Connection] = []
-        self._processes = []
+        self._processes: list[BaseProcess] = []
+        try:
+            self._start(count)
+            self._hand_out(cases)
+        except BaseException:  # Ctrl-C too
+            self.close()
+            raise
+
+    def _start(self, count: int) -> None:
+        context = multiprocessing.get_context("spawn")
         # one thread each: the sites are what runs in parallel
         threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
         os.environ.update(dict.fromkeys(threads, "1"))
         try:
-            for worker in range(count):
+            for _ in range(count):
                 here, there = context.Pipe()
-                mine = {number: case for number, case in enumerate(cases) if self._worker_of[number] == worker}
-                process = context.Process(target=_serve, args=(there, mine), daemon=True)
+                process = context.Process(target=serve, args=(there,), daemon=True)
                 with _interrupt_held_back():
                     process.start()
-                there.close()
-                self._pipes.append(here)
-                self._processes.append(process)
+                    there.close()
+                    self._pipes.append(here)
+                    self._processes.append(process)
         finally:
             for name, value in threads.items():
                 if value is None:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+    def _hand_out(self, cases: Sequence[SiteWeather]) -> None:
+        """Give each worker its sites, once all have started: as arguments they would hang us, if a worker died at its start."""
+        for worker, pipe in enumerate(self._pipes):
+            with suppress(OSError):  # it died, and `answer` will say so
+                pipe.send({number: case for number, case in enumerate(cases) if self._worker_of[number] == worker})
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions.
