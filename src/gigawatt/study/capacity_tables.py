@@ -8,12 +8,14 @@ import numpy as np
 import polars as pl
 
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.case import Case, ChipCase
+from gigawatt.plan.case import Case, ChipCase, SiteCase
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study.plan_result import PlanResult
 
 Row = dict[str, object]
+
+SMALLEST_MW = 1e-3  # less is nothing
 
 
 def table(rows: list[Row], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
@@ -21,18 +23,31 @@ def table(rows: list[Row], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFr
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def sites_table(programme: Programme, case: Case, hours: Mapping[str, tuple[SiteHours, ...]]) -> pl.DataFrame:
+def first_power(result: PlanResult, site: SiteCase) -> float | None:
+    """When the first MW of any plant, store or contracted connection is there: its own date, or the period's if that is later."""
+    calendar = result.case.calendar
+    found = []
+    for asset in site.assets:
+        group = "connection" if asset.standing == "connection" else "power"
+        standing = np.flatnonzero(result.holding(site.key, group, asset.key).amount > SMALLEST_MW)
+        if len(standing):
+            period = int(standing[0])
+            before = period == 0 and asset.date < calendar.start_year  # older than the plan
+            found.append(asset.date if before else max(asset.date, float(calendar.starts[period])))
+    return min(found, default=None)
+
+
+def sites_table(programme: Programme, result: PlanResult, hours: Mapping[str, tuple[SiteHours, ...]]) -> pl.DataFrame:
     """Sites with their place and climate: means over the weather years."""
     rows: list[Row] = []
     weights = np.array(programme.weather_weights)
-    for site, data in zip(programme.sites, case.sites, strict=True):
+    for site, data in zip(programme.sites, result.case.sites, strict=True):
         climates = [weather.climate for weather in hours[site.key]]
         climate = climates[0]
 
         def mean(name: str, climates: list[SiteClimate] = climates) -> float:
             return float(weights @ [float(getattr(one, name).mean()) for one in climates])
 
-        first = [asset.date for asset in data.assets]
         rows.append(
             {
                 "site": site.key,
@@ -49,7 +64,7 @@ def sites_table(programme: Programme, case: Case, hours: Mapping[str, tuple[Site
                 "pue_mean": mean("power_usage_effectiveness"),
                 "pue_max": data.weather.highest_pue,
                 "water_m3_per_it_mwh": mean("water_usage_m3_per_mwh"),
-                "first_power": min(first) if first else None,
+                "first_power": first_power(result, data),
             }
         )
     text, number = pl.String, pl.Float64

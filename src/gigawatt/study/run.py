@@ -168,7 +168,7 @@ def _store(
         result, hours, rates, fuels, lambda site: decomposition.hours(plan.values, site), folder.write_dispatch
     )
     tables: dict[str, pl.DataFrame] = {
-        "sites": capacity_tables.sites_table(programme, result.case, hours),
+        "sites": capacity_tables.sites_table(programme, result, hours),
         "power_capacity": capacity_tables.power_capacity_table(programme, result),
         "halls": capacity_tables.halls_table(result),
         "chips": capacity_tables.chips_table(result),

@@ -1,4 +1,4 @@
-"""The two examples: sourced, and plausible in sum by arithmetic that knows nothing of the planner."""
+"""The examples: sourced, and plausible in sum by arithmetic that knows nothing of the planner."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ LOSSES = 1.17  # facility power over IT power, with a margin for hot hours
 SUN, WIND = 0.22, 0.33
 
 
-@pytest.fixture(scope="module", params=["prometheus", "meta-compute"])
+@pytest.fixture(scope="module", params=["prometheus", "meta-compute", "hyperion", "ohio-nuclear", "jamnagar"])
 def folder(request: pytest.FixtureRequest) -> Path:
     return EXAMPLES / str(request.param)
 
