@@ -18,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-browser test-all check bench docs lock lock-upgrade format chromium clean
+.PHONY: help demo test test-slow test-browser test-all check bench bench-docs docs lock lock-upgrade format chromium clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,8 +50,12 @@ format: $(ALL) ## put the code into its format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(ALL) ## the benchmarks
+bench: $(ALL) ## the kernel's benchmarks, and the plan against PyPSA with HiGHS: forty minutes
 	$(BIN)/python -m pytest benchmarks -m "" --benchmark-enable --benchmark-only --benchmark-sort=name -s
+	$(BIN)/python -m benchmarks.against_pypsa
+
+bench-docs: $(ALL) ## the plan against PyPSA with HiGHS, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.against_pypsa --write
 
 docs: $(ALL) ## the documentation, warnings as errors, into docs/_build
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from gigawatt.errors import SolverError
 from gigawatt.lp.model import Floats, Integers, LinearModel
 
+LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kNotset, highspy.HighsModelStatus.kSolveError)
+
 
 class NoFeasiblePoint(SolverError):  # noqa: N818 (a finding, not a fault)
     """The model has no feasible point."""
@@ -139,7 +141,7 @@ class Solver:
             self._set("mip_rel_gap", gap)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnknown:  # lost its way from where the last answer left it: from nothing, then
+        if status in LOST:  # its way, from where the last answer left it: from nothing, then
             self._highs.clearSolver()
             self._highs.run()
             status = self._highs.getModelStatus()

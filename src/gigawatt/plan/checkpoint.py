@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from gigawatt.plan.plane_pool import PlanePool
 Floats = NDArray[np.float64]
 
 FILE = "plan.npz"
+SAVING_SHARE = 0.05  # of the time, that saving may take
 
 
 @dataclass
@@ -50,9 +52,16 @@ class Checkpoint:
     def __init__(self, folder: Path, fingerprint: str) -> None:
         self.path = folder / FILE
         self.fingerprint = fingerprint
+        self._due = time.monotonic()
+
+    def keep_up(self, pool: PlanePool, state: State) -> None:
+        """Save, unless the last save was so short ago that saving would hold up the work."""
+        if time.monotonic() >= self._due:
+            self.save(pool, state)
 
     def save(self, pool: PlanePool, state: State) -> None:
         """Write all of it to a temporary file beside the last one, then put it in its place."""
+        begin = time.monotonic()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         head = {
             "fingerprint": self.fingerprint,
@@ -68,6 +77,8 @@ class Checkpoint:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.path)
+        end = time.monotonic()
+        self._due = end + (end - begin) / SAVING_SHARE
 
     def load(self, pool: PlanePool) -> State | None:
         """Fill the pool; None where there is no checkpoint, or one of another case.

@@ -30,7 +30,8 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 Floats = NDArray[np.float64]
 
 IN_OUT = 0.5  # weight of the master's proposal against the best point so far
-FAR = 0.03  # gap above which the best point so far is no good to hold on to
+FAR = 0.03  # gap above which the best point so far is no good to hold on to, ...
+LEAP = 0.6  # ... as long as each step all the way leaves no more than this share of the gap
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
 CONTINUOUS_SHARE = 0.6  # likewise, where they do not
@@ -41,6 +42,7 @@ HOLDS_SHARE = (
 )
 FINEST = 1e-6  # no tolerance below: solvers keep their rows to about as much
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
+LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the plan's cost that is asked for
 QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
@@ -89,6 +91,8 @@ class _Round:
     solution: Solution | None = None
     width: float = np.inf  # between the bounds, when they last moved
     stalled: int = 0  # iterations since then
+    leaping: bool = True  # every step so far has gone all the way, and far
+    before: float = np.inf  # width between the bounds at the step before
 
 
 class Decomposition:
@@ -127,12 +131,15 @@ class Decomposition:
         if restored is not None:
             self.state = restored
             self.started = time.monotonic() - restored.seconds
-        if not self.pool.count:
-            self._seed()
-        gap = self.settings.gap
-        relaxed = self._converge("relaxation", gap * (RELAXATION_SHARE if self.whole else CONTINUOUS_SHARE), self.state.center)
-        self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
-        return self._whole_units() if self.whole else self._continuous(relaxed)
+        try:
+            if not self.pool.count:
+                self._seed()
+            share = RELAXATION_SHARE if self.whole else CONTINUOUS_SHARE
+            relaxed = self._converge("relaxation", self.settings.gap * share, self.state.center)
+            self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
+            return self._whole_units() if self.whole else self._continuous(relaxed)
+        finally:  # done, out of time, or interrupted
+            self._save()
 
     def _continuous(self, relaxed: _Round) -> Decomposed:
         gap = self.settings.gap
@@ -164,7 +171,8 @@ class Decomposition:
                     break
             self.solver.fix_whole(mixed.values)
             tolerance = max(FINEST, gap * POLISH_SHARE * 0.5**number)
-            polished = self._converge("polish", tolerance, mixed.values, bound_counts=False)
+            whole = self._solve(tolerance).values  # as `mixed`, whose units are whole to 1e-6 only
+            polished = self._converge("polish", tolerance, whole, bound_counts=False)
             found = self._dispatched(polished)
             self.solver.fix_whole(None)
             if best is None or found.upper_usd < best.upper_usd:
@@ -231,9 +239,11 @@ class Decomposition:
             asked = gap <= tolerance or (not self.exact and current.stalled >= QUICK_STALLS)
             quick_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
             if asked and (self.exact or quick_will_do or self._holds(current, tolerance)):
-                return current
+                break
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
-                return current
+                break
+        self._save()
+        return current
 
     def _holds(self, current: _Round, tolerance: float) -> bool:
         """Whether the centre costs what quick answers made of it; where it does not, answers are exact from now on."""
@@ -246,7 +256,7 @@ class Decomposition:
     def _exact_answers(self, point: Floats) -> list[Answer]:
         """The exact operation at a point; asked for once."""
         if self._exact_at is None or self._exact_at[0] is not point:
-            self._exact_at = (point, self._ask(self._questions(point, exact=True)))
+            self._exact_at = (point, self._ask(self._questions(point, exact=True, final=True)))
         return self._exact_at[1]
 
     def _cost_usd(self, point: Floats, answers: list[Answer]) -> float:
@@ -260,7 +270,9 @@ class Decomposition:
         moved = not np.isfinite(current.width) or current.width - width > SLOW * current.width
         current.stalled = 0 if moved else current.stalled + 1
         current.width = width if moved else current.width
-        if width > FAR * abs(current.best_usd):
+        current.leaping = current.leaping and (width <= LEAP * current.before or not np.isfinite(current.before))
+        current.before = width
+        if current.leaping and width > FAR * abs(current.best_usd):
             return 1.0
         return min(1.0, IN_OUT + 0.25 * max(0, current.stalled - 1))
 
@@ -290,11 +302,13 @@ class Decomposition:
         self.solver.take(own)
         return answers
 
-    def _questions(self, point: Floats, *, exact: bool) -> list[Question]:
+    def _questions(self, point: Floats, *, exact: bool, final: bool = False) -> list[Question]:
         years = tuple(range(self.case.years))
         discount = self.case.calendar.discount
-        gap = self.settings.gap if exact else max(self.settings.gap, min(1.0, self.gap_now))
-        scale = abs(self.master.fixed_cost_usd(point)) * gap * LIMIT_SHARE / len(self.case.site_years)
+        share = self.settings.gap * LIMIT_SHARE
+        if not final:
+            share = max(share, min(1.0, self.gap_now) * LIMIT_SHARE_ON_THE_WAY)
+        scale = abs(self.master.fixed_cost_usd(point)) * share / len(self.case.site_years)
         questions = []
         for site in range(len(self.case.sites)):
             limited = self.master.limited(site)
@@ -310,7 +324,7 @@ class Decomposition:
         """The hours of one site in every year in which it has load, at a point of the master."""
         questions = [
             replace(question, planes_for=(), hourly=True)
-            for question in self._questions(values, exact=True)
+            for question in self._questions(values, exact=True, final=True)
             if question.site == site
         ]
         return self.executor.answer(questions)
@@ -356,9 +370,13 @@ class Decomposition:
             IterationRecord(number, phase, seconds, lower, upper, gap, self.state.dispatches, self.pool.count)
         )
         if self.checkpoint is not None:
-            self.checkpoint.save(self.pool, self.state)
+            self.checkpoint.keep_up(self.pool, self.state)
         if self.progress is not None:
             self.progress(ProgressEvent(phase, number, lower, upper, gap, seconds, self._seconds_left(gap)))
+
+    def _save(self) -> None:
+        if self.checkpoint is not None and self.state.records:
+            self.checkpoint.save(self.pool, self.state)
 
     def _seconds_left(self, gap: float) -> float | None:
         """From the speed at which the gap has shrunk over the last iterations of this phase."""

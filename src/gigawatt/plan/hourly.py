@@ -47,6 +47,7 @@ class HourlyCase:
         for row, tier in enumerate(case.tiers):
             self.per_unit[row] = self._spanned(tier.availability)
         self.per_unit[self.plants : self.unsold] = self.pue
+        self._last_cost: tuple[int, Floats] | None = None  # a period's, as its planes follow its dispatch
 
     def _spanned(self, values: float | Floats) -> float | Floats:
         return values if np.ndim(values) == 0 else np.asarray(values)[self.span]
@@ -58,7 +59,12 @@ class HourlyCase:
         return earned
 
     def plain_cost(self, period: int) -> Floats:
-        """USD/MWh of every tier and hour in one period, shape (rows, hours)."""
+        """USD/MWh of every tier and hour in one period, shape (rows, hours); not to be changed."""
+        if self._last_cost is None or self._last_cost[0] != period:
+            self._last_cost = (period, self._cost(period))
+        return self._last_cost[1]
+
+    def _cost(self, period: int) -> Floats:
         case = self.case
         cost = np.empty((self.rows, self.hours))
         for row, tier in enumerate(case.tiers):

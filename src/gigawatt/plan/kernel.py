@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 HOURS_OF_AN_ABSENT_STORE = 4.0
 # What rounding may do to a power or a level, relative to the largest numbers that it was computed from.
 ROUNDING = 1e-12
+WEEKS = 52  # so often in a year two turns of the value function are compared
 SMALLEST = 1e-100  # for a site in which everything is nothing
 
 
@@ -75,9 +76,9 @@ def dispatch(
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
     """
     load = np.ascontiguousarray(load_mw, np.float64)
+    total = np.sum(available_mw, axis=0)
     available = np.ascontiguousarray(np.asarray(available_mw, np.float64).T)
     cost = np.ascontiguousarray(np.asarray(cost_usd_per_mwh, np.float64).T)
-    total = available.sum(axis=1)
     if np.any(total < load * (1.0 - 1e-9)):
         hour = int(np.argmax(load - total))
         raise ValueError(f"hour {hour}: {total[hour]:.6g} MW of tiers for a load of {load[hour]:.6g} MW")
@@ -137,7 +138,7 @@ def useful_store(store: Store, load: Floats, total: Floats, *, burns: bool) -> S
 def cyclic_levels(pieces: HourlyPieces, energy_mwh: float) -> Floats:
     """The optimal level at each hour's end, shape (T,) [MWh]: from the periodic value function, or by mixing where none comes."""
     base_stock = np.zeros(pieces.worth.shape)
-    block = max(1, pieces.number.size // 365)
+    block = max(1, pieces.number.size // WEEKS)
     if periodic_base_stocks(pieces, energy_mwh, block, base_stock):
         return cyclic_walk(pieces, energy_mwh, base_stock)
     return mixed_cyclic_levels(pieces, energy_mwh, block, base_stock)

@@ -13,22 +13,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.lp import LinearModel, Solver
+from gigawatt.plan.cheapest_mix import ON_THE_LIMIT, Mix, cheapest_mix
 from gigawatt.plan.dispatch_lp import HourlyDispatch
 from gigawatt.plan.operation_case import OperationCase
 
 Floats = NDArray[np.float64]
 
 ROUNDS = 25
+FIRST_STEP = 0.05  # by which share a price is moved as long as all dispatches lie on one side of the limit
+LONGER = 4.0  # times the step before
 
 
 @dataclass(frozen=True)
 class PricedDispatch:
-    """A dispatch at given prices of its meters: means over the weather years; its cost is without the meters' prices."""
+    """The optimal dispatch at given prices of its meters: means over the weather years; its cost is without those prices."""
 
+    prices: Floats  # (meters,)
     cost_usd: float
     meters: Floats
     hours: tuple[HourlyDispatch, ...]  # by weather year
+
+    def lower_usd(self, limits: Floats, limited: NDArray[np.bool_]) -> float:
+        """What its prices prove of the cost within limits."""
+        return self.cost_usd + float(self.prices[limited] @ (self.meters - limits)[limited])
 
 
 @dataclass(frozen=True)
@@ -36,10 +43,15 @@ class Limited:
     """A mixture of dispatches within the limits, and the prices that prove how good it is."""
 
     parts: list[tuple[float, PricedDispatch]]  # weight, dispatch
-    prices: Floats  # the prices of the best lower bound
+    tried: list[PricedDispatch]  # all of them, that of the best lower bound first
     cost_usd: float  # of the mixture, with the penalty of what is beyond the limits
     lower_usd: float
     beyond: bool  # the limits are missed: nothing that the site can do meets them
+
+    @property
+    def prices(self) -> Floats:
+        """The prices of the best lower bound."""
+        return self.tried[0].prices
 
 
 def highest_prices(case: OperationCase, period: int) -> Floats:
@@ -61,7 +73,7 @@ def dispatch_within(
     tolerance_usd: float,
     *,
     strict: bool = True,
-) -> tuple[Limited, PricedDispatch]:
+) -> Limited:
     """Dispatch so that no meter counts more than its allotment.
 
     Args:
@@ -71,63 +83,47 @@ def dispatch_within(
         highest: prices at which every limit is met, shape (meters,): what a unit beyond a limit counts while prices are sought.
         tolerance_usd: by how much cost and lower bound may differ.
         strict: the limits must hold; else what is beyond them may stand, at its penalty, within the tolerance.
-
-    Returns:
-        The mixture, and the dispatch at the prices of the best lower bound.
     """
     limited = np.isfinite(allotment)
     prices = np.where(limited, np.clip(guess, 0.0, highest), 0.0)
-    parts: list[PricedDispatch] = []
-    tried: list[Floats] = []
-    best_lower, best_prices = -np.inf, prices
-    best_part: PricedDispatch | None = None
-    upper, weights, beyond = np.inf, np.zeros(0), True
-    for _ in range(ROUNDS):
+    tried: list[PricedDispatch] = []
+    step = FIRST_STEP
+    while True:
         part = dispatch(prices)
-        parts.append(part)
-        tried.append(prices)
-        lower = part.cost_usd + float(prices[limited] @ (part.meters - np.where(limited, allotment, 0.0))[limited])
-        if lower > best_lower:
-            best_lower, best_prices, best_part = lower, prices, part
-        if not limited.any() or (not prices.any() and np.all(part.meters[limited] <= allotment[limited] * (1 + 1e-9))):
-            upper, weights, beyond = part.cost_usd, np.append(np.zeros(len(parts) - 1), 1.0), False
-            break
-        upper, weights, found, beyond = _mix(parts, allotment, highest, limited)
-        if not (strict and beyond) and upper - best_lower <= tolerance_usd:
-            break
-        prices = found
-        if any(np.allclose(prices, other, rtol=1e-7, atol=1e-7) for other in tried):
-            break
-    assert best_part is not None
-    mixture = [(float(weight), part) for weight, part in zip(weights, parts, strict=True) if weight > 0.0]
-    return Limited(mixture, best_prices, float(upper), float(best_lower), beyond), best_part
+        tried.append(part)
+        lower = max(one.lower_usd(allotment, limited) for one in tried)
+        if not prices.any() and np.all(part.meters[limited] <= allotment[limited] * (1.0 + ON_THE_LIMIT)):
+            alone = np.append(np.zeros(len(tried) - 1), 1.0)
+            return _best(tried, Mix(part.cost_usd, alone, prices[limited], beyond=False), allotment, limited)
+        mix = _mix(tried, allotment, highest, limited)
+        near = mix.cost_usd - lower <= tolerance_usd and not (strict and mix.beyond)
+        prices = np.zeros(len(allotment))
+        prices[limited] = mix.prices
+        if limited.sum() == 1 and part.prices.any() and (one_side := _one_side(tried, allotment, limited)):
+            prices = np.clip(part.prices * (1.0 + one_side * step), 0.0, highest)
+            step *= LONGER
+        if near or len(tried) == ROUNDS or any(_equal(prices, other.prices) for other in tried):
+            return _best(tried, mix, allotment, limited)
 
 
-def _mix(
-    parts: list[PricedDispatch], allotment: Floats, highest: Floats, limited: NDArray[np.bool_]
-) -> tuple[float, Floats, Floats, bool]:
-    """Cheapest weights; cost, weights, prices of the meters, and whether a limit is still missed."""
-    costs = np.array([part.cost_usd for part in parts])
-    scale = max(1.0, float(costs.max()))
-    model = LinearModel()
-    weight = model.columns("weights", len(parts), cost=costs / scale)
-    one = model.rows("one", 1, lower=1.0, upper=1.0)
-    model.entries(one.start, weight.index, 1.0)
-    rows, sizes, slacks = [], [], []
-    for place in np.flatnonzero(limited).tolist():
-        meters = np.array([part.meters[place] for part in parts])
-        size = max(1.0, float(meters.max()), float(allotment[place]))
-        row = model.rows("limit", 1, upper=allotment[place] / size)
-        slack = model.columns("beyond", 1, cost=highest[place] * size / scale)
-        model.entries(row.start, weight.index, meters / size)
-        model.entries(row.start, slack.start, -1.0)
-        rows.append(row.start)
-        sizes.append(size)
-        slacks.append(slack.start)
-    solution = Solver(model, presolve=False).solve()
-    prices = np.zeros(len(allotment))
-    prices[limited] = [max(0.0, -float(solution.row_duals[row])) * scale / size for row, size in zip(rows, sizes, strict=True)]
-    weights = np.maximum(weight.take(solution.values), 0.0)
-    weights[weights < 1e-12] = 0.0
-    beyond = any(float(solution.values[slack]) > 1e-9 for slack in slacks)
-    return float(solution.objective * scale), weights / weights.sum(), prices, beyond
+def _equal(prices: Floats, others: Floats) -> bool:
+    return bool(np.all(np.abs(prices - others) <= 1e-7 * (1.0 + others)))
+
+
+def _mix(tried: list[PricedDispatch], allotment: Floats, highest: Floats, limited: NDArray[np.bool_]) -> Mix:
+    costs = np.array([part.cost_usd for part in tried])
+    meters = np.array([part.meters[limited] for part in tried])
+    return cheapest_mix(costs, meters, allotment[limited], highest[limited])
+
+
+def _one_side(tried: list[PricedDispatch], allotment: Floats, limited: NDArray[np.bool_]) -> int:
+    """1 if all dispatches are beyond the one limit, so that its price must rise, -1 if all are within it, 0 if neither."""
+    within = [bool(np.all(part.meters[limited] <= allotment[limited] * (1.0 + ON_THE_LIMIT))) for part in tried]
+    return 0 if any(within) and not all(within) else -1 if any(within) else 1
+
+
+def _best(tried: list[PricedDispatch], mix: Mix, allotment: Floats, limited: NDArray[np.bool_]) -> Limited:
+    bounds = [part.lower_usd(allotment, limited) for part in tried]
+    best = int(np.argmax(bounds))
+    parts = [(float(weight), part) for weight, part in zip(mix.weights, tried, strict=True) if weight > 0.0]
+    return Limited(parts, [tried[best], *tried[:best], *tried[best + 1 :]], mix.cost_usd, bounds[best], mix.beyond)

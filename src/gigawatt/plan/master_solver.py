@@ -85,6 +85,7 @@ class MasterSolver:
         count = len(planes)
         arrays = (np.zeros(count), np.full(count, np.inf), np.array(starts), np.concatenate(columns), np.concatenate(values))
         self._relaxed.add_rows(*arrays)
+        self.pool.hold(planes)
         self._held += planes
         self._slack += [0] * count
 
@@ -99,6 +100,7 @@ class MasterSolver:
         if len(gone) < max(50, len(self._held) // 5):
             return
         self._relaxed.delete_rows(base + np.array(gone, dtype=np.int64))
+        self.pool.release(self._held[place] for place in gone)
         out = set(gone)
         self._held = [plane for place, plane in enumerate(self._held) if place not in out]
         self._slack = [count for place, count in enumerate(self._slack) if place not in out]

@@ -60,12 +60,14 @@ def hourly_orders(cost_usd_per_mwh: Floats) -> Integers:
 
 
 @compiled
-def paid_tiers(cost_usd_per_mwh: Floats, order: Integers) -> int:
-    """How many tiers of one hour are paid to generate: those at a negative cost."""
-    count = 0
-    while count < order.size and cost_usd_per_mwh[order[count]] < 0.0:
-        count += 1
-    return count
+def paid_tiers(cost_usd_per_mwh: Floats, orders: Integers) -> Integers:
+    """How many tiers of each hour are paid to generate, shape (T,): those at a negative cost."""
+    hours, tiers = orders.shape
+    paid = np.zeros(hours, np.int64)
+    for t in range(hours):
+        while paid[t] < tiers and cost_usd_per_mwh[t, orders[t, paid[t]]] < 0.0:
+            paid[t] += 1
+    return paid
 
 
 @compiled
@@ -142,11 +144,8 @@ def hourly_pieces(
         store: its energy does not matter here.
     """
     hours, tiers = available_mw.shape
-    burns = False  # what some hour pays to have taken may have to be burnt in any other
-    for t in range(hours):
-        if paid_tiers(cost_usd_per_mwh[t], orders[t]) > 0:
-            burns = True
-            break
+    paid_in = paid_tiers(cost_usd_per_mwh, orders)
+    burns = paid_in.max() > 0  # what some hour pays to have taken may have to be burnt in any other
     most = 2 * tiers + 4 if burns else tiers + 2
     worth = np.zeros((hours, most))
     width = np.zeros((hours, most))
@@ -160,7 +159,7 @@ def hourly_pieces(
         load = load_mw[t]
         highest = max(min(load + store.charge_power_mw, top[tiers]), load)
         lowest = max(load - store.discharge_power_mw, 0.0)
-        paid = paid_tiers(cost_usd_per_mwh[t], orders[t])
+        paid = paid_in[t]
         floor = max(top[paid], lowest)
         upper = highest
         place = tiers
@@ -193,6 +192,7 @@ def store_powers(
     hours = change_mwh.size
     charge = np.zeros(hours)
     discharge = np.zeros(hours)
+    paid = paid_tiers(cost_usd_per_mwh, orders)
     for t in range(hours):
         change = change_mwh[t]
         if change > 0.0:
@@ -201,7 +201,7 @@ def store_powers(
             discharge[t] = min(-change * store.discharge_efficiency, store.discharge_power_mw)
         if store.charge_efficiency * store.discharge_efficiency < 1.0:
             supply = 0.0
-            for place in range(paid_tiers(cost_usd_per_mwh[t], orders[t])):
+            for place in range(paid[t]):
                 supply += available_mw[t, orders[t, place]]
             net = min(supply - load_mw[t], most_net_mw(change, store))
             if net > charge[t] - discharge[t]:
@@ -209,19 +209,6 @@ def store_powers(
                 charge[t] = min(max((change - net / store.discharge_efficiency) / both, 0.0), store.charge_power_mw)
                 discharge[t] = min(max(charge[t] - net, 0.0), store.discharge_power_mw)
     return charge, discharge
-
-
-@compiled
-def marginal_cost(demand_mw: float, available_mw: Floats, cost_usd_per_mwh: Floats, order: Integers) -> float:
-    """The cost of the last MW of `demand_mw` in one hour [USD/MWh]: boundless below nothing and beyond all that is available."""
-    if demand_mw <= 0.0:
-        return -np.inf
-    top = 0.0
-    for k in order:
-        top += available_mw[k]
-        if demand_mw <= top:
-            return float(cost_usd_per_mwh[k])
-    return np.inf
 
 
 @compiled
@@ -238,22 +225,34 @@ def generate(
 
     Returns:
         Generation, shape (m, T) [MW]; the cost of each hour, shape (T,) [USD]; and the marginal cost just below and just above
-        the hour's demand, shape (T,) [USD/MWh].
+        the hour's demand, shape (T,) [USD/MWh]: boundless below nothing and beyond all that is available.
         A distance of `near_mw` from a step of the merit order counts as on it.
     """
     hours, tiers = available_mw.shape
     generation = np.zeros((tiers, hours))
     cost = np.zeros(hours)
-    below = np.zeros(hours)
-    above = np.zeros(hours)
+    below = np.full(hours, np.inf)
+    above = np.full(hours, np.inf)
     for t in range(hours):
         demand = load_mw[t] + charge_mw[t] - discharge_mw[t]
+        least, most = demand - near_mw, demand + near_mw
         left = demand
-        for k in orders[t]:
+        top = 0.0
+        if least <= 0.0:
+            below[t] = -np.inf
+        if most <= 0.0:
+            above[t] = -np.inf
+        for place in range(tiers):
+            k = orders[t, place]
+            tier_cost = cost_usd_per_mwh[t, k]
             output = max(0.0, min(available_mw[t, k], left))
             left -= output
             generation[k, t] = output
-            cost[t] += output * cost_usd_per_mwh[t, k]
-        below[t] = marginal_cost(demand - near_mw, available_mw[t], cost_usd_per_mwh[t], orders[t])
-        above[t] = marginal_cost(demand + near_mw, available_mw[t], cost_usd_per_mwh[t], orders[t])
+            cost[t] += output * tier_cost
+            bottom, top = top, top + available_mw[t, k]
+            if bottom < least <= top:
+                below[t] = tier_cost
+            if bottom < most <= top:
+                above[t] = tier_cost
+                break
     return generation, cost, below, above

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,18 +11,23 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 GROWTH = 64
+MOST = 1024  # planes kept of one site and year: several times what any plan has needed so far
 
 
 class PlanePool:
     """Planes V(x) >= π·x of every site and year, in USD per unit of the operation's variables.
 
-    A plane that is all but equal to one in the pool is not kept.
+    A plane that is all but equal to one in the pool is not kept. Where a site and year has `MOST` of them, a new one takes the
+    place of the one that has not been the strongest anywhere for longest, unless a master holds it: the pool stays bounded, and
+    fewer planes are a weaker bound but never a wrong one.
     """
 
     def __init__(self, sizes: list[int], years: int) -> None:
         self.years = years
         self._planes = [[np.empty((GROWTH, size)) for _ in range(years)] for size in sizes]
         self._count = np.zeros((len(sizes), years), dtype=np.int64)
+        self._used = [[np.zeros(GROWTH) for _ in range(years)] for _ in sizes]  # when last; inf while a master holds it
+        self._clock = 0
 
     def planes(self, site: int, year: int) -> Floats:
         """Shape (planes, size)."""
@@ -37,12 +44,38 @@ class PlanePool:
             scale = 1e-9 + np.abs(coefficients)
             if np.any(np.all(np.abs(held - coefficients) <= 1e-7 * scale, axis=1)):
                 return None
-        number = int(self._count[site, year])
-        if number == len(self._planes[site][year]):
-            self._planes[site][year] = np.concatenate([self._planes[site][year], np.empty_like(self._planes[site][year])])
+        number = self._place(site, year)
         self._planes[site][year][number] = coefficients
-        self._count[site, year] = number + 1
+        self._use(site, year, number)
         return number
+
+    def _place(self, site: int, year: int) -> int:
+        """Where the next plane goes."""
+        number, used = int(self._count[site, year]), self._used[site][year]
+        if number >= MOST and np.isfinite(used[:number].min()):
+            return int(np.argmin(used[:number]))
+        if number == len(used):
+            planes = self._planes[site][year]
+            self._planes[site][year] = np.concatenate([planes, np.empty_like(planes)])
+            self._used[site][year] = np.concatenate([used, np.zeros_like(used)])
+        self._count[site, year] = number + 1
+        self._used[site][year][number] = 0.0
+        return number
+
+    def _use(self, site: int, year: int, number: int) -> None:
+        self._clock += 1
+        if np.isfinite(self._used[site][year][number]):
+            self._used[site][year][number] = self._clock
+
+    def hold(self, planes: Iterable[tuple[int, int, int]]) -> None:
+        """Planes (site, year, number) that a master holds as rows, and that must stay what they are."""
+        for site, year, number in planes:
+            self._used[site][year][number] = np.inf
+
+    def release(self, planes: Iterable[tuple[int, int, int]]) -> None:
+        """Planes that it holds no longer."""
+        for site, year, number in planes:
+            self._used[site][year][number] = self._clock
 
     def value(self, site: int, year: int, x: Floats) -> float:
         """The best lower bound of the operating cost at ``x`` that the pool gives [USD]; below all where it has no plane."""
@@ -56,6 +89,7 @@ class PlanePool:
             return -1, -np.inf
         values = held @ x
         number = int(np.argmax(values))
+        self._use(site, year, number)
         return number, float(values[number])
 
     def as_arrays(self) -> dict[str, Floats | Integers]:

@@ -7,7 +7,7 @@ after another at the same prices of the meters, and their weighted mean is the a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Answer:
     meter_prices: Floats  # (meters,) [USD per t, m3, MWh]
     exact: bool
     planes: Floats  # (len(planes_for), size)
-    planes_for: tuple[int, ...]
+    planes_for: tuple[int, ...]  # the period of each; that asked about as often as dispatches were tried
     hours: tuple[HourlyDispatch, ...] | None  # by weather year
 
 
@@ -69,7 +69,7 @@ class SiteOperation:
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
-        self._kept: dict[int, tuple[Question, tuple[Limited, PricedDispatch]]] = {}
+        self._kept: dict[int, tuple[Question, Limited]] = {}
 
     def hourly(self, weather: int, period: int) -> HourlyCase:
         """The hours of a period in one weather year."""
@@ -84,22 +84,18 @@ class SiteOperation:
         Raises:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
-        limited, at_prices = self._within_limits(question)
+        limited = self._within_limits(question)
         begin, end = self.case.slices[question.year]
         covered = [
             period
             for period in question.planes_for
             if begin <= self.case.slices[period][0] and self.case.slices[period][1] <= end
         ]
-        planes = np.zeros((len(covered), self.case.size))
-        for weather, (weight, hours) in enumerate(zip(self.weather.weights, at_prices.hours, strict=True)):
-            prices = HourlyPrices(hours.price_usd_per_mwh, self._stored(hours))
-            takers: dict[TakerPrices, float] = {}
-            for row, other in enumerate(covered):
-                asked = limited.prices if question.limited is None else limited.prices * question.limited[other]
-                first, last = self.case.slices[other]
-                part = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
-                planes[row] += weight * plane(self.hourly(weather, other), other, part, asked, takers)
+        planes, periods = [self._planes(question, limited.tried[0], covered)], list(covered)
+        for part in limited.tried[1:]:  # not the best: for the period that they are about, they tell of other allotments
+            own = [question.year] if question.year in covered else []
+            planes.append(self._planes(question, part, own))
+            periods += own
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
         return Answer(
             site=question.site,
@@ -109,16 +105,30 @@ class SiteOperation:
             meters=meters,
             meter_prices=limited.prices,
             exact=question.exact or self._is_chain(question.x),
-            planes=planes,
-            planes_for=tuple(covered),
+            planes=np.concatenate(planes),
+            planes_for=tuple(periods),
             hours=self._mixed(limited) if question.hourly else None,
         )
+
+    def _planes(self, question: Question, part: PricedDispatch, periods: list[int]) -> Floats:
+        """The planes that one dispatch gives for some periods, means over the weather years, shape (len(periods), size)."""
+        planes = np.zeros((len(periods), self.case.size))
+        begin, end = self.case.slices[question.year]
+        for weather, (weight, hours) in enumerate(zip(self.weather.weights, part.hours, strict=True)):
+            prices = HourlyPrices(hours.price_usd_per_mwh, self._stored(hours))
+            takers: dict[TakerPrices, float] = {}
+            for row, other in enumerate(periods):
+                asked = part.prices if question.limited is None else part.prices * question.limited[other]
+                first, last = self.case.slices[other]
+                between = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
+                planes[row] += weight * plane(self.hourly(weather, other), other, between, asked, takers)
+        return planes
 
     def _mixed(self, limited: Limited) -> tuple[HourlyDispatch, ...]:
         count = len(self.weather.cases)
         return tuple(mixed_hours([(weight, part.hours[number]) for weight, part in limited.parts]) for number in range(count))
 
-    def _within_limits(self, question: Question) -> tuple[Limited, PricedDispatch]:
+    def _within_limits(self, question: Question) -> Limited:
         """The dispatch within its limits; one that took HiGHS is kept: its hours are asked for again when the plan is stored."""
         period = question.year
         kept = self._kept.get(period)
@@ -132,9 +142,9 @@ class SiteOperation:
             question.tolerance_usd,
             strict=question.exact,
         )
-        self._prices[period] = found[0].prices
+        self._prices[period] = found.prices
         if question.exact and not self._is_chain(question.x):
-            self._kept[period] = (question, found)
+            self._kept[period] = (question, replace(found, tried=found.tried[:1]))
         return found
 
     def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
@@ -145,7 +155,7 @@ class SiteOperation:
             cost += weight * usd
             meters = meters + weight * counted
             hours.append(found)
-        return PricedDispatch(cost, meters, tuple(hours))
+        return PricedDispatch(prices, cost, meters, tuple(hours))
 
     def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
         x, period = question.x, question.year

@@ -22,76 +22,57 @@ SLIVER = 1e-14
 
 
 @compiled
-def step_back(
-    pieces: HourlyPieces,
-    t: int,
-    energy: float,
-    worth: Floats,
-    width: Floats,
-    n: int,
-    new_worth: Floats,
-    new_width: Floats,
-    stock: Floats,
-) -> int:
-    """Merge hour t into the `n` pieces after it: write the new pieces and the hour's base stocks; return how many there are."""
-    hour_worth = pieces.worth[t]
-    hour_width = pieces.width[t]
-    hour_count = pieces.number[t]
-    i = 0
-    j = 0
-    new = 0
-    passed = 0.0
-    skip = pieces.reach[t]
-    room = energy
-    while i < n or j < hour_count:
-        if j < hour_count and (i >= n or hour_worth[j] > worth[i]):
-            stock[j] = passed
-            piece_worth = hour_worth[j]
-            piece = hour_width[j]
-            j += 1
-        else:
-            piece_worth = worth[i]
-            piece = width[i]
-            passed += piece
-            i += 1
-        if skip > 0.0:
-            cut = min(piece, skip)
-            skip -= cut
-            piece -= cut
-        piece = min(piece, room)
-        if piece > 0.0:
-            room -= piece
-            if new > 0 and (new_worth[new - 1] == piece_worth or piece <= SLIVER * energy):
-                new_width[new - 1] += piece
-            else:
-                new_worth[new] = piece_worth
-                new_width[new] = piece
-                new += 1
-        if room <= 0.0 and j >= hour_count:
-            break
-    if new > 0:
-        new_width[new - 1] += room
-    return new
-
-
-@compiled
 def sweep_back(
     pieces: HourlyPieces, start: int, stop: int, energy: float, worth: Floats, width: Floats, base_stock: Floats
 ) -> tuple[Floats, Floats]:
-    """From the value function at hour `stop` to that at hour `start`, filling the base stocks in between."""
+    """From the value function at hour `stop` to that at hour `start`, filling the base stocks in between.
+
+    Within, pieces are kept by where they end, not by their width: an hour then only moves and cuts them. Arrays are indexed in
+    place, and all is in one function: a view of an hour's row, or a call, would cost more than the hour.
+    """
+    hour_worth, hour_width, hour_count, reach = pieces.worth, pieces.width, pieces.number, pieces.reach
     n = worth.size
-    size = n + (stop - start) * pieces.worth.shape[1] + 1
-    old_worth = np.empty(size)
-    old_width = np.empty(size)
-    new_worth = np.empty(size)
-    new_width = np.empty(size)
+    size = n + (stop - start) * hour_worth.shape[1] + 1
+    old_worth, old_end = np.empty(size), np.empty(size)
+    new_worth, new_end = np.empty(size), np.empty(size)
     old_worth[:n] = worth
-    old_width[:n] = width
+    old_end[:n] = np.cumsum(width)
+    sliver = SLIVER * energy
     for t in range(stop - 1, start - 1, -1):
-        n = step_back(pieces, t, energy, old_worth, old_width, n, new_worth, new_width, base_stock[t])
+        count = hour_count[t]
+        skip = reach[t]
+        top = skip + energy
+        i, j, new = 0, 0, 0
+        passed, added, end = 0.0, 0.0, 0.0  # so much of the old pieces, of the hour's own, and of both is merged
+        while end < top or j < count:
+            if j < count and (i >= n or hour_worth[t, j] > old_worth[i]):
+                piece_worth = hour_worth[t, j]
+                base_stock[t, j] = passed
+                added += hour_width[t, j]
+                j += 1
+            elif i < n:
+                piece_worth = old_worth[i]
+                passed = old_end[i]
+                i += 1
+            else:
+                break
+            begin, end = end, passed + added
+            if end <= skip or begin >= top:
+                continue
+            kept = min(end, top)
+            if new > 0 and (new_worth[new - 1] == piece_worth or kept - max(begin, skip) <= sliver):
+                new_end[new - 1] = kept - skip
+            else:
+                new_worth[new] = piece_worth
+                new_end[new] = kept - skip
+                new += 1
+        new_end[new - 1] = energy
+        n = new
         old_worth, new_worth = new_worth, old_worth
-        old_width, new_width = new_width, old_width
-    return old_worth[:n].copy(), old_width[:n].copy()
+        old_end, new_end = new_end, old_end
+    width = old_end[:n].copy()
+    width[1:] -= old_end[: n - 1]
+    return old_worth[:n].copy(), width
 
 
 @compiled
@@ -142,8 +123,11 @@ def periodic_base_stocks(pieces: HourlyPieces, energy: float, block: int, base_s
 
 
 @compiled
-def walk(pieces: HourlyPieces, energy: float, base_stock: Floats, level: float, levels: Floats) -> float:
-    """Follow the base stocks from `level` through all hours; write the levels unless `levels` is empty; return the last."""
+def walk(pieces: HourlyPieces, energy: float, base_stock: Floats, level: float, levels: Floats, joins: bool) -> float:
+    """Follow the base stocks from `level` through all hours; write the levels unless `levels` is empty; return the last.
+
+    A walk that `joins` ends where it meets the one in `levels`, as from there on both are the same.
+    """
     keep = levels.size > 0
     for t in range(pieces.number.size):
         position = level + pieces.reach[t]
@@ -160,6 +144,8 @@ def walk(pieces: HourlyPieces, energy: float, base_stock: Floats, level: float, 
         if level < 0.0:
             level = position - merged
         level = min(max(level, 0.0), energy)
+        if joins and level == levels[t]:
+            return float(levels[-1])
         if keep:
             levels[t] = level
     return level
@@ -172,20 +158,22 @@ def cyclic_walk(pieces: HourlyPieces, energy: float, base_stock: Floats) -> Floa
     A walk's end never falls when its start rises, so the cyclic one lies between the ends of the walks from empty and from
     full; and a walk's end is itself a better bound than its start.
     """
+    levels = np.empty(pieces.number.size)
+    low = walk(pieces, energy, base_stock, 0.0, levels, False)
+    if walk(pieces, energy, base_stock, low, levels, True) == low:  # the walk from empty has forgotten where it began
+        return levels
     nothing = np.empty(0)
-    low = walk(pieces, energy, base_stock, 0.0, nothing)
-    high = walk(pieces, energy, base_stock, energy, nothing)
+    high = walk(pieces, energy, base_stock, energy, nothing, False)
     while high - low > 1e-14 * energy:
         middle = 0.5 * (low + high)
         if middle <= low or middle >= high:
             break
-        end = walk(pieces, energy, base_stock, middle, nothing)
+        end = walk(pieces, energy, base_stock, middle, nothing, False)
         if end >= middle:
             low = end
         if end <= middle:
             high = end
-    levels = np.empty(pieces.number.size)
-    walk(pieces, energy, base_stock, low, levels)
+    walk(pieces, energy, base_stock, low, levels, False)
     return levels
 
 
@@ -203,7 +191,7 @@ def priced_walk(pieces: HourlyPieces, energy: float, end_worth: float, block: in
     for i in range(worth.size):
         if worth[i] > end_worth:
             first += width[i]
-    return walk(pieces, energy, base_stock, first, levels) - first
+    return walk(pieces, energy, base_stock, first, levels, False) - first
 
 
 def mixed_cyclic_levels(pieces: HourlyPieces, energy: float, block: int, base_stock: Floats) -> Floats:

@@ -76,3 +76,9 @@ def test_an_axis_has_the_largest_unit_that_fits() -> None:
     assert numbers.fitting(1500, numbers.POWER) == (1e3, "GW")
     assert numbers.fitting(90, numbers.POWER) == (1.0, "MW")
     assert numbers.fitting(0, numbers.POWER) == (1.0, "MW")
+
+
+def test_a_range_of_money_is_in_one_unit() -> None:
+    assert numbers.money_range(-15.7e9, 19.9e9) == "−15.7 to 19.9\u00a0B$"
+    assert numbers.money_range(1e6, 2.5e6) == "1.00 to 2.50\u00a0M$"
+    assert numbers.money_range(2.88e8, 3.25e8) == "288 to 325\u00a0M$"
