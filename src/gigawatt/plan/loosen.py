@@ -17,13 +17,14 @@ from gigawatt.plan.limit import Limit
 
 Floats = NDArray[np.float64]
 
+ROUNDS = 1  # times that planes are looked for without a limit: the rest is within what an estimate may miss
 SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
 
 
 def relaxed_solution(plan: Decomposed) -> Solution:
     """The master over the plan's planes with units of any size: it prices limits on whole units, which held units cannot."""
     plan.solver.fix_whole(None)
-    return plan.solver.settled(tolerance=SETTLED)
+    return plan.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
 
 
 def levels_without_limits(plan: Decomposed, limits: Sequence[Limit]) -> list[float]:
@@ -46,13 +47,13 @@ def levels_without_limits(plan: Decomposed, limits: Sequence[Limit]) -> list[flo
         if limit.column is not None:
             place = np.array([limit.column], dtype=np.int64)
             solver.solver.change_bounds(place, lower[place], free)
-            used = float(solver.settled(tolerance=SETTLED).values[limit.column])
+            used = float(solver.settled(tolerance=SETTLED, rounds=ROUNDS).values[limit.column])
             solver.solver.change_bounds(place, lower[place], upper[place])
         else:
             assert limit.row is not None
             place = np.array([limit.row], dtype=np.int64)
             solver.solver.change_row_bounds(place, -free, free)
-            values = solver.settled(tolerance=SETTLED).values
+            values = solver.settled(tolerance=SETTLED, rounds=ROUNDS).values
             solver.solver.change_row_bounds(place, row_lower[place], row_upper[place])
             part = slice(start[limit.row], start[limit.row + 1])
             terms = value[part] * values[column[part]]

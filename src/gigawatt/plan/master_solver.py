@@ -46,10 +46,15 @@ class MasterSolver:
         self._drop(solution)
         return solution
 
-    def settled(self, *, tolerance: float) -> Solution:
-        """As `solve`, until no plane of the pool is violated at all: for comparing masters over the same pool."""
+    def settled(self, *, tolerance: float, rounds: int = SETTLING_ROUNDS) -> Solution:
+        """As `solve`, until no plane of the pool is violated at all: for comparing masters over the same pool.
+
+        Args:
+            tolerance: as in `solve`.
+            rounds: times at most that violated planes are looked for; few of them give an estimate.
+        """
         solution = self._relaxed.solve()
-        for _ in range(SETTLING_ROUNDS):
+        for _ in range(rounds):
             if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
                 break
             solution = self._relaxed.solve()

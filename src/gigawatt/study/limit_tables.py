@@ -20,7 +20,7 @@ from gigawatt.study.operation_tables import Operation
 
 Floats = NDArray[np.float64]
 
-MOST_LEVELS = 30  # of the limits worth most it is told what they would have to be: each takes a solve of the master
+MOST_LEVELS = 16  # of the limits worth most it is told what they would have to be: each takes a solve of the master
 # demand is no limit to loosen; and these bound what the plan itself decides beside them
 NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share")
 
