@@ -15,6 +15,7 @@ from gigawatt.cli.words import figure, megawatts, percent, usd
 MOST_ROWS = 40
 UNSEEN = 1e-6  # relative: a smaller difference is rounding
 MANY_TIMES = 5.0
+SLIGHT = 1e-3  # relative: a smaller difference of results is counted, not shown
 
 
 def compare(
@@ -53,7 +54,7 @@ def print_comparison(found: Mapping[str, Any]) -> None:
     for each in found["missing"]:
         typer.echo(f"{each['study']} has no {each['what']}: it is left out there.")
     _print_texts("Inputs that differ", labels, [(each["path"], each["values"]) for each in found["inputs"]])
-    _print_rows("Defaults that differ", labels, found["defaults"])
+    _print_rows("Defaults that differ", labels, found["defaults"], slight=0.0)
     _print_rows("Headline numbers", labels, found["headlines"])
     _print_rows("Discounted cost", labels, found["costs"])
     _print_rows("Capacity, average over the year", labels, found["capacity"])
@@ -68,7 +69,11 @@ def _certified(study: Mapping[str, Any]) -> str:
     return f"{study['status']}" + ("" if gap is None else f", gap {percent(gap)}")
 
 
-def _print_rows(title: str, labels: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+def _is_slight(row: Mapping[str, Any], slight: float) -> bool:
+    return all(share is not None and abs(share) < slight for share in row["relative"])
+
+
+def _print_rows(title: str, labels: Sequence[str], rows: Sequence[Mapping[str, Any]], *, slight: float = SLIGHT) -> None:
     from gigawatt.cli.tables import print_table, side_by_side
     from gigawatt.study.side_by_side import differs
 
@@ -79,14 +84,19 @@ def _print_rows(title: str, labels: Sequence[str], rows: Sequence[Mapping[str, A
         return
     heads = [*labels, *(f"{label} - {labels[0]}" for label in labels[1:])]
     cells = []
-    for row in differing:
+    shown = [row for row in differing if not _is_slight(row, slight)]
+    for row in shown:
         written = _writer(row.get("unit") or "", row["what"])
         name = f"{row['what']} {row['year']}" if "year" in row else row["what"]
         changes = [
             _change(difference, share, written) for difference, share in zip(row["differences"], row["relative"], strict=True)
         ]
         cells.append([name, *(_shown(value, written) for value in row["values"]), *changes])
-    print_table(side_by_side(f"{title} ({len(differing)} of {len(rows)} differ)", heads, cells))
+    if shown:
+        print_table(side_by_side(f"{title} ({len(differing)} of {len(rows)} differ)", heads, cells))
+    if len(shown) < len(differing):
+        words = f"{title}: {len(differing) - len(shown)} more differ" if shown else f"{title}: {len(differing)} differ"
+        typer.echo(f"{words} by less than {percent(slight)}.")
 
 
 def _print_texts(title: str, labels: Sequence[str], rows: Sequence[tuple[str, Sequence[str | None]]]) -> None:
