@@ -43,7 +43,12 @@ WORKLOAD_KEYS = (
     Key("interruption_cost", "a price of energy, or by year", _INTERRUPTION_HELP, "value x units per MW"),
     Key("interruptible", "section", "present: the work may be paused for a small part of the year", "firm"),
     Key("shiftable", "section", "present: part of the work may wait for some hours; firm otherwise", "cannot wait"),
-    Key("must_serve", "true | false", "all of it is required: a plan that leaves any unserved is no plan", "false"),
+    Key(
+        "must_serve",
+        "true | false",
+        "chips for all of it are required; hours without power may still be cut, at the interruption cost",
+        "false",
+    ),
 )
 SHIFTABLE_KEYS = (
     Key("share", "a share", "of the workload's mean power, by which its draw may fall"),

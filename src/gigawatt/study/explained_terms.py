@@ -58,14 +58,14 @@ def _of_costs(evidence: Evidence, words: str, unserved: bool, per: float = 1.0, 
 
 def _objective(evidence: Evidence) -> Formula:
     words = (
-        "objective = everything that is paid within the horizon, and the price put on compute that is not built, each year "
-        "discounted to the horizon's start"
+        "objective = what falls due within the horizon (capital as annuities over life), and the price of compute not built, "
+        "each year discounted to the horizon's start"
     )
     return _of_costs(evidence, words, unserved=True)
 
 
 def _npv(evidence: Evidence) -> Formula:
-    words = "npv = everything that is paid within the horizon, each year discounted to its start; compute not built is left out"
+    words = "npv = what falls due within the horizon, capital as annuities over life, discounted; compute not built is left out"
     return _of_costs(evidence, words, unserved=False)
 
 

@@ -40,7 +40,11 @@ def conflict_words(programme: Programme, case: Case, conflict: Conflict) -> str:
     lines += [f"  - {subject(item.limit, item.bound, names)}" for item in conflict.requirements]
     lines.append("The cheapest way out, where each limit gives way in proportion to its size:")
     for item in conflict.relaxations:
-        lines.append(f"  - {item.limit.label}: {_number(item.needed)} {item.limit.unit} instead of {_number(item.bound)}")
+        needed = f"{_number(item.needed)} {item.limit.unit}"
+        if item.limit.kind == "required demand":
+            lines.append(f"  - {item.limit.label}: {needed} less than is asked")
+        else:
+            lines.append(f"  - {item.limit.label}: {needed} instead of {_number(item.bound)}")
     changes = yaml_changes(programme, case, conflict)
     if changes:
         lines += ["In the programme:", *_yaml(changes)]
