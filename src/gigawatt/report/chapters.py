@@ -166,7 +166,8 @@ def _folds(*tables: tuple[str, Table]) -> list[tuple[str, Table]]:
 _BUILD = (
     "Average over the year, so that what is commissioned in July counts half. IT at work is the power of chips that have "
     "halls, power and work; halls is what the halls can take; chips at work is the share of the accelerators owned that do "
-    "work; power supply is what can be made, imported or given by stores."
+    "work; power supply is what can be made, imported or given by stores. Of more than eight years only some are shown: the "
+    "study's tables have them all."
 )
 _WHERE = (
     "Point at a site for its power supply and the date of its first power. "

@@ -13,6 +13,7 @@ from gigawatt.study import StudyFolder
 Row = Mapping[str, Any]
 
 NEAR_TERM = 2030
+SHORT_HORIZON = 8  # years: tables show all of them
 WHOLE_YEAR = 0.9  # of a year: a shorter period is a quarter
 WEATHER_WEIGHTS = "programme.weather_weights."
 MILESTONES = (2028, 2030, 2035, 2040, 2045, 2050)
@@ -117,10 +118,15 @@ class Results:
         return sorted(ends | {year for year in MILESTONES if year in self.years})
 
     @cached_property
+    def table_years(self) -> list[int]:
+        """Years of the tables: all of them where the horizon is short, else the milestones."""
+        return self.years if len(self.years) <= SHORT_HORIZON else self.milestones
+
+    @cached_property
     def key_years(self) -> list[int]:
-        """The first and the last year, and 2030 between; the middle year where the horizon does not hold 2030."""
-        if not self.years:
-            return []
+        """All years of a short horizon; else the first and last, and 2030 between (the middle year where there is no 2030)."""
+        if len(self.years) <= SHORT_HORIZON:
+            return self.years
         between = NEAR_TERM if NEAR_TERM in self.years else self.years[len(self.years) // 2]
         return sorted({self.years[0], between, self.years[-1]})
 

@@ -53,7 +53,7 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
     rows: list[list[Cell]] = []
     groups = [(results.site_names[site], [site]) for site in sites]
     for name, members in groups if len(results.sites) == 1 or not with_total else [("All sites", results.sites), *groups]:
-        for year in results.milestones:
+        for year in results.table_years:
             it_mw = sum(results.it_mw.get((site, year), 0.0) for site in members)
             halls_mw = sum(_sums(_rows(results, "halls", members, year), "site", "it_mw").values())
             power = _sums(_rows(results, "power_capacity", members, year), "technology", "capacity_mw")
@@ -62,7 +62,7 @@ def what_to_build(results: Results, sites: Sequence[str], with_total: bool) -> T
             owned = {chip: number for chip, number in chips.items() if number >= 0.5}
             bought = [_chips(chip, number, working.get(chip, 0.0)) for chip, number in owned.items()]
             at_work = sum(working.values()) / sum(owned.values()) if owned else None
-            shown = name if year == results.milestones[0] else ""
+            shown = name if year == results.table_years[0] else ""
             rows.append(
                 [
                     shown,
