@@ -72,8 +72,18 @@ def outcome(as_json: bool, *, interrupted: str = "Interrupted.") -> Iterator[Non
         _tell("refused", INPUT, [f"{where}{error.strerror}."], as_json)
         raise typer.Exit(INPUT) from None
     except Exception as error:
+        if _is_interrupt(error):
+            _tell("interrupted", INTERRUPTED, [interrupted], as_json)
+            raise typer.Exit(INTERRUPTED) from None
         _tell_bug(error, as_json)
         raise typer.Exit(BUG) from None
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C came while compiled code ran: its call then ends in a SystemError, with the interrupt as its first cause."""
+    while isinstance(error, SystemError):
+        error = error.__cause__
+    return isinstance(error, KeyboardInterrupt)
 
 
 def print_json(result: object) -> None:

@@ -97,3 +97,13 @@ def test_what_ends_well_is_left_alone(capsys: pytest.CaptureFixture[str]) -> Non
 def test_json_never_holds_what_json_does_not_have() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         print_json({"value": float("nan")})
+
+
+def test_an_interrupt_in_compiled_code_is_an_interrupt() -> None:
+    """numba and pickle end in a SystemError when Ctrl-C comes while they run."""
+    outer, inner = SystemError("returned a result with an exception set"), SystemError("likewise")
+    inner.__cause__ = KeyboardInterrupt()
+    outer.__cause__ = inner
+    assert end(outer) == 130
+    inner.__cause__ = ValueError("a real one")
+    assert end(outer) == 70
