@@ -83,6 +83,7 @@ def plan_study(
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
     clock.say("climate", f"{len(programme.sites)} sites")
     hours = site_hours(programme)
+    clock.say("building")
     case = build_case(programme, hours)
     fingerprint = _fingerprint(case)
     checkpoint = Checkpoint(study / "checkpoint", fingerprint)
@@ -90,8 +91,10 @@ def plan_study(
         checkpoint.remove()
     started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
     folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
+    clock.say("workers")
     executor = site_executor([site.weather for site in case.sites], processes)
     try:
+        clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = Decomposition(case, executor, settings, clock.passed_on, checkpoint)
         try:
@@ -109,7 +112,7 @@ def plan_study(
     _store_money(folder, plan, result, operation, months)
     facts = _certify(folder, case, plan, operation, gap, clock)
     found = summary(programme, folder, facts)
-    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, plan, processes, gap))
+    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, clock, processes, gap))
     folder.write_json("summary", found)
     if facts.status == "certified":
         checkpoint.remove()  # else the same command, with more time, goes on from here
@@ -121,17 +124,30 @@ run_study = plan_study
 
 
 class _Clock:
-    """Time since the start, and whoever wants to hear of it."""
+    """Time since the start, how much of it each stage took, and whoever wants to hear of it."""
 
     def __init__(self, listener: ProgressListener | None) -> None:
-        self.started = time.monotonic()
+        self.started = self._stage_began = time.monotonic()
         self.listener = listener
+        self._stage = "reading"
+        self._stages: dict[str, float] = {}
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
+    def stages(self) -> dict[str, float]:
+        """Seconds of every stage up to now, in their order."""
+        self._turn(self._stage)
+        return dict(self._stages)
+
+    def _turn(self, stage: str) -> None:
+        now = time.monotonic()
+        self._stages[self._stage] = self._stages.get(self._stage, 0.0) + now - self._stage_began
+        self._stage, self._stage_began = stage, now
+
     def say(self, stage: str, message: str = "") -> None:
+        self._turn(stage)
         if self.listener is not None:
             self.listener(ProgressEvent(stage, seconds=self.seconds, message=message))
 
@@ -233,7 +249,7 @@ def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Opera
 
 
 def _run_facts(
-    programme: Programme, path: Path, fingerprint: str, plan: Decomposed, processes: int, gap: float
+    programme: Programme, path: Path, fingerprint: str, clock: _Clock, processes: int, gap: float
 ) -> dict[str, Any]:
     return {
         "gigawatt": __version__,
@@ -246,5 +262,5 @@ def _run_facts(
         "seed": programme.seed,
         "gap_asked": gap,
         "processes": processes,
-        "seconds": {"decomposition": plan.seconds},
+        "seconds": clock.stages(),
     }
