@@ -18,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-vers
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-browser test-all check bench bench-docs docs lock lock-upgrade format chromium clean
+.PHONY: help demo test test-slow test-browser test-all check bench bench-docs bench-scale docs lock lock-upgrade format chromium clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: $(ALL) ## the kernel's benchmarks, and the plan against PyPSA with HiGHS:
 
 bench-docs: $(ALL) ## the plan against PyPSA with HiGHS, into docs/benchmarks.md
 	$(BIN)/python -m benchmarks.against_pypsa --write
+
+bench-scale: $(ALL) ## the plan on ten to two hundred sites, into docs/scale.md: hours; each case has a limit, the long ones come last
+	$(BIN)/python -m benchmarks.at_scale --write
 
 docs: $(ALL) ## the documentation, warnings as errors, into docs/_build
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -7,6 +7,8 @@
     ├── CatalogueError         2   a catalogue file or a key that the catalogue does not have
     ├── WeatherError           2   a weather or price file: everything wrong with it at once
     ├── StudyError             2   a study folder that is missing, damaged or of another version
+    ├── StarterError           2   a starter programme that cannot be written where it is asked for
+    ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 
@@ -15,7 +17,7 @@ The command line prints the message and ends with ``exit_code``; nothing here ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -75,10 +77,26 @@ class StudyError(GigawattError):
     exit_code = 2
 
 
+class StarterError(GigawattError):
+    """The starter programme cannot be written: there is one already, or the folder takes none."""
+
+    exit_code = 2
+
+
+class WorkersError(GigawattError):
+    """The site workers cannot run where they were asked to."""
+
+    exit_code = 2
+
+
 class InfeasibleError(GigawattError):
-    """No plan meets the programme's requirements; the message says which of them conflict."""
+    """No plan meets the programme's requirements; the message says which of them conflict, ``details`` so for a script."""
 
     exit_code = 3
+
+    def __init__(self, message: str, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.details: Mapping[str, object] = details or {}
 
 
 class SolverError(GigawattError):

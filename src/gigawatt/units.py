@@ -17,6 +17,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gigawatt.unit_words import remark, rewritten
+
 if TYPE_CHECKING:
     import pint
 
@@ -51,6 +53,8 @@ _EXPRESSION = re.compile(rf"/?{_FACTOR}(?:[*/]{_FACTOR})*", re.ASCII)
 _SPACED = re.compile(r"\s*([*/()])\s*")
 _MONEY = re.compile(r"(?<![A-Za-z0-9])([kMGT]?)([A-Z]{3})(\d{4})?(?![A-Za-z0-9])", re.ASCII)
 _LONGEST = 80
+_SCALED = ("W", "Wh", "H100e", "USD", "t")  # names that come with prefixes
+_DECADES = 2.0  # nearer by less, and a bare number is shown with the canonical unit
 
 
 class UnitError(ValueError):
@@ -130,6 +134,28 @@ def parse_quantity(
     Raises:
         UnitError: the text is not a quantity of that dimension, or lies outside its range.
     """
+    try:
+        return _parsed(text, dimension, money_level, exchange)
+    except UnitError as error:
+        fix = _meant(text, dimension, money_level, exchange, error.fix)
+        raise UnitError(str(error), fix) from None
+
+
+def _meant(text: str, dimension: Dimension, money_level: MoneyLevel | None, exchange: Exchange | None, fix: str) -> str:
+    """The fix of a text that is no quantity: what it was meant to be, where that can be read, and otherwise ``fix``."""
+    for candidate in rewritten(text):
+        try:
+            _parsed(candidate, dimension, money_level, exchange)
+        except UnitError:
+            continue
+        return f"Did you mean `{candidate}`?" + (f" {fix}" if fix.startswith(("It must", "Write thousands")) else "")
+    if fix.startswith("It must"):
+        return fix
+    example = f"Write for example `{dimension.example}`. " if fix.startswith("Known") else ""
+    return remark(text, dimension.example) or f"{example}{fix}"
+
+
+def _parsed(text: str, dimension: Dimension, money_level: MoneyLevel | None, exchange: Exchange | None) -> float:
     example = f"Write for example `{dimension.example}`."
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
@@ -140,7 +166,7 @@ def parse_quantity(
     if not unit and not dimension.bare:
         raise UnitError(
             f"bare number {_shown(text)} where {dimension.name} is due.",
-            f"Write its unit, for example `{_plain(number)} {_unit_of(dimension)}`.",
+            f"Write its unit, for example `{_plain(number)} {_likely_unit(number, dimension)}`.",
         )
     value = number * _factor(unit, dimension, money_level, exchange, example)
     if not math.isfinite(value):
@@ -270,8 +296,23 @@ def unit_names() -> tuple[str, ...]:
     return tuple(_UNITS)
 
 
-def _unit_of(dimension: Dimension) -> str:
-    return dimension.example.partition(" ")[2]
+def _likely_unit(number: float, dimension: Dimension) -> str:
+    """The unit that brings a bare number near the usual size: 300000 are H100e rather than kH100e, 1.2 are USD/W."""
+    usual, _, unit = dimension.example.partition(" ")
+    names = [name for name in _NAME.findall(unit) if name.lstrip("kMGT") in _SCALED]
+    if not names or number <= 0.0:
+        return unit
+    name = next((name for name in names if name.endswith("W")), names[0])
+    units = [unit.replace(name, f"{prefix}{name.lstrip('kMGT')}", 1) for prefix in ("", "k", "M", "G")]
+    sizes = {each: _conversion(_expression(each), unit) for each in units if _known(each)}  # of the usual unit
+    away = {each: abs(math.log10(number * size / float(usual.replace("_", "")))) for each, size in sizes.items() if size}
+    plain = dimension.unit if dimension.unit in away else unit
+    nearest = min(away, key=lambda each: away[each])
+    return nearest if away[plain] - away[nearest] >= _DECADES else plain
+
+
+def _known(unit: str) -> bool:
+    return all(name in _UNITS for name in _NAME.findall(unit))
 
 
 def _plain(number: float) -> str:

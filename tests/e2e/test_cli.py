@@ -102,9 +102,21 @@ def test_facts_have_sources() -> None:
 
 def test_facts_in_words() -> None:
     found, missing = invoke("facts", "gas"), invoke("facts", "zzzzqqq")
-    assert (found.exit_code, missing.exit_code) == (0, 0)
+    assert (found.exit_code, missing.exit_code) == (0, 2)
     assert "gas" in found.stdout
-    assert "No figure has the words: zzzzqqq" in missing.stdout
+    assert missing.stderr == "No figure has the word `zzzzqqq`. `gigawatt facts` lists them all.\n"
+
+
+def test_unknown_words_of_facts_bring_the_nearest_known() -> None:
+    result = invoke("facts", "batery", "gas", "--json")
+    assert result.exit_code == 2
+    error = json.loads(result.stdout)["error"]
+    assert error["kind"] == "catalogue"
+    (message,) = error["messages"]
+    assert message.startswith("No figure has the word `batery`. Did you mean `battery`")
+    apart = invoke("facts", "singapore", "nox")
+    assert apart.exit_code == 2
+    assert "No figure has all of these words: `singapore` alone has" in apart.stderr
 
 
 @pytest.fixture
@@ -117,7 +129,8 @@ def starter(tmp_path: Path) -> Path:
 def test_the_starter_programme_has_no_problems_and_is_never_overwritten(starter: Path) -> None:
     before = starter.read_bytes()
     assert invoke("check", starter).exit_code == 0
-    assert invoke("init", starter.parent).exit_code == 2
+    again = invoke("init", starter.parent)
+    assert (again.exit_code, again.stderr) == (2, f"{starter} exists already; choose another folder.\n")
     assert starter.read_bytes() == before
 
 

@@ -36,6 +36,7 @@ from tests.golden.tiny import (
 
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import AssetCase, MeterLimit, SiteCase, SlotCase
+from gigawatt.plan.needs import Need
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,12 @@ def _pause() -> str:
     return _limited(limit, _metered("pause:train", pause=0.25))
 
 
+def _availability() -> str:
+    share = np.array([[-0.001 * 6.0, -0.001 * 6.0]])
+    limit = meter_limit("availability", "cut:train", (0,), (0.0, 0.0), per_load_mw=share, loads=(0,))
+    return _limited(limit, _metered("cut:train"))
+
+
 # -- master and operation meet ------------------------------------------------------------------------------------------
 
 
@@ -254,6 +261,15 @@ def _plane() -> str:
     rows = master.model.rows("demand plane", 1, lower=0.0)
     master.model.entries(rows.start, column, value)
     return _only_row(text_of_master(master, kinds=["demand *"]), "demand plane")
+
+
+def _need() -> str:
+    """What a site must have, as a row of the master: no cost is in it."""
+    master = build_master(case(_metered("cut:train")))
+    column, value = master.need_row(Need(0, 1, floats(-4.0, -1.0, 6.0, -1.0)))
+    rows = master.model.rows("demand need", 1, lower=0.0)
+    master.model.entries(rows.start, column, value)
+    return _only_row(text_of_master(master, kinds=["demand *"]), "demand need").replace("demand need", "need")
 
 
 def _only_row(text: str, name: str) -> str:
@@ -329,8 +345,10 @@ FORMULATIONS = {
     "clean-energy": Formulation(("clean energy",), _clean),
     "permit-hours": Formulation(("permit hours",), _permit),
     "pause-share": Formulation(("pause share",), _pause),
+    "availability": Formulation(("availability",), _availability),
     "operating-cost": Formulation((), _operating_cost),
     "plane": Formulation((), _plane),
+    "need": Formulation((), _need),
     "balance": Formulation(("balance",), _balance),
     "store-battery": Formulation(("store",), _battery_store),
     "store-heat": Formulation(("store",), lambda: _reactor("store")),

@@ -73,7 +73,7 @@ def _supply(plan: PypsaPlan) -> None:
 
 
 def _cuts(plan: PypsaPlan, site: Site, workload: Workload) -> None:
-    """No more is cut than is drawn; an interruptible workload is paused no longer than its share of a year."""
+    """No more is cut than is drawn; an interruptible workload is paused no longer than its share of a year, and so on."""
     model: Any = plan.model
     for when in plan.horizon.all:
         for weather, bus in enumerate(plan.buses(site, when)):
@@ -94,6 +94,11 @@ def _cuts(plan: PypsaPlan, site: Site, workload: Workload) -> None:
         for year in plan.horizon.years:
             paused = _energy(plan, site, year, f"cut {workload.key}")
             plan.rows.at_most(paused * SMALL, _drawn(plan, site, year, workload) * (share * SMALL))
+    if workload.availability is not None:
+        kind = "beyond" if workload.interruptible else "cut"
+        for year in plan.horizon.years:
+            cut = _energy(plan, site, year, f"{kind} {workload.key}")
+            plan.rows.at_most(cut * SMALL, _drawn(plan, site, year, workload) * ((1.0 - workload.availability.value) * SMALL))
 
 
 def _array(values: Floats) -> Any:

@@ -209,14 +209,18 @@ def clean_in_the_hour(hours: int = 48) -> Given:
             ),
             plant("solar", "solar", power_mw=figure(2500.0)),
             plant("wind", "wind", power_mw=figure(1500.0)),
-            plant("battery", "battery", power_mw=figure(600.0), energy_mwh=figure(300.0)),
+            plant("battery", "battery", power_mw=figure(600.0), energy_mwh=figure(100.0)),
             plant("deal", "reactor", standing="commitment", power_mw=figure(40.0), date=START - 1.0, contract=USED),
             plant("sun", "solar", standing="commitment", power_mw=figure(60.0), date=START + 0.25, contract=PRODUCED),
         )
     )
     grid = connection(mw=120.0, later_mw=160.0)
     policy = Policy(clean_share=path({START: 0.85, START + 1: 0.92}))
-    return given(programme((site("s0", power, grid),), years=2, policy=policy), hours)
+    work = (  # both are cheap to cut, and must not be for long
+        replace(TRAINING, availability=figure(0.97), interruption_usd_per_mwh=level(20.0)),
+        replace(SERVING, availability=figure(0.995), interruption_usd_per_mwh=level(60.0)),
+    )
+    return given(programme((site("s0", power, grid),), years=2, policy=policy, workloads=work), hours)
 
 
 def two_ways_to_the_grid(hours: int = 48, years: int = 3) -> Given:

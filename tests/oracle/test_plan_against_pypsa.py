@@ -51,7 +51,7 @@ COVERED: dict[str, set[str]] = {
         "supplier slots",
     },
     "caps_at_two_sites": {"NOx cap", "carbon cap", "chip supply", "chips *", "load *", "pause share", "supply *", "water cap"},
-    "clean_in_the_hour": {"capacity limit", "clean energy", "energy limit *", "energy limit", "permit hours"},
+    "clean_in_the_hour": {"availability", "capacity limit", "clean energy", "energy limit *", "energy limit", "permit hours"},
     "two_ways_to_the_grid": {"capacity limit", "close * once", "export *", "export", "grid connection"},
     "several_stores_and_waiting": {"balance", "draw *", "heat limit *", "pause share", "store", "turbine *"},
     "quarters_and_chips": {

@@ -159,6 +159,29 @@ def _may_leave(given: Given) -> Given:
     return with_workload(given, "serving", lambda work: replace(work, must_serve=False))
 
 
+def _availability(given: Given) -> Given:
+    """All work is cheap to cut, but little of serving may be, and not much of training beyond its pauses.
+
+    Of work that must be served from the first day on, before there is power, much may be.
+    """
+
+    def asked(share: float) -> Callable[[Workload], Workload]:
+        def change(work: Workload) -> Workload:
+            wanted = figure(0.1 if work.must_serve else share)
+            return replace(work, availability=wanted, interruption_usd_per_mwh=level(20.0 * share))
+
+        return change
+
+    return with_workload(with_workload(given, "serving", asked(0.9)), "training", asked(0.7))
+
+
+def _less_available(given: Given) -> Given:
+    def asked(work: Workload) -> Workload:
+        return work if work.availability is None else replace(work, availability=more(work.availability, 0.8))
+
+    return with_workload(with_workload(given, "serving", asked), "training", asked)
+
+
 # -- weather and calendar ------------------------------------------------------------------------------------------------
 
 
@@ -402,6 +425,7 @@ FEATURES = {
     "bridge": Feature(_bridge, _larger_bridge),
     "refresh": Feature(_refresh, _never_sold, cheaper=False),
     "must serve": Feature(_must_serve, _may_leave),
+    "availability": Feature(_availability, _less_available),
     "yearly build": Feature(_yearly_build, _faster_build),
 }
 EVERYTHING = tuple(FEATURES)

@@ -100,6 +100,8 @@ class Hours:
         if load.pause_share is not None:
             parts.append(self._columns("beyond", float(self.operation.unserved_usd_per_mwh[self.period]) / pue))
             self._count(f"pause:{load.workload}", cut, 1.0)
+        if load.availability is not None:
+            self._count(f"cut:{load.workload}", parts[-1], 1.0)
         most = model.rows("no more is cut than there is", len(pue), upper=0.0)
         model.entries(most.index, column, -pue)
         for part in parts:

@@ -128,17 +128,18 @@ def _add_limits(study: StudyFolder, years: list[int]) -> None:
         said = f"{kind} at New Albany in {more.get('period', year)} ({bound:,.0f} {unit}) binds: one more saves {price:,.0f} USD."
         row = {"limit": f"{kind} {item} {year}", "kind": kind, "site": site, "item": item, "year": year, "period": str(year)}
         row |= {"path": "sites.ohio", "bound": bound, "used": used, "unit": unit, "price_usd_per_unit": price, "enough": enough}
+        row |= {"saving_usd": more.pop("saving", None)}
         rows.append(row | {"words": said} | more)
 
     of_load = float(load.filter((pl.col("site") == site) & (pl.col("year") == years[0]))["load_mwh"][0])
     limit("clean energy", "clean energy", 0.4 * of_load, 0.3 * of_load, "MWh")
-    limit("NOx cap", "nox", 50.0, 50.0, "t", 2e4, 80.0)
+    limit("NOx cap", "nox", 50.0, 50.0, "t", 2e4, 80.0, saving=4e5)
     limit("water cap", "water", 4e5, 1e5, "m3")
     limit("permit hours", "gas", 4000 * 165.0, 1000 * 165.0, "MWh")
     limit("reserve", "reserve", 300.0, 360.0, "MW", period=f"{years[0]}-Q2")
-    limit("grid connection", "grid", 100.0, 100.0, "MW", 3e7, 130.0)
-    limit("grid connection", "grid", 100.0, 100.0, "MW", 2e7, 130.0, year=years[1])
-    limit("halls in service", "halls", 200.0, 200.0, "MW", 9e9, 200.0)
+    limit("grid connection", "grid", 100.0, 100.0, "MW", 3e7, 130.0, saving=8e8)
+    limit("grid connection", "grid", 100.0, 100.0, "MW", 2e7, 130.0, year=years[1], saving=5e8)
+    limit("halls in service", "halls", 200.0, 200.0, "MW", 9e9, 200.0, saving=0.0)
     study.write_table("limits", pl.concat([old, pl.DataFrame(rows, infer_schema_length=None)], how="diagonal_relaxed"))
 
 

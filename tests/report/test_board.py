@@ -59,9 +59,10 @@ def test_the_sheet_says_what_a_board_asks(full: StudyFolder) -> None:
         "What a month is worth",
         "The limits worth most",
         "What is synthetic or assumed",
-        "Certified: this plan costs at most",
+        "Certified: the cheapest plan possible costs at most",
         "2029-Q1",
-        "saves 900\u00a0M$ at most",
+        "lifting it from 100\u00a0MW to 130\u00a0MW saves about 800\u00a0M$",
+        "differ because the cost is a present value",
     ):
         assert words in text, words
 

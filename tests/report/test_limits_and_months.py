@@ -17,21 +17,29 @@ def row(**changes: object) -> dict[str, object]:
         "year": 2030,
         "words": "The cap binds: more is better.",
     }
-    base |= {"bound": 100.0, "used": 100.0, "unit": "m3", "price_usd_per_unit": 5.0, "enough": 140.0, "limit": "cap"}
+    base |= {
+        "bound": 100.0,
+        "used": 100.0,
+        "unit": "m3",
+        "price_usd_per_unit": 5.0,
+        "enough": 140.0,
+        "saving_usd": 150.0,
+        "limit": "cap",
+    }
     return base | changes
 
 
-def test_lifting_a_limit_saves_at_most_its_price_all_the_way() -> None:
-    assert limits.saving_at_most(row()) == pytest.approx(200.0)
-    assert limits.saving_at_most(row(enough=100.001)) == 0.0
-    assert limits.saving_at_most(row(enough=None)) is None
+def test_what_lifting_a_limit_saves_is_what_the_study_says_and_no_price_times_an_amount() -> None:
+    assert limits.saving(row()) == pytest.approx(150.0)
+    assert limits.saving(row(saving_usd=None)) is None
+    assert limits.short(row(saving_usd=0.0, price_usd_per_unit=57e6, enough=None), "").count("57.0\u00a0M$") == 1
 
 
 def test_limits_whose_way_is_known_come_before_others_and_by_what_it_saves() -> None:
-    near, far = row(enough=110.0, item="near"), row(enough=150.0, item="far")
-    held, unknown = row(enough=100.0, price_usd_per_unit=1e6, item="held"), row(enough=None, item="unknown")
+    near, far = row(saving_usd=50.0, item="near"), row(saving_usd=200.0, item="far")
+    held, unknown = row(saving_usd=0.0, price_usd_per_unit=1e6, item="held"), row(saving_usd=None, item="unknown")
     ranked = sorted([near, held, unknown, far], key=limits.rank, reverse=True)
-    assert [one["item"] for one in ranked] == ["far", "near", "held", "unknown"]
+    assert [one["item"] for one in ranked] == ["far", "near", "unknown", "held"]
 
 
 def test_the_table_says_where_a_limit_stops_binding(full: StudyFolder) -> None:
@@ -42,19 +50,19 @@ def test_the_table_says_where_a_limit_stops_binding(full: StudyFolder) -> None:
         "100\u00a0MW",
         "30.0\u00a0M$ per MW",
         "130\u00a0MW",
-        "900\u00a0M$",
+        "800\u00a0M$",
     ]
     assert "grid connection at New Albany in 2030" not in lines  # the best year of each limit
     assert lines["halls in service at New Albany in 2029"][4] == "other limits hold"
     titles = [title for title, _ in limits.groups(results)]
-    assert titles[0] == "Grid connections: 2\u00a0binding limits, the best worth 900\u00a0M$ at most"
+    assert titles[0] == "Grid connections: 2\u00a0binding limits, lifting the best saves about 800\u00a0M$"
     assert sum(len(table.rows) for _, table in limits.groups(results)) == len(limits.binding(results))
 
 
 def test_a_limit_is_said_with_what_lifting_it_saves_and_its_other_years(full: StudyFolder) -> None:
     first = limits.in_words(Results(full))[0]
     assert "one more saves 30,000,000 USD." in first
-    assert first.endswith("Lifting it that far saves 900\u00a0M$ at most. The same limit binds in 1\u00a0other year.")
+    assert first.endswith("The same limit binds in 1\u00a0other year.")
 
 
 def test_the_exposure_is_the_sum_of_all_months_with_its_proven_range(results: Results) -> None:

@@ -136,7 +136,7 @@ def test_what_one_of_them_lacks_is_said(altered: Callable[[str, Change], Path]) 
 
 
 def test_only_two_to_six_studies_that_are_there(campuses: Planned, tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="1 studies cannot be compared"):
+    with pytest.raises(StudyError, match="one study cannot be compared"):
         compare([campuses.folder.path])
     with pytest.raises(StudyError, match="7 studies cannot be compared"):
         compare([campuses.folder.path] * 7)

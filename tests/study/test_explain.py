@@ -35,7 +35,7 @@ def test_every_number_of_the_plan_has_terms_that_add_up_to_it(campuses: Planned)
         assert found["unit"], path
         if value != 0.0:
             total = math.fsum(term["value"] for term in found["terms"])
-            assert total == pytest.approx(value, rel=1e-6), path
+            assert total / found["terms_over"] == pytest.approx(value, rel=1e-6), path
             assert found["adds_up"] is True
             explained += 1
     assert explained > 20
@@ -55,8 +55,34 @@ def test_limits_have_prices_and_are_those_of_the_year(campuses: Planned) -> None
     assert limits
     assert {limit["limit"] for limit in limits} <= set(stored["limit"])
     assert all(limit["year"] <= int(year) for limit in limits)
-    worth = [limit["price_usd_per_unit"] * limit["bound"] for limit in limits]
-    assert worth == sorted(worth, reverse=True)
+    saved = [limit["saving_usd"] or 0.0 for limit in limits]
+    assert saved == sorted(saved, reverse=True)
+
+
+def test_limits_are_not_told_of_what_all_of_them_bear_on(campuses: Planned) -> None:
+    for path in ("cost.npv_usd", "plan.gap", "plan.seconds", "cost.levelized_cost_of_compute_usd_per_it_mwh"):
+        assert explain(campuses.folder.path, path)["limits"] is None, path
+
+
+def test_the_gap_is_the_upper_bound_less_the_lower_over_the_upper(campuses: Planned) -> None:
+    plan = campuses.summary["plan"]
+    found = explain(campuses.folder.path, "plan.gap")
+    assert [term["value"] for term in found["terms"]] == [plan["objective_usd"], -plan["lower_bound_usd"]]
+    assert found["terms_over"] == plan["objective_usd"]
+    printed = CliRunner().invoke(application, ["explain", str(campuses.folder.path), "plan.gap"]).stdout
+    assert "less the lower bound" in printed
+    assert "share" not in printed  # of terms that cancel each other
+
+
+def test_a_key_that_sets_limits_says_what_the_plan_makes_of_each(campuses: Planned) -> None:
+    stored = campuses.folder.table("limits").filter(pl.col("kind") == "grid connection")
+    path = str(stored["path"][0])
+    uses = explain(campuses.folder.path, path)["uses"]
+    expected = stored.filter(pl.col("path") == path)
+    assert [use["limit"] for use in uses] == expected["limit"].to_list()
+    assert [use["used"] for use in uses] == expected["used"].to_list()
+    printed = CliRunner().invoke(application, ["explain", str(campuses.folder.path), path]).stdout
+    assert "Grid connection: what the plan makes of it" in printed
 
 
 def test_a_stated_figure_has_its_source_and_what_it_costs(campuses: Planned) -> None:
@@ -132,9 +158,11 @@ def test_on_the_command_line(campuses: Planned) -> None:
         "together",
         "Inputs",
         "programme.discount_rate",
-        "Limits that bind",
         "certified",
     ):
         assert words in result.stdout
+    year = max(campuses.summary["capacity"])
+    limited = CliRunner().invoke(application, ["explain", study, f"capacity.{year}.it_mw"])
+    assert "Limits that bind on it, those first whose lifting saves most:" in limited.stdout
     wrong = CliRunner().invoke(application, ["explain", study, "cost.npv"])
     assert (wrong.exit_code, "Nearest: cost.npv_usd" in wrong.stderr) == (2, True)

@@ -82,6 +82,7 @@ def market(key: str, name: str, rows: RowReader) -> Market:
         demand_charge_usd_per_mw_year=rows.path("demand_charge", units.MONEY_PER_POWER_YEAR),
         co2_t_per_mwh=rows.path("co2", units.MASS_PER_ENERGY),
         clean_share=rows.optional_path("clean_share", units.SHARE),
+        region=rows.boxes("region"),
     )
 
 

@@ -1,8 +1,10 @@
-"""Search over every number of the catalogue."""
+"""Search over every number of the catalogue: names first, then descriptions, then sources."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
@@ -36,17 +38,35 @@ Titled = Technology | Fuel | Chip | Hall | Market | GridConnection | Currency | 
 
 
 def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
-    """The catalogue's figures that hold every one of the words, in the order of the data files.
+    """The catalogue's figures that hold every one of the words: by name first, then by description, then by source alone.
 
     Words are looked for, whatever their case, in a figure's name, the name of what it belongs to, unit, source,
     date, confidence and note: ``facts(["natrium", "capex"])`` or ``facts(["assumption", "markets"])``. The field's
-    abbreviations stand for what the catalogue writes in full: ``facts(["ccgt"])``.
+    abbreviations stand for what the catalogue writes in full: ``facts(["ccgt"])``. Figures that are found alike stay in the
+    order of the data files, and the years of a path together.
     """
     found = catalogue(base_year)
     wanted = [{word.casefold(), ABBREVIATIONS.get(word.casefold(), word.casefold())} for word in words]
     titles = _titles(found)
-    texts = [(figure, _text(figure, titles)) for figure in found.figures]
-    return [figure for figure, text in texts if all(any(word in text for word in either) for either in wanted)]
+    ranked = [(figure, _rank(figure, titles, wanted)) for figure in found.figures]
+    best: dict[str, int] = {}
+    for figure, rank in ranked:
+        if rank is not None:
+            best[_row(figure)] = min(rank, best.get(_row(figure), rank))
+    return sorted((figure for figure, rank in ranked if rank is not None), key=lambda figure: best[_row(figure)])
+
+
+def nearest_names(word: str, base_year: int = 2025) -> list[str]:
+    """Up to five words that the catalogue does know and that are written almost like this one, the nearest first."""
+    found = catalogue(base_year)
+    known = dict.fromkeys(ABBREVIATIONS)
+    for name in dict.fromkeys(_row(figure) for figure in found.figures):
+        parts = name.split(".")
+        known |= dict.fromkeys((*parts, *(piece for part in parts for piece in re.split("[-_]", part))))
+    for title in _titles(found).values():
+        known |= dict.fromkeys(re.findall(r"[^\W\d_][\w-]+", title))
+    written = {name.casefold(): name for name in reversed(known)}  # of several spellings the first
+    return [written[name] for name in get_close_matches(word[:80].casefold(), written, n=5, cutoff=0.7)]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -59,7 +79,20 @@ def _titles(found: Catalogue) -> dict[str, str]:
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 
 
-def _text(figure: Figure, titles: dict[str, str]) -> str:
-    entry = ".".join(figure.name.split(".")[:2])
-    parts = (figure.name, titles.get(entry, ""), figure.unit, figure.source, figure.as_of, figure.confidence, figure.note)
-    return " ".join(parts).casefold()
+def _rank(figure: Figure, titles: dict[str, str], wanted: list[set[str]]) -> int | None:
+    """How far one has to read to find every word: 0 its name, 1 its description, 2 its source; None: not there."""
+    title = titles.get(".".join(figure.name.split(".")[:2]), "")
+    text = ""
+    for rank, parts in enumerate(
+        ((figure.name, title), (figure.unit, figure.note, figure.confidence, figure.as_of), (figure.source,))
+    ):
+        text = " ".join((text, *parts)).casefold()
+        if all(any(word in text for word in either) for either in wanted):
+            return rank
+    return None
+
+
+def _row(figure: Figure) -> str:
+    """A figure's name without the year of its path."""
+    name, _, last = figure.name.rpartition(".")
+    return name if last.isdigit() else figure.name

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gigawatt.catalog.data_file import CONFIDENCES, PROVENANCE, Problems, Row
+from gigawatt.catalog.technologies import Box
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import Dimension, MoneyLevel, UnitError, parse_quantity
 
 _KEYS = {"value", "path", "p10", "p90", "reference_class", "note", *PROVENANCE}
+_REGION_KEYS = {"boxes", "note", *PROVENANCE}
 _CAPITAL_KEYS = {"basis", "financed_over_overnight"}
 BASES = ("overnight", "financed")
 
@@ -114,6 +116,21 @@ class RowReader:
             self.problems.add(self.file, row, f"adds up to {sum(values):g}, not 1.")
         return tuple(float(share) for share in values)
 
+    def boxes(self, key: str) -> tuple[Box, ...]:
+        """Where something is, as boxes of [south, north, west, east] in degrees, with their source."""
+        self.seen.add(key)
+        row, name = self.content.get(key), f"{self.entry}.{key}"
+        self.problems.require_provenance(self.file, name, row)
+        if not isinstance(row, Mapping):
+            return ()
+        for unknown in sorted(str(found) for found in row if found not in _REGION_KEYS):
+            self.problems.add(self.file, name, f"`{unknown}` is not known in a row.")
+        boxes = row.get("boxes")
+        found = [_box(box) for box in boxes] if isinstance(boxes, list) else []
+        if not found or None in found:
+            self.problems.add(self.file, name, "must be boxes of [south, north, west, east] in degrees.")
+        return tuple(box for box in found if box is not None)
+
     def finish(self) -> None:
         """Names every key that nothing has read: a mistyped one would otherwise pass unseen."""
         for key in self.content:
@@ -205,3 +222,11 @@ def _year(key: object) -> float:
 
 def _distrust(confidence: str) -> int:
     return CONFIDENCES.index(confidence) if confidence in CONFIDENCES else len(CONFIDENCES)
+
+
+def _box(corners: object) -> Box | None:
+    """A box, None where it is none: south of north, west of east, on the globe."""
+    if not isinstance(corners, list) or len(corners) != 4 or not all(isinstance(corner, int | float) for corner in corners):
+        return None
+    south, north, west, east = map(float, corners)
+    return (south, north, west, east) if -90.0 <= south < north <= 90.0 and -180.0 <= west < east <= 180.0 else None

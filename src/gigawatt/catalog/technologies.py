@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from gigawatt.quantity import Figure, YearPath
 
+Box = tuple[float, float, float, float]  # south, north, west, east [degrees]
+
 NO_CREDIT = Figure(0.0, "", "capacity_credit", note="none is given, so none counts")
 
 
@@ -120,6 +122,7 @@ class Market:
     demand_charge_usd_per_mw_year: YearPath  # capacity, transmission and delivery, per MW of contracted demand
     co2_t_per_mwh: YearPath
     clean_share: YearPath | None = None  # carbon-free share of the grid's energy
+    region: tuple[Box, ...] = ()  # roughly where it is; only to warn of sites elsewhere
 
 
 @dataclass(frozen=True, slots=True)

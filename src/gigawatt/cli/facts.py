@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
+from gigawatt.errors import CatalogueError
 
 BASE_YEAR = 2025  # of the dollars that are shown
 
@@ -19,16 +21,31 @@ def facts(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the sourced figures: value, unit, source, date and confidence."""
+    """List the sourced figures: value, unit, source, date and confidence; found by name first, then by description and source."""
     with outcome(as_json):
         from gigawatt import catalog
         from gigawatt.cli.facts_table import facts_table
         from gigawatt.cli.tables import print_table
 
         found = catalog.facts(words or (), BASE_YEAR)
+        if not found:
+            raise CatalogueError("\n".join(_not_found(words or ())))
         if as_json:
             print_json([asdict(figure) for figure in found])
-        elif found:
-            print_table(facts_table(found, BASE_YEAR))
         else:
-            typer.echo(f"No figure has the words: {' '.join(words or ())}. `gigawatt facts` lists them all.")
+            print_table(facts_table(found, BASE_YEAR))
+
+
+def _not_found(words: Sequence[str]) -> Iterator[str]:
+    """What to try instead: the nearest known words of one that is unknown; the words apart, where only all together fail."""
+    from gigawatt import catalog
+    from gigawatt.programme.section import shown
+
+    counts = {word: len(catalog.facts([word], BASE_YEAR)) for word in words}
+    for word in (word for word, count in counts.items() if not count):
+        near = catalog.nearest_names(word, BASE_YEAR)
+        meant = f"Did you mean {', '.join(f'`{name}`' for name in near)}?" if near else "`gigawatt facts` lists them all."
+        yield f"No figure has the word `{shown(word)}`. {meant}"
+    if all(counts.values()):
+        apart = ", ".join(f"`{shown(word)}` alone has {count}" for word, count in counts.items())
+        yield f"No figure has all of these words: {apart}. Leave one out."

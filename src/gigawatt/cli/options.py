@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 DEFAULT_GAP = 5e-3
+DEFAULT_ON = "processes"
 
 ProgrammePath = Annotated[Path, typer.Argument(metavar="PROGRAMME", help="The programme file (YAML).", show_default=False)]
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", help="A study folder.", show_default=False)]
@@ -17,7 +17,11 @@ Gap = Annotated[
     float,
     typer.Option("--gap", min=1e-9, max=1.0, help="Stop when the plan is proven to be within this share of the best possible."),
 ]
-Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Worker processes.", show_default="one for each core")]
+Processes = Annotated[int | None, typer.Option("--processes", min=1, help="Workers at most.", show_default="one for each core")]
+On = Annotated[
+    str,
+    typer.Option("--on", metavar="WHERE", help="Where workers run: `processes`, `ray`, `ray://HOST:PORT` or `HOST:PORT`."),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option("--time-limit", min=1.0, metavar="SECONDS", help="Stop then, with the best plan so far.", show_default="none"),
@@ -31,8 +35,3 @@ Scenario = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result, or what is wrong, as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -10,7 +10,7 @@ import shlex
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from pathlib import Path
 import typer
 
 from gigawatt import __version__
-from gigawatt.errors import GigawattError, ProgrammeError
+from gigawatt.errors import GigawattError, InfeasibleError, ProgrammeError
 
 INPUT = 2
 BUG = 70
@@ -62,7 +62,8 @@ def outcome(as_json: bool, *, interrupted: str = "Interrupted.") -> Iterator[Non
             _tell_bug(error, as_json)
         else:
             problems = [asdict(problem) for problem in error.problems] if isinstance(error, ProgrammeError) else None
-            _tell(_kind(error), error.exit_code, str(error).splitlines(), as_json, problems)
+            details = error.details if isinstance(error, InfeasibleError) else {}
+            _tell(_kind(error), error.exit_code, str(error).splitlines(), as_json, problems, details)
         raise typer.Exit(error.exit_code) from None
     except OSError as error:
         if error.errno not in REFUSALS:
@@ -95,12 +96,19 @@ def _kind(error: GigawattError) -> str:
     return type(error).__name__.removesuffix("Error").lower()
 
 
-def _tell(kind: str, exit_code: int, messages: list[str], as_json: bool, problems: list[dict[str, object]] | None = None) -> None:
+def _tell(
+    kind: str,
+    exit_code: int,
+    messages: list[str],
+    as_json: bool,
+    problems: list[dict[str, object]] | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
     if not as_json:
         for message in messages:
             typer.echo(message, err=True)
         return
-    error: dict[str, object] = {"kind": kind, "exit_code": exit_code, "messages": messages}
+    error: dict[str, object] = {"kind": kind, "exit_code": exit_code, "messages": messages, **(details or {})}
     if problems is not None:
         error["problems"] = problems
     print_json({"error": error})

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import typer
 
-from gigawatt.cli.options import cores
+from gigawatt.cli.options import DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
 
 CERTIFIED = "certified"
@@ -32,6 +32,7 @@ class Settings:
     as_json: bool
     quiet: bool
     scenario: str | None = None
+    on: str = DEFAULT_ON
 
 
 def carry_out(stages: Stages, settings: Settings) -> None:
@@ -69,11 +70,12 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             settings.programme,
             settings.study,
             gap=settings.gap,
-            processes=settings.processes or cores(),
+            processes=settings.processes,
             time_limit=settings.time_limit,
             resume=settings.resume,
             progress=display.listen,
             scenario=settings.scenario,
+            on=settings.on,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -90,6 +92,10 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     from gigawatt.cli.tables import headlines, print_table
 
     print_table(headlines(summary))
+    from gigawatt.study.unpowered import unpowered_words
+
+    for sentence in unpowered_words(summary.get("unpowered", []), summary.get("sites", {})):
+        typer.echo(f"Note: {sentence}")
     if summary["plan"]["status"] != CERTIFIED:
         typer.echo(f"Not certified to {settings.gap:g}: the plan ended as {summary['plan']['status']!r}.", err=True)
     typer.echo(f"The study: {settings.study}")
@@ -103,4 +109,6 @@ def _how_to_go_on(stages: str, settings: Settings) -> str:
     command += ["--gap", f"{settings.gap:g}"]
     if settings.scenario is not None:
         command += ["--scenario", settings.scenario]
+    if settings.on != DEFAULT_ON:
+        command += ["--on", settings.on]
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

@@ -63,7 +63,10 @@ def headlines(summary: Mapping[str, Any]) -> Table:
     """The headline numbers of a study: the certificate, and what stands in each year."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=_certificate(summary["plan"]), title_justify="left")
     table.add_column("year")
+    short = bool(summary.get("unpowered"))
     table.add_column("IT", justify="right")
+    if short:
+        table.add_column("of its energy powered", justify="right")
     table.add_column("power", justify="right")
     table.add_column("accelerators", justify="right")
     table.add_column("of them at work", justify="right")
@@ -73,6 +76,7 @@ def headlines(summary: Mapping[str, Any]) -> Table:
         table.add_row(
             str(year),
             megawatts(capacity["it_mw"]),
+            *([percent(capacity["it_powered_share"])] if short else []),
             megawatts(sum(capacity["power_mw"].values())),
             f"{sum(capacity['accelerators'].values()):,.0f}",
             f"{sum(capacity['accelerators_at_work'].values()):,.0f}",

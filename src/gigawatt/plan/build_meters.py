@@ -91,6 +91,11 @@ def site_meters(
             found.append(Meter(f"run:{asset.key}", "MWh", stacked(by_tier), stacked(by_reactor)))
     nothing = stacked([np.zeros(calendar.count)] * len(tiers)), stacked([np.zeros(calendar.count)] * len(reactors))
     found += [Meter(f"pause:{load.workload}", "MWh", *nothing, load.workload) for load in loads if load.pause_share is not None]
+    found += [
+        Meter(f"cut:{load.workload}", "MWh", *nothing, load.workload, load.pause_share is not None)
+        for load in loads
+        if load.availability is not None
+    ]
     return tuple(found)
 
 
@@ -116,6 +121,7 @@ def meter_limits(programme: Programme, calendar: Calendar, sites: Sequence[SiteC
             found.append(_clean(policy.clean_share, calendar, number, data))
         found += [_permit(asset, calendar, number, data) for asset in site.power if asset.most_hours_per_year is not None]
         found += [_pause(calendar, number, data, place) for place in range(len(data.operation.loads))]
+        found += [_availability(calendar, number, data, place) for place in range(len(data.operation.loads))]
     return tuple(limit for limit in found if limit is not None)
 
 
@@ -185,3 +191,14 @@ def _pause(calendar: Calendar, number: int, site: SiteCase, place: int) -> Meter
     meter, path = f"pause:{load.workload}", f"demand.{load.workload}.interruptible.pause_share"
     years = np.zeros(calendar.year_count)
     return MeterLimit("pause share", path, site.key, load.workload, meter, "MWh", (number,), years, per_load[None, :], (place,))
+
+
+def _availability(calendar: Calendar, number: int, site: SiteCase, place: int) -> MeterLimit | None:
+    """Of a year's energy no more goes without power than availability leaves; pauses within their share are no lack of it."""
+    load = site.operation.loads[place]
+    if load.availability is None:
+        return None
+    per_load = -(1.0 - load.availability) * np.array([site.weather.load_hours(period) for period in range(calendar.count)])
+    meter, path = f"cut:{load.workload}", f"demand.{load.workload}.availability"
+    years = np.zeros(calendar.year_count)
+    return MeterLimit("availability", path, site.key, load.workload, meter, "MWh", (number,), years, per_load[None, :], (place,))

@@ -120,7 +120,8 @@ def _loads(programme: Programme, calendar: Calendar) -> tuple[tuple[Load, ...], 
         shift = None
         if workload.shift is not None:
             shift = LoadShift(workload.shift.share.value, workload.shift.headroom.value, workload.shift.hours.value)
-        loads.append(Load(workload.key, price, share, shift))
+        availability = None if workload.availability is None else workload.availability.value
+        loads.append(Load(workload.key, price, share, shift, availability))
         (firm if share is None else paused).append(price)
     dearest = np.max(np.array(firm + paused), axis=0)
     return tuple(loads), dearest if firm else BEYOND_PAUSE * dearest

@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import SolverError
 from gigawatt.lp import NoFeasiblePoint, Solution
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State
 from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
+from gigawatt.plan.in_out import Round
 from gigawatt.plan.master import Master
 from gigawatt.plan.master_solver import MasterSolver
 from gigawatt.plan.plane_pool import PlanePool
@@ -29,10 +31,6 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]
 
-IN_OUT = 0.5  # weight of the master's proposal against the best point so far
-FAR = 0.03  # gap above which the best point so far is no good to hold on to, ...
-LEAP = 0.6  # ... as long as each step all the way leaves no more than this share of the gap
-SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
 CONTINUOUS_SHARE = 0.6  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
@@ -46,6 +44,7 @@ LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the pl
 QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
+BARREN_ROUNDS = 40  # of whole units with which a limit on cuts cannot be met
 
 
 @dataclass(frozen=True)
@@ -79,20 +78,6 @@ class Decomposed:
     def gap(self) -> float:
         """(upper - lower) / upper."""
         return (self.upper_usd - self.lower_usd) / max(abs(self.upper_usd), 1e-9)
-
-
-@dataclass
-class _Round:
-    """One pass of `Decomposition._converge`."""
-
-    lower_usd: float = 0.0
-    best_usd: float = np.inf
-    center: Floats | None = None
-    solution: Solution | None = None
-    width: float = np.inf  # between the bounds, when they last moved
-    stalled: int = 0  # iterations since then
-    leaping: bool = True  # every step so far has gone all the way, and far
-    before: float = np.inf  # width between the bounds at the step before
 
 
 class Decomposition:
@@ -130,6 +115,7 @@ class Decomposition:
         restored = self.checkpoint.load(self.pool) if self.checkpoint is not None else None
         if restored is not None:
             self.state = restored
+            self.solver.require(self.pool.needs)
             self.started = time.monotonic() - restored.seconds
         try:
             if not self.pool.count:
@@ -138,10 +124,12 @@ class Decomposition:
             relaxed = self._converge("relaxation", self.settings.gap * share, self.state.center)
             self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
             return self._whole_units() if self.whole else self._continuous(relaxed)
+        except NoFeasiblePoint as error:
+            raise ConflictError(find_conflict(self.master, self.pool, self._missing)) from error
         finally:  # done, out of time, or interrupted
             self._save()
 
-    def _continuous(self, relaxed: _Round) -> Decomposed:
+    def _continuous(self, relaxed: Round) -> Decomposed:
         gap = self.settings.gap
         tolerance = gap * CONTINUOUS_SHARE
         while True:
@@ -160,7 +148,8 @@ class Decomposition:
         gap = self.settings.gap
         best: Decomposed | None = None
         start: Floats | None = None
-        for number in range(WHOLE_ROUNDS):
+        number = barren = 0
+        while number < WHOLE_ROUNDS and barren < BARREN_ROUNDS:
             seconds = self._time_left(self.settings.whole_units_limit)
             mixed = self.solver.solve_whole(time_limit=seconds, gap=gap * WHOLE_SHARE, start=start)
             bound = self._usd(mixed.bound)
@@ -171,10 +160,12 @@ class Decomposition:
                     break
             self.solver.fix_whole(mixed.values)
             tolerance = max(FINEST, gap * POLISH_SHARE * 0.5**number)
-            whole = self._solve(tolerance).values  # as `mixed`, whose units are whole to 1e-6 only
-            polished = self._converge("polish", tolerance, whole, bound_counts=False)
-            found = self._dispatched(polished)
+            found = self._with_units_held(tolerance)
             self.solver.fix_whole(None)
+            if found is None:  # with these units some site cannot be powered: other ones
+                start, barren = None, barren + 1
+                continue
+            number += 1
             if best is None or found.upper_usd < best.upper_usd:
                 best = found
             best.lower_usd = self.state.lower_usd
@@ -182,13 +173,22 @@ class Decomposition:
             if best.gap <= gap or self._out_of_time():
                 break
             start = best.values
-        assert best is not None
+        if best is None:
+            raise SolverError(f"no whole units were found in {barren} rounds with which every site is powered as asked")
         if best.gap > gap:
             best.stopped = "time limit" if self._out_of_time() else f"{WHOLE_ROUNDS} rounds of whole units"
         best.records, best.dispatches, best.seconds = self.state.records, self.state.dispatches, self._seconds()
         return best
 
-    def _dispatched(self, relaxed: _Round) -> Decomposed:
+    def _with_units_held(self, tolerance: float) -> Decomposed | None:
+        """The best plan with whole units as they are held; None where they cannot meet every limit."""
+        try:
+            whole = self._solve(tolerance).values  # as the mixed-integer point, whose units are whole to 1e-6 only
+            return self._dispatched(self._converge("polish", tolerance, whole, bound_counts=False))
+        except NoFeasiblePoint:
+            return None
+
+    def _dispatched(self, relaxed: Round) -> Decomposed:
         """The exact operation of the centre: what the plan costs."""
         assert relaxed.center is not None
         assert relaxed.solution is not None
@@ -213,13 +213,13 @@ class Decomposition:
 
     # -- converging -----------------------------------------------------------------------------------------------------
 
-    def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> _Round:
+    def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> Round:
         """Iterate until the estimated gap is within ``tolerance``.
 
         The estimate takes quick answers where exact ones are not asked for yet; what counts as upper bound is dispatched
         exactly in `_dispatched`.
         """
-        current = _Round(center=center)
+        current = Round(center=center)
         if center is not None:
             self._visit(current, center)
         while True:
@@ -228,10 +228,9 @@ class Decomposition:
             current.lower_usd = max(current.lower_usd, self._usd(solution.objective))
             if bound_counts:
                 self.state.lower_usd = max(self.state.lower_usd, current.lower_usd)
-            weight = self._weight(current)
-            point = solution.values if current.center is None else weight * solution.values + (1.0 - weight) * current.center
+            point = current.next_point(solution.values)
             self._visit(current, point)
-            gap = (current.best_usd - current.lower_usd) / max(abs(current.best_usd), 1e-9)
+            gap = current.gap
             self.gap_now = gap
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
@@ -245,11 +244,15 @@ class Decomposition:
         self._save()
         return current
 
-    def _holds(self, current: _Round, tolerance: float) -> bool:
+    def _holds(self, current: Round, tolerance: float) -> bool:
         """Whether the centre costs what quick answers made of it; where it does not, answers are exact from now on."""
         assert current.center is not None
-        current.best_usd = self._cost_usd(current.center, self._exact_answers(current.center))
-        held = current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(current.best_usd)
+        answers = self._exact_answers(current.center)
+        possible = all(answer.possible for answer in answers)
+        current.best_usd = self._cost_usd(current.center, answers) if possible else np.inf
+        held = possible and current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(
+            current.best_usd
+        )
         self.exact = not held
         return held
 
@@ -264,30 +267,22 @@ class Decomposition:
         operation = sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
         return self.master.fixed_cost_usd(point) + operation
 
-    def _weight(self, current: _Round) -> float:
-        """How far to go from the centre to the proposal: all the way at first, and when shorter steps move neither bound."""
-        width = current.best_usd - current.lower_usd
-        moved = not np.isfinite(current.width) or current.width - width > SLOW * current.width
-        current.stalled = 0 if moved else current.stalled + 1
-        current.width = width if moved else current.width
-        current.leaping = current.leaping and (width <= LEAP * current.before or not np.isfinite(current.before))
-        current.before = width
-        if current.leaping and width > FAR * abs(current.best_usd):
-            return 1.0
-        return min(1.0, IN_OUT + 0.25 * max(0, current.stalled - 1))
-
     def _solve(self, tolerance: float) -> Solution:
-        try:
-            return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5)
-        except NoFeasiblePoint as error:
-            raise ConflictError(find_conflict(self.master)) from error
+        return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5)
 
-    def _visit(self, current: _Round, point: Floats) -> None:
+    def _missing(self, point: Floats) -> bool:
+        """Whether sites must have more than a point gives them, of which the pool did not know."""
+        if not any(site.operation.cut_meters.any() for site in self.case.sites):
+            return False
+        known = len(self.pool.needs)
+        self._ask(self._questions(point, exact=True))
+        return len(self.pool.needs) > known
+
+    def _visit(self, current: Round, point: Floats) -> None:
         """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
         answers = self._ask(self._questions(point, exact=self.exact))
-        estimate = self._cost_usd(point, answers)
-        if estimate < current.best_usd:
-            current.best_usd, current.center = estimate, point
+        possible = all(answer.possible for answer in answers if answer.exact)  # quick guesses may be wrong about that too
+        current.visited(point, self._cost_usd(point, answers), possible=possible)
 
     def _ask(self, questions: list[Question]) -> list[Answer]:
         """Answers; their planes go to the pool, and those of the year asked about straight to the master."""
@@ -295,6 +290,7 @@ class Decomposition:
         self.state.dispatches += len(answers)
         own = []
         for answer in answers:
+            self.solver.require([need for need in answer.needs if self.pool.add_need(need)])
             for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
                 number = self.pool.add(answer.site, year, coefficients)
                 if number is not None and year == answer.year:
@@ -362,7 +358,7 @@ class Decomposition:
         return max(1.0, min(most, self.settings.time_limit - (time.monotonic() - self.began)))
 
     def _record(self, phase: str, lower: float, upper: float) -> None:
-        gap = (upper - lower) / max(abs(upper), 1e-9)
+        gap = (upper - lower) / max(abs(upper), 1e-9) if np.isfinite(upper) else 1.0  # no point met every limit yet
         number = len(self.state.records) + 1
         seconds = self._seconds()
         self.state.seconds = seconds
@@ -372,7 +368,9 @@ class Decomposition:
         if self.checkpoint is not None:
             self.checkpoint.keep_up(self.pool, self.state)
         if self.progress is not None:
-            self.progress(ProgressEvent(phase, number, lower, upper, gap, seconds, self._seconds_left(gap)))
+            known = bool(np.isfinite(upper))
+            event = ProgressEvent(phase, number, lower, upper if known else None, gap if known else None, seconds)
+            self.progress(replace(event, seconds_left=self._seconds_left(gap)))
 
     def _save(self) -> None:
         if self.checkpoint is not None and self.state.records:

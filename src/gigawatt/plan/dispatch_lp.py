@@ -145,6 +145,10 @@ class DispatchModel:
         upper = np.full(len(self._all), np.inf)
         cost = np.zeros(len(self._all))
         available = tiers.per_unit * (hourly.capacities(x) / THOUSAND)[:, None]
+        for index in self.shifting:  # work done ahead may be cut as any other: no more than is drawn then, which is a row
+            shift = case.loads[index].shift
+            assert shift is not None
+            available[hourly.plants + index] *= 1.0 + shift.headroom
         upper[self.generation.start : self.generation.start + available.size] = available.ravel()
         cost[self.generation.start : self.generation.start + available.size] = tiers.cost.ravel()
 

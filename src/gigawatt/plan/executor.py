@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
+
+
+@dataclass(frozen=True)
+class Used:
+    """What workers have used that are no child processes of this one, so that the system does not tell."""
+
+    cpu_seconds: float = 0.0
+    peak_rss_mb: float = 0.0  # of the largest
 
 
 class SiteExecutor(Protocol):
@@ -16,7 +25,15 @@ class SiteExecutor(Protocol):
     workers there are.
     """
 
+    @property
+    def workers(self) -> int: ...
+
+    @property
+    def replaced(self) -> int: ...  # workers that were lost, so far
+
     def answer(self, questions: Sequence[Question]) -> list[Answer]: ...
+
+    def used(self) -> Used: ...
 
     def close(self) -> None: ...
 
@@ -24,11 +41,17 @@ class SiteExecutor(Protocol):
 class SerialExecutor:
     """Answers in this process."""
 
+    workers = 1
+    replaced = 0
+
     def __init__(self, cases: Sequence[SiteWeather]) -> None:
         self._sites = [SiteOperation(case) for case in cases]
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         return [self._sites[question.site].answer(question) for question in questions]
+
+    def used(self) -> Used:
+        return Used()
 
     def close(self) -> None:
         """Nothing to release."""

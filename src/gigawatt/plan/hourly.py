@@ -1,8 +1,9 @@
 """One site's hours of one period and weather year as tiers: the form that the kernel, HiGHS and the planes share.
 
-Beside the plants, cutting load is a tier: one for each workload (at its price; pausing is metered), and one for
-interruptible work cut beyond its share. Cut MWh are counted at the site's meter, so that a price per IT MWh is
-divided by the hour's PUE. Export is a load that can always be cut: its tier, *not sold*, costs what it would have earned.
+Beside the plants, cutting load is a tier: one for each workload (at its price; pausing is metered), and one more for each
+interruptible workload, cut beyond its share. The same MW is cut in one way only: in each hour, the cheaper. Cut MWh are counted
+at the site's meter, so that a price per IT MWh is divided by the hour's PUE. Export is a load that can always be cut: its tier,
+*not sold*, costs what it would have earned.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ Floats = NDArray[np.float64]
 class HourlyTiers:
     """Availability per unit and cost of every tier, shapes (tiers, hours).
 
-    Rows: the case's tiers, then one cut per workload, then one cut of interruptible work beyond its share, then one
+    Rows: the case's tiers, then one cut per workload, then one cut beyond its share per interruptible workload, then one
     *not sold* per export.
     """
 
-    per_unit: Floats  # available MW per MW of plant or export, or per MW of IT for a cut
+    per_unit: Floats  # available MW per MW of plant or export, or per MW of IT for a cut; 0 where another way to cut is cheaper
     cost: Floats  # USD/MWh, meter prices included
     plain_cost: Floats  # USD/MWh without meter prices
 
@@ -41,7 +42,8 @@ class HourlyCase:
         self.plants = len(case.tiers)
         self.cuts = len(case.loads)
         self.interruptible = [index for index, load in enumerate(case.loads) if load.pause_share is not None]
-        self.unsold = self.plants + self.cuts + (1 if self.interruptible else 0)  # first row of exports
+        self.beyond = self.plants + self.cuts  # first row of cuts beyond a share
+        self.unsold = self.beyond + len(self.interruptible)  # first row of exports
         self.rows = self.unsold + len(case.exports)
         self.per_unit = np.ones((self.rows, self.hours))
         for row, tier in enumerate(case.tiers):
@@ -74,8 +76,7 @@ class HourlyCase:
                 cost[row] += tier.flat_usd_per_mwh[period]
         for index, load in enumerate(case.loads):
             cost[self.plants + index] = load.interruption_usd_per_mwh[period] / self.pue
-        if self.interruptible:
-            cost[self.unsold - 1] = case.unserved_usd_per_mwh[period] / self.pue
+        cost[self.beyond : self.unsold] = case.unserved_usd_per_mwh[period] / self.pue
         for index in range(len(case.exports)):
             cost[self.unsold + index] = self.export_price(index, period)
         return cost
@@ -89,7 +90,8 @@ class HourlyCase:
                 rates[index, : self.plants] = meter.tier_rates[:, period]
             else:
                 position = next(place for place, load in enumerate(case.loads) if load.workload == meter.workload)
-                rates[index, self.plants + position] = 1.0
+                row = self.beyond + self.interruptible.index(position) if meter.beyond_share else self.plants + position
+                rates[index, row] = 1.0
         return rates
 
     def reactor_rates(self, period: int) -> Floats:
@@ -110,16 +112,24 @@ class HourlyCase:
         cost = plain
         if len(meter_prices) and np.any(meter_prices != 0.0):
             cost = plain + (meter_prices @ self.meter_rates(period))[:, None]
-        return HourlyTiers(self.per_unit, cost, plain)
+        return HourlyTiers(self._cut_once(cost), cost, plain)
+
+    def _cut_once(self, cost: Floats) -> Floats:
+        """``per_unit``, where interruptible work can be cut in the cheaper way only: within its share, or beyond it."""
+        if not self.interruptible:
+            return self.per_unit
+        rows = [self.plants + index for index in self.interruptible]
+        beyond = cost[self.beyond : self.unsold] < cost[rows]
+        per_unit = self.per_unit.copy()
+        per_unit[rows] = np.where(beyond, 0.0, self.pue)
+        per_unit[self.beyond : self.unsold] = np.where(beyond, self.pue, 0.0)
+        return per_unit
 
     def capacities(self, x: Floats) -> Floats:
         """Units of every tier for a point ``x`` of the operation's variables, shape (rows,)."""
         case = self.case
         loads = x[case.load_slice]
-        parts = [x[case.tier_slice], loads]
-        if self.interruptible:
-            parts.append(np.array([loads[self.interruptible].sum()]))
-        return np.concatenate([*parts, x[case.export_slice]])
+        return np.concatenate([x[case.tier_slice], loads, loads[self.interruptible], x[case.export_slice]])
 
     def load_mw(self, x: Floats) -> Floats:
         """What must be met in every hour: IT load times PUE, and all that could be exported, shape (hours,) [MW]."""
@@ -143,6 +153,5 @@ class HourlyCase:
             Coefficients of tiers (negative rents), and of loads, of the plane.
         """
         loads = np.full(self.cuts, per_load) - per_row[self.plants : self.plants + self.cuts]
-        if self.interruptible:
-            loads[self.interruptible] -= per_row[self.unsold - 1]
+        loads[self.interruptible] -= per_row[self.beyond : self.unsold]
         return -per_row[: self.plants], loads

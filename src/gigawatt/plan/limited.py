@@ -20,6 +20,7 @@ from gigawatt.plan.operation_case import OperationCase
 Floats = NDArray[np.float64]
 
 ROUNDS = 25
+FAR_ABOVE = 100.0  # times the dearest MWh: what is beyond a limit on cuts counts so much while prices are sought
 FIRST_STEP = 0.05  # by which share a price is moved as long as all dispatches lie on one side of the limit
 LONGER = 4.0  # times the step before
 
@@ -55,14 +56,32 @@ class Limited:
 
 
 def highest_prices(case: OperationCase, period: int) -> Floats:
-    """Prices of meters at which all work is rather cut than metered, so that every limit is met, shape (meters,)."""
+    """Prices of meters at which all work is rather cut than metered, so that every limit is met, shape (meters,).
+
+    Where cuts themselves are limited, prices far above what any MWh costs: all sources are rather used than work is cut.
+    """
     cuts = [float(case.unserved_usd_per_mwh[period]), *(float(load.interruption_usd_per_mwh[period]) for load in case.loads)]
+    if case.cut_meters.any():
+        return FAR_ABOVE * max(1.0, *cuts, _dearest_usd_per_mwh(case, period)) / _least_rates(case, period)
+    return 1.1 * max(cuts) / float(case.pue.min()) / _least_rates(case, period)
+
+
+def _dearest_usd_per_mwh(case: OperationCase, period: int) -> float:
+    sources = [
+        float(tier.cost_usd_per_mwh[period]) * (1.0 if tier.cost_shape is None else float(np.max(tier.cost_shape)))
+        for tier in case.tiers
+    ]
+    return max([*sources, *(float(reactor.cost_usd_per_mwh[period]) for reactor in case.reactors)], default=0.0)
+
+
+def _least_rates(case: OperationCase, period: int) -> Floats:
+    """The least that a MWh of anything counts on each meter, where it counts, shape (meters,)."""
     least = np.ones(len(case.meters))
     for index, meter in enumerate(case.meters):
         rates = np.concatenate([meter.tier_rates[:, period], meter.reactor_rates[:, period]])
         if meter.workload is None and np.any(rates > 0.0):
             least[index] = rates[rates > 0.0].min()
-    return 1.1 * max(cuts) / float(case.pue.min()) / least
+    return least
 
 
 def dispatch_within(

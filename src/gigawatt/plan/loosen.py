@@ -1,12 +1,15 @@
-"""What a limit would have to be to stop binding (docs/mathematics/plan.md, section 8).
+"""What loosening a limit saves, and what it would have to be to stop binding (docs/mathematics/plan.md, section 8).
 
-One limit at a time is taken away and the master solved again over the plan's planes, with units of any size: what it then uses
-of the limit is the level from which on more of it is worth nothing. Planes lie below the true cost, so it is an estimate.
+One limit at a time is loosened by a little, or taken away, and the master solved again over the plan's planes. The difference of
+two such masters is what the loosening saves: a dual is only one of the prices at a kink, which may belong to *less* of the limit,
+or to other limits at the same place. Planes lie below the true cost, so these are estimates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +17,23 @@ from numpy.typing import NDArray
 from gigawatt.lp import Solution
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.limit import Limit
+from gigawatt.plan.master import MILLION
 
 Floats = NDArray[np.float64]
 
 ROUNDS = 1  # times that planes are looked for without a limit: the rest is within what an estimate may miss
 SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
+LITTLE = 0.01  # of its bound, by which a limit is loosened for the price of the next unit: less drowns in the solver's tolerance
+NOISE = 1e-8  # of the objective: a smaller difference of two masters is none
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """What more of a limit saves, in discounted USD; levels and units are the limit's own."""
+
+    unit_saves_usd: float  # each of the next units, up to a hundredth of the bound
+    all_saves_usd: float  # where the limit is taken away
+    level: float  # used of it then: from there on more is worth nothing
 
 
 def relaxed_solution(plan: Decomposed) -> Solution:
@@ -27,36 +42,96 @@ def relaxed_solution(plan: Decomposed) -> Solution:
     return plan.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
 
 
-def levels_without_limits(plan: Decomposed, limits: Sequence[Limit]) -> list[float]:
-    """What the plan would use of each limit if that one were not there, in its unit; in the order given.
+def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float]) -> list[Loosened]:
+    """What loosening each limit by a hundredth, and taking it away, would save; in the order given.
+
+    The next hundredth is at the plan's whole units, as the prices are. Without the limit another plan would have other units, so
+    that units of any size are tried too, and the larger saving counts. Limits on whole units themselves are loosened with units
+    of any size only.
 
     Args:
         plan: its solver holds the planes that matter.
         limits: of the plan's master.
+        bounds: of each, in its unit: what a hundredth is of.
     """
     if not limits:
         return []
-    model, solver = plan.master.model, plan.solver
-    start, column, value = model.matrix()
-    upper, lower = model.upper, model.lower
-    row_lower, row_upper = model.row_lower, model.row_upper
-    free = np.array([np.inf])
-    found = []
-    solver.fix_whole(None)
-    for limit in limits:
+    plan.solver.fix_whole(None)
+    loosening = _Loosening(plan)
+    held = [bool(loosening.whole.any()) and not loosening.of_whole(limit) for limit in limits]
+    free = [loosening.away(limit) for limit in limits]
+    units = [0.0 if kept else loosening.unit(limit, bound) for limit, bound, kept in zip(limits, bounds, held, strict=True)]
+    if any(held):
+        plan.solver.fix_whole(plan.values)
+        loosening = _Loosening(plan)
+        for number, limit in enumerate(limits):
+            if held[number]:
+                free[number] = max(free[number], loosening.away(limit))
+                units[number] = loosening.unit(limit, bounds[number])
+        plan.solver.fix_whole(None)
+    return [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
+
+
+class _Loosening:
+    """The plan's solver, as it stands, with one limit at a time loosened."""
+
+    def __init__(self, plan: Decomposed) -> None:
+        self.solver = plan.solver
+        model = plan.master.model
+        self.start, self.column, self.value = model.matrix()
+        self.lower, self.upper, self.whole = model.lower, model.upper, model.whole
+        self.row_lower, self.row_upper = model.row_lower, model.row_upper
+        self.base, self.planes = self._solve().objective, self.solver.held
+
+    def of_whole(self, limit: Limit) -> bool:
+        """Whether a limit is on whole units."""
+        if limit.row is None:
+            return bool(self.whole[limit.column])
+        return bool(self.whole[self.column[self.start[limit.row] : self.start[limit.row + 1]]].any())
+
+    def unit(self, limit: Limit, bound: float) -> float:
+        """What each of the next units of a limit saves [USD]."""
+        step = max(LITTLE * abs(bound), 1.0)
+        with self._changed(limit, step / limit.scale):
+            solution = self._solve()
+        return self._saved_usd(solution) / step
+
+    def away(self, limit: Limit) -> tuple[float, float]:
+        """What taking a limit away saves [USD], and what is used of it then."""
+        with self._changed(limit, np.inf):
+            solution = self._solve()
+        return self._saved_usd(solution), self._used(limit, solution.values)
+
+    def _solve(self) -> Solution:
+        return self.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
+
+    def _saved_usd(self, solution: Solution) -> float:
+        if self.solver.held != self.planes:  # planes that came in count on both sides
+            self.base = max(self.base, self._solve().objective)
+            self.planes = self.solver.held
+        saved = self.base - solution.objective
+        return saved * MILLION if saved > NOISE * abs(self.base) else 0.0
+
+    @contextmanager
+    def _changed(self, limit: Limit, more: float) -> Iterator[None]:
+        """A limit loosened by so much in the master's unit, and tight again."""
+        solver = self.solver.solver
         if limit.column is not None:
             place = np.array([limit.column], dtype=np.int64)
-            solver.solver.change_bounds(place, lower[place], free)
-            used = float(solver.settled(tolerance=SETTLED, rounds=ROUNDS).values[limit.column])
-            solver.solver.change_bounds(place, lower[place], upper[place])
+            solver.change_bounds(place, self.lower[place], self.upper[place] + more)
+            yield
+            solver.change_bounds(place, self.lower[place], self.upper[place])
         else:
             assert limit.row is not None
             place = np.array([limit.row], dtype=np.int64)
-            solver.solver.change_row_bounds(place, -free, free)
-            values = solver.settled(tolerance=SETTLED, rounds=ROUNDS).values
-            solver.solver.change_row_bounds(place, row_lower[place], row_upper[place])
-            part = slice(start[limit.row], start[limit.row + 1])
-            terms = value[part] * values[column[part]]
-            used = float(terms[value[part] > 0.0].sum())
-        found.append(used * limit.scale)
-    return found
+            solver.change_row_bounds(place, self.row_lower[place] - more, self.row_upper[place] + more)
+            yield
+            solver.change_row_bounds(place, self.row_lower[place], self.row_upper[place])
+
+    def _used(self, limit: Limit, values: Floats) -> float:
+        if limit.column is not None:
+            return float(values[limit.column]) * limit.scale
+        assert limit.row is not None
+        part = slice(self.start[limit.row], self.start[limit.row + 1])
+        terms = self.value[part] * values[self.column[part]]
+        return float(terms[self.value[part] > 0.0].sum()) * limit.scale

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gigawatt.lp import Block, LinearModel
 from gigawatt.plan.case import Case, Commitment, Purchase, SiteCase
 from gigawatt.plan.limit import Limit
+from gigawatt.plan.needs import Need
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -21,6 +22,7 @@ Integers = NDArray[np.int64]
 GIGA = 1000.0  # MW in a GW
 MILLION = 1e6  # USD in M$, t in Mt, m3 in Mm3, MWh in TWh
 PER_UNIT = GIGA / MILLION  # USD/MW to M$/GW
+SMALLEST_ENTRY = 1e-9  # of a row's largest: what a solver drops
 COMPUTE = {"H100e": 1e6, "MW": 1e3}  # units of compute in the master's
 
 
@@ -85,6 +87,14 @@ class Master:
         values = np.append(-coefficients * columns.scale / MILLION, 1.0)
         keep = values != 0.0
         return index[keep], values[keep]
+
+    def need_row(self, need: Need) -> tuple[Integers, Floats]:
+        """What a site must have, as a row of the master: -π·x >= 0, its largest entry one."""
+        columns = self.sites[need.site]
+        values = -need.coefficients * columns.scale
+        values = values / np.abs(values).max()
+        keep = np.abs(values) > SMALLEST_ENTRY
+        return columns.operation[keep, need.period], values[keep]
 
     def fixed_cost_usd(self, values: Floats) -> float:
         """Everything but operation, discounted [USD]: of the whole plan, commitments included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.lp import Solution, Solver
 from gigawatt.plan.master import MILLION, Master
+from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
 
 Floats = NDArray[np.float64]
@@ -18,6 +20,7 @@ SLACK_ROUNDS = 12  # a plane that was slack in so many solves leaves the master 
 SETTLING_ROUNDS = 50
 ROUNDS = 4  # times that violated planes are looked for before the sites are asked again
 WHOLE_ROUNDS = 30  # likewise, with whole units
+NEED = -1  # instead of a plane's number: a row on what a site must have
 
 
 class MasterSolver:
@@ -94,11 +97,20 @@ class MasterSolver:
         self._held += planes
         self._slack += [0] * count
 
+    def require(self, needs: Sequence[Need]) -> None:
+        """Put what sites must have into the master; it stays."""
+        for need in needs:
+            columns, values = self.master.need_row(need)
+            start = np.zeros(1, dtype=np.int64)
+            self._relaxed.add_rows(np.zeros(1), np.full(1, np.inf), start, columns, values)
+            self._held.append((need.site, need.period, NEED))
+            self._slack.append(0)
+
     def _drop(self, solution: Solution) -> None:
         base = self.master.base_rows
         gone = []
         for place in range(len(self._held)):
-            tight = abs(solution.row_duals[base + place]) > 1e-9
+            tight = abs(solution.row_duals[base + place]) > 1e-9 or self._held[place][2] == NEED
             self._slack[place] = 0 if tight else self._slack[place] + 1
             if self._slack[place] > SLACK_ROUNDS:
                 gone.append(place)
@@ -113,7 +125,7 @@ class MasterSolver:
     @property
     def held(self) -> int:
         """Planes in the master now."""
-        return len(self._held)
+        return sum(number != NEED for _, _, number in self._held)
 
     def fix_whole(self, values: Floats | None) -> None:
         """Hold the whole columns at a point's rounded values, or let them go again."""

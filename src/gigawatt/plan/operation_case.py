@@ -83,17 +83,19 @@ class Load:
     interruption_usd_per_mwh: Floats  # shape (periods,)
     pause_share: float | None  # None: firm
     shift: LoadShift | None = None  # firm loads only
+    availability: float | None = None  # share of a year's energy that must be powered; None: any part may be cut at its price
 
 
 @dataclass(frozen=True)
 class Meter:
-    """A quantity that the hours add up and a limit may bind: emissions, water, unclean energy, hours run, pausing."""
+    """A quantity that the hours add up and a limit may bind: emissions, water, unclean energy, hours run, pausing, cuts."""
 
-    name: str  # co2, nox, water, unclean, run:ASSET, pause:WORKLOAD
+    name: str  # co2, nox, water, unclean, run:ASSET, pause:WORKLOAD, cut:WORKLOAD
     unit: str  # t, m3 or MWh
     tier_rates: Floats  # per MWh of each tier, shape (tiers, periods)
     reactor_rates: Floats  # per MWh of each reactor's output, shape (reactors, periods)
     workload: str | None = None  # counts what is cut of this workload instead
+    beyond_share: bool = False  # of an interruptible workload, what is cut beyond its pause share
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,11 @@ class OperationCase:
     def meter_index(self, name: str) -> int | None:
         """Position of a meter among the meters."""
         return next((index for index, meter in enumerate(self.meters) if meter.name == name), None)
+
+    @property
+    def cut_meters(self) -> NDArray[np.bool_]:
+        """Which meters count work that goes without power, shape (meters,): at a given capacity they may have no way out."""
+        return np.array([meter.name.startswith("cut:") for meter in self.meters], dtype=np.bool_)
 
     @property
     def may_earn(self) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.plan.needs import Need
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -28,6 +30,7 @@ class PlanePool:
         self._count = np.zeros((len(sizes), years), dtype=np.int64)
         self._used = [[np.zeros(GROWTH) for _ in range(years)] for _ in sizes]  # when last; inf while a master holds it
         self._clock = 0
+        self.needs: list[Need] = []  # of sites and periods: what must be there at all; few, and all of them in the master
 
     def planes(self, site: int, year: int) -> Floats:
         """Shape (planes, size)."""
@@ -48,6 +51,17 @@ class PlanePool:
         self._planes[site][year][number] = coefficients
         self._use(site, year, number)
         return number
+
+    def add_need(self, need: Need) -> bool:
+        """Keep what a site must have; False where it is known."""
+        size = np.abs(need.coefficients).max()
+        for other in self.needs:
+            if (other.site, other.period) == (need.site, need.period):
+                scale = size / np.abs(other.coefficients).max()
+                if np.all(np.abs(need.coefficients - scale * other.coefficients) <= 1e-6 * size):
+                    return False
+        self.needs.append(need)
+        return True
 
     def _place(self, site: int, year: int) -> int:
         """Where the next plane goes."""
@@ -95,6 +109,9 @@ class PlanePool:
     def as_arrays(self) -> dict[str, Floats | Integers]:
         """The pool as arrays by site: for the checkpoint."""
         arrays: dict[str, Floats | Integers] = {"count": self._count}
+        arrays["needs"] = np.array([(need.site, need.period) for need in self.needs], dtype=np.int64).reshape(-1, 2)
+        for number, need in enumerate(self.needs):
+            arrays[f"need_{number}"] = need.coefficients
         for site in range(len(self._planes)):
             arrays[f"planes_{site}"] = np.concatenate([self.planes(site, year) for year in range(self.years)])
         return arrays
@@ -102,6 +119,8 @@ class PlanePool:
     def restore(self, arrays: dict[str, Floats | Integers]) -> None:
         """Fill an empty pool from `as_arrays`."""
         count = np.asarray(arrays["count"], dtype=np.int64)
+        for number, (site, period) in enumerate(np.asarray(arrays["needs"], dtype=np.int64).tolist()):
+            self.needs.append(Need(site, period, np.asarray(arrays[f"need_{number}"], dtype=np.float64)))
         for site in range(len(self._planes)):
             start = 0
             joined = np.asarray(arrays[f"planes_{site}"], dtype=np.float64)

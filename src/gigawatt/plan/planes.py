@@ -52,7 +52,8 @@ def plane(
     """
     case = hourly.case
     tiers = hourly.tiers(period, meter_prices)
-    dearest = tiers.cost[hourly.plants : hourly.unsold].max(axis=0)
+    cuts = slice(hourly.plants, hourly.unsold)
+    dearest = np.where(tiers.per_unit[cuts] > 0.0, tiers.cost[cuts], -np.inf).max(axis=0)
     cheapest = np.minimum(tiers.cost.min(axis=0), 0.0)
     price = np.clip(prices.price_usd_per_mwh, cheapest, dearest)
     coefficients = np.empty(case.size)

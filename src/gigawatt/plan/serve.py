@@ -19,12 +19,13 @@ def serve(pipe: Connection) -> None:
         sites = {number: SiteOperation(case) for number, case in cases.items()}
         while True:
             questions: list[Question] = pipe.recv()
-            pipe.send(_answers(sites, questions))
+            pipe.send(answers_or_failure(sites, questions))
     except (EOFError, OSError):  # the parent is gone
         return
 
 
-def _answers(sites: dict[int, SiteOperation], questions: list[Question]) -> list[Answer] | SolverError | str:
+def answers_or_failure(sites: dict[int, SiteOperation], questions: list[Question]) -> list[Answer] | SolverError | str:
+    """Answers in the order of the questions; where there are none, why: a solver's failure, or the traceback of a bug of ours."""
     try:
         return [sites[question.site].answer(question) for question in questions]
     except SolverError as error:

@@ -18,6 +18,7 @@ from gigawatt.plan.kernel import absent_store_value, dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
 from gigawatt.plan.merit_order import Store
 from gigawatt.plan.mixture import mixed_hours
+from gigawatt.plan.needs import MISSED, Need, at_no_cost, missing_mwh
 from gigawatt.plan.operation_case import Battery
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
 from gigawatt.plan.site_weather import SiteWeather
@@ -58,18 +59,22 @@ class Answer:
     planes: Floats  # (len(planes_for), size)
     planes_for: tuple[int, ...]  # the period of each; that asked about as often as dispatches were tried
     hours: tuple[HourlyDispatch, ...] | None  # by weather year
+    possible: bool = True  # False: more work is cut than its limit allows
+    needs: tuple[Need, ...] = ()  # then: what would have to be there
 
 
 class SiteOperation:
     """A site's hourly arrays and, where it needs them, its HiGHS models, kept warm, with the last prices of its meters."""
 
-    def __init__(self, weather: SiteWeather) -> None:
+    def __init__(self, weather: SiteWeather, *, tells_needs: bool = True) -> None:
         self.weather = weather
         self.case = weather.cases[0]
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
+        self._at_no_cost: SiteOperation | None = None
+        self._tells_needs = tells_needs
 
     def hourly(self, weather: int, period: int) -> HourlyCase:
         """The hours of a period in one weather year."""
@@ -97,6 +102,9 @@ class SiteOperation:
             planes.append(self._planes(question, part, own))
             periods += own
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
+        missed = missing_mwh(self.case, question.year, meters, question.allotment)
+        drawn = float(question.x[self.case.load_slice].sum()) * self.weather.load_hours(question.year)
+        possible = missed <= MISSED * drawn
         return Answer(
             site=question.site,
             year=question.year,
@@ -108,7 +116,18 @@ class SiteOperation:
             planes=np.concatenate(planes),
             planes_for=tuple(periods),
             hours=self._mixed(limited) if question.hourly else None,
+            possible=possible,
+            needs=() if possible or not covered or not self._tells_needs else self._needs(question, covered, MISSED * drawn),
         )
+
+    def _needs(self, question: Question, periods: list[int], tolerance_mwh: float) -> tuple[Need, ...]:
+        """What must be there for the limits on cuts to be met, in each of the periods."""
+        if self._at_no_cost is None:
+            self._at_no_cost = SiteOperation(at_no_cost(self.weather), tells_needs=False)
+        asked = replace(question, tolerance_usd=tolerance_mwh, planes_for=tuple(periods), hourly=False)
+        found = self._at_no_cost.answer(asked)
+        rows = zip(found.planes_for, found.planes, strict=True)
+        return tuple(Need(question.site, period, row) for period, row in rows if row @ question.x > 0.0)
 
     def _planes(self, question: Question, part: PricedDispatch, periods: list[int]) -> Floats:
         """The planes that one dispatch gives for some periods, means over the weather years, shape (len(periods), size)."""
@@ -140,9 +159,9 @@ class SiteOperation:
             self._prices.get(period, np.zeros(len(self.case.meters))),
             highest_prices(self.case, period),
             question.tolerance_usd,
-            strict=question.exact,
+            strict=question.exact or bool(self.case.cut_meters.any()),
         )
-        self._prices[period] = found.prices
+        self._prices[period] = np.zeros(len(found.prices)) if found.beyond else found.prices
         if question.exact and not self._is_chain(question.x):
             self._kept[period] = (question, replace(found, tried=found.tried[:1]))
         return found

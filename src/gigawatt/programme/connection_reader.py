@@ -18,6 +18,8 @@ from gigawatt.units import DURATION, MONEY_PER_ENERGY, MONEY_PER_POWER, POWER
 
 _NO_PRICE = YearPath.level(Figure(0.0, MONEY_PER_ENERGY.unit, note="the hours are in a file"))
 
+_OWN_MARKET = "For one of your own name the most alike, and state what differs: `price` (or `price_file`), `demand_charge`, ..."
+
 CONNECTION_KEYS = (
     Key("market", "key of a market", "wholesale market or tariff region that it imports from"),
     Key("steps", "{date: power}", "from each date on, the site may import so much in total; nothing before the first"),
@@ -37,7 +39,7 @@ EXPORT_KEYS = (
 
 def read_connection(section: Section, catalogue: Catalogue) -> Connection | None:
     """The section ``connection`` of a site, None where its market is not known."""
-    market: Market | None = section.refer("market", catalogue.markets, "market")
+    market: Market | None = section.refer("market", catalogue.markets, "market", otherwise=_OWN_MARKET)
     steps = _read_steps(section)
     capex = optional_path(section, "capex", MONEY_PER_POWER)
     life = optional_figure(section, "life", DURATION)

@@ -9,6 +9,13 @@ from datetime import date, timedelta
 EARLIEST_YEAR = 1950
 LATEST_YEAR = 2200
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LOOSE = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", re.ASCII)
+_QUARTER = re.compile(r"(?:(\d{4})[- ]?Q([1-4])|Q([1-4])[- ]?(\d{4}))", re.ASCII | re.IGNORECASE)
+_SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+_NAMED = re.compile(
+    rf"(?:(\d{{1,2}})\.? )?((?:{'|'.join(_MONTHS)})[a-z]*)\.?(?: (\d{{1,2}}),?)? (\d{{4}})", re.ASCII | re.IGNORECASE
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -30,6 +37,32 @@ def parse_date(text: str) -> float:
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise ValueError("no year of this model")
     return fractional_year(day)
+
+
+def meant_date(text: str) -> str:
+    """The ISO date that another way of writing one stands for; empty where none is sure (``01/02/2027``)."""
+    text = text.strip()
+    if found := _LOOSE.fullmatch(text):
+        return _checked("-".join((found[1], *(f"{int(part):02}" for part in (found[2], found[3]) if part))))
+    if found := _QUARTER.fullmatch(text):
+        year, quarter = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return _checked(f"{year}-{3 * int(quarter) - 2:02}")
+    if found := _SLASHED.fullmatch(text):
+        first, second = int(found[1]), int(found[2])
+        if first == second or max(first, second) > 12:
+            return _checked(f"{found[3]}-{min(first, second):02}-{max(first, second):02}")
+    if found := _NAMED.fullmatch(text):
+        day, month = found[1] or found[3], _MONTHS.index(found[2][:3].lower()) + 1
+        return _checked(f"{found[4]}-{month:02}" + (f"-{int(day):02}" if day else ""))
+    return ""
+
+
+def _checked(text: str) -> str:
+    try:
+        parse_date(text)
+    except ValueError:
+        return ""
+    return text
 
 
 def iso_date(year: float) -> str:

@@ -30,7 +30,8 @@ class Workload:
     In unit ``H100e`` an accelerator counts by its H100 equivalents; in unit ``MW`` by its IT power.
     ``value_usd_per_unit_hour`` prices compute that is never built; ``interruption_usd_per_mwh`` prices
     IT energy that is built but cut in an hour. An interruptible workload may be paused in at most
-    ``pause_share`` of its yearly IT energy; a firm one has ``pause_share`` None.
+    ``pause_share`` of its yearly IT energy; a firm one has ``pause_share`` None. Of the energy of work with an
+    ``availability`` no more than the rest is cut in a year, beyond pauses within their share.
     """
 
     key: str
@@ -41,4 +42,5 @@ class Workload:
     interruptible: bool = False
     pause_share: Figure | None = None
     shift: Shift | None = None  # of firm work
+    availability: Figure | None = None  # share of a year's energy, at every site, that must not be cut for lack of power
     must_serve: bool = False  # the demand is a requirement: a plan that leaves any unserved is none

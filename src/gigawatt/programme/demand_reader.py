@@ -23,6 +23,11 @@ from gigawatt.units import (
     SHARE,
 )
 
+MUST_SERVE_AVAILABILITY = 0.999
+_AVAILABILITY_NOTE = (
+    "assumed: work that must be served has power in all but 0.1 % of a year's energy (the worth of 8.8 hours), a little less "
+    "than what operators of halls promise; outages are an even derating in the plan, so it speaks of power built, not of faults"
+)
 HOURS_IN_SERVICE = 8760.0  # of a year, 29 February dropped
 _INTERRUPTION_HELP = (
     "what cutting a MWh of built IT load costs. The default is what that MWh would have earned: the workload's value a unit "
@@ -46,8 +51,15 @@ WORKLOAD_KEYS = (
     Key(
         "must_serve",
         "true | false",
-        "chips for all of it are required; hours without power may still be cut, at the interruption cost",
+        "chips for all of it are required, and power for its `availability`",
         "false",
+    ),
+    Key(
+        "availability",
+        "a share, as `99.9 %`",
+        "of each year's energy, at every site, that must have power: no more than the rest is cut. What an interruptible "
+        "workload pauses within its share does not count. `0 %`: any part may be cut, at the interruption cost",
+        "99.9 % where `must_serve`, else 0 %",
     ),
 )
 SHIFTABLE_KEYS = (
@@ -99,6 +111,7 @@ def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
     value = year_path(section, "value", MONEY_PER_MW_HOUR if in_mw else MONEY_PER_H100E_HOUR)
     demand = _read_amount(section, in_mw)
     pausing = section.section("interruptible", INTERRUPTIBLE_KEYS)
+    must_serve = section.flag("must_serve", False)
     stated = optional_path(section, "interruption_cost", MONEY_PER_ENERGY)
     if pausing is not None and pausing.has("interruption_cost"):
         if stated is not None:
@@ -113,8 +126,18 @@ def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
         interruptible=section.has("interruptible"),
         pause_share=figure(pausing, "pause_share", SHARE) if pausing else None,
         shift=_read_shift(section),
-        must_serve=section.flag("must_serve", False),
+        availability=_read_availability(section, must_serve),
+        must_serve=must_serve,
     )
+
+
+def _read_availability(section: Section, must_serve: bool) -> Figure | None:
+    """What is stated, or for work that must be served what is assumed; None where any part may be cut."""
+    stated = optional_figure(section, "availability", SHARE)
+    if stated is None and must_serve:
+        name = section.dotted("availability")
+        return Figure(MUST_SERVE_AVAILABILITY, "", name, confidence="assumption", note=_AVAILABILITY_NOTE, origin="derived")
+    return None if stated is not None and stated.value == 0.0 else stated
 
 
 def _read_amount(section: Section, in_mw: bool) -> YearPath:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 from gigawatt.programme.contradictions import Parts
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.demand import Workload
+from gigawatt.programme.doubtful_power import doubt_power
 from gigawatt.programme.programme import ChipSupply, Policy
 from gigawatt.programme.section import Notebook
 from gigawatt.programme.site import PowerAsset, Site
@@ -15,6 +17,8 @@ from gigawatt.programme.site import PowerAsset, Site
 HOURS_PER_YEAR = 8760.0
 HIGH_MARGIN = 1.0
 LONG_WAIT_HOURS = 168.0
+# USD for an hour of one unit: below the first it would not pay its energy, above the second it is ten times any rent.
+PLAUSIBLE_VALUES = {"H100e": (0.02, 50.0), "MW": (30.0, 50_000.0)}
 
 
 def doubt_rules(parts: Parts, supplies: Sequence[ChipSupply], book: Notebook) -> None:
@@ -24,8 +28,11 @@ def doubt_rules(parts: Parts, supplies: Sequence[ChipSupply], book: Notebook) ->
         for asset in site.power:
             _doubt_permit(asset, book)
             _doubt_bridge(asset, parts, book)
+    if not any(problem.path.startswith("sites") for problem in book.problems):  # all power was read
+        doubt_power(parts, supplies, book)
     for workload in parts.workloads:
         _doubt_shift(workload, book)
+        _doubt_value(workload, book)
     for supply in supplies:
         for age in supply.refresh_years:
             if age.value >= supply.chip.life_years.value:
@@ -62,10 +69,21 @@ def _doubt_bridge(asset: PowerAsset, parts: Parts, book: Notebook) -> None:
     if until is not None and until <= parts.start_year:
         message = f"it must be gone by {iso_date(until)}, before the horizon starts ({parts.start_year}): it is never used."
         book.warn(book.place(path), path, message, "Move the date, or remove it.")
-    if asset.role != "permanent" and until is None and asset.retires is None:
+    if asset.role in ("temporary", "bridge") and until is None and asset.retires is None:
         where = f"{asset.path}.role"
         message = f"a {asset.role} supply without a last day stays for its life of {asset.technology.life_years.value:g} years."
         book.warn(book.place(where), where, message, "Add `until` to its option, or `retires` to its commitment.")
+
+
+def _doubt_value(workload: Workload, book: Notebook) -> None:
+    """A value of the other unit's size: an hour of a MW is worth about what those of a thousand H100e are."""
+    least, most = PLAUSIBLE_VALUES.get(workload.unit, (0.0, math.inf))  # an unknown unit was noted
+    for _, figure in workload.value_usd_per_unit_hour.points:
+        if figure.value < least or figure.value > most:
+            message = f"an hour of one {workload.unit} is worth {figure.value:,.6g} USD."
+            fix = f"Mostly it is {least:g} to {most:,.0f} USD: `value` is for one {workload.unit} and hour, as `unit` says."
+            book.warn(book.place(figure.name), figure.name, message, fix)
+            return
 
 
 def _doubt_shift(workload: Workload, book: Notebook) -> None:

@@ -34,6 +34,9 @@ def doubt(
             _doubt_asset(asset, parts, book)
     for supply in supplies:
         _doubt_supply(supply, parts, book)
+    if not supplies and not book.problems:
+        message = "no chip is on offer: only those that are placed already can compute."
+        book.warn(book.place("chips"), "chips", message, "Add `chips` with a `supply`, unless that is meant.")
     for workload in parts.workloads:
         if _never(workload.demand, parts.years):
             path = f"demand.{workload.key}.demand"
@@ -135,19 +138,21 @@ def _doubt_budget(budget: Mapping[int, Figure], parts: Parts, book: Notebook) ->
 
 def _doubt_unused(parts: Parts, supplies: Sequence[ChipSupply], book: Notebook) -> None:
     """Restated technologies and chips, and slots, that nothing in the programme uses."""
+    wrong = [problem.path for problem in book.problems]  # what uses them may be among what could not be read
+    assets_read = not any(path.startswith(("sites", "power")) for path in wrong)
     technologies = {asset.technology.key for site in parts.sites for asset in site.power}
     chips = {supply.chip.key for supply in supplies}
     chips |= {chips.chip.key for site in parts.sites for phase in site.phases for chips in phase.chips}
     for path, key in _named(book, "power.technologies"):
-        if key not in technologies:
+        if key not in technologies and assets_read:
             book.warn(
                 book.place(path), path, "no asset uses this technology.", "Name it as an asset's `technology`, or remove it."
             )
     for path, key in _named(book, "chips"):
-        if key not in chips:
+        if key not in chips and not any(f"{each}.".startswith((f"{path}.", "sites.")) for each in wrong):
             book.warn(book.place(path), path, "this chip is neither on offer nor placed.", "Give it a `supply`, or remove it.")
     for slots in parts.slots:
-        if technologies.isdisjoint(slots.technologies):
+        if technologies.isdisjoint(slots.technologies) and assets_read:
             book.warn(book.place(slots.path), slots.path, "no asset needs these slots.", _slot_fix(slots))
 
 

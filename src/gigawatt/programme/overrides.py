@@ -164,6 +164,6 @@ def like(entry: Section, key: str, base: Mapping[str, CatalogueObject], what: st
         return None if found is None else replace(found, key=key, name=entry.text("name", key))
     if key in base:
         return replace(base[key], name=entry.text("name", base[key].name))
-    fix = nearest(key, tuple(base)) + " For a new one name what it is `like`."
+    fix = f"{nearest(key, tuple(base))} For a new one say which it begins as, such as `like: {next(iter(base))}`."
     entry.notebook.note(entry.position, entry.path, f"there is no {what} `{shown(key)}` in the catalogue.", fix)
     return None

@@ -31,6 +31,7 @@ from gigawatt.programme.settings_reader import (
     stand_in_settings,
 )
 from gigawatt.programme.sites_reader import read_sites
+from gigawatt.programme.whereabouts import doubt_market
 from gigawatt.programme.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.quantity import Figure
 from gigawatt.units import Exchange
@@ -114,6 +115,8 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     sites = read_sites(root, offered, float(settings.start_year))
     check_sites(sites)
     at_hand = check_chips(root, supplies, sites)
+    for site, _ in sites:
+        doubt_market(site, known.markets, notebook)
     workloads = read_demand(root, NewestChips.of(at_hand, settings.start_year, settings.end_year))
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
     budget = read_budget(root.section("finance", FINANCE_KEYS), settings)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from gigawatt.errors import ProgrammeError
 from gigawatt.programme.figure_reader import PATH_KEYS, PROVENANCE_KEYS, QUANTITY_KEYS
@@ -142,6 +143,8 @@ def _put(into: Mapping, path: list[str], key: Scalar, value: Node, above: str, n
     dotted = f"{above}.{shown(name)}" if above else shown(name)
     first, present = into.entries.get(name, (Scalar(key.position, name), None))
     if rest:
+        if present is None and _CALENDAR.fullmatch(name) is None:
+            _doubt_new(name, into, key, dotted, notebook)
         if present is not None and not isinstance(present, Mapping) and not _is_null(present):
             message = f"`{dotted}` is a single value in the programme: there is nothing named in it."
             notebook.note(key.position, dotted, message, f"Give `{dotted}` itself.")
@@ -163,6 +166,14 @@ def _put(into: Mapping, path: list[str], key: Scalar, value: Node, above: str, n
     else:
         # Positions of what is put in place are the scenario's, so that problems name the line to mend.
         into.entries[name] = (Scalar(key.position, name), _without_nulls(value))
+
+
+def _doubt_new(name: str, into: Mapping, key: Scalar, dotted: str, notebook: Notebook) -> None:
+    """Warn where a path begins something new whose name is almost that of what is there."""
+    close = get_close_matches(name, into.entries, n=1, cutoff=0.8)
+    if close:
+        message = f"there is no `{shown(name)}` in the programme: this begins a new one."
+        notebook.warn(key.position, dotted, message, f"Did you mean `{close[0]}`?")
 
 
 def _without_nulls(value: Node) -> Node:

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 from gigawatt.errors import Problem, ProgrammeError
-from gigawatt.programme.dates import parse_date
+from gigawatt.programme.dates import meant_date, parse_date
+from gigawatt.programme.known_names import nearest as nearest
+from gigawatt.programme.known_names import shown as shown
 from gigawatt.programme.yaml_source import Mapping, Node, Position, Scalar, Sequence
 from gigawatt.quantity import Figure
 from gigawatt.units import Exchange, MoneyLevel
@@ -27,6 +28,7 @@ MOST_PROBLEMS = 1000
 
 DATE_FIX = "Write it as `2026-07-01`, `2026-07` or `2026`."
 
+_FLAGS = {"yes": "Write `true`.", "on": "Write `true`.", "no": "Write `false`.", "off": "Write `false`."}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
@@ -97,7 +99,10 @@ class Section:
             if key.text in known:
                 self.notebook.positions.setdefault(self.dotted(key.text), self._value_position(key.text, node))
             else:
-                self.notebook.note(key.position, self.dotted(shown(key.text)), "unknown key.", nearest(key.text, known))
+                fix = nearest(key.text, known)
+                if not self.path and fix.startswith("Known"):
+                    fix += " What has a name of its own (a site, a chip, a workload) stands within its section."
+                self.notebook.note(key.position, self.dotted(shown(key.text)), "unknown key.", fix)
 
     def dotted(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
@@ -133,8 +138,8 @@ class Section:
             self.notebook.note(self.position, self.path, message, fix)
 
     def missing(self, name: str) -> None:
-        example = next(key.takes for key in self.keys if key.name == name)
-        self.notebook.note(self.position, self.path, f"`{name}` is missing.", f"Add `{name}`: {example}.")
+        key = next(key for key in self.keys if key.name == name)
+        self.notebook.note(self.position, self.path, f"`{name}` is missing.", f"Add `{name}`: {key.takes} ({key.help}).")
 
     def scalar(self, name: str) -> str | None:
         """The text of a key that takes a single value."""
@@ -161,7 +166,8 @@ class Section:
     def flag(self, name: str, default: bool) -> bool:
         value = self.scalar(name)
         if value is not None and value not in ("true", "false"):
-            self.problem(name, f"`{shown(value)}` is neither true nor false.", "Write `true` or `false`.")
+            fix = _FLAGS.get(value.lower(), "Write `true` or `false`.")
+            self.problem(name, f"`{shown(value)}` is neither true nor false.", fix)
         return default if value is None else value == "true"
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
@@ -172,7 +178,8 @@ class Section:
                 self.missing(name)
             return default
         if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not low <= int(value) <= high:
-            self.problem(name, f"`{shown(value)}` is not a whole number from {low} to {high}.", f"Write for example `{low}`.")
+            fix = _whole(value, low, high) or f"Write for example `{default or low}`."
+            self.problem(name, f"`{shown(value)}` is not a whole number from {low} to {high}.", fix)
             return None
         return int(value)
 
@@ -182,7 +189,7 @@ class Section:
             return math.nan
         if not re.fullmatch(r"[+-]?\d{1,3}(\.\d{1,12})?", value, re.ASCII) or abs(float(value)) > limit:
             message = f"`{shown(value)}` is not a number of degrees from -{limit:g} to {limit:g}."
-            self.problem(name, message, "Write degrees as a decimal number.")
+            self.problem(name, message, "Write degrees as a decimal number, west and south negative, as `-82.7`.")
             return math.nan
         return float(value)
 
@@ -209,13 +216,16 @@ class Section:
         self.problem(name, f"there is no file `{shown(value)}`.", "Names are relative to the folder of the programme file.")
         return None
 
-    def refer(self, name: str, choices: MappingABC[str, T], what: str, default: str | None = None) -> T | None:
-        """What a key names among ``choices``."""
+    def refer(
+        self, name: str, choices: MappingABC[str, T], what: str, default: str | None = None, otherwise: str = ""
+    ) -> T | None:
+        """What a key names among ``choices``; ``otherwise`` says what to do where none of them is meant."""
         value = self.text(name, default)
         if not value:
             return None  # missing (noted) or no single value (noted)
         if value not in choices:
-            self.problem(name, f"there is no {what} `{shown(value)}`.", nearest(value, tuple(choices)))
+            fix = f"{nearest(value, tuple(choices))} {otherwise}".rstrip()
+            self.problem(name, f"there is no {what} `{shown(value)}`.", fix)
             return None
         return choices[value]
 
@@ -259,9 +269,23 @@ def open_section(notebook: Notebook, node: Node, position: Position, path: str, 
         node = Mapping(node.position)
     if not isinstance(node, Mapping):
         names = ", ".join(key.name for key in keys[:6])
-        notebook.note(position, path, "a mapping is due here.", f"Write `key: value` lines, with keys such as {names}.")
+        last = path.rpartition(".")[2] or "key"
+        due = [key.name for key in keys if not key.default][:3] or [keys[0].name]
+        inside = ", ".join(f"{name}: .." for name in due)
+        fix = f"Write `{last}: {{{inside}}}` or `key: value` lines, with keys such as {names}."
+        notebook.note(position, path, "a section is due here, not a single value or a list.", fix)
         return None
     return Section(notebook, path, position, keys, node)
+
+
+def _whole(value: str, low: int, high: int) -> str:
+    """The fix for a whole number that was written as a date, or is too large; empty where it is something else."""
+    found = re.match(r"\d{1,9}(?!\d)", value, re.ASCII)
+    if found is None:
+        return ""
+    if low <= int(found[0]) <= high:
+        return f"Did you mean `{int(found[0])}`?"
+    return f"Write at most `{high}`." if int(found[0]) > high else ""
 
 
 def read_date(notebook: Notebook, scalar: Scalar, path: str) -> float:
@@ -269,19 +293,7 @@ def read_date(notebook: Notebook, scalar: Scalar, path: str) -> float:
     try:
         return parse_date(scalar.text)
     except ValueError:
-        notebook.note(scalar.position, path, f"`{shown(scalar.text)}` is not a date.", DATE_FIX)
+        meant = meant_date(scalar.text)
+        fix = f"Did you mean `{meant}`?" if meant else DATE_FIX
+        notebook.note(scalar.position, path, f"`{shown(scalar.text)}` is not a date.", fix)
         return math.nan
-
-
-def nearest(name: str, known: tuple[str, ...] | list[str]) -> str:
-    """The fix for a name that is not known."""
-    close = get_close_matches(name[:80].lower(), known, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean `{close[0]}`?"
-    return f"Known: {', '.join(known)}." if known else "Nothing may stand here."
-
-
-def shown(text: str) -> str:
-    """Text fit for a message: one line, printable, not too long."""
-    line = "".join(character if character.isprintable() else "�" for character in text)
-    return line if len(line) <= 40 else line[:37] + "..."

@@ -48,7 +48,8 @@ POLICY_KEYS = (
     Key(
         "reserve_margin",
         "a share",
-        "firm capacity that every site keeps beyond its firm load in its worst hour and its largest unit, of that load",
+        "firm capacity that every site keeps beyond its firm load in its worst hour and its largest unit (a technology's unit "
+        "size; a grid connection counts as no unit), of that load",
         "no reserve",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from gigawatt.errors import Problem, ProgrammeError
+from gigawatt.errors import StarterError
 
 STARTER_NAME = "programme.yaml"
 
@@ -22,7 +22,7 @@ def write_starter(directory: Path) -> Path:
         The file written.
 
     Raises:
-        ProgrammeError: the folder holds a programme already, or cannot be written.
+        StarterError: the folder holds a programme already, or cannot be written.
     """
     target = directory / STARTER_NAME
     try:
@@ -30,12 +30,8 @@ def write_starter(directory: Path) -> Path:
         with target.open("x", encoding="utf-8") as stream:
             stream.write(starter_text())
     except FileExistsError:
-        message = "there is a file of this name already." if target.exists() else "this is no folder."
-        raise _refusal(target if target.exists() else directory, message, "Choose another folder.") from None
+        what = f"{target} exists already" if target.exists() else f"{directory} is a file"
+        raise StarterError(f"{what}; choose another folder.") from None
     except OSError as error:
-        raise _refusal(target, f"cannot be written: {error.strerror}.", "Choose another folder.") from None
+        raise StarterError(f"{target} cannot be written ({error.strerror}); choose another folder.") from None
     return target
-
-
-def _refusal(path: Path, message: str, fix: str) -> ProgrammeError:
-    return ProgrammeError([Problem(str(path), 1, 1, "", message, fix)])

@@ -8,20 +8,22 @@ broken files early, within seconds: size, depth, nodes (aliases counted as often
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from gigawatt.errors import Problem, ProgrammeError
+from gigawatt.programme.yaml_words import in_words
 
 LARGEST_BYTES = 2_000_000
 DEEPEST = 40
 MOST_NODES = 200_000
 MOST_PROBLEMS = 200  # of the file as YAML
+MOST_NAMED = 3  # files of a folder, where one that is not there was asked for
 
 _TOO_LARGE_FIX = f"A programme has at most {LARGEST_BYTES:,} bytes; put series into CSV files."
-_NOT_YAML_FIX = "Check indentation, quotes and brackets here."
 _INIT_FIX = "`gigawatt init DIR` writes a programme to start from."
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -91,13 +93,11 @@ def parse_yaml(text: str, file: str) -> Node:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = " ".join(part for part in (error.context, error.problem) if part)
-        builder.problems.append(Problem(file, line, column, "", f"not YAML: {what}.", _NOT_YAML_FIX))
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        what = " ".join(str(error).split())[:200]
-        builder.problems.append(Problem(file, 1, 1, "", f"not YAML: {what}.", "Is this a text file?"))
+        fault = in_words(error, text)
+        builder.problems.append(Problem(file, fault.line, fault.column, "", f"not YAML: {fault.message}", fault.fix))
+    except (yaml.YAMLError, ValueError, OverflowError):
+        what = "not YAML: there are characters in it that no text has."
+        builder.problems.append(Problem(file, 1, 1, "", what, "Is this a text file?"))
     if builder.problems:
         raise ProgrammeError(builder.problems)
     if builder.root is None:
@@ -109,9 +109,11 @@ def _read_text(path: Path) -> str:
     file = str(path)
     try:
         if path.is_dir():
-            raise _error(file, "this is a folder.", "Name the YAML file in it.")
+            raise _error(file, "this is a folder.", _there_is(path) or "Name the YAML file in it.")
         with path.open("rb") as stream:
             content = stream.read(LARGEST_BYTES + 1)
+    except FileNotFoundError:
+        raise _error(file, "there is no such file.", f"{_there_is(path.parent)} {_INIT_FIX}".lstrip()) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise _error(file, f"cannot be read: {reason}.", f"Check the path. {_INIT_FIX}") from None
@@ -124,6 +126,14 @@ def _read_text(path: Path) -> str:
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         message = f"byte 0x{content[error.start]:02x} is not UTF-8."
         raise ProgrammeError([Problem(file, line, column, "", message, "Save the file as UTF-8.")]) from None
+
+
+def _there_is(folder: Path) -> str:
+    """The programmes that a folder holds, to name one of them; empty where it holds none."""
+    with suppress(OSError):
+        names = sorted(str(each) for each in folder.iterdir() if each.suffix in (".yaml", ".yml"))[:MOST_NAMED]
+        return f"Did you mean {', '.join(names)}?" if names else ""
+    return ""
 
 
 def _refuse_unprintable(text: str, file: str) -> None:

@@ -17,8 +17,9 @@ TITLES = {
     "NOx cap": "Nitrogen oxides",
     "water cap": "Water",
     "permit hours": "Hours of permits (full-load hours in a year)",
-    "reserve": "Reserve: firm capacity less the largest unit, over firm load in its worst hour with the margin",
+    "reserve": "Reserve: firm capacity less the largest unit (a grid connection is none), for the worst hour and the margin",
     "pause share": "Work that may pause (share of its energy)",
+    "availability": "Availability: work cut for lack of power",
 }
 COLUMNS = ["where", "when", ">asked", ">reached", ">used of it", ">one unit more saves"]
 FEW = 12
@@ -91,7 +92,7 @@ def _table(results: Results, rows: Sequence[Row]) -> Table:
 
 def _where(results: Results, row: Row) -> str:
     site = results.site_names.get(row["site"], str(row["site"])) if row["site"] else "whole programme"
-    return f"{row['item']}, {site}" if row["kind"] in ("permit hours", "pause share") else site
+    return f"{row['item']}, {site}" if row["kind"] in ("permit hours", "pause share", "availability") else site
 
 
 def _used(row: Row) -> float:
@@ -115,7 +116,7 @@ def _terms(results: Results, row: Row) -> list[str]:
             return [f"at most {asked}", reached, used]
     if row["kind"] == "reserve":
         return [f"at least {numbers.power(row['bound'])}", numbers.power(row["used"]), used]
-    if row["kind"] == "pause share":
+    if row["kind"] in ("pause share", "availability"):
         return [f"at most {numbers.energy(row['bound'])}", numbers.energy(row["used"]), used]
     unit = {"m3": "m³"}.get(row["unit"], str(row["unit"]))
     asked, reached = (f"{numbers.count(row[name])} {unit}" for name in ("bound", "used"))

@@ -40,6 +40,7 @@ class Sheet:
     sentence: str
     certificate: Certificate
     cards: Sequence[Card]
+    money: str
     sites: Table
     arrivals: Table
     pictures: Sequence[Picture]
@@ -63,6 +64,7 @@ def sheet(results: Results) -> Sheet:
         sentence=_described(results),
         certificate=headline.certificate(results),
         cards=headline.cards(results),
+        money=money(results),
         sites=sites(results),
         arrivals=arrivals(results),
         pictures=[picture for picture in pictures if picture is not None],
@@ -189,10 +191,22 @@ def _described(results: Results) -> str:
 
 
 def _limits(results: Results) -> list[str]:
-    rows = [(row, others) for row, others in limits.families(limits.binding(results)) if limits.saving_at_most(row)]
-    if not rows:
-        rows = limits.families(limits.binding(results))
-    return [limits.short(row, others) for row, others in rows[:MOST_LINES]]
+    """The limits whose lifting saves most."""
+    return [limits.short(row, others) for row, others in limits.families(limits.binding(results))[:MOST_LINES]]
+
+
+def money(results: Results) -> str:
+    """Why the cost of the programme and the capital spent differ; nothing where the study lacks one of them."""
+    npv, spent = results.cost.get("npv_usd"), results.cost.get("capex_usd") or {}
+    if npv is None or not spent or not results.years:
+        return ""
+    rate = next((row["value"] for row in results.rows("figures") if row["name"] == "programme.discount_rate"), None)
+    at = "" if rate is None else f" at {numbers.share(rate, 2)} a year"
+    return (
+        f"Cost ({numbers.money(npv)}) and capital ({numbers.money(sum(spent.values()))}) differ because the cost is a present "
+        f"value, discounted{at} to the start of {results.years[0]}, of running costs and of capital as yearly charges over the "
+        "life of what is bought, those after the horizon left out, while capital is cash in the year it is spent, undiscounted."
+    )
 
 
 def _months(results: Results) -> list[str]:

@@ -206,11 +206,12 @@ _ASKED = (
     "one unit more would save."
 )
 _LIMITS = (
-    "Limits that the plan runs into, the best year of each, those first whose lifting could save most; below, all of them by "
-    "kind. One unit more saves the price, as long as no "
-    "other limit takes over. A limit stops binding at the level that the plan would use if that limit alone were away (an "
-    "estimate, with units of any size); what all of the way saves is less than the price times the way, because each unit "
-    "saves less than the one before. 'Other limits hold' means that more of this one alone would not be used."
+    "Limits that the plan runs into, the best year of each, those first whose lifting saves most; below, all of them by kind. "
+    "The price is that of the next units (up to a hundredth of the bound): each unit saves less than the one before, so that "
+    "the price times a large amount is never what it saves. What lifting a limit altogether saves, and the level at which it "
+    "would stop binding, are found by planning once more without that limit alone (an estimate; – where the study has not "
+    "looked, or where there is no such level). Limits that are used up but not listed hold at the same place as others: more of "
+    "one alone would save nothing."
 )
 _MONTHS = (
     "What the programme's cost rises by if one energisation comes a month later and everything else is planned again. The "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, log10
 
 from gigawatt.report import numbers
 from gigawatt.report.costs import NOT_BUILT
@@ -33,7 +32,15 @@ class Certificate:
 
 def cards(results: Results) -> list[Card]:
     """The headline numbers that the study has."""
-    found = [_it_power(results), _compute(results), _npv(results), _capital(results), _unit_cost(results), _first_power(results)]
+    found = [
+        _it_power(results),
+        _without_power(results),
+        _compute(results),
+        _npv(results),
+        _capital(results),
+        _unit_cost(results),
+        _first_power(results),
+    ]
     return [card for card in found if card is not None]
 
 
@@ -51,7 +58,7 @@ def certificate(results: Results) -> Certificate:
     )
     reach = "no bound on a better plan is known" if gap is None else f"another plan may cost up to {numbers.share(gap, 2)} less"
     verdict = (
-        f"Certified: this plan costs at most {numbers.share(_excess(results, gap))} more than the cheapest plan possible."
+        f"Certified: the cheapest plan possible costs at most {numbers.share(gap)} less than this one."
         if certified and gap is not None
         else f"Not certified (status: {words(status)}): {reach}."
     )
@@ -66,14 +73,6 @@ def certificate(results: Results) -> Certificate:
     scope = ", ".join(part for part in (effort, spent) if part)
     brief = f"{_bounds(results)} {checked} {effort}."
     return Certificate(certified, verdict, f"{_bounds(results)} {_made_of(results)} {checked} {scope}.".replace("  ", " "), brief)
-
-
-def _excess(results: Results, gap: float) -> float:
-    """What the plan costs above the lower bound, of that bound; rounded up in the third digit, because it is a promise."""
-    objective, bound = results.plan.get("objective_usd"), results.plan.get("lower_bound_usd")
-    exact = (objective - bound) / bound if objective is not None and bound is not None and bound > 0 else gap / (1 - gap)
-    step = 10.0 ** (floor(log10(exact)) - 2) if exact > 0 else 1.0
-    return float(ceil(exact / step - 1e-9) * step)
 
 
 def _bounds(results: Results) -> str:
@@ -119,6 +118,21 @@ def _it_power(results: Results) -> Card | None:
         at_work = results.total("assignment", "it_mw", "year").get(last, 0.0) / owned
         detail += f"; {numbers.share(at_work)} of the power of the chips owned then"
     return Card(f"IT power at work in {last}", numbers.power(capacity[str(last)]["it_mw"]), detail)
+
+
+def _without_power(results: Results) -> Card | None:
+    """Where IT stands without power for a material part of a year, that is said beside it."""
+    found = results.summary.get("unpowered") or []
+    if not found:
+        return None
+    worst = max(found, key=lambda item: item["share"])
+    cut: dict[int, float] = {}
+    for item in found:
+        cut[item["year"]] = cut.get(item["year"], 0.0) + item["unserved_mwh"]
+    each = numbers.listed([f"{numbers.energy(mwh)} in {year}" for year, mwh in sorted(cut.items())])
+    where = f"{words(worst['workload'])} at {results.site_names.get(worst['site'], worst['site'])}"
+    detail = f"the worst: {where}; all work cut for lack of power: {each}"
+    return Card(f"of its energy without power in {worst['year']}", numbers.share(worst["share"]), detail)
 
 
 def _compute(results: Results) -> Card | None:

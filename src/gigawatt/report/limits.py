@@ -1,4 +1,4 @@
-"""Which limits bind, what one unit more would save, and what each would have to be to stop binding."""
+"""Which limits bind, what one unit more and all of it would save, and what each would have to be to stop binding."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gigawatt.report.tables import Table
 SHOWN = 12
 IN_WORDS = 3
 DEMAND = "demand"
+LONG = 5  # letters of a unit, above which it is named once in a row of a table
 LOOSE = 1e-4  # of a bound: a level no further away is the bound itself
 
 KINDS = {
@@ -30,6 +31,7 @@ KINDS = {
     "clean energy": "Clean energy",
     "permit hours": "Hours of permits",
     "pause share": "Work that may pause",
+    "availability": "Availability of workloads",
     "reserve": "Reserves",
     "export": "Export",
     "required demand": "Demand that must be served",
@@ -49,16 +51,10 @@ def demands(results: Results) -> list[Row]:
     return sorted((row for row in results.rows("limits") if row["kind"] == DEMAND and _has_price(row)), key=_whole, reverse=True)
 
 
-def saving_at_most(row: Row) -> float | None:
-    """The most that lifting a limit until it stops binding can save [USD, present value]; None where that level is not known.
-
-    The cost of a plan falls ever more slowly as a limit is loosened, so that today's price for all of the way is more than
-    is ever saved.
-    """
-    enough, bound = row.get("enough"), row["bound"]
-    if enough is None or bound is None or not isfinite(enough):
-        return None
-    return abs(row["price_usd_per_unit"]) * (enough - bound) if is_apart(row) else 0.0
+def saving(row: Row) -> float | None:
+    """What lifting a limit altogether saves, about [USD, present value]; None where the study has not looked."""
+    usd = row.get("saving_usd")
+    return None if usd is None or not isfinite(usd) else float(usd)
 
 
 def is_apart(row: Row) -> bool:
@@ -66,10 +62,10 @@ def is_apart(row: Row) -> bool:
     return bool(row["enough"] > row["bound"] + LOOSE * abs(row["bound"]) and row["enough"] > row["bound"] + 1e-9)
 
 
-def rank(row: Row) -> tuple[bool, float, float]:
-    """What limits are sorted by: those with a known saving by it; at the same saving, by the price of the whole bound."""
-    saving = saving_at_most(row)
-    return saving is not None and saving > 0, saving or 0.0, _whole(row)
+def rank(row: Row) -> tuple[float, float]:
+    """What limits are sorted by: what lifting them saves; where that is not known, after the others by the price of the bound."""
+    usd = saving(row)
+    return usd or 0.0, _whole(row) if usd is None else 0.0
 
 
 def _has_price(row: Row) -> bool:
@@ -103,20 +99,21 @@ def _others(rows: Sequence[Row]) -> str:
 
 
 def sentence(row: Row, others: str) -> str:
-    """A limit in the study's words, with what lifting it can save at most and how many of its other years bind."""
-    saving = saving_at_most(row)
-    text = str(row["words"] or row["limit"])
-    if saving:
-        text += f" Lifting it that far saves {numbers.money(saving)} at most."
-    return text + (f" The same limit binds in {others}." if others else "")
+    """A limit in the study's words, with how many of its other years bind."""
+    return str(row["words"] or row["limit"]) + (f" The same limit binds in {others}." if others else "")
 
 
 def short(row: Row, others: str) -> str:
-    """As ``sentence``, for a page without room: price, level and saving."""
-    text = f"{subject(row)}: one unit more saves {_price(row)}"
-    saving = saving_at_most(row)
-    if saving:
-        text += f"; stops binding at {_enough(row)}, which saves {numbers.money(saving)} at most"
+    """As ``sentence``, for a page without room: what lifting it saves, how far that is, and the price of one unit."""
+    usd = saving(row)
+    margin = f"at the margin {_price(row)}"
+    if usd is None:
+        text = f"{subject(row)}: {margin}"
+    elif row.get("enough") is not None and is_apart(row):
+        way = f"from {_amount(row['bound'], row['unit'], named=False)} to {_enough(row)}"
+        text = f"{subject(row)}: lifting it {way} saves about {numbers.money(usd)}; {margin}"
+    else:
+        text = f"{subject(row)}: without it the plan would cost about {numbers.money(usd)} less; {margin}"
     return text + (f"; binds in {others} too." if others else ".")
 
 
@@ -126,21 +123,28 @@ def most_valuable(results: Results) -> Table:
 
 
 def table(rows: Sequence[Row]) -> Table:
-    """Limits with bound, use, price, and the level from which on more is worth nothing."""
+    """Limits with bound, use, price at the margin, the level from which on more is worth nothing, and what that far saves."""
     lines = []
     for row in rows:
-        saving = saving_at_most(row)
+        usd = saving(row)
         lines.append(
             [
-                subject(row),
-                _amount(row["bound"], row["unit"], named=False),  # of what: the price says it
+                subject(row) + (f" [{row['unit']}]" if _is_long(row["unit"]) else ""),
+                _amount(row["bound"], row["unit"], named=False),
                 _amount(row["used"], row["unit"], named=False),
                 _price(row),
-                _enough(row),
-                numbers.UNKNOWN if not saving else numbers.money(saving),
+                _enough(row, named=False),
+                numbers.UNKNOWN if usd is None else numbers.money(usd),
             ]
         )
-    columns = ["limit", ">bound", ">used", ">one unit more saves", ">stops binding at", ">that saves at most"]
+    columns = [
+        "limit",
+        ">bound",
+        ">used",
+        ">one unit more saves",
+        ">stops binding at",
+        ">lifting it saves",
+    ]
     return Table(columns, lines)
 
 
@@ -151,8 +155,8 @@ def groups(results: Results) -> list[tuple[str, Table]]:
         found.setdefault(row["kind"], []).append(row)
     titled = []
     for kind, rows in found.items():
-        best = saving_at_most(rows[0])
-        worth = f", the best worth {numbers.money(best)} at most" if best else ""
+        best = saving(rows[0])
+        worth = f", lifting the best saves about {numbers.money(best)}" if best else ""
         number = numbers.plural(len(rows), "binding limit")
         titled.append((f"{KINDS.get(kind, kind.capitalize())}: {number}{worth}", table(rows)))
     return titled
@@ -162,10 +166,10 @@ def demand_table(results: Results) -> Table:
     """What one unit more of each demand would cost."""
     lines = [
         [
-            str(row["words"] or row["limit"]),
+            subject(row),
             period(row),
             _amount(row["bound"], row["unit"]),
-            _amount(row["used"], row["unit"], named=False),
+            _amount(row["used"], row["unit"]),
             _price(row),
         ]
         for row in demands(results)
@@ -175,8 +179,9 @@ def demand_table(results: Results) -> Table:
 
 def subject(row: Row) -> str:
     """What is limited, where and when: the study's words up to its size, which has a column of its own."""
-    text = str(row["words"] or row["limit"]).partition(" binds:")[0]
-    return text[: text.rfind(" (")] if text.endswith(")") and "(" in text else text
+    text = str(row["words"] or row["limit"]).partition(" binds:")[0].partition(": one ")[0]
+    text = text[: text.rfind(" (")] if text.endswith(")") and " (" in text else text
+    return text if period(row) in text else f"{text}, {period(row)}"
 
 
 def period(row: Row) -> str:
@@ -184,25 +189,36 @@ def period(row: Row) -> str:
     return str(row.get("period") or row["year"] or "")
 
 
-def _enough(row: Row) -> str:
+def _enough(row: Row, named: bool = True) -> str:
     if row.get("enough") is None or not isfinite(row["enough"]):
         return numbers.UNKNOWN
-    return _amount(row["enough"], row["unit"], named=False) if is_apart(row) else "other limits hold"
+    return _amount(row["enough"], row["unit"], named) if is_apart(row) else "other limits hold"
 
 
-def _amount(value: float | None, unit: str, named: bool = True) -> str:
+def _amount(value: float | None, unit: str | None, named: bool = True) -> str:
+    """An amount with its unit; a long one may have been named beside it."""
     if value is None or not isfinite(value):
         return numbers.UNKNOWN
     if unit == "MW":
         return numbers.power(value)
-    if unit.startswith("USD") and unit in ("USD", "USD/year"):
+    if unit == "MWh":
+        return numbers.energy(value)
+    if unit == "USD":
         return numbers.money(value)
-    return f"{numbers.count(value)} {unit}" if named else numbers.count(value)
+    return f"{numbers.count(value)}{numbers.SPACE}{_named(unit) if named or not _is_long(unit) else ''}".strip()
+
+
+def _is_long(unit: str | None) -> bool:
+    return len(unit or "") > LONG
+
+
+def _named(unit: str | None) -> str:
+    return {"m3": "m³"}.get(unit or "", unit or "")
 
 
 def _price(row: Row) -> str:
     usd = abs(row["price_usd_per_unit"])
     if row["unit"] == "USD":
         return f"{numbers.significant(usd)} $ for each dollar"
-    unit = row["unit"] or ""
+    unit = _named(row["unit"])
     return numbers.price(usd, unit.removesuffix("s") if len(unit) > 4 else unit)  # a price is for one of them

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gigawatt.plan.case import Case, Commitment, Purchase, SiteCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.operation_hours import EXPORT
+from gigawatt.study.operation_hours import CUT, EXPORT
 from gigawatt.study.periods import yearly
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ METERED = {  # meter -> what its sums are called here, and their column
     "water": ("water is that of the hours [m3]", "water_m3"),
     "unclean": ("unclean energy is that of the hours [MWh]", "unclean_mwh"),
 }
-BY_PERIOD = ("power_capacity", "halls", "chips", "assignment", "compute", "energy", "load", "costs", "cash")
+BY_PERIOD = ("power_capacity", "halls", "chips", "assignment", "compute", "energy", "load", "interruptions", "costs", "cash")
 
 
 def check_agreement(families: Families, case: Case, folder: StudyFolder) -> None:
@@ -78,10 +78,17 @@ def _check_sums(
     weight = np.array(site.weather.weights)[hours["weather"].to_numpy()]
     hours = hours.with_columns(pl.selectors.float().cast(pl.Float64) * pl.Series(weight))
     what = "sums are those of the hours [MWh]"
+    scale = max(1.0, float(np.max(_sums(hours, "load_mw", periods))))
     for column in ("load", "unserved", "paused", *(["exported"] if EXPORT in hours.columns else [])):
         hourly = EXPORT if column == "exported" else f"{column}_mw"
-        scale = max(1.0, float(np.max(_sums(hours, "load_mw", periods))))
         families.equal(what, _sums(load, f"{column}_mwh", periods), _sums(hours, hourly, periods), scale=scale)
+    cut = folder.periods("interruptions").filter(pl.col("site") == site.key)
+    for column in ("unserved", "paused"):
+        families.equal(what, _sums(cut, f"{column}_mwh", periods), _sums(hours, f"{column}_mw", periods), scale=scale)
+    for load_case in site.operation.loads:
+        if f"{CUT}{load_case.workload}" in hours.columns:
+            mine = _sums(cut.filter(pl.col("workload") == load_case.workload), "unserved_mwh", periods)
+            families.equal(what, mine, _sums(hours, f"{CUT}{load_case.workload}", periods), scale=scale)
     energy = folder.periods("energy").filter(pl.col("site") == site.key)
     for asset in site.assets:
         here = energy.filter(pl.col("asset") == asset.key)

@@ -44,7 +44,8 @@ def compare(paths: Sequence[Path]) -> dict[str, Any]:
         StudyError: a study is not there, has no summary, or there are too few or too many.
     """
     if not 2 <= len(paths) <= MOST_STUDIES:
-        raise StudyError(f"{len(paths)} studies cannot be compared: give two to {MOST_STUDIES}.")
+        what = "one study" if len(paths) == 1 else f"{len(paths)} studies"
+        raise StudyError(f"{what} cannot be compared: give two to {MOST_STUDIES}.")
     folders = [StudyFolder(path) for path in paths]
     summaries = [folder.summary for folder in folders]
     names = labels(paths, summaries)

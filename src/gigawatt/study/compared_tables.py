@@ -71,8 +71,8 @@ def default_rows(figures: Frames) -> list[Row]:
 
 
 def energisation_rows(power: Frames, halls: Frames, months: Frames) -> list[dict[str, Any]]:
-    """When halls, plants and connections first serve: the date where the study dates it, else the first year."""
-    found: list[dict[tuple[str, str], str] | None] = []
+    """When halls, plants and connections first serve: dates where all studies that have it date it, else first years."""
+    found: list[dict[tuple[str, str], tuple[str | None, int]] | None] = []
     for power_frame, halls_frame, months_frame in zip(power, halls, months, strict=True):
         if power_frame is None or halls_frame is None:
             found.append(None)
@@ -80,12 +80,18 @@ def energisation_rows(power: Frames, halls: Frames, months: Frames) -> list[dict
         first = _first_years(power_frame, "asset", "capacity_mw") | _first_years(halls_frame, "phase", "it_mw")
         dates = {} if months_frame is None else _dates(months_frame)
         # A connection is dated by each of its steps: the first year says when it begins.
-        found.append({key: dates.get(key, str(year)) if key[1] != "grid" else str(year) for key, year in first.items()})
+        found.append({key: (dates.get(key) if key[1] != "grid" else None, year) for key, year in first.items()})
     keys = dict.fromkeys(key for each in found if each is not None for key in each)
     return [
-        {"site": site, "item": item, "values": [None if each is None else each.get((site, item)) for each in found]}
-        for site, item in keys
+        {"site": key[0], "item": key[1], "values": _in_one_form([None if each is None else each.get(key) for each in found])}
+        for key in keys
     ]
+
+
+def _in_one_form(starts: Sequence[tuple[str | None, int] | None]) -> list[str | None]:
+    """Dates, or years where one has only its year: a date beside a year would read as a difference."""
+    dated = all(start[0] is not None for start in starts if start is not None)
+    return [None if start is None else start[0] if dated else str(start[1]) for start in starts]
 
 
 def _first_years(frame: pl.DataFrame, item: str, amount: str) -> dict[tuple[str, str], int]:

@@ -13,10 +13,10 @@ from gigawatt.catalog import facts
 from gigawatt.errors import StudyError
 from gigawatt.study.evidence import Evidence, is_under, sums, walk
 from gigawatt.study.explained_inputs import figures_of_input, inputs_of_result
-from gigawatt.study.explained_limits import limits_of_input, limits_on_result
+from gigawatt.study.explained_limits import limits_of_input, limits_on_result, uses_of_input
 from gigawatt.study.explained_terms import Formula, formula
 
-LIMITED = ("capacity", "compute", "cost", "plan")  # sections of the summary whose numbers the plan's limits bear on
+CERTIFICATE = ("status", "objective_usd", "lower_bound_usd", "gap", "max_violation")
 CLOSE = 1e-6  # relative: terms that differ less from the number add up to it
 
 UNITS = (
@@ -34,9 +34,10 @@ def explain(path: Path, name: str) -> dict[str, Any]:
             (``sites.ohio.power.solar.capex``) or a figure of the catalogue (``technologies.solar.capex``).
 
     Returns:
-        ``name``, ``kind`` (result, input, section), ``value``, ``unit``, ``words``, ``terms``, ``adds_up`` (null without terms),
-        ``inputs`` (figures with source), ``limits`` (those that bind; null where none can) and ``certificate``; a section has
-        ``entries``.
+        ``name``, ``kind`` (result, input, section), ``value``, ``unit``, ``words``, ``terms`` (in ``terms_unit``; their sum over
+        ``terms_over`` is the value), ``adds_up`` (null without terms), ``inputs`` (figures with source), ``limits`` (those that
+        bind on it; null where none can), ``uses`` (of every limit that an input sets: bound, used, price) and ``certificate``; a
+        section has ``entries``.
 
     Raises:
         StudyError: there is nothing of that name; the message has the nearest names.
@@ -60,9 +61,12 @@ def _told(name: str, kind: str, **more: Any) -> dict[str, Any]:
         "unit": "",
         "words": "",
         "terms": [],
+        "terms_unit": "",
+        "terms_over": 1.0,
         "adds_up": None,
         "inputs": [],
-        "limits": [],
+        "limits": None,
+        "uses": [],
         "entries": [],
     }
     return {"name": name, "kind": kind, **empty, "certificate": None, **more}
@@ -82,8 +86,12 @@ def _result(evidence: Evidence, name: str, value: object) -> dict[str, Any]:
     if how is None:
         words = "as its stage wrote it into summary.json; the study keeps no terms of it"
         how = Formula(words, _unit(name), [], [])
-    total = sum(amount for _, amount in how.terms)
-    adds_up = abs(total - number) <= CLOSE * max(abs(number), sum(abs(amount) for _, amount in how.terms)) if how.terms else None
+    total = sum(amount for _, amount in how.terms) / how.per
+    adds_up = (
+        abs(total - number) <= CLOSE * max(abs(number), sum(abs(amount) for _, amount in how.terms) / how.per)
+        if how.terms
+        else None
+    )
     plan = evidence.summary["plan"]
     return _told(
         name,
@@ -92,30 +100,42 @@ def _result(evidence: Evidence, name: str, value: object) -> dict[str, Any]:
         unit=how.unit,
         words=how.words,
         terms=[{"what": what, "value": amount} for what, amount in how.terms],
+        terms_unit=how.terms_unit or how.unit,
+        terms_over=how.per,
         adds_up=adds_up,
         inputs=inputs_of_result(evidence, name, how.items),
-        limits=limits_on_result(evidence, name, how.items)
-        if name.split(".")[0] in ("capacity", "compute", "cost", "plan")
-        else [],
-        certificate={key: plan.get(key) for key in ("status", "objective_usd", "lower_bound_usd", "gap", "max_violation")},
+        limits=limits_on_result(evidence, name, how.items),
+        certificate={key: plan.get(key) for key in CERTIFICATE} if _is_planned(name) else None,
     )
+
+
+def _is_planned(name: str) -> bool:
+    """Whether a number is one that the certificate is about: not a run's time or size."""
+    return name.split(".")[0] in ("capacity", "compute", "cost") or name.removeprefix("plan.") in CERTIFICATE
 
 
 def _input(evidence: Evidence, name: str, figures: list[dict[str, Any]], origin: str) -> dict[str, Any]:
     """Figures of the programme or the catalogue: one number, or a path over years."""
-    alone = figures[0] if len(figures) == 1 else None
+    alone = figures[0] if len(figures) == 1 and not _is_section(name, str(figures[0]["name"])) else None
     line = next((each.line for key, each in evidence.stated.items() if is_under(key, name)), None)
     where = f" (line {line} of the study's programme.yaml)" if line is not None and origin.startswith("stated") else ""
     return _told(
         name,
         "input",
         value=None if alone is None else alone["value"],
-        unit=figures[0]["unit"] if len({row["unit"] for row in figures}) == 1 else "",
+        unit=alone["unit"] if alone is not None else "",
         words=f"{origin}{where}",
         terms=[{"what": what, "value": amount} for what, amount in _paid_for(evidence, name)],
+        terms_unit="USD",
         inputs=figures,
         limits=limits_of_input(evidence, name),
+        uses=uses_of_input(evidence, name),
     )
+
+
+def _is_section(name: str, figure: str) -> bool:
+    """Whether a name is that of what a figure is in, and not of the figure or its path over years."""
+    return is_under(figure, name) and figure != name and not figure.removeprefix(f"{name}.")[:1].isdigit()
 
 
 def _stated(evidence: Evidence, name: str, stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +148,9 @@ def _stated(evidence: Evidence, name: str, stated: Mapping[str, Any]) -> dict[st
         value=None if alone is None else alone["value"],
         words="stated in the programme" + (f" (line {alone['line']} of the study's programme.yaml)" if alone else ""),
         terms=[{"what": what, "value": amount} for what, amount in _paid_for(evidence, name)],
+        terms_unit="USD",
         limits=limits_of_input(evidence, name),
+        uses=uses_of_input(evidence, name),
         entries=[] if alone else entries,
     )
 
@@ -140,11 +162,18 @@ def _paid_for(evidence: Evidence, name: str) -> list[tuple[str, float]]:
     if parts[0] == "chips" and len(parts) > 1:
         costs = costs.filter(pl.col("item") == parts[1])
     elif parts[0] == "sites" and len(parts) > 3:
-        item = "grid" if parts[2] == "connection" else parts[parts.index("power") + 1] if "power" in parts[:-1] else parts[3]
+        item = _item(parts)
         costs = costs.filter((pl.col("site") == parts[1]) & (pl.col("item") == item))
     else:
         return []
     return [(keys[0], value) for keys, value in sums(costs, ["kind"], "discounted_usd")]
+
+
+def _item(parts: list[str]) -> str:
+    """What the costs call that to which a path below a site belongs."""
+    if parts[2] == "connection":
+        return "export" if parts[3] == "export" else "grid"
+    return parts[parts.index("power") + 1] if "power" in parts[:-1] else parts[3]
 
 
 def _is_leaf(value: object) -> bool:

@@ -18,7 +18,7 @@ def inputs_of_result(evidence: Evidence, path: str, items: list[tuple[str, str]]
     """The figures that a number of the summary rests on, those of its largest terms first."""
     parts = path.split(".")
     prefixes: list[str] = []
-    if parts[0] in ("cost", "plan") and parts[1] != "capex_usd":
+    if (parts[0] == "cost" and parts[1] != "capex_usd") or path in ("plan.objective_usd", "plan.lower_bound_usd"):
         prefixes.append("programme.discount_rate")
     if parts[0] == "compute":
         prefixes.append(f"demand.{parts[2]}.demand")

@@ -25,6 +25,7 @@ KINDS_OF_KEY = {
     "capital_budget": {"capital budget"},
     "demand": {"demand"},
     "pause_share": {"pause share"},
+    "availability": {"availability"},
 }
 DEMAND = {"demand", "required demand"}
 # Limits that everything at a site, or everything, shares.
@@ -32,7 +33,7 @@ SHARED = {"capital budget", "carbon cap", "NOx cap", "water cap", "clean energy"
 # Limits of one year only; all others hold what is built until then.
 IN_THEIR_YEAR = {
     "grid connection", "halls in service", "demand", "required demand", "pause share", "permit hours", "export", "carbon cap",
-    "NOx cap", "water cap", "clean energy", "reserve",
+    "NOx cap", "water cap", "clean energy", "reserve", "availability",
 }  # fmt: skip
 _WITHIN_A_QUANTITY = {"value", "p10", "p50", "p90", "path", "source", "as_of", "confidence", "note", "reference_class"}
 _DATED = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
@@ -41,23 +42,34 @@ Limit = dict[str, Any]
 
 
 def binding(evidence: Evidence) -> list[Limit]:
-    """Limits with a price, those first whose last part in a hundred is worth most."""
-    rows = [row for row in evidence.table("limits").iter_rows(named=True) if row["price_usd_per_unit"] > 0.0]
-    return sorted(rows, key=lambda row: -abs(row["price_usd_per_unit"] * row["bound"]))
+    """Limits with a price, those first whose lifting saves most, then those of which a part in a hundred is worth most."""
+    rows = [row for row in _all(evidence) if row["price_usd_per_unit"] > 0.0]
+    return sorted(rows, key=lambda row: (row.get("saving_usd") or 0.0, row["price_usd_per_unit"] * row["bound"]), reverse=True)
 
 
-def limits_on_result(evidence: Evidence, path: str, items: list[tuple[str, str]]) -> list[Limit]:
-    """The limits that bind on a number of the summary: those of its year and of what is in it."""
+def _all(evidence: Evidence) -> list[Limit]:
+    return list(evidence.table("limits").iter_rows(named=True))
+
+
+def limits_on_result(evidence: Evidence, path: str, items: list[tuple[str, str]]) -> list[Limit] | None:
+    """The limits that bind on a number of the summary: those of its year and of what is in it; None where none can.
+
+    Every limit bears a little on what the whole plan costs; of such a number none is told.
+    """
     parts = path.split(".")
     year = next((int(part) for part in parts if part.isdigit() and len(part) == 4), None)
-    found = [row for row in binding(evidence) if year is None or _reaches(row, year)]
+    if year is None or parts[0] not in ("capacity", "compute", "cost") or parts[-1] == "it_powered_share":
+        return None
+    found = [row for row in binding(evidence) if _reaches(row, year)]
     sites = {site for site, _ in items}
     names = {item for _, item in items}
+    if parts[0] == "cost":  # what is spent in a year is held by what may be bought in it
+        return [row for row in found if row["year"] == year and (row["kind"] == "capital budget" or row["item"] in names)]
     if parts[0] == "capacity" and parts[2] != "it_mw":
         names |= _slots_for(evidence, parts[-1])
         found = [row for row in found if row["kind"] not in DEMAND and (row["item"] in names or row["kind"] in SHARED)]
     elif parts[0] == "compute":
-        found = [row for row in found if row["kind"] not in {*DEMAND, "pause share"} or row["item"] == parts[2]]
+        found = [row for row in found if row["kind"] not in {*DEMAND, "pause share", "availability"} or row["item"] == parts[2]]
     return [row for row in found if row["site"] is None or not sites - {""} or row["site"] in sites]
 
 
@@ -78,12 +90,21 @@ def _slots_for(evidence: Evidence, technology: str) -> set[str]:
 
 def limits_of_input(evidence: Evidence, path: str) -> list[Limit] | None:
     """The limits that bind and that a key of the programme sets, or any key below it; None where they set none at all."""
-    keys = [path, *(key for key in evidence.stated if key.startswith(f"{path}."))]
+    once = _limits_set_by(evidence, [path, *(key for key in evidence.stated if key.startswith(f"{path}."))])
+    return None if once is None else [row for row in binding(evidence) if row["limit"] in once]
+
+
+def uses_of_input(evidence: Evidence, path: str) -> list[Limit]:
+    """Every limit that a key of the programme sets, whether it binds or not, by what it is on and its time."""
+    once = _limits_set_by(evidence, [path]) or set()
+    rows = [row for row in _all(evidence) if row["limit"] in once]
+    return sorted(rows, key=lambda row: (row["kind"], row["site"] or "", row["item"] or "", row["year"], row["period"] or ""))
+
+
+def _limits_set_by(evidence: Evidence, keys: list[str]) -> set[str] | None:
+    """Labels of the limits that keys set; None where no key sets any."""
     found = [limits for limits in (_limits_of_key(evidence, key) for key in keys) if limits is not None]
-    if not found:
-        return None
-    once = {row["limit"]: row for limits in found for row in limits}
-    return [row for row in binding(evidence) if row["limit"] in once]
+    return {row["limit"] for limits in found for row in limits} if found else None
 
 
 def _limits_of_key(evidence: Evidence, path: str) -> list[Limit] | None:
@@ -105,7 +126,7 @@ def _limits_of_key(evidence: Evidence, path: str) -> list[Limit] | None:
 
 
 def _of_kinds(evidence: Evidence, kinds: set[str], site: str | None) -> list[Limit]:
-    return [row for row in binding(evidence) if row["kind"] in kinds and row["site"] == site]
+    return [row for row in _all(evidence) if row["kind"] in kinds and row["site"] == site]
 
 
 def _years_of_step(evidence: Evidence, path: str) -> tuple[int, int]:
@@ -128,7 +149,7 @@ def _limits_stated_at(evidence: Evidence, paths: set[str]) -> list[Limit]:
     """The limits whose own path is one of these, where the study keeps the paths of its limits."""
     if "path" not in evidence.table("limits").columns:
         return []
-    return [row for row in binding(evidence) if _plain(str(row["path"]).split(".")) in paths]
+    return [row for row in _all(evidence) if _plain(str(row["path"]).split(".")) in paths]
 
 
 def _is_named(row: Limit) -> bool:

@@ -22,6 +22,8 @@ class Formula:
     unit: str
     terms: list[tuple[str, float]]
     items: list[tuple[str, str]]  # (site, item) of the terms, the largest first: whose inputs matter
+    terms_unit: str = ""  # where it is not that of the number, ...
+    per: float = 1.0  # ... which is their sum over this
 
 
 def formula(evidence: Evidence, path: str) -> Formula | None:
@@ -33,6 +35,8 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _capex(evidence, int(parts[2]))
     if parts[0] == "cost" and parts[1].startswith("levelized"):
         return _levelized(evidence, parts[1])
+    if parts[0] == "capacity" and len(parts) == 3 and parts[2] == "it_powered_share":
+        return _powered(evidence, int(parts[1]))
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
     if parts[0] == "compute" and len(parts) == 4:
@@ -65,24 +69,38 @@ def _objective(evidence: Evidence) -> Formula:
 
 
 def _npv(evidence: Evidence) -> Formula:
-    words = "npv = what falls due within the horizon, capital as annuities over life, discounted; compute not built is left out"
+    words = (
+        "present value (npv) = what falls due within the horizon, each year discounted to its start: running costs, and capital "
+        "as annuities over the life of what is bought, those after the horizon left out. Compute not built is left out too; "
+        "capital in the year it is spent, undiscounted, is cost.capex_usd"
+    )
     return _of_costs(evidence, words, unserved=False)
 
 
 def _lower_bound(evidence: Evidence) -> Formula:
-    rows = evidence.table("iterations").sort("lower_bound_usd").tail(1).to_dicts()
-    best = f": found in iteration {rows[0]['iteration']} ({rows[0]['phase']})" if rows else ""
-    words = f"the best lower bound of all iterations{best}. No plan of this programme costs less"
+    words = f"the best proven lower bound of all iterations{_found_in(evidence)}. No plan of this programme costs less"
     bound = float(evidence.summary["plan"]["lower_bound_usd"])
     return Formula(words, "USD", [("lower bound of the master problem", bound)], [])
+
+
+def _found_in(evidence: Evidence) -> str:
+    """The first iteration that had the bound; with whole units held an iteration's own lower bound is of those units only."""
+    bound = float(evidence.summary["plan"]["lower_bound_usd"])
+    near = (pl.col("lower_bound_usd") - bound).abs() <= 1e-9 * abs(bound)
+    rows = evidence.table("iterations").filter(near).sort("iteration").head(1).to_dicts()
+    return f", found in iteration {rows[0]['iteration']} ({rows[0]['phase']})" if rows else ""
 
 
 def _gap(evidence: Evidence) -> Formula:
     plan = evidence.summary["plan"]
     objective, lower = float(plan["objective_usd"]), float(plan["lower_bound_usd"])
-    scale = max(abs(objective), 1e-9)
-    terms = [("objective / objective", objective / scale), ("- lower bound / objective", -lower / scale)]
-    return Formula("gap = (objective - lower bound) / objective", "share", terms, [])
+    words = (
+        "gap = (upper bound - lower bound) / upper bound. The upper bound is what this plan costs, from its stored hours "
+        "(plan.objective_usd); no plan of this programme costs less than the lower bound (plan.lower_bound_usd"
+        f"{_found_in(evidence)}). The cheapest plan possible costs less than this one by the difference at most"
+    )
+    terms = [("upper bound: this plan", objective), ("less the lower bound", -lower)]
+    return Formula(words, "share", terms, [], "USD", max(abs(objective), 1e-9))
 
 
 _BY_PATH: dict[str, Callable[[Evidence], Formula]] = {
@@ -157,6 +175,17 @@ def _capacity(evidence: Evidence, year: int, what: str, rest: list[str]) -> Form
     items = [(terms[0], name if item == 0 else terms[1]) for terms, _ in found]
     unit = "MW" if what.endswith("_mw") else "accelerators"
     return Formula(words.format(name=name, year=year), unit, [(_joined(terms), amount) for terms, amount in found], items)
+
+
+def _powered(evidence: Evidence, year: int) -> Formula:
+    """The share of the energy of chips at work that is there when they ask for it."""
+    rows = evidence.table("interruptions").filter(pl.col("year") == year)
+    asked = float(rows["asked_mwh"].sum())
+    words = f"share of the IT energy asked for in {year} that is not cut, beyond what may pause"
+    if asked <= 0.0:
+        return Formula(f"{words}: nothing is asked for", "share", [("nothing is cut", 1.0)], [])
+    cut = [(f"cut: {_joined(keys)}", -value) for keys, value in sums(rows, ["site", "workload"], "unserved_mwh")]
+    return Formula(words, "share", [("asked for", asked), *cut], [], "MWh", asked)
 
 
 def _compute(evidence: Evidence, year: int, workload: str, what: str) -> Formula | None:

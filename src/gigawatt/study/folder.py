@@ -82,7 +82,12 @@ class StudyFolder:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise StudyError(f"{self.path}: {path.name} is missing. {_AGAIN}") from None
+            what = (
+                "is missing"
+                if self.log_path.exists() or self.tables()
+                else "is missing: this is no study, or none that has ended"
+            )
+            raise StudyError(f"{self.path}: {path.name} {what}. {_AGAIN}") from None
         except (OSError, ValueError) as error:
             raise StudyError(f"{path}: cannot be read ({error}). {_AGAIN}") from None
         if not isinstance(content, dict):
@@ -230,8 +235,10 @@ class StudyFolder:
         return self.path / "tables" / "dispatch" / f"{_checked(site)}.parquet"
 
     def _check_exists(self) -> None:
+        if self.path.is_file():
+            raise StudyError(f"{self.path}: this is a file; a study is the folder that `gigawatt run PROGRAMME -o STUDY` makes.")
         if not self.path.is_dir():
-            raise StudyError(f"{self.path}: there is no such study. `gigawatt plan PROGRAMME -o {self.path}` starts one")
+            raise StudyError(f"{self.path}: there is no such study. `gigawatt run PROGRAMME -o {self.path}` makes one.")
 
     def _read_parquet(self, path: Path, what: str, there_are: list[str]) -> pl.DataFrame:
         self._check_exists()
@@ -244,7 +251,7 @@ class StudyFolder:
             raise StudyError(f"{path}: cannot be read ({error}). {_AGAIN}") from None
 
 
-_AGAIN = "Run the stage that writes it again"
+_AGAIN = "`gigawatt run PROGRAMME -o STUDY` writes it."
 
 
 def _checked(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What was counted against each yearly limit on a meter, from the sums of the stored hours."""
+"""What was counted against each yearly limit on a meter, and what was sold, from the sums of the stored hours."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ COLUMNS = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "uncl
 def metered(case: Case, operation: Operation) -> dict[str, float]:
     """Use by the limit's label, in its unit.
 
-    Where several workloads of a site may pause, their hours hold what they pause together, and no use is told.
+    Where several workloads of a site may pause, their hours hold what they pause together, and no use is told. Of export it is
+    the most that is sold in any hour.
     """
-    found = {}
+    found = _sold(case, operation)
     for limit in case.meter_limits:
         for year in np.flatnonzero(np.isfinite(limit.most)).tolist():
             calendar_year = case.calendar.start_year + year
@@ -26,6 +27,19 @@ def metered(case: Case, operation: Operation) -> dict[str, float]:
             if None not in parts:
                 label = Limit(limit.kind, limit.site, limit.item, calendar_year, limit.unit, 1.0).label
                 found[label] = float(sum(part for part in parts if part is not None))
+    return found
+
+
+def _sold(case: Case, operation: Operation) -> dict[str, float]:
+    """The most that each site sells in an hour of each period [MW]."""
+    calendar, found = case.calendar, {}
+    for site in case.sites:
+        for export in site.exports:
+            for period, name in enumerate(calendar.labels):
+                year = int(calendar.years[period])
+                label = Limit("export", site.key, export.key, year, "MW", 1.0, period="" if name == str(year) else name).label
+                hours = operation.periods.get((site.key, period))
+                found[label] = hours.most_sold_mw if hours is not None else 0.0
     return found
 
 
@@ -40,6 +54,8 @@ def _parts(case: Case, operation: Operation, limit: MeterLimit, year: int) -> It
             elif limit.meter.startswith("run:"):
                 rows = [row for row in hours.energy if row["asset"] == limit.item]
                 yield sum(float(str(row["generated_mwh"])) for row in rows)
+            elif limit.meter.startswith("cut:"):
+                yield sum(float(str(row["unserved_mwh"])) for row in hours.interruptions if row["workload"] == limit.item)
             elif limit.meter.startswith("pause:"):
                 alone = sum(load.pause_share is not None for load in site.operation.loads) == 1
                 yield float(str(hours.load["paused_mwh"])) if alone else None

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Columns = dict[str, NDArray[np.generic]]
 
 EXPORT = "export"  # column of what is sold
+CUT = "cut:"  # column of what of a workload has no power, beyond what it may pause: where some limit reads it
 
 
 def stored_columns(
@@ -21,7 +22,8 @@ def stored_columns(
 ) -> Columns:
     """What is stored of one dispatch: MW at the site's meter, shifted work in MW of IT.
 
-    ``load_mw`` is what the work would draw that is not cut, after shifting; what is cut of it is unserved or paused.
+    ``load_mw`` is what the work would draw that is not cut, after shifting; what is cut of it is unserved or paused. With an
+    availability asked for at the site, what is unserved is told by workload too.
     """
     case = site.weather.cases[weather]
     begin, end = case.slices[period]
@@ -40,12 +42,15 @@ def stored_columns(
         "hour": np.arange(begin, end, dtype=np.int32),
     }
     shifts: Columns = {}
-    for load, shift in zip(case.loads, hours.shifts, strict=True):
+    for number, (load, shift) in enumerate(zip(case.loads, hours.shifts, strict=True)):
         if shift is not None:
             load_it = load_it + shift.ahead_mw - shift.waiting_mw
             shifts[f"ahead:{load.workload}"] = shift.ahead_mw.astype(np.float32)
             shifts[f"waiting:{load.workload}"] = shift.waiting_mw.astype(np.float32)
             shifts[f"work:{load.workload}"] = shift.level_mwh.astype(np.float32)
+        if case.cut_meters.any():
+            alone = cuts[number] if load.pause_share is None else beyond[int(np.sum(~firm[:number]))]
+            shifts[f"{CUT}{load.workload}"] = alone.astype(np.float32)
     supply = hours.generation_mw[:plants].sum(axis=0)
     columns |= {
         "load_mw": (load_it * pue).astype(np.float32),

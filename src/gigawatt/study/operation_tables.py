@@ -19,6 +19,8 @@ from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.plan.site_operation import Answer
 from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.interruptions import SUMS as INTERRUPTION_SUMS
+from gigawatt.study.interruptions import interruption_rows, interruption_usd, interruptions_table
 from gigawatt.study.operation_hours import EXPORT, Columns, hourly, stored_columns
 from gigawatt.study.plan_result import PlanResult
 
@@ -51,6 +53,8 @@ class SitePeriod:
     energy: list[Row]
     load: Row
     costs: list[tuple[str, str, float]]  # item, kind, USD
+    most_sold_mw: float = 0.0  # in any hour
+    interruptions: list[Row] = field(default_factory=list)  # by workload
 
     @property
     def operation_usd(self) -> float:
@@ -72,6 +76,9 @@ class Operation:
     def load_table(self) -> pl.DataFrame:
         schema = {"site": pl.String, "year": pl.Int32, "period": pl.Int32}
         return table([period.load for period in self.periods.values()], schema | dict.fromkeys(LOAD_SUMS, pl.Float64))
+
+    def interruptions_table(self) -> pl.DataFrame:
+        return interruptions_table([row for period in self.periods.values() for row in period.interruptions])
 
 
 def store_operation(
@@ -123,7 +130,9 @@ def _mean(parts: list[SitePeriod], weights: tuple[float, ...]) -> SitePeriod:
         for item, kind, usd in part.costs:
             costs[item, kind] = costs.get((item, kind), 0.0) + weight * usd
     energy = [mean(list(rows), ENERGY_SUMS) for rows in zip(*[part.energy for part in parts], strict=True)]
-    return SitePeriod(energy, mean([part.load for part in parts], LOAD_SUMS), [(*key, usd) for key, usd in costs.items()])
+    load, most_sold_mw = mean([part.load for part in parts], LOAD_SUMS), max(part.most_sold_mw for part in parts)
+    cut = [mean(list(rows), INTERRUPTION_SUMS) for rows in zip(*[part.interruptions for part in parts], strict=True)]
+    return SitePeriod(energy, load, [(*key, usd) for key, usd in costs.items()], most_sold_mw, cut)
 
 
 def _sums(
@@ -157,10 +166,12 @@ def _sums(
         costs += _running_costs(case, asset.key, period, made)
     batteries = {battery.asset for battery in case.batteries}
     energy += [_flows(site, asset, None, calendar_year, period, columns) for asset in site.assets if asset.key in batteries]
-    costs.append(("interruption", "interruption", _interruption(result, site, case, period, columns)))
+    it_mw = {load.workload: float(result.loads_mw[site.key, load.workload][period]) for load in case.loads}
+    costs.append(("interruption", "interruption", interruption_usd(case, period, columns, it_mw)))
     costs += _sales(case, period, columns)
     load = _load(result, site, case, period, columns, energy, rates)
-    return SitePeriod(energy, load, costs)
+    sold = float(hourly(columns, EXPORT).max()) if EXPORT in columns else 0.0
+    return SitePeriod(energy, load, costs, sold, interruption_rows(site.key, case, calendar_year, period, columns, it_mw))
 
 
 def _flows(site: SiteCase, asset: AssetCase, fuel: str | None, year: int, period: int, columns: Columns) -> Row:
@@ -212,26 +223,6 @@ def _sales(case: OperationCase, period: int, columns: Columns) -> list[tuple[str
         earned = float(np.sum(hourly(columns, EXPORT) * sale.price_shape[begin:end]) * sale.price_usd_per_mwh[period])
         found.append(("export", "export sales", -earned))
     return found
-
-
-def _interruption(result: PlanResult, site: SiteCase, case: OperationCase, period: int, columns: Columns) -> float:
-    """Cost of what is cut, from the stored hours: the cheapest work is cut first."""
-    begin, end = case.slices[period]
-    pue = case.pue[begin:end]
-    paused, unserved = hourly(columns, "paused_mw"), hourly(columns, "unserved_mw")
-    cost = 0.0
-    for which, total in ((False, paused), (True, unserved)):
-        loads = [load for load in case.loads if (load.pause_share is None) == which]
-        left = total.copy()
-        for load in sorted(loads, key=lambda item: float(item.interruption_usd_per_mwh[period])):
-            draw = np.full(len(pue), float(result.loads_mw[site.key, load.workload][period]))
-            if load.shift is not None:
-                draw = draw + hourly(columns, f"ahead:{load.workload}") - hourly(columns, f"waiting:{load.workload}")
-            cut = np.minimum(left, draw * pue)
-            cost += float(np.sum(cut / pue)) * float(load.interruption_usd_per_mwh[period])
-            left = left - cut
-        cost += float(np.sum(np.maximum(left, 0.0) / pue)) * float(case.unserved_usd_per_mwh[period])
-    return cost
 
 
 def _load(

@@ -95,14 +95,14 @@ def _check_reserve(families: Families, case: Case, site: SiteCase, held: Held, f
             if asset.energy_position is not None and asset.credit_hours is not None:
                 counted = min(counted, row["energy_capacity_mwh"] / asset.credit_hours)
             firm += asset.credit * counted
-            units.append(asset.credit * _largest_unit(asset, period, row["capacity_mw"]))
+            units.append(asset.credit * largest_unit(asset, period, row["capacity_mw"]))
         if movable or period not in load:
             continue  # what of the load is firm is not in the tables by workload
         peak = load[period]["it_mw_firm"] * site.weather.highest_pue
         families.most("reserve [MW]", (1.0 + site.reserve_margin) * peak, firm - max(units))
 
 
-def _largest_unit(asset: AssetCase, period: int, capacity_mw: float) -> float:
+def largest_unit(asset: AssetCase, period: int, capacity_mw: float) -> float:
     """What one outage takes away: no more than a unit gives in the period."""
     if asset.purchase is None:
         return min(asset.largest_unit, capacity_mw)
@@ -157,16 +157,20 @@ def _check_shared(families: Families, case: Case, folder: StudyFolder) -> None:
 
 
 def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder: StudyFolder) -> None:
-    """Carbon, NOx, water, clean energy, permit hours and pause shares, from each year's sums."""
+    """Carbon, NOx, water, clean energy, permit hours, pause shares and availability, from each year's sums."""
     counted = np.zeros(case.years)
     for place, number in enumerate(limit.sites):
         site = case.sites[number]
         load = folder.periods("load").filter(pl.col("site") == site.key)
         drawn = load["it_mw_firm"] + load["it_mw_interruptible"]
         rows = load.with_columns(drawn.alias("it_mw"))
-        if limit.meter.startswith("pause:"):
-            assigned = folder.periods("assignment").filter((pl.col("site") == site.key) & (pl.col("workload") == limit.item))
-            counted += _sums(assigned, "it_mw", case.years) * limit.per_load_mw[place]
+        if limit.meter.startswith("cut:"):
+            cut = folder.periods("interruptions").filter((pl.col("site") == site.key) & (pl.col("workload") == limit.item))
+            work = next(item for item in case.workloads if item.key == limit.item)
+            counted += _sums(cut, "unserved_mwh", case.years)
+            counted += _assigned(folder, site, limit.item, case.years) / (1.0 + work.headroom) * limit.per_load_mw[place]
+        elif limit.meter.startswith("pause:"):
+            counted += _assigned(folder, site, limit.item, case.years) * limit.per_load_mw[place]
             several = sum(item.pause_share is not None for item in site.operation.loads) > 1
             if several:  # hours hold what all work pauses together
                 return
@@ -184,6 +188,12 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
     scale = max(1.0, float(np.abs(counted).max()))
     over = np.maximum(_by_year(case, counted) - limit.most, 0.0)
     families.equal(f"{limit.kind} [{limit.unit}]", over, 0.0 * over, scale=_scale(folder, limit, scale))
+
+
+def _assigned(folder: StudyFolder, site: SiteCase, workload: str, periods: int) -> Floats:
+    """MW of chips at a site that do a workload, by period, shape (periods,)."""
+    here = folder.periods("assignment").filter((pl.col("site") == site.key) & (pl.col("workload") == workload))
+    return _sums(here, "it_mw", periods)
 
 
 def _scale(folder: StudyFolder, limit: MeterLimit, least: float) -> float:

@@ -12,7 +12,7 @@ from gigawatt.plan.case import SiteCase
 from gigawatt.plan.operation_case import Load, OperationCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.operation_hours import EXPORT
+from gigawatt.study.operation_hours import CUT, EXPORT
 
 Floats = NDArray[np.float64]
 Held = dict[tuple[str, int], dict[str, Any]]  # rows of power_capacity by (asset, period)
@@ -65,6 +65,10 @@ class _Hours:
         cut = self.hours("unserved_mw") + self.hours("paused_mw")
         families.most("no more is cut than is asked [MW]", cut, load)
         families.most("no more is paused than may pause [MW]", self.hours("paused_mw"), row["it_mw_interruptible"] * self.pue)
+        for work in self.case.loads:
+            if f"{CUT}{work.workload}" in self.frame.columns and work.shift is None:
+                most = drawn.get((work.workload, self.period), 0.0) * self.pue
+                families.most("no more of a workload is cut than it draws [MW]", self.hours(f"{CUT}{work.workload}"), most)
         sold = np.zeros(len(load))
         for export in self.site.exports:
             sold = self.hours(EXPORT)

@@ -1,127 +1,109 @@
-"""Why there is no plan, in the programme's words, and the cheapest way out as a change to the YAML."""
+"""Why there is no plan, in the programme's words, and the ways out as changes to the YAML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Mapping
+from dataclasses import asdict
 
 from gigawatt.plan.case import Case
-from gigawatt.plan.elastic import Conflict, Relaxation
-from gigawatt.programme.dates import iso_date
+from gigawatt.plan.elastic import Conflict, Price, Relaxation, WayOut
 from gigawatt.programme.programme import Programme
-from gigawatt.study.limit_tables import subject
+from gigawatt.study.limit_use import LimitUse
+from gigawatt.study.limit_words import money, subject
+from gigawatt.study.yaml_changes import number, percent, yaml_changes, yaml_lines
 
-ROOM = 1.001  # a change is rounded away from the limit, so that it is sure to do
-HOURS_IN_SERVICE = 8760.0
-
-
-@dataclass(frozen=True)
-class Change:
-    """One line of YAML: a dotted path, what it would be and what it is, in a unit."""
-
-    path: str
-    value: float
-    was: float
-    unit: str
-
-    def line(self) -> str:
-        """As it is written in the programme, without the key."""
-        return f"{_number(self.value)} {self.unit}".strip() + f"  # is {_number(self.was)} {self.unit}".rstrip()
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}".replace(",", "_")
+APPLY = "In the programme:"
+LEAST_TOLD_USD = 1e3
+ESTIMATE = "What they cost is an estimate, and discounted."
+TITLES = {
+    "shares": "Least change, each limit measured in shares of itself",
+    "dollars": "Least cost, if what it asks for can be had at the programme's prices",
+    "shares with all work served": "Least change that serves all work that must be served",
+}
 
 
 def conflict_words(programme: Programme, case: Case, conflict: Conflict) -> str:
-    """The message: what conflicts, what would do, and the change to write."""
+    """The message: what conflicts, what would do, and the changes to write."""
     names = {site.key: site.name for site in programme.sites}
-    lines = ["No plan meets the programme's requirements. These conflict:"]
-    lines += [f"  - {subject(item.limit, item.bound, names)}" for item in conflict.requirements]
-    lines.append("The cheapest way out, where each limit gives way in proportion to its size:")
-    for item in conflict.relaxations:
-        needed = f"{_number(item.needed)} {item.limit.unit}"
-        if item.limit.kind == "required demand":
-            lines.append(f"  - {item.limit.label}: {needed} less than is asked")
-        else:
-            lines.append(f"  - {item.limit.label}: {needed} instead of {_number(item.bound)}")
-    changes = yaml_changes(programme, case, conflict)
-    if changes:
-        lines += ["In the programme:", *_yaml(changes)]
+    lines = ["No plan meets the programme's requirements."]
+    many = len(conflict.groups) > 1
+    for place, group in enumerate(conflict.groups, start=1):
+        lines.append(f"Conflict {place} of {len(conflict.groups)}, between:" if many else "These conflict:")
+        lines += [f"  - {_subject(item, names)}" for item in group]
+    if len(conflict.ways) == 1:
+        title = "The cheapest way out, where each limit gives way in proportion to its size"
+        return "\n".join([*lines, *_way(programme, case, title, conflict.ways[0])])
+    count = {2: "two", 3: "three"}[len(conflict.ways)]
+    lines.append(f"There are {count} ways out{' of all of them' if many else ''}. {ESTIMATE}")
+    for place, way in enumerate(conflict.ways, start=1):
+        lines += _way(programme, case, f"{place}. {TITLES[way.least_in]}", way)
     return "\n".join(lines)
 
 
-def yaml_changes(programme: Programme, case: Case, conflict: Conflict) -> list[Change]:
-    """Every line of the programme to change; of several values for one line, the one that does for all."""
-    found: dict[str, Change] = {}
-    for item in conflict.relaxations:
-        for change in _changes(programme, case, item):
-            other = found.get(change.path)
-            if other is None or abs(change.value - change.was) > abs(other.value - other.was):
-                found[change.path] = change
-    return [found[path] for path in sorted(found)]
+def conflict_details(programme: Programme, case: Case, conflict: Conflict) -> dict[str, object]:
+    """The same for a script."""
+    names = {site.key: site.name for site in programme.sites}
+    return {
+        "conflicts": [
+            [{"limit": item.limit.label, "words": _subject(item, names)} for item in group] for group in conflict.groups
+        ],
+        "ways_out": [
+            {
+                "least_in": way.least_in,
+                "estimated_usd": asdict(way.price) if way.price is not None else None,
+                "changes": [asdict(change) for change in changes],
+                "yaml": textwrap.dedent("\n".join(yaml_lines(changes))),
+            }
+            for way in conflict.ways
+            for changes in [yaml_changes(programme, case, way.relaxations)]
+        ],
+    }
 
 
-BY_YEAR = {  # kind of limit: unit in the programme, and what a unit of the limit is of it
-    "capital budget": ("GUSD", 1e-9),
-    "supplier slots": ("MW/year", 1.0),
-    "carbon cap": ("t/year", 1.0),
-    "NOx cap": ("t/year", 1.0),
-    "water cap": ("m3/year", 1.0),
-}
-PLAIN = {  # quantities of their own
-    "capacity limit": "MW",
-    "energy limit": "MWh",
-    "halls limit": "MW",
-    "export": "MW",
-    "yearly build": "MW/year",
-}
+def _way(programme: Programme, case: Case, title: str, way: WayOut) -> list[str]:
+    lines = [f"{title}{_price(way.price)}:", *(f"  - {_needed(item)}" for item in way.relaxations)]
+    changes = yaml_changes(programme, case, way.relaxations)
+    return [*lines, APPLY, *yaml_lines(changes)] if changes else lines
 
 
-def _changes(programme: Programme, case: Case, item: Relaxation) -> Iterator[Change]:
-    """The line that a relaxation is; none for a share of a load that the plan itself chooses."""
+def _price(price: Price | None) -> str:
+    if price is None:
+        return ""
+    parts = [f"{money(price.plan_usd)} for the plan"]
+    if price.given_up_usd > LEAST_TOLD_USD:
+        parts.append(f"{money(price.given_up_usd)} for the value of demand given up")
+    if price.moved_usd > LEAST_TOLD_USD:
+        parts.append(f"{money(price.moved_usd)} more of budgets")
+    return f" (about {money(price.total_usd)}: {', '.join(parts)})" if len(parts) > 1 else f" (about {parts[0]})"
+
+
+def _needed(item: Relaxation) -> str:
+    """How far a limit gives way."""
+    if item.key is not None and item.key_needed is not None:
+        return f"{item.limit.label}: {_key(item, item.key_needed)} instead of {_key(item, item.key)}"
+    if item.limit.kind == "required demand":
+        return f"{item.limit.label}: {number(item.needed)} {item.limit.unit} less than is asked"
+    if item.limit.unit == "USD":
+        return f"{item.limit.label}: {money(item.needed)} instead of {money(item.bound)}"
+    return f"{item.limit.label}: {number(item.needed)} {item.limit.unit} instead of {number(item.bound)}"
+
+
+def _key(item: Relaxation, value: float) -> str:
+    return f"{number(value)} h/year" if item.limit.kind == "permit hours" else percent(round(value, 6))
+
+
+def _subject(item: Relaxation, names: Mapping[str, str]) -> str:
+    """A requirement with what the programme says of it."""
     limit = item.limit
-    needed = item.needed * (ROOM if item.needed >= item.bound else 1.0 / ROOM)
-    label = limit.period or str(limit.year)
-    period = case.calendar.labels.index(label) if label in case.calendar.labels else 0  # of a whole year: not asked for below
-    if limit.kind in BY_YEAR:
-        unit, factor = BY_YEAR[limit.kind]
-        path = limit.path if limit.path.endswith(str(limit.year)) else f"{limit.path}.{limit.year}"
-        yield Change(path, needed * factor, item.bound * factor, unit)
-    elif limit.kind in PLAIN:
-        yield Change(limit.path, needed, item.bound, PLAIN[limit.kind])
-    elif limit.kind == "chip supply":  # stated by the year, wherever the period is shorter
-        length = float(case.calendar.lengths[period])
-        yield Change(f"{limit.path}.{limit.year}", needed / length, item.bound / length, "")
-    elif limit.kind == "grid connection":
-        yield Change(f"{limit.path}.{iso_date(float(case.calendar.starts[period]))}", needed, item.bound, "MW")
-    elif limit.kind == "required demand":
-        yield _less_demand(programme, case, item, period, needed)
-
-
-def _less_demand(programme: Programme, case: Case, item: Relaxation, period: int, unserved: float) -> Change:
-    """What cannot be served, taken off what is asked, in the words in which it is asked."""
-    work = next(load for load in case.workloads if load.key == item.limit.item)
-    stated = next(load for load in programme.workloads if load.key == item.limit.item).demand.points[0][1].name
-    asked = float(work.demand[period])
-    path = f"demand.{work.key}.demand"
-    if f"{path}_hours" in stated:
-        unit = "MWh/year" if work.unit == "MW" else "H100e*h/year"
-        left = max(0.0, asked - unserved) * HOURS_IN_SERVICE
-        return Change(f"{path}_hours.{item.limit.year}", left, asked * HOURS_IN_SERVICE, unit)
-    return Change(f"{path}.{item.limit.year}", max(0.0, asked - unserved), asked, work.unit)
-
-
-def _yaml(changes: list[Change]) -> list[str]:
-    """Changes as one YAML mapping, each line with what it was."""
-    lines: list[str] = []
-    open_path: list[str] = []
-    for change in changes:
-        parts = change.path.split(".")
-        common = 0
-        while common < min(len(parts) - 1, len(open_path)) and parts[common] == open_path[common]:
-            common += 1
-        lines += [f"  {'  ' * depth}{parts[depth]}:" for depth in range(common, len(parts) - 1)]
-        lines.append(f"  {'  ' * (len(parts) - 1)}{parts[-1]}: {change.line()}")
-        open_path = parts[:-1]
-    return lines
+    if item.key is None:
+        return subject(limit, LimitUse(item.bound, item.bound, 0.0), names)
+    where = f" at {names.get(limit.site or '', limit.site)}"
+    when, says = limit.period or str(limit.year), _key(item, item.key)
+    return {
+        "clean energy": f"Clean energy{where} in {when} ({says} of its load, hour by hour)",
+        "availability": f"Availability of {limit.item}{where} in {when} ({says} of its energy)",
+        "pause share": f"Pausing of {limit.item}{where} in {when} (at most {says} of its energy)",
+        "permit hours": f"The permit of {limit.item}{where} in {when} (at most {says})",
+        "reserve": f"The reserve{where} in {when} (a margin of {says} on firm load, and the largest unit)",
+    }[limit.kind]

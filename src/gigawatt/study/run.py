@@ -23,12 +23,14 @@ from gigawatt.plan.checkpoint import Checkpoint
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.delay import values_of_a_month
 from gigawatt.plan.elastic import ConflictError
+from gigawatt.plan.executor import SiteExecutor, Used
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.energisations import energisations
+from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
@@ -36,9 +38,8 @@ from gigawatt.study.operation_tables import Operation, discounted_operation_usd,
 from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
-from gigawatt.study.relaxation_words import conflict_words
+from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.summary import PlanFacts, summary
-from gigawatt.study.workers import site_executor
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -49,11 +50,12 @@ def plan_study(
     study: Path,
     *,
     gap: float = 5e-3,
-    processes: int = 1,
+    processes: int | None = 1,
     time_limit: float | None = None,
     resume: bool = True,
     progress: ProgressListener | None = None,
     scenario: str | None = None,
+    on: str = PROCESSES,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -61,21 +63,24 @@ def plan_study(
         programme_path: the YAML file.
         study: folder to write to; created where it is missing.
         gap: relative gap between the plan's cost and its proven lower bound at which to stop.
-        processes: site workers.
+        processes: site workers at most; None: one for each core.
         time_limit: [s]; the best plan by then is stored, with the gap that it has.
         resume: go on from the checkpoint of an earlier run of the same programme.
         progress: told of every step.
         scenario: which of the programme's scenarios to put in place; None: the programme as it is.
+        on: where the site workers run: ``processes`` of this machine, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
 
     Returns:
         The summary, as stored in ``summary.json``.
 
     Raises:
         ProgrammeError, WeatherError: the input is wrong.
+        WorkersError: the site workers cannot run there.
         InfeasibleError: no plan meets the requirements.
         SolverError: a solver gave no answer that can be trusted.
     """
     clock = _Clock(progress)
+    place = place_of_workers(on)
     folder = StudyFolder(study)
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
@@ -92,7 +97,7 @@ def plan_study(
     started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
     folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
     clock.say("workers")
-    executor = site_executor([site.weather for site in case.sites], processes)
+    executor = site_executor([site.weather for site in case.sites], processes, place)
     try:
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
@@ -101,7 +106,8 @@ def plan_study(
             plan = decomposition.run()
         except ConflictError as error:
             checkpoint.remove()
-            raise InfeasibleError(conflict_words(programme, case, error.conflict)) from error
+            details = conflict_details(programme, case, error.conflict)
+            raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
         clock.say("value of a month")
         result = read_result(plan)
         months = _months(programme, hours, plan, result)
@@ -110,9 +116,9 @@ def plan_study(
     finally:
         executor.close()
     _store_money(folder, plan, result, operation, months)
-    facts = _certify(folder, case, plan, operation, gap, clock)
+    facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = summary(programme, folder, facts)
-    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, clock, processes, gap))
+    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap))
     folder.write_json("summary", found)
     if facts.status == "certified":
         checkpoint.remove()  # else the same command, with more time, goes on from here
@@ -192,6 +198,7 @@ def _store(
         "compute": capacity_tables.compute_table(result),
         "energy": operation.energy_table(),
         "load": operation.load_table(),
+        "interruptions": operation.interruptions_table(),
         "figures": figures_table(programme),
     }
     for name, frame in tables.items():
@@ -215,7 +222,9 @@ def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, oper
     folder.write_table("iterations", limit_tables.iterations_table(plan))
 
 
-def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: _Clock) -> PlanFacts:
+def _certify(
+    folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: _Clock, elsewhere: Used
+) -> PlanFacts:
     """The certificate is of what is stored: its cost from the stored hours, its breaches from the stored tables."""
     clock.say("certificate")
     objective = plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(case, operation)
@@ -243,13 +252,17 @@ def _certify(folder: StudyFolder, case: Case, plan: Decomposed, operation: Opera
         iterations=len(plan.records),
         dispatches=plan.dispatches,
         seconds=clock.seconds,
-        cpu_seconds=own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
-        peak_rss_mb=max(own.ru_maxrss, children.ru_maxrss) / 1024.0,
+        cpu_seconds=own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime + elsewhere.cpu_seconds,
+        peak_rss_mb=max(own.ru_maxrss / 1024.0, children.ru_maxrss / 1024.0, elsewhere.peak_rss_mb),
     )
 
 
+def _workers(on: str, executor: SiteExecutor) -> dict[str, Any]:
+    return {"on": on, "count": executor.workers, "replaced": executor.replaced}
+
+
 def _run_facts(
-    programme: Programme, path: Path, fingerprint: str, clock: _Clock, processes: int, gap: float
+    programme: Programme, path: Path, fingerprint: str, clock: _Clock, workers: dict[str, Any], gap: float
 ) -> dict[str, Any]:
     return {
         "gigawatt": __version__,
@@ -261,6 +274,6 @@ def _run_facts(
         "case_sha256": fingerprint,
         "seed": programme.seed,
         "gap_asked": gap,
-        "processes": processes,
+        "workers": workers,
         "seconds": clock.stages(),
     }

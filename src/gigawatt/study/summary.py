@@ -10,6 +10,7 @@ import polars as pl
 from gigawatt.programme.programme import Programme
 from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.unpowered import unpowered
 
 HOURS_PER_YEAR = 8760.0
 
@@ -63,8 +64,10 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
             "cpu_seconds": facts.cpu_seconds,
             "peak_rss_mb": facts.peak_rss_mb,
         },
+        "sites": {site.key: site.name for site in programme.sites},
         "capacity": _capacity(programme, folder),
         "compute": _compute(folder),
+        "unpowered": unpowered(folder),
         "cost": _cost(programme, folder),
         "schedule": None,
         "operate": None,
@@ -87,10 +90,13 @@ def _capacity(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
     chips = _by_year(folder.table("chips"), "chip", "accelerators")
     working = _by_year(folder.table("assignment"), "chip", "accelerators")
     running = dict(folder.table("assignment").group_by("year").agg(pl.col("it_mw").sum()).iter_rows())
+    sums = folder.table("interruptions").group_by("year").agg(pl.col("asked_mwh", "unserved_mwh").sum())
+    powered = {year: 1.0 - cut / asked for year, asked, cut in sums.iter_rows() if asked > 0.0}
     years = range(programme.start_year, programme.end_year + 1)
     return {
         str(year): {
             "it_mw": running.get(year, 0.0),
+            "it_powered_share": powered.get(year, 1.0),
             "power_mw": power.get(year, {}),
             "accelerators": chips.get(year, {}),
             "accelerators_at_work": working.get(year, {}),

@@ -17,12 +17,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from gigawatt.errors import SolverError
-from gigawatt.plan.executor import SerialExecutor, SiteExecutor
+from gigawatt.plan.executor import Used
 from gigawatt.plan.serve import serve
 from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.plan.site_weather import SiteWeather
-
-HIGHS_WEIGHT = 8.0  # work of a site with several stores, in sites that are chains
+from gigawatt.study.shared_out import shared_out
 
 
 @contextmanager
@@ -50,9 +49,11 @@ def _interrupt_held_back() -> Iterator[None]:
 class ProcessExecutor:
     """Answers in ``processes`` workers; a site always has the same one."""
 
+    replaced = 0
+
     def __init__(self, cases: Sequence[SiteWeather], processes: int) -> None:
         count = max(1, min(processes, len(cases)))
-        self._worker_of = _shared_out(cases, count)
+        self._worker_of = shared_out(cases, count)
         self._pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
         try:
@@ -88,6 +89,14 @@ class ProcessExecutor:
         for worker, pipe in enumerate(self._pipes):
             with suppress(OSError):  # it died, and `answer` will say so
                 pipe.send({number: case for number, case in enumerate(cases) if self._worker_of[number] == worker})
+
+    @property
+    def workers(self) -> int:
+        return len(self._pipes)
+
+    def used(self) -> Used:
+        """Nothing that the system does not tell: child processes."""
+        return Used()
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
         """Answers in the order of the questions.
@@ -143,22 +152,3 @@ class ProcessExecutor:
             if process.is_alive():
                 process.terminate()
                 process.join()
-
-
-def _shared_out(cases: Sequence[SiteWeather], workers: int) -> list[int]:
-    """The worker of each site: heaviest first, each to the one with least to do; sites that are no chain need HiGHS."""
-    weights = [HIGHS_WEIGHT if case.stores > 1 else 1.0 for case in cases]
-    load = [0.0] * workers
-    worker_of = [0] * len(cases)
-    for number in sorted(range(len(cases)), key=lambda site: (-weights[site], site)):
-        worker = min(range(workers), key=lambda index: (load[index], index))
-        worker_of[number] = worker
-        load[worker] += weights[number]
-    return worker_of
-
-
-def site_executor(cases: Sequence[SiteWeather], processes: int) -> SiteExecutor:
-    """Workers in ``processes`` processes, or in this one where one is enough."""
-    if processes <= 1 or len(cases) == 1:
-        return SerialExecutor(cases)
-    return ProcessExecutor(cases, processes)

@@ -75,6 +75,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "time_limit": 60.0,
             "resume": False,
             "scenario": None,
+            "on": "processes",
         },
         {"report of": Path("out/s")},
     ]
@@ -86,7 +87,8 @@ def test_defaults_resume_to_half_a_percent_on_all_cores(stages: Stages) -> None:
     assert calls[0]["gap"] == 5e-3
     assert calls[0]["resume"] is True
     assert calls[0]["time_limit"] is None
-    assert calls[0]["processes"] >= 1
+    assert calls[0]["processes"] is None
+    assert calls[0]["on"] == "processes"
 
 
 def test_the_headlines_are_printed_and_progress_goes_to_standard_error(stages: Stages) -> None:

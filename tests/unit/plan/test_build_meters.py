@@ -102,6 +102,19 @@ def test_a_pause_share_is_of_the_mean_weather_year() -> None:
     assert site.weather.load_hours(0) == pytest.approx(mean)
 
 
+def test_availability_limits_cuts_beyond_pauses() -> None:
+    programme, hours = given("availability")
+    case = build_case(programme, hours)
+    site = case.sites[0]
+    limit = next(item for item in limits(case, "availability") if (item.site, item.item) == (site.key, "serving"))
+    pue = hours["s0"][0].climate.power_usage_effectiveness.sum()
+    assert (limit.meter, limit.unit, limit.path) == ("cut:serving", "MWh", "demand.serving.availability")
+    assert limit.per_load_mw[0] == pytest.approx([-0.1 * pue] * 3)
+    beyond = {meter.name: meter.beyond_share for meter in site.operation.meters if meter.name.startswith("cut:")}
+    assert beyond == {"cut:training": True, "cut:serving": False}
+    assert site.operation.cut_meters.sum() == 2
+
+
 def test_carbon_of_several_sites_is_one_limit() -> None:
     case = build_case(*with_policy(given(), carbon_cap_t_per_year=level(1e5)))
     (limit,) = limits(case, "carbon cap")

@@ -82,7 +82,7 @@ MISTAKES = {
     "base year without an index": (("base_year: 2025", "base_year: 1990"), "not a whole number from 2004"),
     "horizon too long": (("end: 2030", "end: 2099"), "the horizon is 73 years long"),
     "seed": (("base_year: 2025", "seed: -1"), "`-1` is not a whole number"),
-    "section that is text": (("place: {latitude: 40, longitude: -82}", "place: Ohio"), "a mapping is due here"),
+    "section that is text": (("place: {latitude: 40, longitude: -82}", "place: Ohio"), "a section is due here"),
     "names that are a list": (
         ("chips:\n  gb200-nvl72: {supply: 100000}", "chips: [gb200-nvl72]"),
         "a mapping of names is due here",

@@ -78,3 +78,9 @@ def test_mistakes(name: str, tmp_path: Path) -> None:
     include, parts, message = MISTAKES[name]
     found = problems(tmp_path, f"{SMALL}{include}\n", **parts)
     assert [message in problem.message for problem in found] == [True], found
+
+
+def test_a_site_without_its_section_is_told_where_it_belongs(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, SMALL + "include: more.yaml\n", more="oberon:\n  jurisdiction: Texas\n")
+    assert (found.path, found.line, found.message) == ("oberon", 1, "unknown key.")
+    assert found.fix.endswith("What has a name of its own (a site, a chip, a workload) stands within its section.")

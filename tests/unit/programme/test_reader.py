@@ -6,11 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.unit.programme.programme_text import SMALL, read
+from tests.unit.programme.programme_text import SMALL, problems, read
 
 from gigawatt.catalog import catalogue, money_level
 from gigawatt.catalog.technologies import Kind
-from gigawatt.errors import ProgrammeError
+from gigawatt.errors import StarterError
 from gigawatt.programme import load_programme, parse_programme, write_starter
 from gigawatt.programme.dates import fractional_year, iso_date, parse_date
 
@@ -184,10 +184,14 @@ def test_starter_loads_and_is_written_once(tmp_path: Path) -> None:
     programme = load_programme(written)
     assert (programme.start_year, programme.end_year, len(programme.sites)) == (2027, 2031, 1)
     assert programme.workloads[0].interruptible
-    with pytest.raises(ProgrammeError, match="there is a file of this name already"):
+    before = written.read_bytes()
+    with pytest.raises(StarterError, match=r"programme\.yaml exists already; choose another folder\."):
         write_starter(written.parent)
-    with pytest.raises(ProgrammeError):
+    with pytest.raises(StarterError, match="is a file; choose another folder"):
         write_starter(written)
+    with pytest.raises(StarterError, match="cannot be written"):
+        write_starter(written / "below")
+    assert written.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -210,3 +214,24 @@ def test_fractional_years_rise_day_by_day() -> None:
     years = [fractional_year(day) for day in days]
     assert all(later > earlier for earlier, later in pairwise(years))
     assert [iso_date(year) for year in years] == [day.isoformat() for day in days]
+
+
+SLIPS = {
+    "yes": (("value: 1.5 USD/h", "value: 1.5 USD/h, must_serve: yes"), "Write `true`."),
+    "dates of the horizon": (("start: 2027,", "start: 2027-01-01,"), "Did you mean `2027`?"),
+    "too many quarters": (("base_year: 2025,", "base_year: 2025, quarters: 9,"), "Write at most `4`."),
+    "a place in words": (("{latitude: 40, longitude: -82}", "New Albany"), "Write `place: {latitude: .., longitude: ..}` or"),
+    "degrees west": (("longitude: -82", "longitude: 82 W"), "west and south negative, as `-82.7`"),
+    "a market of one's own": (("market: pjm-aep", "market: mine"), "For one of your own name the most alike"),
+    "a rate without its sign": (("discount_rate: 7 %", "discount_rate: 7"), "Did you mean `7 %`?"),
+    "what is missing says what it is for": (("    jurisdiction: Ohio\n", ""), "Add `jurisdiction`: text (state or country)."),
+    "a new chip": (("  gb200-nvl72:", "  mine:"), "For a new one say which it begins as, such as `like: h100-sxm`."),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_slips_bring_their_remedy(name: str) -> None:
+    change, fix = SLIPS[name]
+    found = problems(change)
+    assert len(found) == 1, found
+    assert fix in found[0].fix

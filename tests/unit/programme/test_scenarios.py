@@ -177,3 +177,13 @@ def test_a_scenario_that_changes_nothing_is_doubtful() -> None:
 def test_too_many_scenarios() -> None:
     (found,) = review("".join(f"  s{number}: {{policy.carbon_cap: 2 Mt/year}}\n" for number in range(101))).problems
     assert "101 scenarios are too many" in found.message
+
+
+def test_a_path_that_begins_something_of_almost_a_known_name_is_doubted() -> None:
+    found = review("  late: {sites.ohios.power.solar.option.limit: 2 GW}")
+    (warning,) = found.warnings
+    assert (warning.path, warning.fix) == ("sites.ohios", "Did you mean `ohio`?")
+    assert "there is no `ohios` in the programme: this begins a new one." in warning.message
+    assert found.problems  # a new site of which so much is missing
+    assert review("  late: {policy.carbon_cap.2028: 5 Mt/year}").warnings == ()
+    assert review("  late: {sites.ohio.connection.export: {limit: 100 MW, price: 20 USD/MWh}}").warnings == ()

@@ -214,4 +214,34 @@ def test_warnings_stand_beside_problems() -> None:
 
 
 def test_jurisdictions_that_nobody_listed_are_left_alone() -> None:
-    assert read(("jurisdiction: Ohio", "jurisdiction: Atlantis"), ("longitude: -82", "longitude: 82")).warnings == ()
+    own_price = ("market: pjm-aep", "market: pjm-aep, price: 60 USD/MWh")
+    assert read(("jurisdiction: Ohio", "jurisdiction: Atlantis"), ("longitude: -82", "longitude: 82"), own_price).warnings == ()
+
+
+def test_values_of_the_other_unit_are_doubted() -> None:
+    per_mw = read(("demand: 100 kH100e, value: 1.5 USD/h", "unit: MW, demand: 100 MW, value: 1.5 USD/h")).warnings
+    assert [warning.path for warning in per_mw] == ["demand.serving.value"]
+    assert "an hour of one MW is worth 1.5 USD" in per_mw[0].message
+    per_h100e = read(("value: 1.5 USD/h", "value: {2027: 1.5 USD/h, 2030: 1500 USD/h}")).warnings
+    assert [warning.path for warning in per_h100e] == ["demand.serving.value.2030"]
+    assert read(("demand: 100 kH100e, value: 1.5 USD/h", "unit: MW, demand: 100 MW, value: 1500 USD/h")).warnings == ()
+
+
+def test_placed_chips_alone_are_doubted() -> None:
+    placed = "commitment: {halls: 200 MW, online: 2027-07-01, chips: {gb200-nvl72: {accelerators: 60000}}}"
+    warnings = read((HALLS, placed), ("chips:\n  gb200-nvl72: {supply: 100000}\n", "")).warnings
+    assert [warning.message for warning in warnings] == ["no chip is on offer: only those that are placed already can compute."]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ((CHIPS, "power: {slots: {suns: {technologies: [solar], supply: 1 GW}}}\nchips:\n"), ""),
+        ((CHIPS, "chips:\n  b300: {supply: 1000}\n"), "chips.b300"),
+    ],
+)
+def test_what_could_not_be_read_is_not_said_to_be_unused(change: tuple[str, str], path: str) -> None:
+    broken = small(change) if path else small(change, ("technology: solar", "technology: sonar"))
+    review = review_text(broken, Path())
+    assert [problem.path for problem in review.problems] == [path or "sites.ohio.power.solar.technology"]
+    assert review.warnings == ()

@@ -112,3 +112,16 @@ def test_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
 def test_unreadable_files_are_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(ProgrammeError):
         read_yaml(tmp_path / name)
+
+
+def test_files_that_were_meant_are_named(tmp_path: Path) -> None:
+    def fix(path: Path) -> str:
+        with pytest.raises(ProgrammeError) as caught:
+            read_yaml(path)
+        return caught.value.problems[0].fix
+
+    assert fix(tmp_path) == "Name the YAML file in it."
+    assert fix(tmp_path / "programm.yaml").startswith("`gigawatt init DIR` writes")
+    (tmp_path / "programme.yaml").write_text("a: 1")
+    assert fix(tmp_path) == f"Did you mean {tmp_path / 'programme.yaml'}?"
+    assert fix(tmp_path / "programm.yaml").startswith(f"Did you mean {tmp_path / 'programme.yaml'}? `gigawatt init DIR`")

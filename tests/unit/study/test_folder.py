@@ -61,6 +61,8 @@ def test_a_folder_with_quotes_in_its_name_can_be_queried(tmp_path: Path) -> None
         (lambda study: study.table("../summary"), "plain file name"),
         (lambda study: study.write_dispatch(".hidden", pl.DataFrame({"a": [1]})), "plain file name"),
         (lambda study: StudyFolder(study.path / "none").summary, "no such study"),
+        (lambda study: StudyFolder(study.path.parent).summary, "is missing: this is no study, or none that has ended"),
+        (lambda study: StudyFolder(study.path / "summary.json").summary, "this is a file; a study is the folder"),
         (lambda study: StudyFolder(study.path / "none").table("costs"), "no such study"),
         (lambda study: StudyFolder(study.path / "none").query("select 1"), "no such study"),
     ],

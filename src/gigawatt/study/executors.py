@@ -1,0 +1,69 @@
+"""Where the site workers run: processes of this machine, or actors on Ray (``--on``)."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from gigawatt.errors import WorkersError
+from gigawatt.plan.executor import SerialExecutor, SiteExecutor
+from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.study.workers import ProcessExecutor
+
+PROCESSES = "processes"
+RAY = "ray"
+ADDRESS = re.compile(r"(?:ray://)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{1,5})")
+MOST_PORTS = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What ``--on`` says."""
+
+    on: str = PROCESSES
+
+    @property
+    def is_ray(self) -> bool:
+        return self.on != PROCESSES
+
+    @property
+    def address(self) -> str | None:
+        """Of a cluster to join; None: Ray on this machine."""
+        return None if self.on in (PROCESSES, RAY) else self.on
+
+
+def place_of_workers(on: str) -> Place:
+    """Read ``--on``: ``processes``, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
+
+    Raises:
+        WorkersError: it is none of these, or Ray is asked for and not installed.
+    """
+    if on not in (PROCESSES, RAY):
+        match = ADDRESS.fullmatch(on)
+        if match is None or not 0 < int(match["port"]) <= MOST_PORTS:
+            raise WorkersError(f"--on {on}: the site workers run on `processes`, `ray`, `ray://HOST:PORT` or `HOST:PORT`.")
+    if on != PROCESSES and find_spec("ray") is None:
+        raise WorkersError(f"--on {on} needs Ray, which is not installed. Install it with: pip install 'gigawatt[ray]'")
+    return Place(on)
+
+
+def site_executor(cases: Sequence[SiteWeather], processes: int | None, place: Place) -> SiteExecutor:
+    """Workers in ``processes`` processes (in this one where one is enough), or as many actors; None: one for each core there.
+
+    Raises:
+        WorkersError: no cluster answers, or its machines cannot run the workers.
+    """
+    if place.is_ray:
+        from gigawatt.study.ray_workers import ray_executor
+
+        return ray_executor(cases, place.address, processes)
+    count = processes or cores()
+    return SerialExecutor(cases) if count == 1 or len(cases) == 1 else ProcessExecutor(cases, count)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
