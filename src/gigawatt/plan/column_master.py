@@ -1,0 +1,115 @@
+"""The few rows in which sites meet, over mixtures of what each site has proposed (docs/mathematics/plan.md, section 7).
+
+min Σ_s Σ_j w_sj · cost_sj + cost · free
+s.t. lower <= Σ_s Σ_j w_sj · use_sj + A · free <= upper : μ,  Σ_j w_sj = 1 for every site,  w >= 0
+
+Mixtures are plans, as a site's plans are convex; a row that no mixture meets yet is met by what is missing, at a price beyond
+all others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.lp import LinearModel, Solver
+from gigawatt.plan.master import Master
+from gigawatt.plan.site_blocks import Blocks
+from gigawatt.plan.site_master import Proposal
+
+Floats = NDArray[np.float64]
+
+MISSING = 1e6  # M$ for each unit by which a shared row is missed
+IDLE_SOLVES = 12  # proposals out of the mixture for so many solves are forgotten
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """The best mixture: its cost [M$], prices of the shared rows, values of the free columns, and what it misses."""
+
+    cost_musd: float
+    prices: Floats
+    free: Floats
+    missing: float
+
+
+class ColumnMaster:
+    """Holds proposals as columns."""
+
+    def __init__(self, master: Master, blocks: Blocks) -> None:
+        model, self.blocks = master.model, blocks
+        self.shared, self.sites = len(blocks.shared), len(blocks.sites)
+        self.free = blocks.free.stop - blocks.free.start
+        small = LinearModel()
+        small.columns("free", self.free, cost=model.cost[blocks.free], lower=model.lower[blocks.free], upper=model.upper[blocks.free])
+        short = small.columns("short", self.shared, cost=MISSING)
+        over = small.columns("over", self.shared, cost=MISSING)
+        rows = small.rows("shared", self.shared, lower=model.row_lower[blocks.shared], upper=model.row_upper[blocks.shared])
+        small.rows("one plan", self.sites, lower=1.0, upper=1.0)
+        entries = blocks.free_entries
+        small.entries(entries.row, entries.column, entries.value)
+        small.entries(rows.index, short.index, 1.0)
+        small.entries(rows.index, over.index, -1.0)
+        self.solver = Solver(small)
+        self.first = small.column_count
+        self.proposals: list[Proposal] = []
+        self._idle = np.zeros(0, dtype=np.int64)
+        self.weights = np.zeros(0)
+
+    def offer(self, proposals: list[Proposal]) -> None:
+        """Take proposals in."""
+        starts, rows, values, size = [], [], [], 0
+        for proposal in proposals:
+            used = np.flatnonzero(proposal.use)
+            starts.append(size)
+            rows += [used, [self.shared + proposal.site]]
+            values += [proposal.use[used], [1.0]]
+            size += len(used) + 1
+        count = len(proposals)
+        costs = np.array([proposal.cost_musd for proposal in proposals])
+        self.solver.add_columns(
+            costs, np.zeros(count), np.full(count, np.inf), np.array(starts), np.concatenate(rows), np.concatenate(values)
+        )
+        self.proposals += proposals
+        self._idle = np.append(self._idle, np.zeros(count, dtype=np.int64))
+
+    def solve(self) -> Mixture:
+        """The cheapest mixture."""
+        solution = self.solver.solve()
+        self.weights = solution.values[self.first :]
+        self._idle = np.where(self.weights > 1e-9, 0, self._idle + 1)
+        missing = float(solution.values[self.free : self.first].sum())
+        return Mixture(solution.objective, solution.row_duals[: self.shared], solution.values[: self.free], missing)
+
+    def values(self, mixture: Mixture, columns: int) -> Floats:
+        """The mixture as a point of the master, shape (columns,)."""
+        point = np.zeros(columns)
+        point[self.blocks.free] = mixture.free
+        for weight, proposal in zip(self.weights.tolist(), self.proposals, strict=True):
+            if weight > 0.0:
+                point[self.blocks.sites[proposal.site].columns] += weight * proposal.values
+        return point
+
+    def forget_idle(self) -> None:
+        """Drop proposals that no mixture has used for long."""
+        gone = np.flatnonzero(self._idle > IDLE_SOLVES)
+        if len(gone) >= max(self.sites, len(self.proposals) // 4):
+            self._remove(gone)
+
+    def restart(self, renewed: list[Proposal]) -> None:
+        """Forget all proposals but these."""
+        self._remove(np.arange(len(self.proposals), dtype=np.int64))
+        self.offer(renewed)
+
+    def in_use(self) -> list[Proposal]:
+        """Proposals that have been in the mixture of late."""
+        return [proposal for proposal, idle in zip(self.proposals, self._idle.tolist(), strict=True) if idle <= 10]
+
+    def _remove(self, gone: NDArray[np.int64]) -> None:
+        self.solver.delete_columns(self.first + gone)
+        out = set(gone.tolist())
+        self.proposals = [proposal for place, proposal in enumerate(self.proposals) if place not in out]
+        self._idle = np.delete(self._idle, gone)
+        self.weights = np.delete(self.weights, gone) if len(self.weights) else self.weights
