@@ -93,13 +93,9 @@ class Solver:
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused new rows: an entry is not finite or out of range")
 
-    def add_columns(
-        self, cost: Floats, lower: Floats, upper: Floats, start: Integers, row: Integers, value: Floats
-    ) -> None:
+    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Integers, row: Integers, value: Floats) -> None:
         """Append columns given by columns (``start`` has one entry a column)."""
-        status = self._highs.addCols(
-            len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), value
-        )
+        status = self._highs.addCols(len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), value)
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused new columns: an entry is not finite or out of range")
         self.whole = np.append(self.whole, np.zeros(len(cost), dtype=np.bool_))

@@ -20,9 +20,11 @@ from gigawatt.plan.site_blocks import Blocks
 from gigawatt.plan.site_master import Proposal
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 MISSING = 1e6  # M$ for each unit by which a shared row is missed
 IDLE_SOLVES = 12  # proposals out of the mixture for so many solves are forgotten
+RECENT = 10  # those in it within so many stay when planes come
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class ColumnMaster:
         self.shared, self.sites = len(blocks.shared), len(blocks.sites)
         self.free = blocks.free.stop - blocks.free.start
         small = LinearModel()
-        small.columns("free", self.free, cost=model.cost[blocks.free], lower=model.lower[blocks.free], upper=model.upper[blocks.free])
+        part = blocks.free
+        small.columns("free", self.free, cost=model.cost[part], lower=model.lower[part], upper=model.upper[part])
         short = small.columns("short", self.shared, cost=MISSING)
         over = small.columns("over", self.shared, cost=MISSING)
         rows = small.rows("shared", self.shared, lower=model.row_lower[blocks.shared], upper=model.row_upper[blocks.shared])
@@ -54,24 +57,30 @@ class ColumnMaster:
         small.entries(rows.index, over.index, -1.0)
         self.solver = Solver(small)
         self.first = small.column_count
+        self._cost = model.cost[blocks.free]
+        self._least, self._most = model.lower[blocks.free], model.upper[blocks.free]
+        self._row_lower, self._row_upper = model.row_lower[blocks.shared], model.row_upper[blocks.shared]
         self.proposals: list[Proposal] = []
         self._idle = np.zeros(0, dtype=np.int64)
         self.weights = np.zeros(0)
 
     def offer(self, proposals: list[Proposal]) -> None:
         """Take proposals in."""
-        starts, rows, values, size = [], [], [], 0
+        starts: list[int] = []
+        rows: list[Integers] = []
+        values: list[Floats] = []
+        size = 0
         for proposal in proposals:
             used = np.flatnonzero(proposal.use)
             starts.append(size)
-            rows += [used, [self.shared + proposal.site]]
-            values += [proposal.use[used], [1.0]]
+            rows.append(np.append(used, self.shared + proposal.site))
+            values.append(np.append(proposal.use[used], 1.0))
             size += len(used) + 1
         count = len(proposals)
         costs = np.array([proposal.cost_musd for proposal in proposals])
-        self.solver.add_columns(
-            costs, np.zeros(count), np.full(count, np.inf), np.array(starts), np.concatenate(rows), np.concatenate(values)
-        )
+        most = np.full(count, np.inf)
+        begins = np.array(starts, dtype=np.int64)
+        self.solver.add_columns(costs, np.zeros(count), most, begins, np.concatenate(rows), np.concatenate(values))
         self.proposals += proposals
         self._idle = np.append(self._idle, np.zeros(count, dtype=np.int64))
 
@@ -82,6 +91,37 @@ class ColumnMaster:
         self._idle = np.where(self.weights > 1e-9, 0, self._idle + 1)
         missing = float(solution.values[self.free : self.first].sum())
         return Mixture(solution.objective, solution.row_duals[: self.shared], solution.values[: self.free], missing)
+
+    def bound(self, prices: Floats, sites_musd: float) -> float:
+        """The lower bound that prices of the shared rows prove [M$].
+
+        Args:
+            prices: shape (shared,).
+            sites_musd: sum of what the sites' best plans cost at these prices.
+        """
+        lower = np.where(np.isfinite(self._row_lower), self._row_lower, 0.0)
+        upper = np.where(np.isfinite(self._row_upper), self._row_upper, 0.0)
+        rows = float(np.where(prices > 0.0, prices * lower, prices * upper).sum())
+        reduced = self.reduced(prices)
+        held = np.abs(reduced) > 1e-9 * (1.0 + np.abs(self._cost))
+        most = np.where(held, self._most, self._least)  # a column without a limit is worth no more than it costs
+        return sites_musd + rows + float(np.where(reduced > 0.0, reduced * self._least, reduced * most).sum())
+
+    def reduced(self, prices: Floats) -> Floats:
+        """What the free columns cost at prices of the shared rows, shape (free,)."""
+        return self._cost - self.blocks.free_entries.transposed_times(prices, self.free)
+
+    def change_costs(self, columns: Integers, cost: Floats) -> None:
+        self._cost[columns] = cost
+        self.solver.change_costs(columns, cost)
+
+    def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        self._least[columns], self._most[columns] = lower, upper
+        self.solver.change_bounds(columns, lower, upper)
+
+    def change_row_bounds(self, rows: Integers, lower: Floats, upper: Floats) -> None:
+        self._row_lower[rows], self._row_upper[rows] = lower, upper
+        self.solver.change_row_bounds(rows, lower, upper)
 
     def values(self, mixture: Mixture, columns: int) -> Floats:
         """The mixture as a point of the master, shape (columns,)."""
@@ -98,16 +138,23 @@ class ColumnMaster:
         if len(gone) >= max(self.sites, len(self.proposals) // 4):
             self._remove(gone)
 
+    def forget(self, sites: set[int]) -> None:
+        """Drop all that some sites have proposed: it may be no plan of theirs any more."""
+        self._remove(np.flatnonzero([proposal.site in sites for proposal in self.proposals]))
+
     def restart(self, renewed: list[Proposal]) -> None:
         """Forget all proposals but these."""
         self._remove(np.arange(len(self.proposals), dtype=np.int64))
-        self.offer(renewed)
+        if renewed:
+            self.offer(renewed)
 
     def in_use(self) -> list[Proposal]:
         """Proposals that have been in the mixture of late."""
-        return [proposal for proposal, idle in zip(self.proposals, self._idle.tolist(), strict=True) if idle <= 10]
+        return [proposal for proposal, idle in zip(self.proposals, self._idle.tolist(), strict=True) if idle <= RECENT]
 
-    def _remove(self, gone: NDArray[np.int64]) -> None:
+    def _remove(self, gone: Integers) -> None:
+        if not len(gone):
+            return
         self.solver.delete_columns(self.first + gone)
         out = set(gone.tolist())
         self.proposals = [proposal for place, proposal in enumerate(self.proposals) if place not in out]

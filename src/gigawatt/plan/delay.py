@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.lp import NoFeasiblePoint, Solver
+from gigawatt.lp import NoFeasiblePoint
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.master import Master
+from gigawatt.plan.relaxed_master import ChangeableModel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -101,13 +102,13 @@ class _Change:
         self.rows = (np.flatnonzero(rows), (old.row_lower, old.row_upper), (new.row_lower, new.row_upper))
         self.entries = _different_entries(base, other)
 
-    def apply(self, solver: Solver) -> None:
+    def apply(self, solver: ChangeableModel) -> None:
         self._set(solver, 2)
 
-    def undo(self, solver: Solver) -> None:
+    def undo(self, solver: ChangeableModel) -> None:
         self._set(solver, 1)
 
-    def _set(self, solver: Solver, which: int) -> None:
+    def _set(self, solver: ChangeableModel, which: int) -> None:
         columns = self.costs[0]
         if len(columns):
             solver.change_costs(columns, (self.costs[1], self.costs[2])[which - 1][columns])

@@ -35,12 +35,14 @@ class MasterSolver:
         self.whole = np.flatnonzero(master.model.whole)
         self._lower, self._upper = master.model.lower, master.model.upper
 
-    def solve(self, *, tolerance: float) -> Solution:
+    def solve(self, *, tolerance: float, near: float = 0.0) -> Solution:
         """The relaxed master, violated planes of the pool taken in until none is violated by more than ``tolerance``.
 
         Args:
             tolerance: of one site-year's operating cost, relative to the objective.
+            near: how near to its optimum will do; the optimum itself is found.
         """
+        del near
         solution = self._relaxed.solve()
         for _ in range(ROUNDS):
             if not self.take_violated(solution.values, tolerance * abs(solution.objective)):

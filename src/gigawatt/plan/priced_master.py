@@ -6,22 +6,26 @@ bound. Mixtures of their answers are plans, whose duals are the next prices. Its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import NoFeasiblePoint, Solution
 from gigawatt.plan.column_master import ColumnMaster, Mixture
 from gigawatt.plan.master import Master
+from gigawatt.plan.master_solver import MasterSolver
+from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.site_blocks import site_blocks
-from gigawatt.plan.site_master import Proposal, SiteMaster
+from gigawatt.plan.site_master import SiteMaster
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 HOLD = 0.5  # weight of the best prices so far against those of the mixture
-MOST_ROUNDS = 400
-NEAR_SHARE = 0.15  # of the plan's gap, to which the mixture is sought
-NEAREST = 1e-7
+MOST_ROUNDS = 500
+NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
 MISSED = 1e-7  # by no more than this a shared row counts as met
 
 
@@ -34,12 +38,19 @@ class PricedMaster:
         shared = len(self.blocks.shared)
         self.sites = [SiteMaster(master, number, block, shared, pool) for number, block in enumerate(self.blocks.sites)]
         self.columns = ColumnMaster(master, self.blocks)
-        model = master.model
-        self._row_lower, self._row_upper = model.row_lower[self.blocks.shared], model.row_upper[self.blocks.shared]
-        part = self.blocks.free
-        self._free = (model.cost[part], model.lower[part], model.upper[part])
         self.prices = np.zeros(shared)
-        self.rounds = 0
+        self._needs: list[Need] = []
+        self._direct: MasterSolver | None = None
+        self._whole = np.flatnonzero(master.model.whole)
+        self._begins = np.array([block.columns.start for block in self.blocks.sites], dtype=np.int64)
+        self._site_of_row = np.full(master.model.row_count, -1)
+        self._place = np.zeros(master.model.row_count, dtype=np.int64)  # of a row in its site's, or among the shared
+        self._place[self.blocks.shared] = np.arange(shared)
+        for number, block in enumerate(self.blocks.sites):
+            self._site_of_row[block.rows] = number
+            self._place[block.rows] = np.arange(len(block.rows))
+
+    # -- solving --------------------------------------------------------------------------------------------------------
 
     def solve(self, *, tolerance: float, near: float) -> Solution:
         """A point of the master within ``near`` of its optimum over the pool; its objective is the lower bound.
@@ -51,16 +62,13 @@ class PricedMaster:
         Raises:
             NoFeasiblePoint: no mixture meets the shared rows, or a site's own cannot be met.
         """
-        if self.columns.proposals:  # planes have come: what was proposed costs more than was thought
-            self.columns.restart([self.sites[old.site].at(old.values) for old in self.columns.in_use()])
-        best, prices, hold = -np.inf, self.prices, HOLD
-        scale = 1.0
+        self.columns.restart([self.sites[old.site].at(old.values) for old in self.columns.in_use()])
+        best, prices, hold, scale = -np.inf, self.prices, HOLD, 1.0
         solutions: list[Solution] = []
         mixture: Mixture | None = None
         for _ in range(MOST_ROUNDS):
-            self.rounds += 1
             proposed = [site.propose(prices, tolerance * scale) for site in self.sites]
-            bound = self._bound(prices, [proposal for proposal, _ in proposed])
+            bound = self.columns.bound(prices, sum(proposal.bound_musd for proposal, _ in proposed))
             if bound > best:
                 best, self.prices, hold = bound, prices, HOLD
                 solutions = [solution for _, solution in proposed]
@@ -68,10 +76,10 @@ class PricedMaster:
                 hold *= 0.5
             self.columns.offer([proposal for proposal, _ in proposed])
             mixture = self.columns.solve()
-            scale = max(1.0, abs(mixture.cost_musd)) if mixture.missing <= MISSED else scale
-            gap = (mixture.cost_musd - best) / max(abs(mixture.cost_musd), 1e-9)
-            if gap <= max(near, NEAREST):
-                break
+            if mixture.missing <= MISSED:
+                scale = max(1.0, abs(mixture.cost_musd))
+                if mixture.cost_musd - best <= max(near, NEAREST) * max(abs(mixture.cost_musd), 1e-9):
+                    break
             prices = hold * self.prices + (1.0 - hold) * mixture.prices
             self.columns.forget_idle()
         assert mixture is not None
@@ -79,16 +87,15 @@ class PricedMaster:
             raise NoFeasiblePoint(f"shared rows are missed by {mixture.missing:g}")
         return self._solution(best, mixture, solutions)
 
-    def _bound(self, prices: Floats, proposals: list[Proposal]) -> float:
-        """The lower bound that prices and the sites' answers prove [M$]."""
-        total = sum(proposal.bound_musd for proposal in proposals)
-        lower = np.where(np.isfinite(self._row_lower), self._row_lower, 0.0)
-        upper = np.where(np.isfinite(self._row_upper), self._row_upper, 0.0)
-        total += float(np.where(prices > 0.0, prices * lower, prices * upper).sum())
-        cost, least, most = self._free
-        reduced = cost - self.blocks.free_entries.transposed_times(prices, len(cost))
-        held = np.abs(reduced) > 1e-9 * (1.0 + np.abs(cost))
-        return total + float(np.where(reduced > 0.0, reduced * least, reduced * np.where(held, most, least)).sum())
+    def settled(self, *, tolerance: float, rounds: int = 0) -> Solution:
+        """As `solve`, as near as prices tell masters over the same pool apart.
+
+        Args:
+            tolerance: as in `solve`, and of the mixture.
+            rounds: not needed here.
+        """
+        del rounds
+        return self.solve(tolerance=tolerance, near=tolerance)
 
     def _solution(self, bound: float, mixture: Mixture, solutions: list[Solution]) -> Solution:
         model, blocks = self.master.model, self.blocks
@@ -103,10 +110,94 @@ class PricedMaster:
             rows[block.rows] = block.own.times(part, len(block.rows))
             rows[blocks.shared] += block.shared.times(part, len(blocks.shared))
             reduced[block.columns] = solution.reduced_costs
-        reduced[blocks.free] = self._free[0] - blocks.free_entries.transposed_times(self.prices, len(self._free[0]))
+        reduced[blocks.free] = self.columns.reduced(self.prices)
         return Solution(bound, bound, values, rows, duals, reduced)
+
+    # -- planes and needs -----------------------------------------------------------------------------------------------
+
+    def take(self, planes: list[tuple[int, int, int]]) -> None:
+        """Nothing to do: sites look for the planes of the pool that matter to them themselves."""
+
+    def require(self, needs: Sequence[Need]) -> None:
+        """Put what sites must have into their programmes; it stays."""
+        self._needs += needs
+        for need in needs:
+            self.sites[need.site].require(need)
+            self.columns.forget({need.site})
+        if self._direct is not None:
+            self._direct.require(needs)
 
     @property
     def held(self) -> int:
         """Planes in the sites' programmes now."""
         return sum(len(site.held) for site in self.sites)
+
+    # -- whole units ----------------------------------------------------------------------------------------------------
+
+    def fix_whole(self, values: Floats | None) -> None:
+        """Hold the whole columns at a point's rounded values, or let them go again."""
+        if not len(self._whole):
+            return
+        model = self.master.model
+        if values is None:
+            lower, upper = model.lower[self._whole], model.upper[self._whole]
+        else:
+            lower = upper = np.round(values[self._whole])
+        self.change_bounds(self._whole, lower, upper)
+
+    def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
+        """The master with whole units, as one programme over the planes that the sites hold and those it finds violated."""
+        if self._direct is None:
+            self._direct = MasterSolver(self.master, self.pool)
+            self._direct.require(self._needs)
+        self._direct.take([plane for site in self.sites for plane in site.held])
+        return self._direct.solve_whole(time_limit=time_limit, gap=gap, start=start)
+
+    # -- changes, by the master's own numbers ---------------------------------------------------------------------------
+
+    @property
+    def solver(self) -> PricedMaster:
+        return self
+
+    def change_costs(self, columns: Integers, cost: Floats) -> None:
+        """Change the costs of columns; what their sites proposed is costed anew."""
+        for site, mine in self._by_site(columns):
+            if site < 0:
+                self.columns.change_costs(columns[mine], cost[mine])
+            else:
+                self.sites[site].change_costs(columns[mine], cost[mine])
+
+    def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of columns; what their sites proposed is forgotten."""
+        for site, mine in self._by_site(columns):
+            if site < 0:
+                self.columns.change_bounds(columns[mine], lower[mine], upper[mine])
+            else:
+                self.sites[site].change_bounds(columns[mine], lower[mine], upper[mine])
+                self.columns.forget({site})
+
+    def change_row_bounds(self, rows: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of rows; what a site proposed is forgotten where a row is its own."""
+        for place, row in enumerate(rows.tolist()):
+            site, mine = int(self._site_of_row[row]), np.array([self._place[row]])
+            sides = lower[place : place + 1], upper[place : place + 1]
+            if site < 0:
+                self.columns.change_row_bounds(mine, *sides)
+            else:
+                self.sites[site].solver.change_row_bounds(mine, *sides)
+                self.columns.forget({site})
+
+    def change_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change an entry; what its site proposed is forgotten."""
+        site = int(np.searchsorted(self._begins, column, side="right")) - 1
+        if site < 0:
+            raise ValueError("columns without a site have the entries that they have")
+        if self._site_of_row[row] < 0:
+            self.sites[site].change_shared(int(self._place[row]), column, value)
+        else:
+            self.sites[site].change_own(int(self._place[row]), column, value)
+        self.columns.forget({site})
+
+    def _by_site(self, columns: Integers) -> list[tuple[int, NDArray[np.bool_]]]:
+        site = np.searchsorted(self._begins, columns, side="right") - 1
+        return [(number, site == number) for number in np.unique(site).tolist()]

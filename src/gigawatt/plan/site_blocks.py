@@ -23,11 +23,13 @@ class Entries:
 
     def times(self, values: Floats, rows: int) -> Floats:
         """A z, shape (rows,)."""
-        return np.bincount(self.row, weights=self.value * values[self.column], minlength=rows)
+        product: Floats = np.bincount(self.row, weights=self.value * values[self.column], minlength=rows)
+        return product
 
     def transposed_times(self, prices: Floats, columns: int) -> Floats:
         """A'μ, shape (columns,)."""
-        return np.bincount(self.column, weights=self.value * prices[self.row], minlength=columns)
+        product: Floats = np.bincount(self.column, weights=self.value * prices[self.row], minlength=columns)
+        return product
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class SiteBlock:
 
     @property
     def size(self) -> int:
-        return self.columns.stop - self.columns.start
+        return int(self.columns.stop - self.columns.start)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from gigawatt.lp import LinearModel, Solution, Solver
 from gigawatt.plan.master import MILLION, Master
+from gigawatt.plan.master_solver import NEED
+from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.site_blocks import SiteBlock
+from gigawatt.plan.site_blocks import Entries, SiteBlock
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 ROUNDS = 4  # times that violated planes are looked for at one set of prices
 SLACK_SOLVES = 25  # a plane that was slack in so many solves leaves the programme (and stays in the pool)
@@ -45,12 +48,13 @@ class SiteMaster:
         self.shared_rows = shared_rows
         model, part = master.model, block.columns
         self.cost = model.cost[part]
+        self._shared = block.shared
         small = LinearModel()
         small.columns("site", block.size, cost=self.cost, lower=model.lower[part], upper=model.upper[part])
         small.rows("site", len(block.rows), lower=model.row_lower[block.rows], upper=model.row_upper[block.rows])
         small.entries(block.own.row, block.own.column, block.own.value)
         self.solver = Solver(small)
-        self._held: list[tuple[int, int]] = []  # (period, plane) of each row behind the block's own
+        self._held: list[tuple[int, int]] = []  # (period, plane or NEED) of each row behind the block's own
         self._slack = np.zeros(0, dtype=np.int64)
         self._all = np.arange(block.size, dtype=np.int64)
         self._operation = master.sites[site].operation - part.start
@@ -63,7 +67,7 @@ class SiteMaster:
             prices: duals of the shared rows.
             tolerance_musd: planes of the pool violated by no more are as good as kept.
         """
-        self.solver.change_costs(self._all, self.cost - self.block.shared.transposed_times(prices, self.block.size))
+        self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
         solution = self._solve()
         for _ in range(ROUNDS):
             if not self._take_violated(solution.values, tolerance_musd):
@@ -77,7 +81,7 @@ class SiteMaster:
         for period, theta in enumerate(self._theta.tolist()):
             worth = self.pool.value(self.site, period, self._x(values, period)) / MILLION
             values[theta] = max(values[theta], worth)
-        use = self.block.shared.times(values, self.shared_rows)
+        use = self._shared.times(values, self.shared_rows)
         return Proposal(self.site, bound_musd, values, float(self.cost @ values), use)
 
     def _x(self, values: Floats, period: int) -> Floats:
@@ -87,7 +91,7 @@ class SiteMaster:
     def _solve(self) -> Solution:
         solution = self.solver.solve()
         duals = solution.row_duals[len(self.block.rows) :]
-        self._slack = np.where(np.abs(duals) > 1e-9, 0, self._slack + 1)
+        self._slack = np.where((np.abs(duals) > 1e-9) | self._needed, 0, self._slack + 1)
         return solution
 
     def _take_violated(self, values: Floats, tolerance_musd: float) -> bool:
@@ -116,6 +120,34 @@ class SiteMaster:
         self._held += planes
         self._slack = np.append(self._slack, np.zeros(count, dtype=np.int64))
 
+    def require(self, need: Need) -> None:
+        """Put what the site must have into its programme; it stays."""
+        columns, values = self.master.need_row(need)
+        start = np.zeros(1, dtype=np.int64)
+        self.solver.add_rows(np.zeros(1), np.full(1, np.inf), start, columns - self.block.columns.start, values)
+        self._held.append((need.period, NEED))
+        self._slack = np.append(self._slack, 0)
+
+    def change_costs(self, columns: Integers, cost: Floats) -> None:
+        """Change the costs of columns, by their numbers in the master."""
+        self.cost[columns - self.block.columns.start] = cost
+
+    def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of columns, by their numbers in the master."""
+        self.solver.change_bounds(columns - self.block.columns.start, lower, upper)
+
+    def change_own(self, place: int, column: int, value: float) -> None:
+        """Change an entry of one of the site's own rows."""
+        self.solver.change_coefficient(place, column - self.block.columns.start, value)
+
+    def change_shared(self, place: int, column: int, value: float) -> None:
+        """Change what a column uses of a shared row."""
+        entries, mine = self._shared, column - self.block.columns.start
+        other = ~((entries.row == place) & (entries.column == mine))
+        self._shared = Entries(
+            np.append(entries.row[other], place), np.append(entries.column[other], mine), np.append(entries.value[other], value)
+        )
+
     def _drop_slack(self) -> None:
         gone = np.flatnonzero(self._slack > SLACK_SOLVES)
         if len(gone) < max(10, len(self._held) // 4):
@@ -127,6 +159,10 @@ class SiteMaster:
         self._slack = np.delete(self._slack, gone)
 
     @property
+    def _needed(self) -> NDArray[np.bool_]:
+        return np.array([number == NEED for _, number in self._held], dtype=np.bool_)
+
+    @property
     def held(self) -> list[tuple[int, int, int]]:
         """Planes in the programme now: (site, period, number in the pool)."""
-        return [(self.site, period, number) for period, number in self._held]
+        return [(self.site, period, number) for period, number in self._held if number != NEED]
