@@ -23,13 +23,11 @@ class Entries:
 
     def times(self, values: Floats, rows: int) -> Floats:
         """A z, shape (rows,)."""
-        product: Floats = np.bincount(self.row, weights=self.value * values[self.column], minlength=rows)
-        return product
+        return np.bincount(self.row, weights=self.value * values[self.column], minlength=rows).astype(np.float64)
 
     def transposed_times(self, prices: Floats, columns: int) -> Floats:
         """A'μ, shape (columns,)."""
-        product: Floats = np.bincount(self.column, weights=self.value * prices[self.row], minlength=columns)
-        return product
+        return np.bincount(self.column, weights=self.value * prices[self.row], minlength=columns).astype(np.float64)
 
 
 @dataclass(frozen=True)
