@@ -26,11 +26,14 @@ Integers = NDArray[np.int64]
 HOLD = 0.5  # weight of the best prices so far against those of the mixture
 MOST_ROUNDS = 500
 NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
+SETTLED = 1e-6  # likewise, where masters are compared; in M$, by how much planes may be violated then
 MISSED = 1e-7  # by no more than this a shared row counts as met
 
 
 class PricedMaster:
     """Solves the relaxed master over the pool's planes, to a gap."""
+
+    by_prices = True  # answers are near the optimum, not at it
 
     def __init__(self, master: Master, pool: PlanePool) -> None:
         self.master, self.pool = master, pool
@@ -39,6 +42,7 @@ class PricedMaster:
         self.sites = [SiteMaster(master, number, block, shared, pool) for number, block in enumerate(self.blocks.sites)]
         self.columns = ColumnMaster(master, self.blocks)
         self.prices = np.zeros(shared)
+        self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
         self._needs: list[Need] = []
         self._direct: MasterSolver | None = None
         self._whole = np.flatnonzero(master.model.whole)
@@ -91,11 +95,27 @@ class PricedMaster:
         """As `solve`, as near as prices tell masters over the same pool apart.
 
         Args:
-            tolerance: as in `solve`, and of the mixture.
+            tolerance: as in `solve`.
             rounds: not needed here.
         """
         del rounds
-        return self.solve(tolerance=tolerance, near=tolerance)
+        return self.solve(tolerance=tolerance, near=max(tolerance, SETTLED))
+
+    def reference(self) -> float:
+        """The bound that today's prices prove over the pool's planes [M$], to compare that after a change with."""
+        self._bounds = [site.propose(self.prices, SETTLED)[0].bound_musd for site in self.sites]
+        return self.columns.bound(self.prices, sum(self._bounds))
+
+    def after_change(self, sites: set[int]) -> float:
+        """As `reference`, at the same prices, after changes that concern some sites alone: what they cost to first order.
+
+        Raises:
+            NoFeasiblePoint: with the change, a site has no plan.
+        """
+        bounds = list(self._bounds)
+        for site in sites:
+            bounds[site] = self.sites[site].propose(self.prices, SETTLED)[0].bound_musd
+        return self.columns.bound(self.prices, sum(bounds))
 
     def _solution(self, bound: float, mixture: Mixture, solutions: list[Solution]) -> Solution:
         model, blocks = self.master.model, self.blocks
