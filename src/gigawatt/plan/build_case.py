@@ -32,6 +32,7 @@ def build_case(
     hours: Mapping[str, tuple[SiteHours, ...]],
     delays: Mapping[str, float] | None = None,
     only: str | None = None,
+    chips: tuple[ChipCase, ...] | None = None,
 ) -> Case:
     """All arrays of a plan.
 
@@ -41,10 +42,11 @@ def build_case(
         delays: by how many years something comes later than the programme says, by its dotted path (a step of a connection
             is ``sites.SITE.connection.steps.NUMBER``); the vintages of options stay the same.
         only: a site's key: the case as if there were no other sites, nor limits on what is metered.
+        chips: as they are in another case of the programme; made where there is none.
     """
     late = delays or {}
     calendar = build_calendar(programme)
-    chips = _chips(programme, calendar)
+    chips = _chips(programme, calendar) if chips is None else chips
     keys = [chip.key for chip in chips]
     budget = None
     if programme.capital_budget_usd:

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MISSING = 1e6  # M$ for each unit by which a shared row is missed
+NO_WEIGHT = 1e-8
 IDLE_SOLVES = 12  # proposals out of the mixture for so many solves are forgotten
 RECENT = 10  # those in it within so many stay when planes come
 
@@ -87,10 +88,18 @@ class ColumnMaster:
     def solve(self) -> Mixture:
         """The cheapest mixture."""
         solution = self.solver.solve()
-        self.weights = solution.values[self.first :]
+        self.weights = self._whole_plans(solution.values[self.first :])
         self._idle = np.where(self.weights > 1e-9, 0, self._idle + 1)
         missing = float(solution.values[self.free : self.first].sum())
         return Mixture(solution.objective, solution.row_duals[: self.shared], solution.values[: self.free], missing)
+
+    def _whole_plans(self, weights: Floats) -> Floats:
+        """Weights of no size are left out, and those of a site sum to one again."""
+        kept = np.where(weights > NO_WEIGHT, weights, 0.0)
+        sites = np.array([proposal.site for proposal in self.proposals], dtype=np.int64)
+        total = np.bincount(sites, weights=kept, minlength=self.sites)
+        whole: Floats = kept / total[sites]
+        return whole
 
     def bound(self, prices: Floats, sites_musd: float) -> float:
         """The lower bound that prices of the shared rows prove [M$].

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 ROUNDS = 1  # times that planes are looked for without a limit: the rest is within what an estimate may miss
 SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
-SETTLED_BY_PRICES = 1e-5  # likewise, where the master is solved site by site
+SETTLED_BY_PRICES = 1e-4  # likewise, where the master is solved site by site
 LITTLE = 0.01  # of its bound, by which a limit is loosened for the price of the next unit: less drowns in the solver's tolerance
 NOISE = 1e-8  # of the objective: a smaller difference of two masters is none
 
@@ -41,6 +41,8 @@ class Loosened:
 def relaxed_solution(plan: Decomposed) -> Solution:
     """The master over the plan's planes with units of any size: it prices limits on whole units, which held units cannot."""
     plan.solver.fix_whole(None)
+    if plan.solver.by_prices and plan.solution is not None and not plan.master.model.whole.any():
+        return plan.solution  # as near as another would come
     return plan.solver.settled(tolerance=SETTLED_BY_PRICES if plan.solver.by_prices else SETTLED, rounds=ROUNDS)
 
 
@@ -94,8 +96,9 @@ class _Loosening:
         self.lower, self.upper, self.whole = model.lower, model.upper, model.whole
         self.row_lower, self.row_upper = model.row_lower, model.row_upper
         self.numbers = {site.key: number for number, site in enumerate(plan.master.case.sites)}
-        self.base, self.planes = self._solve().objective, self.solver.held
-        self.reference = self.solver.reference() if self.solver.by_prices else self.base
+        self.reference = self.solver.reference() if self.solver.by_prices else 0.0
+        self.base = max(self.reference, relaxed_solution(plan).objective) if self.solver.by_prices else self._solve().objective
+        self.planes = self.solver.held
 
     def of_whole(self, limit: Limit) -> bool:
         """Whether a limit is on whole units."""
