@@ -1,4 +1,4 @@
-"""The few rows in which sites meet, over mixtures of what each site has proposed (docs/mathematics/plan.md, section 7).
+"""The few rows in which sites meet, over mixtures of what each site has proposed (docs/mathematics/plan.md, section 6).
 
 min Σ_s Σ_j w_sj · cost_sj + cost · free
 s.t. lower <= Σ_s Σ_j w_sj · use_sj + A · free <= upper : μ,  Σ_j w_sj = 1 for every site,  w >= 0
