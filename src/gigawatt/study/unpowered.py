@@ -13,7 +13,7 @@ MOST_SENTENCES = 6
 
 
 def unpowered(folder: StudyFolder) -> list[dict[str, Any]]:
-    """Workload, site and year where a load of a megawatt or more lacks over a hundredth of its energy, pauses aside; the worst first."""
+    """Workload, site and year where a load of a megawatt or more lacks over a hundredth of its energy; the worst first."""
     found = []
     for row in folder.table("interruptions").iter_rows(named=True):
         asked, cut = row["asked_mwh"], row["unserved_mwh"]
