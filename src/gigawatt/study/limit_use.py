@@ -73,7 +73,9 @@ class LimitUses:
             use, limit = uses[number], limits[number]
             price = min(use.price_usd, more.unit_saves_usd)
             price = price if price >= CENT or limit.unit == "USD" else 0.0
-            level = None if limit.kind in NEVER_ENOUGH else use.bound + more.level - self._of_master(limit, use.bound)
+            level = None
+            if more.level is not None and limit.kind not in NEVER_ENOUGH:
+                level = use.bound + more.level - self._of_master(limit, use.bound)
             uses[number] = replace(use, price_usd=price, saving_usd=more.all_saves_usd, enough=level, together=price == 0.0)
         return uses
 
