@@ -1,4 +1,4 @@
-"""Planes of one site and period as planes of another: which stay valid under other terms, and how (plan.md, section 6).
+"""Planes of one site and period as planes of another: which stay valid, and how (docs/mathematics/plan.md, section 6).
 
 A plane says that every dispatch g within capacities x costs cost·g + p·metered(g) >= π·x, where p prices the meters. At other
 costs the same g costs less by no more than Σ_t max(0, what a MWh costs less) x what is available in the hour, a MW at a time.
@@ -16,7 +16,9 @@ from gigawatt.plan.site_weather import SiteWeather
 Floats = NDArray[np.float64]
 
 
-def carried(planes: Floats, old: PlaneTerms, new: PlaneTerms, weather: SiteWeather, period: int, *, costless: bool = False) -> Floats | None:
+def carried(
+    planes: Floats, old: PlaneTerms, new: PlaneTerms, weather: SiteWeather, period: int, *, costless: bool = False
+) -> Floats | None:
     """Old planes as planes under new terms.
 
     Args:

@@ -140,11 +140,12 @@ class KeptPlanes:
             UnusableError: there is none, it is of another version, or it is not what was written.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 text, checksum = str(file["head"]), str(file["checksum"])
                 head = json.loads(text)
                 if (head["format"], head["gigawatt"]) != (FORMAT, __version__):
-                    raise UnusableError(f"{path.name} was written by gigawatt {head['gigawatt']}, this is {__version__}")
+                    wrote = f"format {head['format']} of gigawatt {head['gigawatt']}"
+                    raise UnusableError(f"{path.name} is in {wrote}; this is gigawatt {__version__}, format {FORMAT}")
                 arrays = {name: file[name] for name in ("counts", "planes", "answers", "columns", "rows")}
                 if checksum != _checksum(text, arrays):
                     raise UnusableError(f"{path.name} is not as it was written: its checksum does not fit")

@@ -1,7 +1,7 @@
 """The relaxed master where differing from an earlier plan costs something (docs/mathematics/plan.md, section 6).
 
-min cost·z + ρ Σ_j w_j |x_j - x⁰_j|, w_j what a unit of x_j is worth to its site. Its points are plans; where planes are good, which
-is near the earlier plan, they cost about what it says; and as most x_j are what they were, few sites need be dispatched again.
+min cost·z + ρ Σ_j w_j |x_j - x⁰_j|, w_j what a unit of x_j is worth to its site. Its points are plans; near the earlier plan, where
+planes are good, they cost about what it says; and as most x_j are what they were, few sites need be dispatched again.
 With ρ = 0 it is the master itself, whose optimum is a lower bound.
 """
 

@@ -89,7 +89,10 @@ class TermsOfSite:
         hours, shapes = self._of_hours(case.slices[period])
         plants = [*case.tiers, *case.reactors]
         rates = [
-            {meter.name: float(np.append(meter.tier_rates[:, period], meter.reactor_rates[:, period])[place]) for meter in case.meters}
+            {
+                meter.name: float(np.append(meter.tier_rates[:, period], meter.reactor_rates[:, period])[place])
+                for meter in case.meters
+            }
             for place in range(len(plants))
         ]
         found = []

@@ -1,4 +1,4 @@
-"""A plan that starts from an earlier one: its planes that are valid still, its point, its prices (docs/mathematics/plan.md, section 6)."""
+"""A plan that starts from an earlier one: planes that are valid still, a point, prices (docs/mathematics/plan.md, section 6)."""
 
 from __future__ import annotations
 

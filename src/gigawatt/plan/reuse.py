@@ -120,7 +120,7 @@ def _placed(blocks: list[Block], values: dict[str, Floats], missing: float) -> F
     size = blocks[-1].start + blocks[-1].size if blocks else 0
     found = np.full(size, missing)
     sizes = {name: len(some) for name, some in parts(blocks, found).items()}
-    places = {name: 0 for name in sizes}
+    places = dict.fromkeys(sizes, 0)
     for block in blocks:
         some = values.get(block.name)
         if some is not None and len(some) == sizes[block.name]:
