@@ -28,7 +28,9 @@ class KnownAnswers:
     def answer(self, question: Question) -> Answer | None:
         """The answer to a question that was asked before, but for planes and hours."""
         for x, allotment, answer in reversed(self._known.get((question.site, question.year), [])):
-            same = np.array_equal(x, question.x) and np.array_equal(allotment, question.allotment)
+            # allotments in x are those of the limits, or of no matter
+            capacities = slice(0, len(x) - len(allotment))
+            same = np.array_equal(x[capacities], question.x[capacities]) and np.array_equal(allotment, question.allotment)
             if same and answer.cost_usd - answer.lower_usd <= question.tolerance_usd + ROUNDING * abs(answer.cost_usd):
                 return answer
         return None

@@ -1,7 +1,7 @@
 """The relaxed master where differing from an earlier plan costs something (docs/mathematics/plan.md, section 6).
 
-min cost·z + ρ Σ_j w_j |x_j - x⁰_j|, w_j what a unit of x_j is worth to its site. Its points are plans; near the earlier plan, where
-planes are good, they cost about what it says; and as most x_j are what they were, few sites need be dispatched again.
+min cost·z + ρ Σ_j w_j |x_j - x⁰_j|, w_j what a unit of x_j is worth to its site. Its points are plans; near the earlier plan,
+where planes are good, they cost about what it says; and as most x_j are what they were, few sites need be dispatched again.
 With ρ = 0 it is the master itself, whose optimum is a lower bound.
 """
 
@@ -42,6 +42,7 @@ class NearMaster:
         self.inner = MasterSolver(master, pool)
         self.inner.require(pool.needs)
         weights = _weights(master, pool, held)
+        self._idle = _allotments(master) & (weights == 0.0)  # of meters that nothing limits: they may be anything
         self._columns = np.flatnonzero((weights > 0.0) & np.isfinite(earlier))
         self._weights = weights[self._columns]
         count, solver = len(self._columns), self.inner.solver
@@ -94,7 +95,8 @@ class NearMaster:
             columns = self.master.sites[site].operation[:, period]
             for point in reversed(self._points):
                 was = point[columns]
-                if np.all(np.abs(values[columns] - was) <= SAME * (1.0 + np.abs(was))):
+                same = np.abs(values[columns] - was) <= SAME * (1.0 + np.abs(was))
+                if np.all(same | self._idle[columns] & np.isfinite(was)):
                     values[columns] = was
                     break
         self._points = [*self._points[-MOST_POINTS:], values]
@@ -103,6 +105,14 @@ class NearMaster:
     def stay_near(self, point: Floats) -> None:
         """Measure differences from another point."""
         self._at = point[self._columns]
+
+
+def _allotments(master: Master) -> NDArray[np.bool_]:
+    """Which columns are allotments of meters, shape (columns,)."""
+    found = np.zeros(master.model.column_count, dtype=np.bool_)
+    for site, columns in zip(master.case.sites, master.sites, strict=True):
+        found[columns.operation[site.operation.meter_slice]] = True
+    return found
 
 
 def _weights(master: Master, pool: PlanePool, held: list[tuple[int, int, int]]) -> Floats:

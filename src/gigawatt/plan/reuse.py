@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from gigawatt.lp import Block
 from gigawatt.plan.carried_planes import carried
-from gigawatt.plan.case import Case
 from gigawatt.plan.kept_planes import KeptPlanes, KeptSitePeriod, parts
 from gigawatt.plan.known_answers import KnownAnswers, from_row
 from gigawatt.plan.master import Master
 from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.plane_terms import PlaneTerms, TermsOfSite
+from gigawatt.plan.plane_terms import TermsOfSite
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +35,6 @@ class Reused:
         held: planes (site, period, number in the pool) that the earlier master held.
         center: the earlier plan's point; NaN where its master had no such column.
         duals: of the rows of the master, shape (base rows,); 0 where the earlier one had no such row.
-        changed: site-periods without planes under the very same terms.
     """
 
     same: int
@@ -46,7 +44,6 @@ class Reused:
     held: list[tuple[int, int, int]]
     center: Floats
     duals: Floats
-    changed: list[tuple[int, int]]
 
     @property
     def words(self) -> str:
@@ -72,26 +69,19 @@ def reuse(kept: KeptPlanes, master: Master, pool: PlanePool, answers: KnownAnswe
         at_site.setdefault(some.site, []).append(some)
     same = looser = planes = 0
     held: list[tuple[int, int, int]] = []
-    changed = []
     for number, site in enumerate(case.sites):
         of_site = TermsOfSite(site.weather)
         for period, label in enumerate(case.calendar.labels):
             terms = of_site.terms(period)
-            exact = known.get(terms.fingerprint, [])
+            exact = [some for some in known.get(terms.fingerprint, []) if len(some.planes)]
             exact = [some for some in exact if (some.site, some.label) == (site.key, label)] or exact
-            found = [some for some in exact if len(some.planes)]
-            if found:
-                same += 1
-                for some in found:
-                    for row in some.answers:
-                        answers.keep(*from_row(row, number, period, site.operation.size))
-            else:
-                changed.append((number, period))
-                found = _nearest(at_site.get(site.key, []), label)
-            moved = [_moved(some, terms, case, number, period) for some in found]
+            found = exact or _nearest(at_site.get(site.key, []), label)
+            for row in [row for some in exact for row in some.answers]:
+                answers.keep(*from_row(row, number, period, site.operation.size))
+            moved = [carried(some.planes, some.terms, terms, site.weather, period) for some in found]
             filled = [(rows, some.held) for rows, some in zip(moved, found, strict=True) if rows is not None and len(rows)]
-            if filled and (number, period) in changed[-1:]:
-                looser += 1
+            same += bool(exact)
+            looser += bool(filled and not exact)
             for rows, first in filled:
                 numbers = pool.add_all(number, period, rows)
                 held += [(number, period, place) for place in numbers[:first]]
@@ -103,11 +93,7 @@ def reuse(kept: KeptPlanes, master: Master, pool: PlanePool, answers: KnownAnswe
                         pool.add_need(Need(number, period, row))
     center = _placed(master.model.column_blocks, kept.columns, np.nan)
     duals = _placed(master.model.row_blocks, kept.rows, 0.0)
-    return Reused(same, looser, len(case.site_years), planes, held, center, duals, changed)
-
-
-def _moved(some: KeptSitePeriod, terms: PlaneTerms, case: Case, site: int, period: int) -> Floats | None:
-    return carried(some.planes, some.terms, terms, case.sites[site].weather, period)
+    return Reused(same, looser, len(case.site_years), planes, held, center, duals)
 
 
 def _nearest(there: list[KeptSitePeriod], label: str) -> list[KeptSitePeriod]:
