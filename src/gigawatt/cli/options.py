@@ -27,6 +27,15 @@ TimeLimit = Annotated[
     typer.Option("--time-limit", min=1.0, metavar="SECONDS", help="Stop then, with the best plan so far.", show_default="none"),
 ]
 Resume = Annotated[bool, typer.Option("--resume/--fresh", help="Go on from an interrupted run of the same programme.")]
+Earlier = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="STUDY",
+        help="Start from what an earlier plan of much the same programme left in its study.",
+        show_default="the study that is written, where it is there already",
+    ),
+]
 Scenario = Annotated[
     str | None,
     typer.Option(

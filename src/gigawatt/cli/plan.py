@@ -6,6 +6,7 @@ from gigawatt.cli.options import (
     DEFAULT_GAP,
     DEFAULT_ON,
     AsJson,
+    Earlier,
     Gap,
     On,
     Output,
@@ -28,8 +29,11 @@ def plan(
     resume: Resume = True,
     scenario: Scenario = None,
     on: On = DEFAULT_ON,
+    earlier: Earlier = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Plan a programme and write the study. Ctrl-C keeps what is done; the same command goes on from there."""
-    carry_out("plan_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on))
+    carry_out(
+        "plan_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, earlier)
+    )

@@ -33,6 +33,7 @@ class Settings:
     quiet: bool
     scenario: str | None = None
     on: str = DEFAULT_ON
+    earlier: Path | None = None  # study whose planes to start from
 
 
 def carry_out(stages: Stages, settings: Settings) -> None:
@@ -76,6 +77,7 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             progress=display.listen,
             scenario=settings.scenario,
             on=settings.on,
+            earlier=settings.earlier,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -111,4 +113,6 @@ def _how_to_go_on(stages: str, settings: Settings) -> str:
         command += ["--scenario", settings.scenario]
     if settings.on != DEFAULT_ON:
         command += ["--on", settings.on]
+    if settings.earlier is not None:
+        command += ["--from", str(settings.earlier)]
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

@@ -35,9 +35,7 @@ RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solve
 CONTINUOUS_SHARE = 0.85  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
 POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
-HOLDS_SHARE = (
-    0.5  # of the gap asked for, within which quick answers about sites with several stores are good enough to go on with
-)
+HOLDS_SHARE = 0.5  # of the gap asked for, within which quick answers about several stores are good enough to go on with
 FINEST = 1e-6  # no tolerance below: solvers keep their rows to about as much
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
 LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the plan's cost that is asked for
@@ -122,16 +120,20 @@ class Decomposition:
             self.solver.require(self.pool.needs)
             self.started = time.monotonic() - restored.seconds
         try:
-            if not self.pool.count:
-                self._seed()
             share = RELAXATION_SHARE if self.whole else CONTINUOUS_SHARE
-            relaxed = self._converge("relaxation", self.settings.gap * share, self.state.center)
+            relaxed = self._relaxed(self.settings.gap * share)
             self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
             return self._whole_units() if self.whole else self._continuous(relaxed)
         except NoFeasiblePoint as error:
             raise ConflictError(find_conflict(self.master, self.pool, self._missing)) from error
         finally:  # done, out of time, or interrupted
             self._save()
+
+    def _relaxed(self, tolerance: float) -> Round:
+        """The relaxation to a tolerance, from the beginning or from where it was interrupted."""
+        if not self.pool.count:
+            self._seed()
+        return self._converge("relaxation", tolerance, self.state.center)
 
     def _continuous(self, relaxed: Round) -> Decomposed:
         gap = self.settings.gap
@@ -338,8 +340,9 @@ class Decomposition:
         return float(self.master.x(point, site, year)[data.operation.load_slice].sum()) <= 1e-6
 
     def _seed(self) -> None:
-        """First planes: a few believable mixes of every site, without waiting for a master that knows nothing."""
-        questions = seed_points(self.case, self.settings.seed)
+        """First planes, where there are none: a few believable mixes, without waiting for a master that knows nothing."""
+        bare = {site for site, year in self.case.site_years if not len(self.pool.planes(site, year))}
+        questions = [question for question in seed_points(self.case, self.settings.seed) if question.site in bare]
         answers: list[Answer] = self.executor.answer(questions)
         self.state.dispatches += len(answers)
         for answer in answers:

@@ -116,6 +116,11 @@ class MasterSolver:
         self._held += planes
         self._slack += [0] * count
 
+    def start(self, planes: list[tuple[int, int, int]], duals: Floats) -> None:
+        """Begin with the planes that an earlier master ended with."""
+        del duals
+        self.take(planes)
+
     def require(self, needs: Sequence[Need]) -> None:
         """Put what sites must have into the master; it stays."""
         for need in needs:

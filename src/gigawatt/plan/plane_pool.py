@@ -52,6 +52,28 @@ class PlanePool:
         self._use(site, year, number)
         return number
 
+    def add_all(self, site: int, year: int, planes: Floats) -> list[int]:
+        """Keep planes that were kept before, in an earlier plan; their numbers. No more than there is room for."""
+        start = int(self._count[site, year])
+        stop = min(start + len(planes), MOST)
+        room = len(self._used[site][year])
+        if stop > room:
+            more = max(stop, 2 * room) - room
+            held = self._planes[site][year]
+            self._planes[site][year] = np.concatenate([held, np.empty((more, held.shape[1]))])
+            self._used[site][year] = np.concatenate([self._used[site][year], np.zeros(more)])
+        self._planes[site][year][start:stop] = planes[: stop - start]
+        self._used[site][year][start:stop] = 0.0
+        self._count[site, year] = stop
+        return list(range(start, stop))
+
+    def worth_keeping(self, site: int, year: int, most: int) -> tuple[Floats, int]:
+        """For a later plan: the planes that a master holds, and how many; then those that were strongest most recently."""
+        used = self._used[site][year][: self._count[site, year]]
+        held = int(np.sum(np.isinf(used)))
+        order = np.argsort(-used, kind="stable")[: max(most, held)]
+        return self.planes(site, year)[order], held
+
     def add_need(self, need: Need) -> bool:
         """Keep what a site must have; False where it is known."""
         size = np.abs(need.coefficients).max()

@@ -141,6 +141,17 @@ class PricedMaster:
     def take(self, planes: list[tuple[int, int, int]]) -> None:
         """Nothing to do: sites look for the planes of the pool that matter to them themselves."""
 
+    def start(self, planes: list[tuple[int, int, int]], duals: Floats) -> None:
+        """Begin with the planes and the prices that an earlier master ended with.
+
+        Args:
+            planes: (site, period, number in the pool) of each.
+            duals: of the master's rows.
+        """
+        self.prices = duals[self.blocks.shared]
+        for number, site in enumerate(self.sites):
+            site.take([plane[1:] for plane in planes if plane[0] == number])
+
     def require(self, needs: Sequence[Need]) -> None:
         """Put what sites must have into their programmes; it stays."""
         self._needs += needs

@@ -110,10 +110,13 @@ class SiteMaster:
         new = [plane for plane in new if plane not in held]
         if new:
             self._drop_slack()
-            self._take(new)
+            self.take(new)
         return bool(new)
 
-    def _take(self, planes: list[tuple[int, int]]) -> None:
+    def take(self, planes: list[tuple[int, int]]) -> None:
+        """Put planes of the pool (period, number) into the programme."""
+        if not planes:
+            return
         rows = [
             self.master.plane_row(self.site, period, self.pool.planes(self.site, period)[number]) for period, number in planes
         ]

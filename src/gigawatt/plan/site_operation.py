@@ -43,6 +43,7 @@ class Question:
         None  # (periods, meters): where meters are limited, for those planes; None: as in this one
     )
     hourly: bool = False  # hand back the hours
+    guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class SiteOperation:
         found = dispatch_within(
             lambda prices: self._priced(question, prices),
             question.allotment,
-            self._prices.get(period, np.zeros(len(self.case.meters))),
+            self._prices.get(period, np.zeros(len(self.case.meters)) if question.guess is None else question.guess),
             highest_prices(self.case, period),
             question.tolerance_usd,
             strict=question.exact or bool(self.case.cut_meters.any()),

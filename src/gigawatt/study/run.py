@@ -24,11 +24,14 @@ from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.delay import values_of_a_month
 from gigawatt.plan.elastic import ConflictError
 from gigawatt.plan.executor import SiteExecutor, Used
+from gigawatt.plan.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.replanning import Replanning
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
+from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
 from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
 from gigawatt.study.figures_table import figures_table
@@ -56,6 +59,7 @@ def plan_study(
     progress: ProgressListener | None = None,
     scenario: str | None = None,
     on: str = PROCESSES,
+    earlier: Path | None = None,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -69,6 +73,7 @@ def plan_study(
         progress: told of every step.
         scenario: which of the programme's scenarios to put in place; None: the programme as it is.
         on: where the site workers run: ``processes`` of this machine, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
+        earlier: study whose planes to start from; None: ``study`` itself, where it has any, unless ``resume`` is false.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -91,23 +96,23 @@ def plan_study(
     clock.say("building")
     case = build_case(programme, hours)
     fingerprint = _fingerprint(case)
-    checkpoint = Checkpoint(study / "checkpoint", fingerprint)
-    if not resume:
-        checkpoint.remove()
+    checkpoint = _checkpoint(study, fingerprint, resume=resume)
     started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
     folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
+    planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
     clock.say("workers")
     executor = site_executor([site.weather for site in case.sites], processes, place)
     try:
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
-        decomposition = Decomposition(case, executor, settings, clock.passed_on, checkpoint)
+        decomposition = _decomposition(case, executor, settings, clock.passed_on, checkpoint, planes)
         try:
             plan = decomposition.run()
         except ConflictError as error:
             checkpoint.remove()
             details = conflict_details(programme, case, error.conflict)
             raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
+        KeptPlanes.of(plan).save(study / FILE)
         clock.say("value of a month")
         result = read_result(plan)
         months = _months(programme, hours, plan, result)
@@ -119,7 +124,8 @@ def plan_study(
     _store_money(folder, plan, result, operation, months)
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = summary(programme, folder, facts)
-    folder.write_json("run", _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap))
+    facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
+    folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
     folder.write_json("summary", found)
     if facts.status == "certified":
         checkpoint.remove()  # else the same command, with more time, goes on from here
@@ -128,6 +134,26 @@ def plan_study(
 
 
 run_study = plan_study
+
+
+def _checkpoint(study: Path, fingerprint: str, *, resume: bool) -> Checkpoint:
+    checkpoint = Checkpoint(study / "checkpoint", fingerprint)
+    if not resume:
+        checkpoint.remove()
+    return checkpoint
+
+
+def _decomposition(
+    case: Case,
+    executor: SiteExecutor,
+    settings: Settings,
+    progress: ProgressListener,
+    checkpoint: Checkpoint,
+    planes: KeptPlanes | None,
+) -> Decomposition:
+    if planes is None:
+        return Decomposition(case, executor, settings, progress, checkpoint)
+    return Replanning(case, executor, settings, progress, checkpoint, earlier=planes)
 
 
 class _Clock:

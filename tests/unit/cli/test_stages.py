@@ -76,6 +76,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "resume": False,
             "scenario": None,
             "on": "processes",
+            "earlier": None,
         },
         {"report of": Path("out/s")},
     ]
@@ -89,6 +90,12 @@ def test_defaults_resume_to_half_a_percent_on_all_cores(stages: Stages) -> None:
     assert calls[0]["time_limit"] is None
     assert calls[0]["processes"] is None
     assert calls[0]["on"] == "processes"
+
+
+def test_an_earlier_study_to_start_from_is_passed_on(stages: Stages) -> None:
+    calls = stages("plan_study")
+    assert invoke("plan", "p.yaml", "-o", "s", "--from", "earlier").exit_code == 0
+    assert calls[0]["earlier"] == Path("earlier")
 
 
 def test_the_headlines_are_printed_and_progress_goes_to_standard_error(stages: Stages) -> None:
