@@ -48,6 +48,7 @@ TABLES = {
     "limits",
     "value_of_month",
     "iterations",
+    "alternatives",
     "figures",
 }
 

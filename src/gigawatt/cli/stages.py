@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import typer
 
-from gigawatt.cli.options import DEFAULT_ON
+from gigawatt.cli.options import DEFAULT_ALTERNATIVES, DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
 
 CERTIFIED = "certified"
@@ -33,6 +33,7 @@ class Settings:
     quiet: bool
     scenario: str | None = None
     on: str = DEFAULT_ON
+    alternatives: float = DEFAULT_ALTERNATIVES
 
 
 def carry_out(stages: Stages, settings: Settings) -> None:
@@ -76,6 +77,7 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             progress=display.listen,
             scenario=settings.scenario,
             on=settings.on,
+            alternatives=settings.alternatives,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -111,4 +113,6 @@ def _how_to_go_on(stages: str, settings: Settings) -> str:
         command += ["--scenario", settings.scenario]
     if settings.on != DEFAULT_ON:
         command += ["--on", settings.on]
+    if settings.alternatives != DEFAULT_ALTERNATIVES:
+        command += ["--alternatives", f"{settings.alternatives:g}"]
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

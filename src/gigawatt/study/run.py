@@ -15,6 +15,7 @@ import polars as pl
 
 from gigawatt import __version__
 from gigawatt.errors import InfeasibleError
+from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
 from gigawatt.plan.calendar import Calendar
@@ -29,6 +30,7 @@ from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
+from gigawatt.study.alternatives_table import alternatives_table
 from gigawatt.study.energisations import energisations
 from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
 from gigawatt.study.figures_table import figures_table
@@ -56,6 +58,7 @@ def plan_study(
     progress: ProgressListener | None = None,
     scenario: str | None = None,
     on: str = PROCESSES,
+    alternatives: float = 0.0,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -69,6 +72,7 @@ def plan_study(
         progress: told of every step.
         scenario: which of the programme's scenarios to put in place; None: the programme as it is.
         on: where the site workers run: ``processes`` of this machine, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
+        alternatives: share of the plan's time that near-optimal alternatives may take; 0: they are not looked for.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -113,9 +117,11 @@ def plan_study(
         months = _months(programme, hours, plan, result)
         clock.say("writing")
         operation = _store(folder, programme, hours, plan, result, decomposition)
+        _store_money(folder, plan, result, operation, months)
+        clock.say("alternatives")  # last, as their dispatches teach the pool
+        folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
         executor.close()
-    _store_money(folder, plan, result, operation, months)
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = summary(programme, folder, facts)
     folder.write_json("run", _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap))

@@ -76,6 +76,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "resume": False,
             "scenario": None,
             "on": "processes",
+            "alternatives": 0.2,
         },
         {"report of": Path("out/s")},
     ]
