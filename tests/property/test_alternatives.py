@@ -1,10 +1,11 @@
-"""Spans of near-optimal alternatives: the same from both masters, around what the whole plan as one programme has, and shown in truth."""
+"""Near-optimal alternatives: the same from both masters, and around what the whole plan as one programme has."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.plan.monolith import MUSD, Monolith
+from tests.plan.hours import MUSD
+from tests.plan.monolith import Monolith
 from tests.plan.planned import planned, random_case
 
 from gigawatt.lp import LinearModel, Solver

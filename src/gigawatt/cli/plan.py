@@ -35,4 +35,5 @@ def plan(
     quiet: Quiet = False,
 ) -> None:
     """Plan a programme and write the study. Ctrl-C keeps what is done; the same command goes on from there."""
-    carry_out("plan_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, alternatives))
+    asked = (programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, alternatives)
+    carry_out("plan_study", Settings(*asked))

@@ -35,4 +35,5 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run every stage and write the report. Ctrl-C keeps what is done; the same command goes on from there."""
-    carry_out("run_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, alternatives))
+    asked = (programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, alternatives)
+    carry_out("run_study", Settings(*asked))

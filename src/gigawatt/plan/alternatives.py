@@ -1,8 +1,8 @@
-"""Near-optimal alternatives: how much of each thing there could be at nearly the plan's cost (docs/mathematics/plan.md, section 8).
+"""Near-optimal alternatives: how much of a thing there could be at nearly the plan's cost (docs/mathematics/plan.md, section 8).
 
-Over the planes, which lie below the true cost, the span of a quantity within a slack of the plan's cost is too wide: no plan within
-the slack lies outside. The ends are then dispatched, and mixtures of dispatched plans cost no more than the mixture of their costs:
-what they span is there to be had. All with units of any size.
+Over the planes, which lie below the true cost, the span of a quantity within a slack of the plan's cost is too wide: no plan
+within the slack lies outside. The ends are then dispatched, and mixtures of dispatched plans cost no more than the mixture of
+their costs: what they span is there to be had. All with units of any size.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gigawatt.errors import SolverError
 from gigawatt.plan.cost_limited import CostLimitedMaster, End
 from gigawatt.plan.decompose import Decomposed, Decomposition
 from gigawatt.plan.quantities import Quantity, quantities
+from gigawatt.plan.true_cost import true_cost_usd
 
 Floats = NDArray[np.float64]
 
@@ -148,7 +149,7 @@ class _Search:
     def _dispatch(self, which: tuple[int, float, float]) -> float | None:
         """What an end truly costs [USD]; None where time has run out."""
         values = self.ends[which].values
-        cost = self.decomposition.dispatched_usd(values, DISPATCH_TOLERANCE, self.until)
+        cost = true_cost_usd(self.decomposition, values, DISPATCH_TOLERANCE, self.until)
         if cost is not None and np.isfinite(cost):
             self.costs.append(cost)
             self.amounts.append([quantity.at(values) for quantity in self.quantities])

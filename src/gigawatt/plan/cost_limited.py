@@ -1,7 +1,7 @@
 """The master turned round: cost is a limit, and something else is the objective (docs/mathematics/plan.md, section 8).
 
-It is the plan's master with a row more (what all of it costs) and another objective, so that whoever solves masters solves it too:
-as one programme, or site by site, where the row is one more in which sites meet.
+It is the plan's master with a row more (what all of it costs) and another objective, so that whoever solves masters solves it
+too: as one programme, or site by site, where the row is one more in which sites meet.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class CostLimitedMaster:
         self.solver.solver.change_row_bounds(self._row, np.full(1, -np.inf), np.full(1, most))
         self.solver.start_from(np.append(self.plan.values, 1.0))
         tolerance = SETTLED / self._scale
-        solution = self.solver.solve(tolerance=tolerance, near=near) if self._by_site else self.solver.settled(tolerance=tolerance)
+        solution = (
+            self.solver.solve(tolerance=tolerance, near=near) if self._by_site else self.solver.settled(tolerance=tolerance)
+        )
         values = solution.values[: self.size]
         paid_musd = float(self.plan.master.model.cost @ values) + self._constant_musd
         bound = (solution.objective - COST_OF_PLAN - self._thrift * most) / worth
@@ -89,7 +91,7 @@ class CostLimitedMaster:
 
 
 def _turned(base: Master, values: Floats, scale: float) -> LinearModel:
-    """The model with a column that is one and costs what the plan costs (tolerances are shares of the objective), and a cost row."""
+    """The model with a cost row, and a column that is one and costs as the plan does: tolerances are shares of the objective."""
     old, model = base.model, LinearModel()
     cost, lower, upper = old.cost, old.lower, old.upper
     paid = float(np.maximum(cost * values, 0.0).sum())

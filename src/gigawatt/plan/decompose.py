@@ -346,30 +346,6 @@ class Decomposition:
             for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
                 self.pool.add(answer.site, year, coefficients)
 
-    def dispatched_usd(self, point: Floats, tolerance: float, until: float) -> float | None:
-        """What a point of the master truly costs, every hour dispatched; the pool learns from it.
-
-        Args:
-            point: of the master, with units of any size.
-            tolerance: of the cost, by which dispatches within yearly limits may miss the least.
-            until: on the monotonic clock; years not begun by then are not dispatched.
-
-        Returns:
-            The cost [USD]; infinite where more would be cut than may be, None where time ran out.
-        """
-        scale = tolerance * abs(self.master.fixed_cost_usd(point)) / len(self.case.site_years)
-        answers: list[Answer] = []
-        questions = self._questions(point, exact=True)
-        for year in range(self.case.years):
-            if time.monotonic() > until:
-                return None
-            asked = [replace(one, tolerance_usd=scale / self.case.calendar.discount[year]) for one in questions if one.year == year]
-            answers += self.executor.answer(asked)
-        for answer in answers:
-            for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
-                self.pool.add(answer.site, year, coefficients)
-        return self._cost_usd(point, answers) if all(answer.possible for answer in answers) else np.inf
-
     # -- bookkeeping ----------------------------------------------------------------------------------------------------
 
     def _usd(self, objective_musd: float) -> float:

@@ -24,8 +24,8 @@ class Quantity:
     """An amount of the plan that could be another at nearly the same cost.
 
     Attributes:
-        kind: ``power`` [MW], ``storage energy`` [MWh], both of a technology at the end of the horizon, ``site`` [MW of IT at work at
-            the end] or ``chips`` [accelerators bought in all years].
+        kind: ``power`` [MW] or ``storage energy`` [MWh] of a technology in the last year, ``site`` [MW of IT at work in it], or
+            ``chips`` [accelerators bought in all years].
         site: key of the site; None: the whole programme.
         item: technology or chip; None for a site.
         unit: of the amount.
@@ -122,7 +122,9 @@ def _chips(plan: Decomposed) -> Iterator[Sum]:
             for columns in plan.master.sites
             if chip.key in columns.buy
         ]
-        committed = sum(float(site.chip_commitments[chip.key].new.sum()) for site in case.sites if chip.key in site.chip_commitments)
+        committed = sum(
+            float(site.chip_commitments[chip.key].new.sum()) for site in case.sites if chip.key in site.chip_commitments
+        )
         if found:
             yield "chips", None, chip.key, "accelerators", found, committed * chip.accelerators_per_mw
 

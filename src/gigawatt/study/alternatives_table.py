@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.plan.alternatives import Alternatives
-from gigawatt.study.capacity_tables import table
+from gigawatt.study.capacity_tables import Row, table
 
 SCHEMA = {
     "quantity": pl.String,
@@ -25,7 +25,7 @@ SCHEMA = {
 
 def alternatives_table(found: Alternatives) -> pl.DataFrame:
     """A row for each quantity and slack, the most important quantities first; without any where they were not asked for."""
-    rows = [
+    rows: list[Row] = [
         {
             "quantity": span.quantity.kind,
             "site": span.quantity.site,
