@@ -44,8 +44,10 @@ def test_words_tell_what_is_shown_from_what_is_not_ruled_out(results: Results) -
         "Solar between 1.20 and 3.40 GW costs no more than 1 % more (the plan has 2.00 GW; nothing outside 1.00 to 3.80 GW does)."
     )
     assert told[0] == expected
-    assert told[1] == "No plan that costs up to 1 % more does with much less of: onshore wind (at least 850 MW)."
-    assert "2 of 3 quantities" in told[2]
+    wind = "nothing outside 850 MW to 1.00 GW costs no more than 1 % more; no end was dispatched."
+    assert told[1] == f"Onshore wind (the plan has 900 MW): {wind}"
+    assert told[2] == "No plan that costs up to 1 % more does with much less of: onshore wind (at least 850 MW)."
+    assert "2 of 3 quantities" in told[3]
 
 
 def test_tables_keep_the_two_spans_apart(results: Results) -> None:

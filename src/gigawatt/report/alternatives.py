@@ -81,8 +81,7 @@ def in_words(results: Results) -> list[str]:
     if not slacks:
         return []
     rows = [row for row in looked_at(results) if row["slack"] == slacks[0] and row["low"] is not None and row["high"] is not None]
-    dispatched = [row for row in rows if row["low_shown"] is not None or row["high_shown"] is not None]
-    found = [_sentence(results, row) for row in (dispatched or rows)[:IN_WORDS]]
+    found = [_sentence(results, row) for row in sorted(rows, key=lambda row: _shown(row) is None)[:IN_WORDS]]
     needed = [row for row in rows if row["low"] > (1.0 - 0.1) * row["planned"] > 0.0]
     if needed:
         names = numbers.listed(
@@ -94,7 +93,7 @@ def in_words(results: Results) -> list[str]:
     if len(seen) < len(every):
         found.append(
             f"There was time to look at {len(seen)} of {len(every)} quantities, those that weigh most; "
-            "`gigawatt run --alternatives 1` takes as long as the plan for more of them."
+            "a larger share of the plan's time (`--alternatives`) looks at more of them."
         )
     return found
 
