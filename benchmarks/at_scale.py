@@ -100,7 +100,7 @@ def measured(case: Case, seed: int | None = None) -> dict[str, Any]:
 
 
 def _command(file: Path, study: Path, gap: float, limit_seconds: float) -> list[str]:
-    how = ["--gap", f"{gap:g}", "--time-limit", f"{limit_seconds:g}", "--processes", "2"]
+    how = ["--gap", f"{gap:g}", "--time-limit", f"{limit_seconds:g}", "--processes", "2", "--alternatives", "0"]
     return [sys.executable, "-m", "gigawatt", "run", str(file), "-o", str(study), *how]
 
 

@@ -35,6 +35,7 @@ CHAPTERS = [
     "cost",
     "limits",
     "months",
+    "alternatives",
     "convergence",
     "figures",
     "method",

@@ -49,6 +49,7 @@ TABLES = {
     "limits",
     "value_of_month",
     "iterations",
+    "alternatives",
     "figures",
 }
 

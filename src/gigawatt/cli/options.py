@@ -9,6 +9,7 @@ import typer
 
 DEFAULT_GAP = 5e-3
 DEFAULT_ON = "processes"
+DEFAULT_ALTERNATIVES = 0.2
 
 ProgrammePath = Annotated[Path, typer.Argument(metavar="PROGRAMME", help="The programme file (YAML).", show_default=False)]
 StudyPath = Annotated[Path, typer.Argument(metavar="STUDY", help="A study folder.", show_default=False)]
@@ -40,6 +41,16 @@ Scenario = Annotated[
     str | None,
     typer.Option(
         "--scenario", metavar="NAME", help="Put this scenario of the programme in place; `all`: each.", show_default="none"
+    ),
+]
+Alternatives = Annotated[
+    float,
+    typer.Option(
+        "--alternatives",
+        min=0.0,
+        max=10.0,
+        metavar="SHARE",
+        help="Share of the plan's time for near-optimal alternatives; 1 for most of them, 0 for none.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result, or what is wrong, as JSON.")]

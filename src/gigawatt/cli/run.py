@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from gigawatt.cli.options import (
+    DEFAULT_ALTERNATIVES,
     DEFAULT_GAP,
     DEFAULT_ON,
+    Alternatives,
     AsJson,
     Earlier,
     Gap,
@@ -30,8 +32,10 @@ def run(
     scenario: Scenario = None,
     on: On = DEFAULT_ON,
     earlier: Earlier = None,
+    alternatives: Alternatives = DEFAULT_ALTERNATIVES,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Run every stage and write the report. Ctrl-C keeps what is done; the same command goes on from there."""
-    carry_out("run_study", Settings(programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, earlier))
+    asked = (programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, earlier, alternatives)
+    carry_out("run_study", Settings(*asked))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import typer
 
-from gigawatt.cli.options import DEFAULT_ON
+from gigawatt.cli.options import DEFAULT_ALTERNATIVES, DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
 
 CERTIFIED = "certified"
@@ -34,6 +34,7 @@ class Settings:
     scenario: str | None = None
     on: str = DEFAULT_ON
     earlier: Path | None = None  # study whose planes to start from
+    alternatives: float = DEFAULT_ALTERNATIVES
 
 
 def carry_out(stages: Stages, settings: Settings) -> None:
@@ -78,6 +79,7 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             scenario=settings.scenario,
             on=settings.on,
             earlier=settings.earlier,
+            alternatives=settings.alternatives,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -115,4 +117,6 @@ def _how_to_go_on(stages: str, settings: Settings) -> str:
         command += ["--on", settings.on]
     if settings.earlier is not None:
         command += ["--from", str(settings.earlier)]
+    if settings.alternatives != DEFAULT_ALTERNATIVES:
+        command += ["--alternatives", f"{settings.alternatives:g}"]
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

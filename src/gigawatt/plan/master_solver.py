@@ -184,3 +184,6 @@ class MasterSolver:
     @property
     def solver(self) -> Solver:
         return self._relaxed
+
+    def start_from(self, values: Floats) -> None:
+        """Nothing to do: the last answer is the start."""

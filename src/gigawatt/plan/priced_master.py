@@ -235,3 +235,8 @@ class PricedMaster:
     def _by_site(self, columns: Integers) -> list[tuple[int, NDArray[np.bool_]]]:
         site = np.searchsorted(self._begins, columns, side="right") - 1
         return [(number, site == number) for number in np.unique(site).tolist()]
+
+    def start_from(self, values: Floats) -> None:
+        """Know a point of the master as a plan of each site."""
+        known = [self.sites[old.site].at(old.values) for old in self.columns.in_use()]
+        self.columns.restart([*known, *(site.at(values[site.block.columns]) for site in self.sites)])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gigawatt.report import (
+    alternatives,
     asked,
     bridging,
     build_out,
@@ -136,6 +137,18 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
         ),
         notes=months.in_words(results),
     )
+    yield Section(
+        "alternatives",
+        "What could be otherwise",
+        _ALTERNATIVES,
+        "The study has looked for no alternatives: `gigawatt run --alternatives 1` does.",
+        _present(alternatives.chart(results)),
+        folded=_folds(
+            ("Shown by dispatched plans", alternatives.shown_table(results)),
+            ("Ends beyond which nothing costs so little", alternatives.outer_table(results)),
+        ),
+        notes=alternatives.in_words(results),
+    )
     absent = "The study holds no iterations: the plan was found in one step."
     yield Section("convergence", "How the plan was found", _CONVERGENCE, absent, _present(convergence.chart(results)))
 
@@ -216,6 +229,13 @@ _LIMITS = (
 _MONTHS = (
     "What the programme's cost rises by if one energisation comes a month later and everything else is planned again. The "
     "bar is the difference of two plans over the same planes; the thin line is the range that the certificate can prove."
+)
+_ALTERNATIVES = (
+    "How much of one thing at a time could be there, everything else planned again, in plans that cost up to 1, 3 and 5 % more "
+    "than this one: power and stores in the last year, chips bought in all years, IT at work in the last year. What is shown "
+    "is there to be had: plans dispatched in every hour, or mixtures of two, with units of any size. Outside the "
+    "pale bars no plan costs so little; between dark and pale the study does not know. A wide bar is freedom, to choose by what "
+    "the model leaves out; a narrow one is what the plan stands on."
 )
 _CONVERGENCE = (
     "The upper line is the best plan found so far, dispatched at every hour; the lower line is proven: no plan of any "

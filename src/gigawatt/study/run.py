@@ -15,6 +15,7 @@ import polars as pl
 
 from gigawatt import __version__
 from gigawatt.errors import InfeasibleError
+from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
 from gigawatt.plan.calendar import Calendar
@@ -31,6 +32,7 @@ from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
+from gigawatt.study.alternatives_table import alternatives_table
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
 from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
@@ -60,6 +62,7 @@ def plan_study(
     scenario: str | None = None,
     on: str = PROCESSES,
     earlier: Path | None = None,
+    alternatives: float = 0.0,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -74,6 +77,7 @@ def plan_study(
         scenario: which of the programme's scenarios to put in place; None: the programme as it is.
         on: where the site workers run: ``processes`` of this machine, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
         earlier: study whose planes to start from; None: ``study`` itself, where it has any, unless ``resume`` is false.
+        alternatives: share of the plan's time that near-optimal alternatives may take; 0: they are not looked for.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -113,15 +117,11 @@ def plan_study(
             details = conflict_details(programme, case, error.conflict)
             raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
         KeptPlanes.of(plan).save(study / FILE)
-        clock.say("value of a month")
-        result = read_result(plan)
-        months = _months(programme, hours, plan, result)
-        clock.say("writing")
-        operation = _store(folder, programme, hours, plan, result, decomposition)
+        operation = _tables(folder, programme, hours, plan, decomposition, clock)
+        clock.say("alternatives")  # last, as their dispatches teach the pool
+        folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
         executor.close()
-    clock.say("prices of limits")
-    _store_money(folder, plan, result, operation, months)
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = summary(programme, folder, facts)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
@@ -134,6 +134,25 @@ def plan_study(
 
 
 run_study = plan_study
+
+
+def _tables(
+    folder: StudyFolder,
+    programme: Programme,
+    hours: dict[str, tuple[SiteHours, ...]],
+    plan: Decomposed,
+    decomposition: Decomposition,
+    clock: _Clock,
+) -> Operation:
+    """Everything that the plan and its hours tell."""
+    clock.say("value of a month")
+    result = read_result(plan)
+    months = _months(programme, hours, plan, result)
+    clock.say("writing")
+    operation = _store(folder, programme, hours, plan, result, decomposition)
+    clock.say("prices of limits")
+    _store_money(folder, plan, result, operation, months)
+    return operation
 
 
 def _checkpoint(study: Path, fingerprint: str, *, resume: bool) -> Checkpoint:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.programme.programme import Programme
+from gigawatt.study.alternatives_table import alternatives_summary
 from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.unpowered import unpowered
@@ -69,6 +70,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "compute": _compute(folder),
         "unpowered": unpowered(folder),
         "cost": _cost(programme, folder),
+        "alternatives": alternatives_summary(folder.table("alternatives")),
         "schedule": None,
         "operate": None,
         "finance": None,

@@ -77,6 +77,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "scenario": None,
             "on": "processes",
             "earlier": None,
+            "alternatives": 0.2,
         },
         {"report of": Path("out/s")},
     ]
