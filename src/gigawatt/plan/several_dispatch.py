@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import HourlyDispatch
 from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.interior_point import central_start, optimise
+from gigawatt.plan.interior_point import InteriorPoint
 from gigawatt.plan.several_stores import SCALE_USD_PER_MWH, HourlyColumns, build, read
 from gigawatt.plan.several_start import guessed_prices
 
@@ -55,17 +55,17 @@ def dispatch_several(
         guessed_prices(part, price, costs) * (weight / SCALE_USD_PER_MWH)
         for part, price, weight in zip(parts, prices, weights, strict=True)
     ]
-    y = np.concatenate(rows)
-    centre = FIRST_CENTRE * max(float(np.abs(y[:, 0]).mean()), 1e-3)
+    y = np.concatenate(rows, axis=1)
+    centre = FIRST_CENTRE * max(float(np.abs(y[0]).mean()), 1e-3)
     v = -first_meter_prices[yearly.which] * yearly.scale / usd
-    turned_over = float(np.abs(y[:, 0]) @ program.right[:, 0])
+    turned_over = float(np.abs(y[0]) @ program.right[0])
     tolerance = max(tolerance_usd / usd, FINEST * turned_over)
-    found = optimise(program, tolerance, KEPT_TO, central_start(program, yearly.most, y, v, centre), yearly.most)
+    found = InteriorPoint(program, yearly.most, y, v, centre).run(tolerance, KEPT_TO)
     meter_prices, beyond = np.zeros(len(allotment)), np.zeros(len(allotment))
-    meter_prices[yearly.which] = np.maximum(0.0, -found.point.v) * usd / yearly.scale
-    beyond[yearly.which] = found.point.yearly_x[0, len(yearly.which) :] * yearly.scale
-    hours = len(program.cost) // len(parts)
+    meter_prices[yearly.which] = np.maximum(0.0, -found.v) * usd / yearly.scale
+    beyond[yearly.which] = found.beyond * yearly.scale
+    hours = program.ring
     read_back = tuple(
-        read(part, found.point, slice(number * hours, (number + 1) * hours), weights[number]) for number, part in enumerate(parts)
+        read(part, found, slice(number * hours, (number + 1) * hours), weights[number]) for number, part in enumerate(parts)
     )
     return SeveralDispatch(read_back, meter_prices, found.bound * usd, found.cost * usd, beyond, found.reached, found.steps)

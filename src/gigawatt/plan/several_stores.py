@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gigawatt.plan.chain_factor import HourlyProgram
 from gigawatt.plan.dispatch_lp import HourlyDispatch, ShiftHours, StoreHours
 from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.interior_point import Point
+from gigawatt.plan.interior_point import Solved
 from gigawatt.plan.kernel import absent_store_value
 from gigawatt.plan.merit_order import Store
 from gigawatt.plan.operation_case import Battery
@@ -118,22 +118,22 @@ class HourlyColumns:
             self._add("slack", draw, {draw: 1.0}, 0.0, (1.0 + shift.headroom) * load * pue)
 
     def arrays(self, weight: float) -> tuple[Floats, Floats, Floats, Floats]:
-        """Coefficients, cost, most and right-hand sides, each (hours, ...)."""
+        """Coefficients, cost, most and right-hand sides, each shape (..., hours)."""
         hours, size = self.hourly.hours, self.size
-        entries = [value for column in self.columns for value in column.entries.values()]
-        coefficient = np.empty((hours, len(entries)))
+        entries = [value for column in self.columns for _, value in sorted(column.entries.items())]
+        coefficient = np.empty((len(entries), hours))
         for number, value in enumerate(entries):
-            coefficient[:, number] = value
+            coefficient[number] = value
         count = len(self.columns) + self.stores
-        cost, most = np.zeros((hours, count)), np.zeros((hours, count))
+        cost, most = np.zeros((count, hours)), np.zeros((count, hours))
         for number, column in enumerate(self.columns):
-            cost[:, number] = column.cost
-            most[:, number] = column.most
+            cost[number] = column.cost
+            most[number] = column.most
         for number, level in enumerate(self.levels):
-            most[:, len(self.columns) + number] = level
-        right = np.zeros((hours, self.own + self.stores))
+            most[len(self.columns) + number] = level
+        right = np.zeros((self.own, hours))
         for number, asked in enumerate(self.right):
-            right[:, number] = asked
+            right[number] = asked
         most[most < NOTHING_MW] = 0.0
         return coefficient, cost * (weight / SCALE_USD_PER_MWH), most / size, right / size
 
@@ -151,7 +151,7 @@ def build(parts: list[HourlyColumns], weights: tuple[float, ...], limit: Floats,
     """One programme of all weather years, each a ring of hours, under the same limits."""
     first, size = parts[0], parts[0].size
     arrays = [part.arrays(weight) for part, weight in zip(parts, weights, strict=True)]
-    coefficient, cost, most, right = (np.concatenate([array[place] for array in arrays]) for place in range(4))
+    coefficient, cost, most, right = (np.concatenate([array[place] for array in arrays], axis=1) for place in range(4))
     counts = [len(column.entries) for column in first.columns]
     rate = np.array([column.rate for column in first.columns]).reshape(len(counts), -1).T
     which = np.flatnonzero(np.isfinite(limit) & (rate.max(axis=1, initial=0.0) > 0.0))
@@ -174,29 +174,29 @@ def build(parts: list[HourlyColumns], weights: tuple[float, ...], limit: Floats,
         limits,
         penalty[which] * scale / (size * SCALE_USD_PER_MWH),
     )
-    counted = [float(np.sum(weight[:, None] * row[None, :] * most[:, : len(counts)])) for row in rate]
+    counted = [float(np.sum(row[:, None] * most[: len(counts)] * weight)) for row in rate]
     return program, YearlyRows(which, scale, np.concatenate([limits, counted])[None])
 
 
-def read(part: HourlyColumns, point: Point, hours: slice, weight: float) -> HourlyDispatch:
+def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> HourlyDispatch:
     """One weather year's hours of a solution."""
     case, hourly = part.case, part.hourly
     size, usd = part.size, SCALE_USD_PER_MWH / weight
-    x, y = point.x[hours], point.y[hours]
+    x, y = found.x[:, hours], found.y[:, hours]
     idle = np.zeros(hourly.hours)
 
     def of(name: str, index: int) -> Floats:
         place = part.place.get((name, index))
-        return idle if place is None else np.maximum(x[:, place], 0.0) * size
+        return idle if place is None else np.maximum(x[place], 0.0) * size
 
     def level(number: int) -> Floats:
-        return np.maximum(x[:, len(part.columns) + number], 0.0) * size
+        return np.maximum(x[len(part.columns) + number], 0.0) * size
 
     def worth(number: int) -> Floats:
-        value: Floats = y[:, part.own + number] * usd
+        value: Floats = y[part.own + number] * usd
         return value
 
-    price = y[:, 0] * usd
+    price = y[0] * usd
     power, energy = part.x[case.battery_power_slice], part.x[case.battery_energy_slice]
     batteries = [
         StoreHours(idle, idle, idle, idle_store_value(price, battery, float(power[index]), float(energy[index])))
