@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 FADED = 1e-150  # an hour's part in the last one that is smaller is none: what follows would only be slower
+SMALLEST = 1e-300
+FIRM = 1e-12  # added to the diagonal, relative: rows that say the same leave something to divide by
 
 
 class HourlyProgram(NamedTuple):
@@ -106,9 +108,12 @@ def _own_rows(start: Integers, row: Integers, coefficient: Floats, theta: Floats
                     i, j = row[one], row[other]
                     for t in range(first, after):
                         block[i, j, t] += theta[column, t] * coefficient[one, t] * coefficient[other, t]
+        for i in range(rows):
+            for t in range(first, after):
+                block[i, i, t] *= 1.0 + FIRM
         for k in range(own):
             for t in range(first, after):
-                block[k, k, t] = 1.0 / np.sqrt(max(block[k, k, t], 1e-300))
+                block[k, k, t] = 1.0 / np.sqrt(max(block[k, k, t], SMALLEST))
             for i in range(k + 1, rows):
                 for t in range(first, after):
                     block[i, k, t] *= block[k, k, t]
@@ -123,7 +128,7 @@ def _invert(into: Floats) -> None:
     """The inverse of a small symmetric positive definite block in place, by Gauss and Jordan."""
     size = into.shape[0]
     for k in range(size):
-        pivot = 1.0 / into[k, k]
+        pivot = 1.0 / max(into[k, k], SMALLEST)
         into[k, k] = 1.0
         for j in range(size):
             into[k, j] *= pivot
