@@ -174,7 +174,8 @@ class _Bus:
         drawn, cost = self.pue * self.now, self.weight / self.pue
         self._generator(f"load {workload.key}", sign=-1.0, p_min_pu=drawn, p_max_pu=drawn)
         price = workload.interruption_usd_per_mwh.at(self.year)
-        self._generator(f"cut {workload.key}", p_max_pu=drawn, marginal_cost=price * cost)
+        room = 1.0 if workload.shift is None else 1.0 + workload.shift.headroom.value  # work done ahead may be cut as any other
+        self._generator(f"cut {workload.key}", p_max_pu=drawn * room, marginal_cost=price * cost)
         if workload.interruptible:
             self._generator(f"beyond {workload.key}", p_max_pu=drawn, marginal_cost=self._dearest() * cost)
         if workload.shift is not None:

@@ -55,7 +55,7 @@ def random_case(
     return case_of(random_given(seed, sites=sites, years=years, hours=hours, features=features, **options))
 
 
-def planned(case: Case, gap: float) -> Decomposed:
+def planned(case: Case, gap: float, *, by_site: bool | None = None) -> Decomposed:
     """The plan of a case to a gap."""
     executor = SerialExecutor([site.weather for site in case.sites])
-    return Decomposition(case, executor, Settings(gap=gap)).run()
+    return Decomposition(case, executor, Settings(gap=gap, by_site=by_site)).run()

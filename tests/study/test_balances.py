@@ -534,7 +534,9 @@ def test_the_study_of_everything_is_of_something(everything: Planned) -> None:
     load = table(everything, "load")
     assert load["exported_mwh"].max() > 10.0
     binding = table(everything, "limits").filter(pl.col("price_usd_per_unit") > 0.0)["kind"].to_list()
-    assert {"water cap", "NOx cap", "clean energy", "export", "pause share", "chip supply", "demand"} <= set(binding)
+    assert {"water cap", "NOx cap", "clean energy", "export", "pause share", "availability", "chip supply", "demand"} <= set(
+        binding
+    )
     hours = pl.read_parquet(everything.folder.path / "tables" / "dispatch" / "ohio.parquet")
     assert hours.height == 2 * 2 * 8760
     assert set(hours["weather"]) == {0, 1}

@@ -170,6 +170,24 @@ OF_EVERYTHING = {
     "a quarter's cash that was not spent": Tampering(
         "periods/cash", put("capex_usd", times(0.5), year=2030), "cash is what is bought"
     ),
+    "cuts beyond the availability": Tampering(
+        "periods/interruptions", put("unserved_mwh", times(9.0), workload="serving", site="ohio", year=2031), "availability"
+    ),
+    "cuts of a workload hidden": Tampering(
+        "periods/interruptions", put("unserved_mwh", times(0.5), workload="serving"), "sums are those of the hours"
+    ),
+    "an hour's cut of a workload hidden": Tampering(
+        "dispatch/ohio", put("cut:serving", times(0.5)), "what workloads go without is what is unserved"
+    ),
+    "more of a workload cut than it draws": Tampering(
+        "dispatch/ohio", put("cut:serving", plus(80.0)), "no more of a workload is cut than it draws"
+    ),
+    "more cut than pauses leave": Tampering(
+        "dispatch/ohio", put("cut:training", plus(140.0), most="paused_mw"), "no more of what may pause is cut than it draws"
+    ),
+    "more asked than there is": Tampering(
+        "periods/interruptions", put("asked_mwh", times(1.1), workload="serving"), "work asks for what it draws"
+    ),
     "a year that is not its quarters": Tampering("load", put("served_mwh", times(1.01), year=2030), "a year is its quarters"),
 }
 

@@ -43,6 +43,7 @@ TABLES = {
     "compute",
     "energy",
     "load",
+    "interruptions",
     "costs",
     "cash",
     "limits",
@@ -73,7 +74,8 @@ def test_capacity_compute_and_cost_are_there_for_every_year(study: Planned) -> N
     technologies = {asset.technology.key for site in study.programme.sites for asset in site.power} | {"grid-connection"}
     chips = {supply.chip.key for supply in study.programme.chips}
     for entry in summary["capacity"].values():
-        assert set(entry) == {"it_mw", "power_mw", "accelerators", "accelerators_at_work"}
+        assert set(entry) == {"it_mw", "power_mw", "accelerators", "accelerators_at_work", "it_powered_share"}
+        assert 0.5 < entry["it_powered_share"] <= 1.0
         assert all(n <= entry["accelerators"][chip] * 1.000001 for chip, n in entry["accelerators_at_work"].items())
         assert entry["it_mw"] > 0.0
         assert set(entry["power_mw"]) <= technologies

@@ -93,6 +93,18 @@ class Solver:
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused new rows: an entry is not finite or out of range")
 
+    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Integers, row: Integers, value: Floats) -> None:
+        """Append columns given by columns (``start`` has one entry a column)."""
+        status = self._highs.addCols(len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), value)
+        if status == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused new columns: an entry is not finite or out of range")
+        self.whole = np.append(self.whole, np.zeros(len(cost), dtype=np.bool_))
+
+    def delete_columns(self, columns: Integers) -> None:
+        """Remove columns by number; those behind them move up."""
+        self._highs.deleteCols(len(columns), columns.astype(np.int32))
+        self.whole = np.delete(self.whole, columns)
+
     def delete_rows(self, rows: Integers) -> None:
         """Remove rows by number; those behind them move up."""
         self._highs.deleteRows(len(rows), rows.astype(np.int32))

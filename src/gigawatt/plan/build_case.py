@@ -28,7 +28,11 @@ def build_calendar(programme: Programme) -> Calendar:
 
 
 def build_case(
-    programme: Programme, hours: Mapping[str, tuple[SiteHours, ...]], delays: Mapping[str, float] | None = None
+    programme: Programme,
+    hours: Mapping[str, tuple[SiteHours, ...]],
+    delays: Mapping[str, float] | None = None,
+    only: str | None = None,
+    chips: tuple[ChipCase, ...] | None = None,
 ) -> Case:
     """All arrays of a plan.
 
@@ -37,15 +41,18 @@ def build_case(
         hours: by site key, of each weather year.
         delays: by how many years something comes later than the programme says, by its dotted path (a step of a connection
             is ``sites.SITE.connection.steps.NUMBER``); the vintages of options stay the same.
+        only: a site's key: the case as if there were no other sites, nor limits on what is metered.
+        chips: as they are in another case of the programme; made where there is none.
     """
     late = delays or {}
     calendar = build_calendar(programme)
-    chips = _chips(programme, calendar)
+    chips = _chips(programme, calendar) if chips is None else chips
     keys = [chip.key for chip in chips]
     budget = None
     if programme.capital_budget_usd:
         budget = np.array([_amount(programme.capital_budget_usd.get(int(year))) for year in calendar.calendar_years])
-    sites = tuple(site_case(programme, site, calendar, hours[site.key], late) for site in programme.sites)
+    chosen = [site for site in programme.sites if only in (None, site.key)]
+    sites = tuple(site_case(programme, site, calendar, hours[site.key], late) for site in chosen)
     return Case(
         name=programme.name,
         calendar=calendar,
@@ -56,7 +63,7 @@ def build_case(
             SlotCase(book.key, book.path, book.technologies, yearly_values(calendar, book.mw_per_year))
             for book in programme.slots
         ),
-        meter_limits=meter_limits(programme, calendar, sites),
+        meter_limits=meter_limits(programme, calendar, sites) if only is None else (),
         capital_budget_usd=budget,
     )
 

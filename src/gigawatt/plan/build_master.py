@@ -14,11 +14,14 @@ def build_master(case: Case) -> Master:
     master = Master(case)
     _build_unserved(master)
     for site in case.sites:
+        first = master.model.row_count
         master.sites.append(build_site(master, site))
+        master.site_rows.append(slice(first, master.model.row_count))
     _build_demand(master)
     _build_supply(master)
     _build_slots(master)
     _build_budget(master)
+    master.meter_rows = master.model.row_count
     for limit in case.meter_limits:
         _build_meter_limit(master, limit)
     master.base_rows = master.model.row_count

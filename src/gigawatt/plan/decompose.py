@@ -23,8 +23,8 @@ from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
 from gigawatt.plan.in_out import Round
 from gigawatt.plan.master import Master
-from gigawatt.plan.master_solver import MasterSolver
 from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
 from gigawatt.plan.seeds import seed_points
 from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.progress import ProgressEvent, ProgressListener
@@ -41,6 +41,9 @@ HOLDS_SHARE = (
 FINEST = 1e-6  # no tolerance below: solvers keep their rows to about as much
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
 LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the plan's cost that is asked for
+NEAR_SHARE = 0.15  # of today's gap: how near its optimum a master that is solved site by site comes
+NEAR_AT_FIRST = 0.02  # and while the gap says nothing yet
+NEAR_END = 0.1  # of the gap asked for: no nearer than that
 QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
@@ -55,6 +58,7 @@ class Settings:
     time_limit: float | None = None  # [s] of this run; what an interrupted one took before does not count
     whole_units_limit: float = 60.0  # [s] for one solve of the master with whole units
     seed: int = 7
+    by_site: bool | None = None  # solve the master site by site; None: where there are many
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Decomposed:
 
     values: Floats  # the master's point
     master: Master
-    solver: MasterSolver
+    solver: RelaxedMaster
     pool: PlanePool
     answers: dict[tuple[int, int], Answer]  # of every site and year that has load
     solution: Solution | None  # the relaxed master with whole units held at the plan's: its duals are the limits' prices
@@ -95,7 +99,7 @@ class Decomposition:
         self.progress, self.checkpoint = progress, checkpoint
         self.master = build_master(case)
         self.pool = PlanePool([site.operation.size for site in case.sites], case.years)
-        self.solver = MasterSolver(self.master, self.pool)
+        self.solver = relaxed_master(self.master, self.pool, by_site=settings.by_site)
         self.began = self.started = time.monotonic()
         self.state = State()
         self.whole = bool(self.master.model.whole.any())
@@ -268,7 +272,8 @@ class Decomposition:
         return self.master.fixed_cost_usd(point) + operation
 
     def _solve(self, tolerance: float) -> Solution:
-        return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5)
+        near = min(NEAR_AT_FIRST, max(NEAR_SHARE * min(self.gap_now, 1.0), NEAR_END * tolerance))
+        return self.solver.solve(tolerance=0.02 * tolerance / max(1, len(self.case.site_years)) ** 0.5, near=near)
 
     def _missing(self, point: Floats) -> bool:
         """Whether sites must have more than a point gives them, of which the pool did not know."""

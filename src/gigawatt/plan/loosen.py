@@ -7,6 +7,7 @@ or to other limits at the same place. Planes lie below the true cost, so these a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ Floats = NDArray[np.float64]
 
 ROUNDS = 1  # times that planes are looked for without a limit: the rest is within what an estimate may miss
 SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
+SETTLED_BY_PRICES = 1e-4  # likewise, where the master is solved site by site
 LITTLE = 0.01  # of its bound, by which a limit is loosened for the price of the next unit: less drowns in the solver's tolerance
 NOISE = 1e-8  # of the objective: a smaller difference of two masters is none
 
@@ -39,11 +41,15 @@ class Loosened:
 def relaxed_solution(plan: Decomposed) -> Solution:
     """The master over the plan's planes with units of any size: it prices limits on whole units, which held units cannot."""
     plan.solver.fix_whole(None)
-    return plan.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
+    if plan.solver.by_prices and plan.solution is not None and not plan.master.model.whole.any():
+        return plan.solution  # as near as another would come
+    return plan.solver.settled(tolerance=SETTLED_BY_PRICES if plan.solver.by_prices else SETTLED, rounds=ROUNDS)
 
 
-def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float]) -> list[Loosened]:
+def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float], seconds: float) -> list[Loosened | None]:
     """What loosening each limit by a hundredth, and taking it away, would save; in the order given.
+
+    As many are looked at as the time allows, those given first before the others; None for the rest.
 
     The next hundredth is at the plan's whole units, as the prices are. Without the limit another plan would have other units, so
     that units of any size are tried too, and the larger saving counts. Limits on whole units themselves are loosened with units
@@ -53,23 +59,31 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float])
         plan: its solver holds the planes that matter.
         limits: of the plan's master.
         bounds: of each, in its unit: what a hundredth is of.
+        seconds: that it may take, about.
     """
     if not limits:
         return []
+    began = time.monotonic()
     plan.solver.fix_whole(None)
     loosening = _Loosening(plan)
     held = [bool(loosening.whole.any()) and not loosening.of_whole(limit) for limit in limits]
-    free = [loosening.away(limit) for limit in limits]
-    units = [0.0 if kept else loosening.unit(limit, bound) for limit, bound, kept in zip(limits, bounds, held, strict=True)]
-    if any(held):
+    free: list[tuple[float, float]] = []
+    for limit in limits:
+        if time.monotonic() - began > seconds * (0.5 if any(held) else 0.9):
+            break
+        free.append(loosening.away(limit))
+    units = [0.0 if held[place] else loosening.unit(limits[place], bounds[place]) for place in range(len(free))]
+    done = len(free)
+    if any(held[:done]):
         plan.solver.fix_whole(plan.values)
         loosening = _Loosening(plan)
-        for number, limit in enumerate(limits):
+        for number in range(done):
             if held[number]:
-                free[number] = max(free[number], loosening.away(limit))
-                units[number] = loosening.unit(limit, bounds[number])
+                free[number] = max(free[number], loosening.away(limits[number]))
+                units[number] = loosening.unit(limits[number], bounds[number])
         plan.solver.fix_whole(None)
-    return [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
+    found = [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
+    return [*found, *(None for _ in limits[done:])]
 
 
 class _Loosening:
@@ -81,7 +95,10 @@ class _Loosening:
         self.start, self.column, self.value = model.matrix()
         self.lower, self.upper, self.whole = model.lower, model.upper, model.whole
         self.row_lower, self.row_upper = model.row_lower, model.row_upper
-        self.base, self.planes = self._solve().objective, self.solver.held
+        self.numbers = {site.key: number for number, site in enumerate(plan.master.case.sites)}
+        self.reference = self.solver.reference() if self.solver.by_prices else 0.0
+        self.base = max(self.reference, relaxed_solution(plan).objective) if self.solver.by_prices else self._solve().objective
+        self.planes = self.solver.held
 
     def of_whole(self, limit: Limit) -> bool:
         """Whether a limit is on whole units."""
@@ -93,6 +110,9 @@ class _Loosening:
         """What each of the next units of a limit saves [USD]."""
         step = max(LITTLE * abs(bound), 1.0)
         with self._changed(limit, step / limit.scale):
+            if self.solver.by_prices:  # a hundredth more leaves the prices of what sites share as they are
+                sites = set() if limit.site is None else {self.numbers[limit.site]}
+                return max(0.0, self.reference - self.solver.after_change(sites)) * MILLION / step
             solution = self._solve()
         return self._saved_usd(solution) / step
 
@@ -103,14 +123,15 @@ class _Loosening:
         return self._saved_usd(solution), self._used(limit, solution.values)
 
     def _solve(self) -> Solution:
-        return self.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
+        return self.solver.settled(tolerance=SETTLED_BY_PRICES if self.solver.by_prices else SETTLED, rounds=ROUNDS)
 
     def _saved_usd(self, solution: Solution) -> float:
-        if self.solver.held != self.planes:  # planes that came in count on both sides
+        if self.solver.held != self.planes and not self.solver.by_prices:  # planes that came in count on both sides
             self.base = max(self.base, self._solve().objective)
             self.planes = self.solver.held
         saved = self.base - solution.objective
-        return saved * MILLION if saved > NOISE * abs(self.base) else 0.0
+        noise = SETTLED_BY_PRICES if self.solver.by_prices else NOISE
+        return saved * MILLION if saved > noise * abs(self.base) else 0.0
 
     @contextmanager
     def _changed(self, limit: Limit, more: float) -> Iterator[None]:

@@ -56,6 +56,8 @@ class Master:
         self.constant_musd = 0.0
         self.unserved: dict[str, Block] = {}
         self.sites: list[SiteColumns] = []
+        self.site_rows: list[slice] = []  # of each site: rows built with it; those that all sites share come behind
+        self.meter_rows = 0  # the first row on a meter
         self.metered: set[tuple[int, str, int]] = set()  # (site, meter, period) that some limit reads
         self.base_rows = 0
 

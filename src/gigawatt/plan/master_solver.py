@@ -18,6 +18,7 @@ Integers = NDArray[np.int64]
 
 SLACK_ROUNDS = 12  # a plane that was slack in so many solves leaves the master (and stays in the pool)
 SETTLING_ROUNDS = 50
+SETTLED = 1e-9  # of the objective: planes of the pool violated by no more are as good as kept
 ROUNDS = 4  # times that violated planes are looked for before the sites are asked again
 WHOLE_ROUNDS = 30  # likewise, with whole units
 NEED = -1  # instead of a plane's number: a row on what a site must have
@@ -25,6 +26,8 @@ NEED = -1  # instead of a plane's number: a row on what a site must have
 
 class MasterSolver:
     """Solves the master over a growing set of planes."""
+
+    by_prices = False  # answers are optimal
 
     def __init__(self, master: Master, pool: PlanePool, *, threads: int = 1) -> None:
         self.master = master
@@ -35,12 +38,14 @@ class MasterSolver:
         self.whole = np.flatnonzero(master.model.whole)
         self._lower, self._upper = master.model.lower, master.model.upper
 
-    def solve(self, *, tolerance: float) -> Solution:
+    def solve(self, *, tolerance: float, near: float = 0.0) -> Solution:
         """The relaxed master, violated planes of the pool taken in until none is violated by more than ``tolerance``.
 
         Args:
             tolerance: of one site-year's operating cost, relative to the objective.
+            near: how near to its optimum will do; the optimum itself is found.
         """
+        del near
         solution = self._relaxed.solve()
         for _ in range(ROUNDS):
             if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
@@ -62,6 +67,19 @@ class MasterSolver:
                 break
             solution = self._relaxed.solve()
         return solution
+
+    def reference(self) -> float:
+        """The optimum over the pool's planes [M$], to compare that after a change with."""
+        return self.settled(tolerance=SETTLED).objective
+
+    def after_change(self, sites: set[int]) -> float:
+        """As `reference`, after changes that concern some sites alone.
+
+        Raises:
+            NoFeasiblePoint: with the change, the master has no plan.
+        """
+        del sites
+        return self.settled(tolerance=SETTLED).objective
 
     def take_violated(self, values: Floats, tolerance_musd: float) -> int:
         """Move the strongest violated plane of each site and year from the pool into the master; how many."""

@@ -40,6 +40,8 @@ def plane(
     prices: HourlyPrices,
     meter_prices: Floats,
     takers_known: dict[TakerPrices, float] | None = None,
+    *,
+    own: bool = False,
 ) -> Floats:
     """Coefficients π of a plane V(x) >= π·x in one period, shape (size of the operation,) [USD per unit and period].
 
@@ -49,15 +51,17 @@ def plane(
         prices: hourly duals, of a dispatch of any period of this site with the same hours.
         meter_prices: shape (meters,) [USD per t, m3, MWh], >= 0.
         takers_known: what reactors and shiftable work earn at prices met before, and filled with what is found here.
+        own: the hourly duals are of this very period at these meter prices: the plane touches where they are from.
     """
     case = hourly.case
     tiers = hourly.tiers(period, meter_prices)
-    cuts = slice(hourly.plants, hourly.unsold)
-    dearest = np.where(tiers.per_unit[cuts] > 0.0, tiers.cost[cuts], -np.inf).max(axis=0)
+    work = slice(hourly.plants, hourly.rows)  # a MWh is worth no more than what would be cut, or not be sold, without it, ...
+    worth = np.where(tiers.per_unit[work] > 0.0, tiers.cost[work], -np.inf).max(axis=0)
+    most = float(worth.max())  # ... in this hour, or in another to which a store takes it
     cheapest = np.minimum(tiers.cost.min(axis=0), 0.0)
-    price = np.clip(prices.price_usd_per_mwh, cheapest, dearest)
+    price = np.clip(prices.price_usd_per_mwh, cheapest, most if own else worth)
     coefficients = np.empty(case.size)
-    stored = prices.stored_value_usd_per_mwh
+    stored = np.minimum(prices.stored_value_usd_per_mwh, most)
     first = stored[0] if len(stored) else np.zeros(hourly.hours)
     efficiency = (
         (1.0, 1.0) if not case.batteries else (case.batteries[0].charge_efficiency, case.batteries[0].discharge_efficiency)

@@ -140,7 +140,8 @@ class SiteOperation:
                 asked = part.prices if question.limited is None else part.prices * question.limited[other]
                 first, last = self.case.slices[other]
                 between = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
-                planes[row] += weight * plane(self.hourly(weather, other), other, between, asked, takers)
+                own = other == question.year
+                planes[row] += weight * plane(self.hourly(weather, other), other, between, asked, takers, own=own)
         return planes
 
     def _mixed(self, limited: Limited) -> tuple[HourlyDispatch, ...]:

@@ -85,10 +85,16 @@ def _check_sums(
     cut = folder.periods("interruptions").filter(pl.col("site") == site.key)
     for column in ("unserved", "paused"):
         families.equal(what, _sums(cut, f"{column}_mwh", periods), _sums(hours, f"{column}_mw", periods), scale=scale)
-    for load_case in site.operation.loads:
-        if f"{CUT}{load_case.workload}" in hours.columns:
-            mine = _sums(cut.filter(pl.col("workload") == load_case.workload), "unserved_mwh", periods)
-            families.equal(what, mine, _sums(hours, f"{CUT}{load_case.workload}", periods), scale=scale)
+    load_hours = np.array([site.weather.load_hours(period) for period in range(periods)])
+    headroom = {item.key: item.headroom for item in case.workloads}
+    for work in site.operation.loads:
+        here = cut.filter(pl.col("workload") == work.workload)
+        mw = _sums(assignment.filter(site=site.key, workload=work.workload), "it_mw", periods) / (1.0 + headroom[work.workload])
+        families.equal("work asks for what it draws [MWh]", _sums(here, "asked_mwh", periods), mw * load_hours, scale=scale)
+        if f"{CUT}{work.workload}" in hours.columns:
+            families.equal(
+                what, _sums(here, "unserved_mwh", periods), _sums(hours, f"{CUT}{work.workload}", periods), scale=scale
+            )
     energy = folder.periods("energy").filter(pl.col("site") == site.key)
     for asset in site.assets:
         here = energy.filter(pl.col("asset") == asset.key)

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+SMALLEST = 1e-3  # a kilowatt, a kilogram: rows of less are measured against as much
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """The largest breach of one family of rows."""
@@ -46,6 +49,6 @@ class Families:
         worst = float(np.max(amount))
         # a row's scale is that of its family here: a breach in an hour of no load is measured against the hours with load
         size = float(np.max(np.where(np.isfinite(scale), scale, 0.0)))
-        relative = worst / size if size > 0.0 else 0.0
+        relative = worst / max(size, SMALLEST) if size > 0.0 else 0.0
         if what not in self.found or relative > self.found[what].relative:
             self.found[what] = Breach(what, worst, relative)

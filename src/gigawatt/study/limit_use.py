@@ -18,6 +18,7 @@ SHARES = ("clean energy", "permit hours", "pause share", "availability")  # of a
 NOTHING = 1e-6  # MWh
 USED_UP = 1e-3  # of a bound, within which it is used up where the plan's gap is smaller
 MOST_LOOSENED = 48  # of the limits worth most it is told what loosening them saves: each takes a few solves of the master
+SECONDS_SHARE, LEAST_SECONDS = 0.05, 4.0  # of the plan's time, that this may take
 OF_EACH = 2  # years of each limit at least, before those that are worth most
 # these bound what the plan itself decides beside them: there is no level from which on they would not bind
 NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share", "availability")
@@ -64,7 +65,11 @@ class LimitUses:
         priced = [number for number, limit in enumerate(limits) if uses[number].price_usd > 0.0 and limit.kind != "demand"]
         chosen = self._worth_most(priced, uses)
         bounds = [self._of_master(limits[number], uses[number].bound) for number in chosen]
-        for number, more in zip(chosen, loosened(self.plan, [limits[number] for number in chosen], bounds), strict=True):
+        seconds = max(LEAST_SECONDS, SECONDS_SHARE * self.plan.seconds)
+        found = loosened(self.plan, [limits[number] for number in chosen], bounds, seconds)
+        for number, more in zip(chosen, found, strict=True):
+            if more is None:
+                continue
             use, limit = uses[number], limits[number]
             price = min(use.price_usd, more.unit_saves_usd)
             price = price if price >= CENT or limit.unit == "USD" else 0.0
@@ -84,7 +89,7 @@ class LimitUses:
             largest = max(1.0, *(uses[number].bound for number in members))  # of a year that has none of it
             worth |= {n: uses[n].price_usd * (uses[n].bound if uses[n].bound > NOTHING else largest) for n in members}
             first |= set(sorted(members, key=lambda number: -worth[number])[:OF_EACH])
-        return sorted(sorted(priced, key=lambda number: (number not in first, -worth[number]))[:MOST_LOOSENED])
+        return sorted(priced, key=lambda number: (number not in first, -worth[number]))[:MOST_LOOSENED]
 
     def _of_master(self, limit: Limit, bound: float) -> float:
         """A bound as the master has it: a budget without what commitments take of it."""

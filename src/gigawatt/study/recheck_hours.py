@@ -65,10 +65,7 @@ class _Hours:
         cut = self.hours("unserved_mw") + self.hours("paused_mw")
         families.most("no more is cut than is asked [MW]", cut, load)
         families.most("no more is paused than may pause [MW]", self.hours("paused_mw"), row["it_mw_interruptible"] * self.pue)
-        for work in self.case.loads:
-            if f"{CUT}{work.workload}" in self.frame.columns and work.shift is None:
-                most = drawn.get((work.workload, self.period), 0.0) * self.pue
-                families.most("no more of a workload is cut than it draws [MW]", self.hours(f"{CUT}{work.workload}"), most)
+        self._cuts(row, drawn)
         sold = np.zeros(len(load))
         for export in self.site.exports:
             sold = self.hours(EXPORT)
@@ -78,6 +75,24 @@ class _Hours:
         for name in self.frame.columns:
             if name not in MAY_BE_NEGATIVE:
                 families.most("nothing below zero", -self.hours(name), 0.0 * load)
+
+    def _cuts(self, row: dict[str, Any], drawn: dict[tuple[str, int], float]) -> None:
+        """What each workload goes without is there to be cut, and together what is unserved."""
+        told = [work for work in self.case.loads if f"{CUT}{work.workload}" in self.frame.columns]
+        if not told:
+            return
+        together, pausing = np.zeros(len(self.pue)), self.hours("paused_mw")
+        for work in told:
+            cut = self.hours(f"{CUT}{work.workload}")
+            draw = np.full(len(cut), drawn.get((work.workload, self.period), 0.0))
+            if work.shift is not None:
+                draw = draw / (1.0 + work.shift.headroom)
+                draw = draw + self.hours(f"ahead:{work.workload}") - self.hours(f"waiting:{work.workload}")
+            self.families.most("no more of a workload is cut than it draws [MW]", cut, draw * self.pue)
+            together += cut
+            pausing = pausing + (0.0 if work.pause_share is None else cut)
+        self.families.equal("what workloads go without is what is unserved [MW]", together, self.hours("unserved_mw"))
+        self.families.most("no more of what may pause is cut than it draws [MW]", pausing, row["it_mw_interruptible"] * self.pue)
 
     def _sources(self) -> Floats:
         supply = np.zeros(len(self.pue))

@@ -169,7 +169,8 @@ def _fingerprint(case: Case) -> str:
 
 def _months(programme: Programme, hours: dict[str, tuple[SiteHours, ...]], plan: Decomposed, result: PlanResult) -> list[Any]:
     chosen = energisations(programme, result)
-    return values_of_a_month(plan, chosen, lambda delays: build_case(programme, hours, delays))
+    chips = plan.master.case.chips
+    return values_of_a_month(plan, chosen, lambda site, delays: build_case(programme, hours, delays, only=site, chips=chips))
 
 
 def _store(

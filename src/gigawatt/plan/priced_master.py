@@ -1,0 +1,223 @@
+"""The master solved site by site at prices of what the sites share (Dantzig and Wolfe; docs/mathematics/plan.md, section 7).
+
+At prices μ of the shared rows the master falls apart: each site answers alone, and the sum of what they would pay is a lower
+bound. Mixtures of their answers are plans, whose duals are the next prices. Its effort grows with the number of sites only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.lp import NoFeasiblePoint, Solution
+from gigawatt.plan.column_master import ColumnMaster, Mixture
+from gigawatt.plan.master import Master
+from gigawatt.plan.master_solver import MasterSolver
+from gigawatt.plan.needs import Need
+from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.site_blocks import site_blocks
+from gigawatt.plan.site_master import SiteMaster
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+HOLD = 0.5  # weight of the best prices so far against those of the mixture
+MOST_ROUNDS = 500
+NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
+SETTLED = 1e-6  # likewise, where masters are compared; in M$, by how much planes may be violated then
+MISSED = 1e-7  # by no more than this a shared row counts as met
+
+
+class PricedMaster:
+    """Solves the relaxed master over the pool's planes, to a gap."""
+
+    by_prices = True  # answers are near the optimum, not at it
+
+    def __init__(self, master: Master, pool: PlanePool) -> None:
+        self.master, self.pool = master, pool
+        self.blocks = site_blocks(master)
+        shared = len(self.blocks.shared)
+        self.sites = [SiteMaster(master, number, block, shared, pool) for number, block in enumerate(self.blocks.sites)]
+        self.columns = ColumnMaster(master, self.blocks)
+        self.prices = np.zeros(shared)
+        self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
+        self._needs: list[Need] = []
+        self._direct: MasterSolver | None = None
+        self._whole = np.flatnonzero(master.model.whole)
+        self._begins = np.array([block.columns.start for block in self.blocks.sites], dtype=np.int64)
+        self._site_of_row = np.full(master.model.row_count, -1)
+        self._place = np.zeros(master.model.row_count, dtype=np.int64)  # of a row in its site's, or among the shared
+        self._place[self.blocks.shared] = np.arange(shared)
+        for number, block in enumerate(self.blocks.sites):
+            self._site_of_row[block.rows] = number
+            self._place[block.rows] = np.arange(len(block.rows))
+
+    # -- solving --------------------------------------------------------------------------------------------------------
+
+    def solve(self, *, tolerance: float, near: float) -> Solution:
+        """A point of the master within ``near`` of its optimum over the pool; its objective is the lower bound.
+
+        Args:
+            tolerance: of one site-year's operating cost, relative to the objective.
+            near: relative difference of the mixture's cost and the lower bound at which to stop.
+
+        Raises:
+            NoFeasiblePoint: no mixture meets the shared rows, or a site's own cannot be met.
+        """
+        self.columns.restart([self.sites[old.site].at(old.values) for old in self.columns.in_use()])
+        best, prices, hold, scale = -np.inf, self.prices, HOLD, 1.0
+        solutions: list[Solution] = []
+        mixture: Mixture | None = None
+        for _ in range(MOST_ROUNDS):
+            proposed = [site.propose(prices, tolerance * scale) for site in self.sites]
+            bound = self.columns.bound(prices, sum(proposal.bound_musd for proposal, _ in proposed))
+            if bound > best:
+                best, self.prices, hold = bound, prices, HOLD
+                solutions = [solution for _, solution in proposed]
+            else:
+                hold *= 0.5
+            self.columns.offer([proposal for proposal, _ in proposed])
+            mixture = self.columns.solve()
+            if mixture.missing <= MISSED:
+                scale = max(1.0, abs(mixture.cost_musd))
+                if mixture.cost_musd - best <= max(near, NEAREST) * max(abs(mixture.cost_musd), 1e-9):
+                    break
+            prices = hold * self.prices + (1.0 - hold) * mixture.prices
+            self.columns.forget_idle()
+        assert mixture is not None
+        if mixture.missing > MISSED:
+            raise NoFeasiblePoint(f"shared rows are missed by {mixture.missing:g}")
+        return self._solution(best, mixture, solutions)
+
+    def settled(self, *, tolerance: float, rounds: int = 0) -> Solution:
+        """As `solve`, as near as prices tell masters over the same pool apart.
+
+        Args:
+            tolerance: as in `solve`.
+            rounds: not needed here.
+        """
+        del rounds
+        return self.solve(tolerance=tolerance, near=max(tolerance, SETTLED))
+
+    def reference(self) -> float:
+        """The bound that today's prices prove over the pool's planes [M$], to compare that after a change with."""
+        self._bounds = [site.propose(self.prices, SETTLED)[0].bound_musd for site in self.sites]
+        return self.columns.bound(self.prices, sum(self._bounds))
+
+    def after_change(self, sites: set[int]) -> float:
+        """As `reference`, at the same prices, after changes that concern some sites alone: what they cost to first order.
+
+        Raises:
+            NoFeasiblePoint: with the change, a site has no plan.
+        """
+        bounds = list(self._bounds)
+        for site in sites:
+            bounds[site] = self.sites[site].propose(self.prices, SETTLED)[0].bound_musd
+        return self.columns.bound(self.prices, sum(bounds))
+
+    def _solution(self, bound: float, mixture: Mixture, solutions: list[Solution]) -> Solution:
+        model, blocks = self.master.model, self.blocks
+        values = self.columns.values(mixture, model.column_count)
+        duals, reduced = np.zeros(model.row_count), np.zeros(model.column_count)
+        duals[blocks.shared] = self.prices
+        rows = np.zeros(model.row_count)
+        rows[blocks.shared] = blocks.free_entries.times(values[blocks.free], len(blocks.shared))
+        for block, solution in zip(blocks.sites, solutions, strict=True):
+            part = values[block.columns]
+            duals[block.rows] = solution.row_duals[: len(block.rows)]
+            rows[block.rows] = block.own.times(part, len(block.rows))
+            rows[blocks.shared] += block.shared.times(part, len(blocks.shared))
+            reduced[block.columns] = solution.reduced_costs
+        reduced[blocks.free] = self.columns.reduced(self.prices)
+        return Solution(bound, bound, values, rows, duals, reduced)
+
+    # -- planes and needs -----------------------------------------------------------------------------------------------
+
+    def take(self, planes: list[tuple[int, int, int]]) -> None:
+        """Nothing to do: sites look for the planes of the pool that matter to them themselves."""
+
+    def require(self, needs: Sequence[Need]) -> None:
+        """Put what sites must have into their programmes; it stays."""
+        self._needs += needs
+        for need in needs:
+            self.sites[need.site].require(need)
+            self.columns.forget({need.site})
+        if self._direct is not None:
+            self._direct.require(needs)
+
+    @property
+    def held(self) -> int:
+        """Planes in the sites' programmes now."""
+        return sum(len(site.held) for site in self.sites)
+
+    # -- whole units ----------------------------------------------------------------------------------------------------
+
+    def fix_whole(self, values: Floats | None) -> None:
+        """Hold the whole columns at a point's rounded values, or let them go again."""
+        if not len(self._whole):
+            return
+        model = self.master.model
+        if values is None:
+            lower, upper = model.lower[self._whole], model.upper[self._whole]
+        else:
+            lower = upper = np.round(values[self._whole])
+        self.change_bounds(self._whole, lower, upper)
+
+    def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
+        """The master with whole units, as one programme over the planes that the sites hold and those it finds violated."""
+        if self._direct is None:
+            self._direct = MasterSolver(self.master, self.pool)
+            self._direct.require(self._needs)
+        self._direct.take([plane for site in self.sites for plane in site.held])
+        return self._direct.solve_whole(time_limit=time_limit, gap=gap, start=start)
+
+    # -- changes, by the master's own numbers ---------------------------------------------------------------------------
+
+    @property
+    def solver(self) -> PricedMaster:
+        return self
+
+    def change_costs(self, columns: Integers, cost: Floats) -> None:
+        """Change the costs of columns; what their sites proposed is costed anew."""
+        for site, mine in self._by_site(columns):
+            if site < 0:
+                self.columns.change_costs(columns[mine], cost[mine])
+            else:
+                self.sites[site].change_costs(columns[mine], cost[mine])
+
+    def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of columns; what their sites proposed is forgotten."""
+        for site, mine in self._by_site(columns):
+            if site < 0:
+                self.columns.change_bounds(columns[mine], lower[mine], upper[mine])
+            else:
+                self.sites[site].change_bounds(columns[mine], lower[mine], upper[mine])
+                self.columns.forget({site})
+
+    def change_row_bounds(self, rows: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of rows; what a site proposed is forgotten where a row is its own."""
+        for place, row in enumerate(rows.tolist()):
+            site, mine = int(self._site_of_row[row]), np.array([self._place[row]])
+            sides = lower[place : place + 1], upper[place : place + 1]
+            if site < 0:
+                self.columns.change_row_bounds(mine, *sides)
+            else:
+                self.sites[site].solver.change_row_bounds(mine, *sides)
+                self.columns.forget({site})
+
+    def change_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change an entry; what its site proposed is forgotten."""
+        site = int(np.searchsorted(self._begins, column, side="right")) - 1
+        if site < 0:
+            raise ValueError("columns without a site have the entries that they have")
+        if self._site_of_row[row] < 0:
+            self.sites[site].change_shared(int(self._place[row]), column, value)
+        else:
+            self.sites[site].change_own(int(self._place[row]), column, value)
+        self.columns.forget({site})
+
+    def _by_site(self, columns: Integers) -> list[tuple[int, NDArray[np.bool_]]]:
+        site = np.searchsorted(self._begins, columns, side="right") - 1
+        return [(number, site == number) for number in np.unique(site).tolist()]

@@ -1,0 +1,168 @@
+"""One site's part of the master at given prices of what it shares with others: a small linear programme, kept warm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.lp import LinearModel, Solution, Solver
+from gigawatt.plan.master import MILLION, Master
+from gigawatt.plan.master_solver import NEED
+from gigawatt.plan.needs import Need
+from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.site_blocks import Entries, SiteBlock
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+ROUNDS = 4  # times that violated planes are looked for at one set of prices
+SLACK_SOLVES = 25  # a plane that was slack in so many solves leaves the programme (and stays in the pool)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a site would do at given prices.
+
+    Attributes:
+        site: its number.
+        bound_musd: no plan of the site costs less at these prices, over the planes that there are.
+        values: its columns of the master, operating costs as the whole pool has them.
+        cost_musd: of those, without the prices.
+        use: of the shared rows.
+    """
+
+    site: int
+    bound_musd: float
+    values: Floats
+    cost_musd: float
+    use: Floats
+
+
+class SiteMaster:
+    """A site's columns, rows and planes."""
+
+    def __init__(self, master: Master, site: int, block: SiteBlock, shared_rows: int, pool: PlanePool) -> None:
+        self.master, self.site, self.block, self.pool = master, site, block, pool
+        self.shared_rows = shared_rows
+        model, part = master.model, block.columns
+        self.cost = model.cost[part]
+        self._shared = block.shared
+        small = LinearModel()
+        small.columns("site", block.size, cost=self.cost, lower=model.lower[part], upper=model.upper[part])
+        small.rows("site", len(block.rows), lower=model.row_lower[block.rows], upper=model.row_upper[block.rows])
+        small.entries(block.own.row, block.own.column, block.own.value)
+        self.solver = Solver(small)
+        self._held: list[tuple[int, int]] = []  # (period, plane or NEED) of each row behind the block's own
+        self._slack = np.zeros(0, dtype=np.int64)
+        self._all = np.arange(block.size, dtype=np.int64)
+        self._operation = master.sites[site].operation - part.start
+        self._theta = master.sites[site].cost.index - part.start
+
+    def propose(self, prices: Floats, tolerance_musd: float) -> tuple[Proposal, Solution]:
+        """The site's best plan at prices of the shared rows, shape (shared rows,) [M$ per unit of the row].
+
+        Args:
+            prices: duals of the shared rows.
+            tolerance_musd: planes of the pool violated by no more are as good as kept.
+        """
+        self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
+        solution = self._solve()
+        for _ in range(ROUNDS):
+            if not self._take_violated(solution.values, tolerance_musd):
+                break
+            solution = self._solve()
+        return self.at(solution.values, solution.objective), solution
+
+    def at(self, values: Floats, bound_musd: float = -np.inf) -> Proposal:
+        """A point of the site as a proposal, its operating costs as the pool has them."""
+        values = values.copy()
+        for period, theta in enumerate(self._theta.tolist()):
+            worth = self.pool.value(self.site, period, self._x(values, period)) / MILLION
+            values[theta] = max(values[theta], worth)
+        use = self._shared.times(values, self.shared_rows)
+        return Proposal(self.site, bound_musd, values, float(self.cost @ values), use)
+
+    def _x(self, values: Floats, period: int) -> Floats:
+        point: Floats = np.maximum(values[self._operation[:, period]], 0.0) * self.master.sites[self.site].scale
+        return point
+
+    def _solve(self) -> Solution:
+        solution = self.solver.solve()
+        duals = solution.row_duals[len(self.block.rows) :]
+        self._slack = np.where((np.abs(duals) > 1e-9) | self._needed, 0, self._slack + 1)
+        return solution
+
+    def _take_violated(self, values: Floats, tolerance_musd: float) -> bool:
+        held, discount = set(self._held), self.master.case.calendar.discount
+        new = []
+        for period, theta in enumerate(self._theta.tolist()):
+            number, worth = self.pool.strongest(self.site, period, self._x(values, period))
+            short = (worth / MILLION - values[theta]) * float(discount[period])
+            if number >= 0 and short > tolerance_musd and (period, number) not in held:
+                new.append((period, number))
+        if new:
+            self._drop_slack()
+            self._take(new)
+        return bool(new)
+
+    def _take(self, planes: list[tuple[int, int]]) -> None:
+        rows = [
+            self.master.plane_row(self.site, period, self.pool.planes(self.site, period)[number]) for period, number in planes
+        ]
+        starts = np.cumsum([0, *(len(index) for index, _ in rows[:-1])])
+        columns = np.concatenate([index for index, _ in rows]) - self.block.columns.start
+        values = np.concatenate([value for _, value in rows])
+        count = len(planes)
+        self.solver.add_rows(np.zeros(count), np.full(count, np.inf), starts, columns, values)
+        self.pool.hold((self.site, period, number) for period, number in planes)
+        self._held += planes
+        self._slack = np.append(self._slack, np.zeros(count, dtype=np.int64))
+
+    def require(self, need: Need) -> None:
+        """Put what the site must have into its programme; it stays."""
+        columns, values = self.master.need_row(need)
+        start = np.zeros(1, dtype=np.int64)
+        self.solver.add_rows(np.zeros(1), np.full(1, np.inf), start, columns - self.block.columns.start, values)
+        self._held.append((need.period, NEED))
+        self._slack = np.append(self._slack, 0)
+
+    def change_costs(self, columns: Integers, cost: Floats) -> None:
+        """Change the costs of columns, by their numbers in the master."""
+        self.cost[columns - self.block.columns.start] = cost
+
+    def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of columns, by their numbers in the master."""
+        self.solver.change_bounds(columns - self.block.columns.start, lower, upper)
+
+    def change_own(self, place: int, column: int, value: float) -> None:
+        """Change an entry of one of the site's own rows."""
+        self.solver.change_coefficient(place, column - self.block.columns.start, value)
+
+    def change_shared(self, place: int, column: int, value: float) -> None:
+        """Change what a column uses of a shared row."""
+        entries, mine = self._shared, column - self.block.columns.start
+        other = ~((entries.row == place) & (entries.column == mine))
+        self._shared = Entries(
+            np.append(entries.row[other], place), np.append(entries.column[other], mine), np.append(entries.value[other], value)
+        )
+
+    def _drop_slack(self) -> None:
+        gone = np.flatnonzero(self._slack > SLACK_SOLVES)
+        if len(gone) < max(10, len(self._held) // 4):
+            return
+        self.solver.delete_rows(len(self.block.rows) + gone)
+        out = set(gone.tolist())
+        self.pool.release((self.site, *self._held[place]) for place in out)
+        self._held = [plane for place, plane in enumerate(self._held) if place not in out]
+        self._slack = np.delete(self._slack, gone)
+
+    @property
+    def _needed(self) -> NDArray[np.bool_]:
+        return np.array([number == NEED for _, number in self._held], dtype=np.bool_)
+
+    @property
+    def held(self) -> list[tuple[int, int, int]]:
+        """Planes in the programme now: (site, period, number in the pool)."""
+        return [(self.site, period, number) for period, number in self._held if number != NEED]

@@ -1,0 +1,108 @@
+"""The master solved site by site is the master solved as one programme, and so is the plan that comes of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.plan.features import FEATURES
+from tests.plan.monolith import Monolith
+from tests.plan.planned import planned, random_case
+
+from gigawatt.plan.case import Case
+from gigawatt.plan.decompose import Decomposed
+from gigawatt.plan.elastic import ConflictError
+from gigawatt.plan.master_solver import MasterSolver
+from gigawatt.plan.priced_master import PricedMaster
+
+GAP = 1e-5
+ROUNDING = 1e-6
+
+
+def both(plan: Decomposed) -> tuple[MasterSolver, PricedMaster]:
+    """Two masters over a plan's planes."""
+    direct, priced = MasterSolver(plan.master, plan.pool), PricedMaster(plan.master, plan.pool)
+    for solver in (direct, priced):
+        solver.require(plan.pool.needs)
+    return direct, priced
+
+
+def agree(direct: MasterSolver, priced: PricedMaster) -> None:
+    expected = direct.settled(tolerance=1e-9).objective
+    found = priced.settled(tolerance=1e-7)
+    assert found.objective == pytest.approx(expected, rel=1e-6)
+    assert direct.master.model.cost @ found.values >= expected - 1e-6 * abs(expected)
+
+
+def bracket(case: Case, gap: float = GAP) -> None:
+    optimum = Monolith(case).optimum_usd()
+    plan = planned(case, gap, by_site=True)
+    assert plan.lower_usd <= optimum + ROUNDING * abs(optimum)
+    assert plan.upper_usd >= optimum - ROUNDING * abs(optimum)
+    assert plan.upper_usd - plan.lower_usd <= gap * plan.upper_usd
+    assert plan.stopped == ""
+
+
+@pytest.mark.parametrize(("seed", "sites", "years"), [(1, 1, 2), (2, 2, 2), (3, 3, 2), (4, 4, 2)])
+def test_it_has_the_optimum_of_the_whole_over_the_same_planes(seed: int, sites: int, years: int) -> None:
+    plan = planned(random_case(seed, sites=sites, years=years, hours=48), 1e-4)
+    direct, priced = both(plan)
+    agree(direct, priced)
+    values = priced.settled(tolerance=1e-7).values
+    model = plan.master.model
+    start, column, value = model.matrix()
+    rows = np.add.reduceat(np.append(value * values[column], 0.0), start[:-1]) * (np.diff(start) > 0)
+    slip = 1e-6 * (1.0 + np.abs(rows))
+    assert np.all(rows >= model.row_lower - slip)
+    assert np.all(rows <= model.row_upper + slip)
+    assert np.all(values >= model.lower - 1e-7)
+    assert np.all(values <= model.upper + 1e-7)
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_changes_reach_the_part_that_they_concern(seed: int) -> None:
+    plan = planned(random_case(seed, sites=3, years=2, hours=48), 1e-4)
+    direct, priced = both(plan)
+    agree(direct, priced)
+    model = plan.master.model
+    generator = np.random.default_rng(seed)
+    for _ in range(4):
+        row = int(generator.choice(np.flatnonzero(np.isfinite(model.row_upper) & (model.row_upper > 0.0))))
+        column = int(generator.choice(np.flatnonzero(np.isfinite(model.upper) & (model.upper > 0.0))))
+        share = float(generator.uniform(0.9, 1.2))
+        for solver in (direct.solver, priced.solver):
+            lower, upper = model.row_lower[[row]], model.row_upper[[row]] * share
+            solver.change_row_bounds(np.array([row]), np.minimum(lower, upper), upper)
+            solver.change_bounds(
+                np.array([column]), np.minimum(model.lower[[column]], model.upper[[column]] * 0.9), model.upper[[column]] * 0.9
+            )
+            solver.change_costs(np.array([column]), model.cost[[column]] * share)
+        agree(direct, priced)
+    start, columns, values = model.matrix()
+    free = priced.blocks.free.stop
+    for place in generator.choice(np.flatnonzero(columns >= free), 4, replace=False).tolist():
+        row = int(np.searchsorted(start, place, side="right")) - 1
+        for solver in (direct.solver, priced.solver):
+            solver.change_coefficient(row, int(columns[place]), float(values[place]) * 0.97)
+    agree(direct, priced)
+
+
+@pytest.mark.parametrize(("seed", "sites", "years", "hours"), [(1, 1, 2, 96), (2, 2, 2, 72), (5, 2, 3, 48), (6, 3, 2, 48)])
+def test_its_plan_is_certified_against_the_whole(seed: int, sites: int, years: int, hours: int) -> None:
+    bracket(random_case(seed, sites=sites, years=years, hours=hours))
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_with_whole_units(seed: int) -> None:
+    bracket(random_case(seed, sites=2, years=2, hours=48, whole=True))
+
+
+@pytest.mark.parametrize("feature", sorted(FEATURES))
+def test_with_each_feature(feature: str) -> None:
+    case = random_case(1, sites=3, years=2, hours=48, features=[feature])
+    try:
+        Monolith(case).optimum_usd()
+    except Exception:  # the draw has no plan: then both must say so
+        with pytest.raises(ConflictError):
+            planned(case, GAP, by_site=True)
+        return
+    bracket(case, 1e-4 if feature == "availability" else GAP)
