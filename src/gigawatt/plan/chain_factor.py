@@ -18,6 +18,7 @@ Integers = NDArray[np.int64]
 
 FADED = 1e-150  # an hour's part in the last one that is smaller is none: what follows would only be slower
 SMALLEST = 1e-300
+TOGETHER = 256  # hours whose blocks are made at a time
 FIRM = 1e-12  # added to the diagonal, relative: rows that say the same leave something to divide by
 
 
@@ -93,34 +94,46 @@ def factorize(program: HourlyProgram, theta: Floats, factor: Factor) -> None:
 
 @compiled_loosely
 def _own_rows(start: Integers, row: Integers, coefficient: Floats, theta: Floats, own: int, block: Floats) -> None:
-    """Make every hour's block, and eliminate its own rows."""
-    rows, hours = block.shape[1], block.shape[2]
-    chunk = 256
-    for first in range(0, hours, chunk):
-        after = min(first + chunk, hours)
-        for i in range(rows):
-            for j in range(i + 1):
-                for t in range(first, after):
-                    block[i, j, t] = 0.0
-        for column in range(start.size - 1):
-            for one in range(start[column], start[column + 1]):
-                for other in range(start[column], one + 1):
-                    i, j = row[one], row[other]
-                    for t in range(first, after):
-                        block[i, j, t] += theta[column, t] * coefficient[one, t] * coefficient[other, t]
-        for i in range(rows):
+    """Make every hour's block, and eliminate its own rows; some hours at a time, so that they stay in the cache."""
+    hours = block.shape[2]
+    for first in range(0, hours, TOGETHER):
+        after = min(first + TOGETHER, hours)
+        _fill(start, row, coefficient, theta, block, first, after)
+        _eliminate(own, block, first, after)
+
+
+@compiled_loosely
+def _fill(start: Integers, row: Integers, coefficient: Floats, theta: Floats, block: Floats, first: int, after: int) -> None:
+    """A Θ Aᵀ within each hour, without the levels."""
+    for i in range(block.shape[1]):
+        for j in range(i + 1):
             for t in range(first, after):
-                block[i, i, t] *= 1.0 + FIRM
-        for k in range(own):
-            for t in range(first, after):
-                block[k, k, t] = 1.0 / np.sqrt(max(block[k, k, t], SMALLEST))
-            for i in range(k + 1, rows):
+                block[i, j, t] = 0.0
+    for column in range(start.size - 1):
+        for one in range(start[column], start[column + 1]):
+            for other in range(start[column], one + 1):
+                i, j = row[one], row[other]
                 for t in range(first, after):
-                    block[i, k, t] *= block[k, k, t]
-            for i in range(k + 1, rows):
-                for j in range(k + 1, i + 1):
-                    for t in range(first, after):
-                        block[i, j, t] -= block[i, k, t] * block[j, k, t]
+                    block[i, j, t] += theta[column, t] * coefficient[one, t] * coefficient[other, t]
+    for i in range(block.shape[1]):
+        for t in range(first, after):
+            block[i, i, t] *= 1.0 + FIRM
+
+
+@compiled_loosely
+def _eliminate(own: int, block: Floats, first: int, after: int) -> None:
+    """The Cholesky factor of the hours' own rows, and what they leave of the stores'."""
+    rows = block.shape[1]
+    for k in range(own):
+        for t in range(first, after):
+            block[k, k, t] = 1.0 / np.sqrt(max(block[k, k, t], SMALLEST))
+        for i in range(k + 1, rows):
+            for t in range(first, after):
+                block[i, k, t] *= block[k, k, t]
+        for i in range(k + 1, rows):
+            for j in range(k + 1, i + 1):
+                for t in range(first, after):
+                    block[i, j, t] -= block[i, k, t] * block[j, k, t]
 
 
 @compiled
@@ -144,60 +157,79 @@ def _invert(into: Floats) -> None:
 def _stores_rows(block: Floats, carried: Floats, own: int, ring: int, inverse: Floats, last: Floats) -> None:
     """Eliminate the stores' rows along each ring."""
     hours, stores = carried.shape
-    at_last = np.zeros((stores, stores))
-    towards = np.zeros((stores, stores))
+    at_last, towards = np.zeros((stores, stores)), np.zeros((stores, stores))
     for first in range(0, hours, ring):
         final = first + ring - 1
         at_last[:] = 0.0
         alive = True
-        for t in range(first, final + 1):
+        for t in range(first, final):
             before = t - 1 if t > first else final
-            here = inverse[t]
-            for s in range(stores):
-                for r in range(s + 1):
-                    here[s, r] = here[r, s] = block[own + s, own + r, t]
-            for s in range(stores):
-                here[s, s] += carried[t, s] + carried[before, s]
-            if t > first and t < final:
-                for s in range(stores):
-                    for r in range(stores):
-                        here[s, r] -= carried[before, s] * inverse[before, s, r] * carried[before, r]
-            if t == final:
-                for s in range(stores):
-                    for r in range(stores):
-                        here[s, r] -= at_last[s, r]
-                _invert(here)
-                break
-            _invert(here)
+            _left_over(block, carried, own, t, before, inverse)
+            if t > first:
+                _take(inverse[t], carried[before], inverse[before])
+            _invert(inverse[t])
             if t == first:
+                last[t] = 0.0
                 for s in range(stores):
-                    for r in range(stores):
-                        last[t, s, r] = 0.0
                     last[t, s, s] = -carried[before, s]
             elif alive:
-                largest = 0.0
-                for s in range(stores):
-                    for r in range(stores):
-                        last[t, s, r] = carried[before, s] * towards[s, r]
-                        largest = max(largest, abs(last[t, s, r]))
-                alive = largest > FADED
+                alive = _pass_on(carried[before], towards, last[t])
             if not alive:
-                last[t, :, :] = 0.0
-            if t == final - 1:
+                last[t] = 0.0
+            if t == final - 1:  # the hour before the last meets it as its neighbour too
                 alive = True
                 for s in range(stores):
                     last[t, s, s] -= carried[t, s]
             if alive:
-                for s in range(stores):
-                    for r in range(stores):
-                        value = 0.0
-                        for k in range(stores):
-                            value += here[s, k] * last[t, k, r]
-                        towards[s, r] = value
-                for s in range(stores):
-                    for r in range(stores):
-                        for k in range(stores):
-                            at_last[s, r] += last[t, k, s] * towards[k, r]
+                _reach(inverse[t], last[t], towards, at_last)
+        _left_over(block, carried, own, final, final - 1, inverse)
+        inverse[final] -= at_last
+        _invert(inverse[final])
+
+
+@compiled
+def _left_over(block: Floats, carried: Floats, own: int, t: int, before: int, into: Floats) -> None:
+    """What an hour's own rows leave of its stores', and the levels on both sides of it."""
+    stores = carried.shape[1]
+    for s in range(stores):
+        for r in range(s + 1):
+            into[t, s, r] = into[t, r, s] = block[own + s, own + r, t]
+        into[t, s, s] += carried[t, s] + carried[before, s]
+
+
+@compiled
+def _take(here: Floats, carried: Floats, inverse: Floats) -> None:
+    """Take off what the hour before leaves once it is eliminated."""
+    for s in range(carried.size):
+        for r in range(carried.size):
+            here[s, r] -= carried[s] * inverse[s, r] * carried[r]
+
+
+@compiled
+def _pass_on(carried: Floats, towards: Floats, last: Floats) -> bool:
+    """An hour's block with the last of the ring, from the hour before; whether anything is left of it."""
+    largest = 0.0
+    for s in range(carried.size):
+        for r in range(carried.size):
+            last[s, r] = carried[s] * towards[s, r]
+            largest = max(largest, abs(last[s, r]))
+    return largest > FADED
+
+
+@compiled
+def _reach(inverse: Floats, last: Floats, towards: Floats, at_last: Floats) -> None:
+    """What an hour does to the last of the ring once it is eliminated."""
+    stores = inverse.shape[0]
+    for s in range(stores):
+        for r in range(stores):
+            value = 0.0
+            for k in range(stores):
+                value += inverse[s, k] * last[k, r]
+            towards[s, r] = value
+    for s in range(stores):
+        for r in range(stores):
+            for k in range(stores):
+                at_last[s, r] += last[k, s] * towards[k, r]
 
 
 def solve(program: HourlyProgram, factor: Factor, right: Floats) -> None:
@@ -235,32 +267,14 @@ def _backward(block: Floats, own: int, right: Floats) -> None:
 def _along(inverse: Floats, last: Floats, carried: Floats, ring: int, right: Floats) -> None:
     """Solve the stores' rows in place, shape (stores, hours)."""
     stores, hours = right.shape
-    held, at_last, passed = np.zeros(stores), np.zeros(stores), np.zeros(stores)
+    held, at_last = np.zeros(stores), np.zeros(stores)
     for first in range(0, hours, ring):
         final = first + ring - 1
-        at_last[:] = 0.0
-        passed[:] = 0.0
-        for t in range(first, final):
-            for s in range(stores):
-                right[s, t] += passed[s]
-            for s in range(stores):
-                value = 0.0
-                for k in range(stores):
-                    value += inverse[t, s, k] * right[k, t]
-                held[s] = value
-            for s in range(stores):
-                for k in range(stores):
-                    at_last[s] += last[t, k, s] * held[k]
-                passed[s] = carried[t, s] * held[s]
+        _to_the_last(inverse, last, carried, first, final, right, at_last)
         for s in range(stores):
             held[s] = right[s, final] - at_last[s]
-        for s in range(stores):
-            value = 0.0
-            for k in range(stores):
-                value += inverse[final, s, k] * held[k]
-            at_last[s] = value
-        for s in range(stores):
-            right[s, final] = at_last[s]
+        _times(inverse[final], held, at_last)
+        right[:, final] = at_last
         for t in range(final - 1, first - 1, -1):
             for s in range(stores):
                 value = right[s, t]
@@ -274,3 +288,32 @@ def _along(inverse: Floats, last: Floats, carried: Floats, ring: int, right: Flo
                 for k in range(stores):
                     value += inverse[t, s, k] * held[k]
                 right[s, t] = value
+
+
+@compiled
+def _to_the_last(inverse: Floats, last: Floats, carried: Floats, first: int, final: int, right: Floats, at_last: Floats) -> None:
+    """Hand every hour's right-hand side on to the next, and fill what arrives at the last of the ring."""
+    stores = right.shape[0]
+    held, passed = np.zeros(stores), np.zeros(stores)
+    at_last[:] = 0.0
+    for t in range(first, final):
+        for s in range(stores):
+            right[s, t] += passed[s]
+        for s in range(stores):
+            value = 0.0
+            for k in range(stores):
+                value += inverse[t, s, k] * right[k, t]
+            held[s] = value
+        for s in range(stores):
+            for k in range(stores):
+                at_last[s] += last[t, k, s] * held[k]
+            passed[s] = carried[t, s] * held[s]
+
+
+@compiled
+def _times(matrix: Floats, vector: Floats, into: Floats) -> None:
+    for s in range(vector.size):
+        value = 0.0
+        for k in range(vector.size):
+            value += matrix[s, k] * vector[k]
+        into[s] = value

@@ -18,7 +18,7 @@ LEAST, LARGEST = 0.1, 10.0  # of the target: products beyond are drawn back
 @compiled_loosely
 def reduced_costs(program: HourlyProgram, y: Floats, v: Floats, reduced: Floats) -> float:
     """Fill cost - Aᵀy - Mᵀv, shape (columns, hours); the lower bound that it proves, but for the yearly rows' part."""
-    plain, own, ring = program.start.size - 1, program.own, program.ring
+    plain, own = program.start.size - 1, program.own
     hours = reduced.shape[1]
     bound = 0.0
     for i in range(own):
@@ -37,32 +37,41 @@ def reduced_costs(program: HourlyProgram, y: Floats, v: Floats, reduced: Floats)
             if priced != 0.0:
                 for t in range(hours):
                     value[t] -= priced * program.weight[t]
-    for s in range(program.stores):
+    _falls(y[own:], program.ring, reduced[plain:])
+    return bound + _most_earned(program.most, reduced)
+
+
+@compiled_loosely
+def _falls(worth: Floats, ring: int, falls: Floats) -> None:
+    """By how much each hour's worth is above the next one's, shape (stores, hours)."""
+    stores, hours = worth.shape
+    for s in range(stores):
         for first in range(0, hours, ring):
             for t in range(first, first + ring - 1):
-                reduced[plain + s, t] = y[own + s, t] - y[own + s, t + 1]
-            reduced[plain + s, first + ring - 1] = y[own + s, first + ring - 1] - y[own + s, first]
+                falls[s, t] = worth[s, t] - worth[s, t + 1]
+            falls[s, first + ring - 1] = worth[s, first + ring - 1] - worth[s, first]
+
+
+@compiled_loosely
+def _most_earned(most: Floats, reduced: Floats) -> float:
+    """Σ u · min(0, reduced cost)."""
+    total = 0.0
     for column in range(reduced.shape[0]):
-        for t in range(hours):
-            bound += program.most[column, t] * min(0.0, reduced[column, t])
-    return bound
+        for t in range(reduced.shape[1]):
+            total += most[column, t] * min(0.0, reduced[column, t])
+    return total
 
 
 @compiled_loosely
 def residuals(program: HourlyProgram, x: Floats, left: Floats, counted: Floats) -> float:
     """Fill b - A x, shape (rows, hours), and M x, shape (yearly,); the cost of x."""
-    plain, own, ring = program.start.size - 1, program.own, program.ring
+    plain, own = program.start.size - 1, program.own
     hours = x.shape[1]
     cost = 0.0
     for i in range(own):
         for t in range(hours):
             left[i, t] = program.right[i, t]
-    for s in range(program.stores):
-        level = x[plain + s]
-        for first in range(0, hours, ring):
-            left[own + s, first] = level[first] - level[first + ring - 1]
-            for t in range(first + 1, first + ring):
-                left[own + s, t] = level[t] - level[t - 1]
+    _rises(x[plain:], program.ring, left[own:])
     for k in range(counted.size):
         counted[k] = 0.0
     for column in range(plain):
@@ -80,6 +89,17 @@ def residuals(program: HourlyProgram, x: Floats, left: Floats, counted: Floats) 
                     total += program.weight[t] * x[column, t]
                 counted[k] += rate * total
     return cost
+
+
+@compiled_loosely
+def _rises(level: Floats, ring: int, rises: Floats) -> None:
+    """By how much each hour's level is above that of the one before, shape (stores, hours)."""
+    stores, hours = level.shape
+    for s in range(stores):
+        for first in range(0, hours, ring):
+            rises[s, first] = level[s, first] - level[s, first + ring - 1]
+            for t in range(first + 1, first + ring):
+                rises[s, t] = level[s, t] - level[s, t - 1]
 
 
 @compiled_loosely

@@ -1,4 +1,4 @@
-"""Where the interior point starts: prices of energy guessed by the pooled chain, and each store's answer to them as a price-taker."""
+"""Where the interior point starts: guessed prices of energy, and what energy in each store is worth at them."""
 
 from __future__ import annotations
 

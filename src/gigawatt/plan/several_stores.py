@@ -52,9 +52,16 @@ class HourlyColumns:
         self._batteries()
         self._reactors(period)
         self._shifts()
-        assert len(self.right) == self.own and len(self.levels) == self.stores
 
-    def _add(self, name: str, index: int, entries: dict[int, float | Floats], cost: float | Floats, most: float | Floats, rate: Floats | None = None) -> int:
+    def _add(
+        self,
+        name: str,
+        index: int,
+        entries: dict[int, float | Floats],
+        cost: float | Floats,
+        most: float | Floats,
+        rate: Floats | None = None,
+    ) -> int:
         self.place[name, index] = len(self.columns)
         self.columns.append(_Column(dict(sorted(entries.items())), cost, most, self.none if rate is None else rate))
         return len(self.columns) - 1
@@ -147,7 +154,9 @@ class YearlyRows:
     most: Floats  # (1, 2 * rows): of slack, then of what is beyond
 
 
-def build(parts: list[HourlyColumns], weights: tuple[float, ...], limit: Floats, penalty: Floats) -> tuple[HourlyProgram, YearlyRows]:
+def build(
+    parts: list[HourlyColumns], weights: tuple[float, ...], limit: Floats, penalty: Floats
+) -> tuple[HourlyProgram, YearlyRows]:
     """One programme of all weather years, each a ring of hours, under the same limits."""
     first, size = parts[0], parts[0].size
     arrays = [part.arrays(weight) for part, weight in zip(parts, weights, strict=True)]
@@ -207,18 +216,34 @@ def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> Hou
     made = np.zeros((len(case.reactors), hourly.hours))
     number = 0
     for index in part.batteries:
-        batteries[index] = StoreHours(of("charge", index), of("discharge", index), level(number), worth(number))
+        battery = case.batteries[index]
+        flows = _cyclic(
+            of("charge", index), of("discharge", index), level(number), battery.charge_efficiency, battery.discharge_efficiency
+        )
+        batteries[index] = StoreHours(*flows, worth(number))
         number += 1
     for index in part.reactors:
-        into = of("heat in", index)
-        reactors[index] = StoreHours(into, of("heat out", index), level(number), worth(number))
-        made[index] = of("direct", index) + into
+        efficiency = case.reactors[index].store_efficiency
+        flows = _cyclic(of("heat in", index), of("heat out", index), level(number), efficiency, 1.0)
+        reactors[index] = StoreHours(*flows, worth(number))
+        made[index] = of("direct", index) + flows[0]
         number += 1
     for index in part.shifts:
-        shifts[index] = ShiftHours(of("ahead", index), of("waiting", index), level(number))
+        shifts[index] = ShiftHours(*_cyclic(of("ahead", index), of("waiting", index), level(number), 1.0, 1.0))
         number += 1
     generation = np.array([of("tier", row) for row in range(hourly.rows)]).reshape(hourly.rows, hourly.hours)
     return HourlyDispatch(0.0, price, generation, tuple(batteries), tuple(reactors), made, tuple(shifts))
+
+
+def _cyclic(charge: Floats, discharge: Floats, level: Floats, into: float, out: float) -> tuple[Floats, Floats, Floats]:
+    """What a store takes in and gives out, to the last digit as much as it takes, and the levels that follow."""
+    stored, taken = float(charge.sum()) * into, float(discharge.sum()) / out
+    if stored > taken:
+        charge = charge * (taken / stored)
+    elif taken > 0.0:
+        discharge = discharge * (stored / taken)
+    follows = np.cumsum(charge * into - discharge / out)
+    return charge, discharge, follows + max(float((level - follows).mean()), -float(follows.min()))
 
 
 def idle_store_value(price: Floats, battery: Battery, power_mw: float, energy_mwh: float) -> Floats:

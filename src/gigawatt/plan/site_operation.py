@@ -1,8 +1,8 @@
 """One site's operation, ready to be asked: dispatch a period at given capacities and limits, and hand back planes.
 
 Where a site is a chain (one store with anything in it) the kernel answers exactly. Elsewhere there are two answers: a quick one,
-in which all stores are pooled and only the planes are good, and an exact one by HiGHS. Several weather years are dispatched one
-after another at the same prices of the meters, and their weighted mean is the answer.
+in which all stores are pooled and only the planes are good, and an exact one by an interior point (by HiGHS, where that fails).
+Several weather years are dispatched at the same prices of the meters, and their weighted mean is the answer.
 """
 
 from __future__ import annotations
@@ -14,19 +14,17 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, ShiftHours, StoreHours
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
-from gigawatt.plan.kernel import absent_store_value, dispatch
-from gigawatt.plan.cheapest_mix import ON_THE_LIMIT
+from gigawatt.plan.kernel import dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
-from gigawatt.plan.merit_order import Store
 from gigawatt.plan.mixture import mixed_hours
 from gigawatt.plan.needs import MISSED, Need, at_no_cost, missing_mwh
-from gigawatt.plan.operation_case import Battery
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
-from gigawatt.plan.several_dispatch import dispatch_several
+from gigawatt.plan.several_dispatch import SeveralStores, dispatch_several
 from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Question:
@@ -36,7 +34,7 @@ class Question:
     year: int  # number of the period
     x: Floats  # (size,); the allotments in it are finite
     allotment: Floats  # (meters,), inf where a meter is not limited in this period
-    tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits
+    tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits, or of several stores
     exact: bool = True  # False: planes only, a quick guess of the cost will do
     planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
     limited: NDArray[np.bool_] | None = (
@@ -149,7 +147,7 @@ class SiteOperation:
         return tuple(mixed_hours([(weight, part.hours[number]) for weight, part in limited.parts]) for number in range(count))
 
     def _within_limits(self, question: Question) -> Limited:
-        """The dispatch within its limits; one that took HiGHS is kept: its hours are asked for again when the plan is stored."""
+        """The dispatch within its limits; that of several stores is kept: its hours are asked for again when a plan is stored."""
         period = question.year
         kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
@@ -183,32 +181,28 @@ class SiteOperation:
         return PricedDispatch(prices, cost, meters, tuple(hours))
 
     def _several(self, question: Question) -> Limited | None:
-        """The dispatch of several stores within limits by the interior point; None where it did not come as near as asked."""
+        """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
         x, period = question.x, question.year
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
         guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
         penalty = highest_prices(self.case, period)
+        asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
 
         def price(number: int) -> Floats:
             one = hourly[number]
             return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
 
-        found = dispatch_several(
-            hourly, self.weather.weights, period, x, question.allotment, penalty, price, guess, question.tolerance_usd
-        )
+        found = dispatch_several(asked, price, guess)
         if not found.reached:
             return None
-        meters = np.zeros(len(self.case.meters))
-        sold = cost = 0.0
+        cost, meters = 0.0, np.zeros(len(self.case.meters))
         for weight, one, hours in zip(self.weather.weights, hourly, found.hours, strict=True):
             usd, counted = self._counted(one, hours, x, period)
             cost += weight * usd
             meters = meters + weight * counted
-            sold += weight * one.export_value(x, period)
         part = PricedDispatch(found.meter_prices, cost, meters, found.hours)
-        beyond = float(penalty @ found.beyond)
-        missed = bool(np.any(found.beyond > ON_THE_LIMIT * question.allotment))
-        return Limited([(1.0, part)], [part], cost + beyond, found.lower_usd - sold, missed)
+        cost += float(penalty @ found.beyond)
+        return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
 
     def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
         x, period = question.x, question.year
@@ -301,4 +295,3 @@ class SiteOperation:
 def _same(one: Question, other: Question) -> bool:
     """Whether two exact questions have the same answer."""
     return np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
-
