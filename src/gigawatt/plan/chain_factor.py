@@ -18,6 +18,7 @@ Integers = NDArray[np.int64]
 
 FADED = 1e-150  # an hour's part in the last one that is smaller is none: what follows would only be slower
 SMALLEST = 1e-300
+STIFF = 1e-13  # likewise, of a store's row with its levels, which what the hour before leaves all but takes away
 TOGETHER = 256  # hours whose blocks are made at a time
 FIRM = 1e-12  # added to the diagonal, relative: rows that say the same leave something to divide by
 
@@ -194,7 +195,7 @@ def _left_over(block: Floats, carried: Floats, own: int, t: int, before: int, in
     for s in range(stores):
         for r in range(s + 1):
             into[t, s, r] = into[t, r, s] = block[own + s, own + r, t]
-        into[t, s, s] += carried[t, s] + carried[before, s]
+        into[t, s, s] = (into[t, s, s] + carried[t, s] + carried[before, s]) * (1.0 + STIFF)
 
 
 @compiled
