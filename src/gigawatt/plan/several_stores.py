@@ -232,7 +232,27 @@ def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> Hou
         shifts[index] = ShiftHours(*_cyclic(of("ahead", index), of("waiting", index), level(number), 1.0, 1.0))
         number += 1
     generation = np.array([of("tier", row) for row in range(hourly.rows)]).reshape(hourly.rows, hourly.hours)
+    _hold_to_rows(part, generation, made, reactors, shifts)
     return HourlyDispatch(0.0, price, generation, tuple(batteries), tuple(reactors), made, tuple(shifts))
+
+
+def _hold_to_rows(
+    part: HourlyColumns, generation: Floats, made: Floats, reactors: list[StoreHours], shifts: list[ShiftHours | None]
+) -> None:
+    """Take off, in place, by what rounding a reactor makes too much, or more work is cut than is there."""
+    hourly, loads = part.hourly, part.x[part.case.load_slice]
+    for index in part.reactors:
+        reactor, size, stored = part.case.reactors[index], float(part.x[part.case.reactor_slice][index]), reactors[index]
+        turbine = size * reactor.turbine_ratio + stored.charge_mw - stored.discharge_mw
+        made[index] = np.minimum(np.minimum(made[index], size * reactor.availability), turbine)
+    for index in part.cuts:
+        within, beyond = hourly.plants + index, hourly.beyond + hourly.interruptible.index(index)
+        generation[within] = np.minimum(generation[within], np.maximum(hourly.pue * loads[index] - generation[beyond], 0.0))
+    for index in part.shifts:
+        moved, cut = shifts[index], hourly.plants + index
+        assert moved is not None
+        drawn = hourly.pue * (loads[index] + moved.ahead_mw - moved.waiting_mw)
+        generation[cut] = np.minimum(generation[cut], np.maximum(drawn, 0.0))
 
 
 def _cyclic(charge: Floats, discharge: Floats, level: Floats, into: float, out: float) -> tuple[Floats, Floats, Floats]:

@@ -293,5 +293,6 @@ class SiteOperation:
 
 
 def _same(one: Question, other: Question) -> bool:
-    """Whether two exact questions have the same answer."""
-    return np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
+    """Whether the answer to one exact question answers another as well."""
+    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+    return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
