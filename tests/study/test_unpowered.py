@@ -20,11 +20,13 @@ def test_a_hundredth_of_a_year_is_material(tmp_path: Path) -> None:
         ("utah", "lease", 2027, 1.0),
         ("ohio", "batch", 2027, 0.0),
     ]
+    tiny = {"site": "utah", "workload": "batch", "year": 2028, "asked_mwh": 60.0, "unserved_mwh": 60.0}  # of seven kilowatts
     frame = pl.DataFrame(
         [
-            {"site": site, "workload": work, "year": year, "asked_mwh": 100.0, "unserved_mwh": cut}
+            {"site": site, "workload": work, "year": year, "asked_mwh": 1e5, "unserved_mwh": 1e3 * cut}
             for site, work, year, cut in rows
         ]
+        + [tiny]
     )
     folder.write_table("interruptions", frame.with_columns(paused_mwh=pl.lit(50.0)))
     found = unpowered(folder)

@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from gigawatt.errors import SolverError
 from gigawatt.lp.model import Floats, Integers, LinearModel
 
-LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kNotset, highspy.HighsModelStatus.kSolveError)
+# ends that a warm start may lead to, and from nothing not
+LOST = (
+    highspy.HighsModelStatus.kUnknown,
+    highspy.HighsModelStatus.kNotset,
+    highspy.HighsModelStatus.kSolveError,
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 
 class NoFeasiblePoint(SolverError):  # noqa: N818 (a finding, not a fault)

@@ -1,4 +1,4 @@
-"""The few rows in which sites meet, over mixtures of what each site has proposed (docs/mathematics/plan.md, section 7).
+"""The few rows in which sites meet, over mixtures of what each site has proposed (docs/mathematics/plan.md, section 6).
 
 min Σ_s Σ_j w_sj · cost_sj + cost · free
 s.t. lower <= Σ_s Σ_j w_sj · use_sj + A · free <= upper : μ,  Σ_j w_sj = 1 for every site,  w >= 0
@@ -91,7 +91,11 @@ class ColumnMaster:
         self.weights = self._whole_plans(solution.values[self.first :])
         self._idle = np.where(self.weights > 1e-9, 0, self._idle + 1)
         missing = float(solution.values[self.free : self.first].sum())
-        return Mixture(solution.objective, solution.row_duals[: self.shared], solution.values[: self.free], missing)
+        # a row that is open to one side has a price of one sign, whatever rounding makes of nothing
+        least = np.where(np.isfinite(self._row_upper), -np.inf, 0.0)
+        most = np.where(np.isfinite(self._row_lower), np.inf, 0.0)
+        prices = np.clip(solution.row_duals[: self.shared], least, most)
+        return Mixture(solution.objective, prices, solution.values[: self.free], missing)
 
     def _whole_plans(self, weights: Floats) -> Floats:
         """Weights of no size are left out, and those of a site sum to one again."""

@@ -32,7 +32,7 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 Floats = NDArray[np.float64]
 
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
-CONTINUOUS_SHARE = 0.6  # likewise, where they do not
+CONTINUOUS_SHARE = 0.85  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
 POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
 HOLDS_SHARE = (

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 ROUNDS = 1  # times that planes are looked for without a limit: the rest is within what an estimate may miss
 SETTLED = 1e-6  # of the objective: planes violated by no more are as good as kept
 SETTLED_BY_PRICES = 1e-4  # likewise, where the master is solved site by site
+SOLVE_ROUNDS = 20  # rounds of prices that such a solve takes, about
 LITTLE = 0.01  # of its bound, by which a limit is loosened for the price of the next unit: less drowns in the solver's tolerance
 NOISE = 1e-8  # of the objective: a smaller difference of two masters is none
 
@@ -34,8 +35,8 @@ class Loosened:
     """What more of a limit saves, in discounted USD; levels and units are the limit's own."""
 
     unit_saves_usd: float  # each of the next units, up to a hundredth of the bound
-    all_saves_usd: float  # where the limit is taken away
-    level: float  # used of it then: from there on more is worth nothing
+    all_saves_usd: float | None  # where the limit is taken away; None: not looked at
+    level: float | None  # used of it then: from there on more is worth nothing
 
 
 def relaxed_solution(plan: Decomposed) -> Solution:
@@ -63,6 +64,8 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
     """
     if not limits:
         return []
+    if plan.solver.by_prices:
+        return _by_prices(plan, limits, bounds, seconds)
     began = time.monotonic()
     plan.solver.fix_whole(None)
     loosening = _Loosening(plan)
@@ -84,6 +87,27 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
         plan.solver.fix_whole(None)
     found = [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
     return [*found, *(None for _ in limits[done:])]
+
+
+def _by_prices(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float], seconds: float) -> list[Loosened | None]:
+    """As `loosened`, where the master is solved site by site: first the next hundredths, then what there is time to take away."""
+    began = time.monotonic()
+    plan.solver.fix_whole(None)
+    loosening = _Loosening(plan)
+    solve = SOLVE_ROUNDS * (time.monotonic() - began)
+    found: list[Loosened | None] = []
+    for limit, bound in zip(limits, bounds, strict=True):
+        if time.monotonic() - began > seconds:
+            break
+        found.append(Loosened(loosening.unit(limit, bound), None, None))
+    for number, limit in enumerate(limits[: len(found)]):
+        if time.monotonic() - began + solve > seconds:
+            break
+        saved, level = loosening.away(limit)
+        unit = found[number]
+        assert unit is not None
+        found[number] = Loosened(min(unit.unit_saves_usd, saved), saved, level)
+    return [*found, *(None for _ in limits[len(found) :])]
 
 
 class _Loosening:

@@ -1,4 +1,4 @@
-"""The master solved site by site at prices of what the sites share (Dantzig and Wolfe; docs/mathematics/plan.md, section 7).
+"""The master solved site by site at prices of what the sites share (Dantzig and Wolfe; docs/mathematics/plan.md, section 6).
 
 At prices μ of the shared rows the master falls apart: each site answers alone, and the sum of what they would pay is a lower
 bound. Mixtures of their answers are plans, whose duals are the next prices. Its effort grows with the number of sites only.

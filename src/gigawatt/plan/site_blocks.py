@@ -1,4 +1,4 @@
-"""The master cut along its sites: what concerns one site alone, and the few rows in which sites meet (plan.md, section 7)."""
+"""The master cut along its sites: what concerns one site alone, and the few rows in which sites meet (plan.md, section 6)."""
 
 from __future__ import annotations
 

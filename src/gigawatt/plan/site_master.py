@@ -57,7 +57,10 @@ class SiteMaster:
         self._held: list[tuple[int, int]] = []  # (period, plane or NEED) of each row behind the block's own
         self._slack = np.zeros(0, dtype=np.int64)
         self._all = np.arange(block.size, dtype=np.int64)
-        self._operation = master.sites[site].operation - part.start
+        self._operation = np.ascontiguousarray(master.sites[site].operation.T) - part.start  # (periods, size)
+        self._scale = master.sites[site].scale
+        self._discount = master.case.calendar.discount
+        self._needed = np.zeros(0, dtype=np.bool_)  # of each row behind the block's own, whether it is a need
         self._theta = master.sites[site].cost.index - part.start
 
     def propose(self, prices: Floats, tolerance_musd: float) -> tuple[Proposal, Solution]:
@@ -70,23 +73,29 @@ class SiteMaster:
         self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
         solution = self._solve()
         for _ in range(ROUNDS):
-            if not self._take_violated(solution.values, tolerance_musd):
+            numbers, worth = self._strongest(solution.values)
+            if not self._take_violated(numbers, worth, solution.values, tolerance_musd):
                 break
             solution = self._solve()
-        return self.at(solution.values, solution.objective), solution
+        else:
+            _, worth = self._strongest(solution.values)
+        return self._proposal(solution.values, worth, solution.objective), solution
 
-    def at(self, values: Floats, bound_musd: float = -np.inf) -> Proposal:
+    def at(self, values: Floats) -> Proposal:
         """A point of the site as a proposal, its operating costs as the pool has them."""
+        return self._proposal(values, self._strongest(values)[1], -np.inf)
+
+    def _proposal(self, values: Floats, worth_musd: Floats, bound_musd: float) -> Proposal:
         values = values.copy()
-        for period, theta in enumerate(self._theta.tolist()):
-            worth = self.pool.value(self.site, period, self._x(values, period)) / MILLION
-            values[theta] = max(values[theta], worth)
+        values[self._theta] = np.maximum(values[self._theta], worth_musd)
         use = self._shared.times(values, self.shared_rows)
         return Proposal(self.site, bound_musd, values, float(self.cost @ values), use)
 
-    def _x(self, values: Floats, period: int) -> Floats:
-        point: Floats = np.maximum(values[self._operation[:, period]], 0.0) * self.master.sites[self.site].scale
-        return point
+    def _strongest(self, values: Floats) -> tuple[Integers, Floats]:
+        """The strongest plane of the pool in every period, and what it says [M$], shapes (periods,)."""
+        points = np.maximum(values[self._operation], 0.0) * self._scale
+        found = [self.pool.strongest(self.site, period, points[period]) for period in range(len(points))]
+        return np.array([number for number, _ in found]), np.array([worth for _, worth in found]) / MILLION
 
     def _solve(self) -> Solution:
         solution = self.solver.solve()
@@ -94,14 +103,11 @@ class SiteMaster:
         self._slack = np.where((np.abs(duals) > 1e-9) | self._needed, 0, self._slack + 1)
         return solution
 
-    def _take_violated(self, values: Floats, tolerance_musd: float) -> bool:
-        held, discount = set(self._held), self.master.case.calendar.discount
-        new = []
-        for period, theta in enumerate(self._theta.tolist()):
-            number, worth = self.pool.strongest(self.site, period, self._x(values, period))
-            short = (worth / MILLION - values[theta]) * float(discount[period])
-            if number >= 0 and short > tolerance_musd and (period, number) not in held:
-                new.append((period, number))
+    def _take_violated(self, numbers: Integers, worth_musd: Floats, values: Floats, tolerance_musd: float) -> bool:
+        violated = (worth_musd - values[self._theta]) * self._discount > tolerance_musd
+        held = set(self._held)
+        new = [(period, number) for period, number in enumerate(numbers.tolist()) if violated[period] and number >= 0]
+        new = [plane for plane in new if plane not in held]
         if new:
             self._drop_slack()
             self._take(new)
@@ -119,6 +125,7 @@ class SiteMaster:
         self.pool.hold((self.site, period, number) for period, number in planes)
         self._held += planes
         self._slack = np.append(self._slack, np.zeros(count, dtype=np.int64))
+        self._needed = np.append(self._needed, np.zeros(count, dtype=np.bool_))
 
     def require(self, need: Need) -> None:
         """Put what the site must have into its programme; it stays."""
@@ -127,6 +134,7 @@ class SiteMaster:
         self.solver.add_rows(np.zeros(1), np.full(1, np.inf), start, columns - self.block.columns.start, values)
         self._held.append((need.period, NEED))
         self._slack = np.append(self._slack, 0)
+        self._needed = np.append(self._needed, True)
 
     def change_costs(self, columns: Integers, cost: Floats) -> None:
         """Change the costs of columns, by their numbers in the master."""
@@ -156,11 +164,7 @@ class SiteMaster:
         out = set(gone.tolist())
         self.pool.release((self.site, *self._held[place]) for place in out)
         self._held = [plane for place, plane in enumerate(self._held) if place not in out]
-        self._slack = np.delete(self._slack, gone)
-
-    @property
-    def _needed(self) -> NDArray[np.bool_]:
-        return np.array([number == NEED for _, number in self._held], dtype=np.bool_)
+        self._slack, self._needed = np.delete(self._slack, gone), np.delete(self._needed, gone)
 
     @property
     def held(self) -> list[tuple[int, int, int]]:

@@ -8,15 +8,16 @@ from typing import Any
 from gigawatt.study.folder import StudyFolder
 
 MATERIAL = 0.01  # of a year's energy of a workload at a site: less is told by the tables alone
+SMALLEST_MWH = 8760.0  # a year of a megawatt: so is work of less
 MOST_SENTENCES = 6
 
 
 def unpowered(folder: StudyFolder) -> list[dict[str, Any]]:
-    """Workload, site and year where more than a hundredth of the energy is cut beyond pauses, the worst of each year first."""
+    """Workload, site and year where a load of a megawatt or more lacks over a hundredth of its energy; the worst first."""
     found = []
     for row in folder.table("interruptions").iter_rows(named=True):
         asked, cut = row["asked_mwh"], row["unserved_mwh"]
-        if asked > 0.0 and cut > MATERIAL * asked:
+        if asked > SMALLEST_MWH and cut > MATERIAL * asked:
             where = {"workload": row["workload"], "site": row["site"], "year": row["year"]}
             found.append(where | {"asked_mwh": asked, "unserved_mwh": cut, "share": cut / asked})
     return sorted(found, key=lambda item: (item["year"], -item["share"], item["workload"], item["site"]))
