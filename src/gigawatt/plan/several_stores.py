@@ -199,7 +199,8 @@ def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> Hou
         return idle if place is None else np.maximum(x[place], 0.0) * size
 
     def level(number: int) -> Floats:
-        return np.maximum(x[len(part.columns) + number], 0.0) * size
+        value: Floats = np.maximum(x[len(part.columns) + number], 0.0) * size
+        return value
 
     def worth(number: int) -> Floats:
         value: Floats = y[part.own + number] * usd

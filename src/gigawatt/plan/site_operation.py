@@ -192,8 +192,8 @@ class SiteOperation:
             one = hourly[number]
             return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
 
-        found = dispatch_several(asked, price, guess)
-        if not found.reached:
+        found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
+        if found is None or not found.reached:
             return None
         cost, meters = 0.0, np.zeros(len(self.case.meters))
         for weight, one, hours in zip(self.weather.weights, hourly, found.hours, strict=True):
