@@ -74,7 +74,7 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
     for limit in limits:
         if time.monotonic() - began > seconds * (0.5 if any(held) else 0.9):
             break
-        free.append(loosening.away(limit))
+        free.append(loosening.away(limit) or (0.0, 0.0))
     units = [0.0 if held[place] else loosening.unit(limits[place], bounds[place]) for place in range(len(free))]
     done = len(free)
     if any(held[:done]):
@@ -82,7 +82,7 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
         loosening = _Loosening(plan)
         for number in range(done):
             if held[number]:
-                free[number] = max(free[number], loosening.away(limits[number]))
+                free[number] = max(free[number], loosening.away(limits[number]) or (0.0, 0.0))
                 units[number] = loosening.unit(limits[number], bounds[number])
         plan.solver.fix_whole(None)
     found = [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
@@ -103,10 +103,9 @@ def _by_prices(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float
     for number, limit in enumerate(limits[: len(found)]):
         if time.monotonic() - began + solve > seconds:
             break
-        saved, level = loosening.away(limit)
-        unit = found[number]
-        assert unit is not None
-        found[number] = Loosened(min(unit.unit_saves_usd, saved), saved, level)
+        away, unit = loosening.away(limit), found[number]
+        if away is not None and unit is not None:
+            found[number] = Loosened(min(unit.unit_saves_usd, away[0]), *away)
     return [*found, *(None for _ in limits[len(found) :])]
 
 
@@ -140,14 +139,18 @@ class _Loosening:
             solution = self._solve()
         return self._saved_usd(solution) / step
 
-    def away(self, limit: Limit) -> tuple[float, float]:
-        """What taking a limit away saves [USD], and what is used of it then."""
+    def away(self, limit: Limit) -> tuple[float, float] | None:
+        """What taking a limit away saves [USD], and what is used of it then; None where that is not found in a few rounds."""
         with self._changed(limit, np.inf):
             solution = self._solve()
+            if self.solver.reached > 2.0 * SETTLED_BY_PRICES:
+                return None
         return self._saved_usd(solution), self._used(limit, solution.values)
 
     def _solve(self) -> Solution:
-        return self.solver.settled(tolerance=SETTLED_BY_PRICES if self.solver.by_prices else SETTLED, rounds=ROUNDS)
+        if self.solver.by_prices:
+            return self.solver.settled(tolerance=SETTLED_BY_PRICES, rounds=SOLVE_ROUNDS)
+        return self.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
 
     def _saved_usd(self, solution: Solution) -> float:
         if self.solver.held != self.planes and not self.solver.by_prices:  # planes that came in count on both sides

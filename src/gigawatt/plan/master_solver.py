@@ -28,6 +28,7 @@ class MasterSolver:
     """Solves the master over a growing set of planes."""
 
     by_prices = False  # answers are optimal
+    reached = 0.0
 
     def __init__(self, master: Master, pool: PlanePool, *, threads: int = 1) -> None:
         self.master = master

@@ -42,6 +42,7 @@ class PricedMaster:
         self.sites = [SiteMaster(master, number, block, shared, pool) for number, block in enumerate(self.blocks.sites)]
         self.columns = ColumnMaster(master, self.blocks)
         self.prices = np.zeros(shared)
+        self.reached = np.inf  # relative difference of mixture and bound, of the last solve
         self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
         self._needs: list[Need] = []
         self._direct: MasterSolver | None = None
@@ -56,12 +57,13 @@ class PricedMaster:
 
     # -- solving --------------------------------------------------------------------------------------------------------
 
-    def solve(self, *, tolerance: float, near: float) -> Solution:
+    def solve(self, *, tolerance: float, near: float, rounds: int = MOST_ROUNDS) -> Solution:
         """A point of the master within ``near`` of its optimum over the pool; its objective is the lower bound.
 
         Args:
             tolerance: of one site-year's operating cost, relative to the objective.
             near: relative difference of the mixture's cost and the lower bound at which to stop.
+            rounds: of prices at most; `reached` says how near the last came.
 
         Raises:
             NoFeasiblePoint: no mixture meets the shared rows, or a site's own cannot be met.
@@ -70,7 +72,8 @@ class PricedMaster:
         best, prices, hold, scale = -np.inf, self.prices, HOLD, 1.0
         solutions: list[Solution] = []
         mixture: Mixture | None = None
-        for _ in range(MOST_ROUNDS):
+        self.reached = np.inf
+        for _ in range(rounds):
             proposed = [site.propose(prices, tolerance * scale) for site in self.sites]
             bound = self.columns.bound(prices, sum(proposal.bound_musd for proposal, _ in proposed))
             if bound > best:
@@ -82,7 +85,8 @@ class PricedMaster:
             mixture = self.columns.solve()
             if mixture.missing <= MISSED:
                 scale = max(1.0, abs(mixture.cost_musd))
-                if mixture.cost_musd - best <= max(near, NEAREST) * max(abs(mixture.cost_musd), 1e-9):
+                self.reached = (mixture.cost_musd - best) / max(abs(mixture.cost_musd), 1e-9)
+                if self.reached <= max(near, NEAREST):
                     break
             prices = hold * self.prices + (1.0 - hold) * mixture.prices
             self.columns.forget_idle()
@@ -91,15 +95,14 @@ class PricedMaster:
             raise NoFeasiblePoint(f"shared rows are missed by {mixture.missing:g}")
         return self._solution(best, mixture, solutions)
 
-    def settled(self, *, tolerance: float, rounds: int = 0) -> Solution:
+    def settled(self, *, tolerance: float, rounds: int = MOST_ROUNDS) -> Solution:
         """As `solve`, as near as prices tell masters over the same pool apart.
 
         Args:
             tolerance: as in `solve`.
-            rounds: not needed here.
+            rounds: of prices at most.
         """
-        del rounds
-        return self.solve(tolerance=tolerance, near=max(tolerance, SETTLED))
+        return self.solve(tolerance=tolerance, near=max(tolerance, SETTLED), rounds=rounds)
 
     def reference(self) -> float:
         """The bound that today's prices prove over the pool's planes [M$], to compare that after a change with."""

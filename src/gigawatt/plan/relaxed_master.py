@@ -45,6 +45,9 @@ class RelaxedMaster(Protocol):
     @property
     def by_prices(self) -> bool: ...  # answers are near the optimum, not at it
 
+    @property
+    def reached(self) -> float: ...  # how near the last one came
+
     def solve(self, *, tolerance: float, near: float) -> Solution: ...
 
     def settled(self, *, tolerance: float, rounds: int = ...) -> Solution: ...

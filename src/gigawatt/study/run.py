@@ -115,6 +115,7 @@ def plan_study(
         operation = _store(folder, programme, hours, plan, result, decomposition)
     finally:
         executor.close()
+    clock.say("prices of limits")
     _store_money(folder, plan, result, operation, months)
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = summary(programme, folder, facts)
