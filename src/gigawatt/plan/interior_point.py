@@ -38,6 +38,7 @@ CORRECTORS = 1  # Gondzio's, a step
 WORTH_IT = 0.02  # by which a corrector must lengthen both steps together
 LONG = 0.9  # steps that need no corrector
 LEAST_SIGMA = 1e-8
+NEARLY, PATIENCE = 10.0, 8  # rows that hold this many times as loosely will do after so many steps
 
 
 class Group:
@@ -127,7 +128,7 @@ class InteriorPoint:
         """Step until cost and bound are within `tolerance` and every row holds to `kept_to`."""
         program, hours, year = self.program, self.hours, self.year
         cost = bound = 0.0
-        reached = False
+        reached, waited = False, 0
         for number in range(MOST_STEPS + 1):
             bound = reduced_costs(program, self.y, self.v, hours.reduced)
             year.reduced = self._yearly_reduced()
@@ -140,7 +141,9 @@ class InteriorPoint:
             centre = (hours.scaled() + year.scaled()) / (hours.products + year.products)
             if trace is not None:
                 trace(number, cost, bound, broken, centre)
-            reached = cost - bound <= tolerance and broken <= kept_to
+            near = cost - bound <= tolerance and broken <= NEARLY * kept_to
+            waited += near
+            reached = near and (broken <= kept_to or waited > PATIENCE)
             if reached or not np.isfinite(cost - bound):
                 break
             self._factorize()

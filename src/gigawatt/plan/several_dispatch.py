@@ -17,7 +17,7 @@ from gigawatt.plan.several_stores import SCALE_USD_PER_MWH, HourlyColumns, build
 Floats = NDArray[np.float64]
 
 FIRST_CENTRE = 0.1  # of the mean price: how far from the walls the first point is
-KEPT_TO = 3e-8  # of the largest load: rows hold to this
+KEPT_TO = 1e-8  # of the largest load: rows hold to this
 FINEST = 2e-8  # of what the load would pay at the first prices: no bound is asked to be nearer
 MISSED = 1e-7  # of what a meter would count if its worst source carried the load: a limit is missed by more
 LEAST_MW = 1e-3  # a site smaller than this is measured by this
