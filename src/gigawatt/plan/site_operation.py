@@ -1,8 +1,8 @@
 """One site's operation, ready to be asked: dispatch a period at given capacities and limits, and hand back planes.
 
 Where a site is a chain (one store with anything in it) the kernel answers exactly. Elsewhere there are two answers: a quick one,
-in which all stores are pooled and only the planes are good, and an exact one by HiGHS. Several weather years are dispatched one
-after another at the same prices of the meters, and their weighted mean is the answer.
+in which all stores are pooled and only the planes are good, and an exact one by an interior point (by HiGHS, where that fails).
+Several weather years are dispatched at the same prices of the meters, and their weighted mean is the answer.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, ShiftHours, StoreHours
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
-from gigawatt.plan.kernel import absent_store_value, dispatch
+from gigawatt.plan.kernel import dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
-from gigawatt.plan.merit_order import Store
 from gigawatt.plan.mixture import mixed_hours
 from gigawatt.plan.needs import MISSED, Need, at_no_cost, missing_mwh
-from gigawatt.plan.operation_case import Battery
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
+from gigawatt.plan.several_dispatch import SeveralStores, dispatch_several
+from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
-
-NOTHING_MW = 1e-6  # a store of less is no store
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Question:
     year: int  # number of the period
     x: Floats  # (size,); the allotments in it are finite
     allotment: Floats  # (meters,), inf where a meter is not limited in this period
-    tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits
+    tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits, or of several stores
     exact: bool = True  # False: planes only, a quick guess of the cost will do
     planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
     limited: NDArray[np.bool_] | None = (
@@ -150,11 +148,16 @@ class SiteOperation:
         return tuple(mixed_hours([(weight, part.hours[number]) for weight, part in limited.parts]) for number in range(count))
 
     def _within_limits(self, question: Question) -> Limited:
-        """The dispatch within its limits; one that took HiGHS is kept: its hours are asked for again when the plan is stored."""
+        """The dispatch within its limits; that of several stores is kept: its hours are asked for again when a plan is stored."""
         period = question.year
         kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
             return kept[1]
+        several = question.exact and not self._is_chain(question.x)
+        if several and (reached := self._several(question)) is not None:
+            self._prices[period] = np.zeros(len(reached.prices)) if reached.beyond else reached.prices
+            self._kept[period] = (question, reached)
+            return reached
         found = dispatch_within(
             lambda prices: self._priced(question, prices),
             question.allotment,
@@ -164,7 +167,7 @@ class SiteOperation:
             strict=question.exact or bool(self.case.cut_meters.any()),
         )
         self._prices[period] = np.zeros(len(found.prices)) if found.beyond else found.prices
-        if question.exact and not self._is_chain(question.x):
+        if several:
             self._kept[period] = (question, replace(found, tried=found.tried[:1]))
         return found
 
@@ -178,6 +181,30 @@ class SiteOperation:
             hours.append(found)
         return PricedDispatch(prices, cost, meters, tuple(hours))
 
+    def _several(self, question: Question) -> Limited | None:
+        """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
+        x, period = question.x, question.year
+        hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
+        guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
+        penalty = highest_prices(self.case, period)
+        asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
+
+        def price(number: int) -> Floats:
+            one = hourly[number]
+            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
+
+        found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
+        if found is None or not found.reached:
+            return None
+        cost, meters = 0.0, np.zeros(len(self.case.meters))
+        for weight, one, hours in zip(self.weather.weights, hourly, found.hours, strict=True):
+            usd, counted = self._counted(one, hours, x, period)
+            cost += weight * usd
+            meters = meters + weight * counted
+        part = PricedDispatch(found.meter_prices, cost, meters, found.hours)
+        cost += float(penalty @ found.beyond)
+        return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
+
     def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
         x, period = question.x, question.year
         hourly = self.hourly(number, period)
@@ -189,12 +216,15 @@ class SiteOperation:
             if key not in self._models:
                 self._models[key] = DispatchModel(hourly)
             hours = self._models[key].dispatch(period, x, prices)
+        return hours, *self._counted(hourly, hours, x, period)
+
+    def _counted(self, hourly: HourlyCase, hours: HourlyDispatch, x: Floats, period: int) -> tuple[float, Floats]:
+        """What a dispatch costs, without prices of meters, and what the meters count."""
         made = hours.reactor_output_mw.sum(axis=1)
-        cost = float(np.sum(hours.generation_mw * tiers.plain_cost)) - hourly.export_value(x, period)
+        cost = float(np.sum(hours.generation_mw * hourly.plain_cost(period))) - hourly.export_value(x, period)
         for reactor, output in zip(self.case.reactors, made.tolist(), strict=True):
             cost += output * float(reactor.cost_usd_per_mwh[period])
-        meters = hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
-        return hours, cost, meters
+        return cost, hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
 
     def _is_chain(self, x: Floats) -> bool:
         case = self.case
@@ -247,7 +277,7 @@ class SiteOperation:
                 found.level_mwh if index == chosen and live.any() else idle,
                 found.stored_value_usd_per_mwh
                 if live[index] or index == chosen
-                else _idle_store_value(found.price_usd_per_mwh, battery, float(power[index]), float(energy[index])),
+                else idle_store_value(found.price_usd_per_mwh, battery, float(power[index]), float(energy[index])),
             )
             for index, battery in enumerate(case.batteries)
         )
@@ -264,14 +294,6 @@ class SiteOperation:
 
 
 def _same(one: Question, other: Question) -> bool:
-    """Whether two exact questions have the same answer."""
-    return np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
-
-
-def _idle_store_value(price: Floats, battery: Battery, power_mw: float, energy_mwh: float) -> Floats:
-    """Worth of energy in a store that cannot work: such that what it does have earns nothing, and the plane stays tight."""
-    if power_mw > NOTHING_MW:
-        return price  # neither charging nor discharging pays
-    if energy_mwh > NOTHING_MW:
-        return np.full(len(price), float(price.mean()))  # carrying energy from hour to hour pays nothing
-    return absent_store_value(price, Store(0.0, 0.0, 0.0, battery.charge_efficiency, battery.discharge_efficiency))
+    """Whether the answer to one exact question answers another as well."""
+    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+    return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
