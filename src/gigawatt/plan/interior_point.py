@@ -38,6 +38,8 @@ CORRECTORS = 1  # Gondzio's, a step
 WORTH_IT = 0.02  # by which a corrector must lengthen both steps together
 LONG = 0.9  # steps that need no corrector
 LEAST_SIGMA = 1e-8
+RANK = 1e-12  # of a scaled small system: directions of less are none
+SMALLEST_DIAGONAL = 1e-300
 NEARLY, PATIENCE = 10.0, 8  # rows that hold this many times as loosely will do after so many steps
 
 
@@ -146,8 +148,11 @@ class InteriorPoint:
             reached = near and (broken <= kept_to or waited > PATIENCE)
             if reached or not np.isfinite(cost - bound):
                 break
-            self._factorize()
-            self._step(centre)
+            try:
+                self._factorize()
+                self._step(centre)
+            except np.linalg.LinAlgError:  # no numbers any more: whoever asked goes another way
+                break
         return Solved(hours.x, self.y, self.v, year.x[0, self.yearly :], cost, bound, reached, number)
 
     def _factorize(self) -> None:
@@ -172,7 +177,7 @@ class InteriorPoint:
         g += priced[: self.yearly] - priced[self.yearly :]
         dv = np.zeros(self.yearly)
         if self.yearly:
-            dv = np.linalg.solve(self.schur, g - np.array([inner(link, dy) for link in self.links]))
+            dv = _solved_scaled(self.schur, g - np.array([inner(link, dy) for link in self.links]))
             for k in range(self.yearly):
                 subtract(dy, self.solved[k], float(dv[k]))
         direction(self.program, hours.theta, dy, dv, h, hours.step)
@@ -212,3 +217,10 @@ class InteriorPoint:
     def _walls(self) -> tuple[float, float]:
         one, two = self.hours.walls(), self.year.walls()
         return 1.0 / max(TO_THE_WALL, one[0], two[0]), 1.0 / max(TO_THE_WALL, one[1], two[1])
+
+
+def _solved_scaled(matrix: Floats, right: Floats) -> Floats:
+    """The shortest solution of a small system, its diagonal scaled to one: limits that bind together may say the same."""
+    scale = 1.0 / np.sqrt(np.maximum(np.diagonal(matrix), SMALLEST_DIAGONAL))
+    found: Floats = np.linalg.lstsq(matrix * scale[:, None] * scale, right * scale, rcond=RANK)[0] * scale
+    return found
