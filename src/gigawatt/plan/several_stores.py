@@ -75,6 +75,7 @@ class HourlyColumns:
         units = hourly.capacities(self.x)
         most = hourly.per_unit * units[:, None]
         cost, rates = hourly.plain_cost(period), hourly.meter_rates(period)
+        self.nothing_pays = bool(cost.min(initial=0.0) >= 0.0)  # no hour is paid for what it takes
         for row in range(hourly.rows):
             if units[row] > NOTHING_MW:
                 self._add("tier", row, {0: 1.0}, cost[row], most[row], rates[:, row])
@@ -207,6 +208,8 @@ def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> Hou
         return value
 
     price = y[0] * usd
+    if part.nothing_pays:  # then less than nothing is rounding
+        price = np.maximum(price, 0.0)
     power, energy = part.x[case.battery_power_slice], part.x[case.battery_energy_slice]
     batteries = [
         StoreHours(idle, idle, idle, idle_store_value(price, battery, float(power[index]), float(energy[index])))
