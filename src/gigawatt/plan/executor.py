@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from gigawatt.plan.held_back import interrupt_held_back
 from gigawatt.plan.site_operation import Answer, Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 
@@ -48,7 +49,11 @@ class SerialExecutor:
         self._sites = [SiteOperation(case) for case in cases]
 
     def answer(self, questions: Sequence[Question]) -> list[Answer]:
-        return [self._sites[question.site].answer(question) for question in questions]
+        return [self._answer(question) for question in questions]
+
+    def _answer(self, question: Question) -> Answer:
+        with interrupt_held_back():
+            return self._sites[question.site].answer(question)
 
     def used(self) -> Used:
         return Used()
