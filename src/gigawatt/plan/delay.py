@@ -141,7 +141,7 @@ class _Change:
 
 def _moved(before: Floats, after: Floats, rows: Integers) -> Floats:
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(after[rows] - before[rows], nan=0.0)
+        return np.nan_to_num(after[rows] - before[rows], nan=0.0, posinf=np.inf, neginf=-np.inf)
 
 
 class _Places:
