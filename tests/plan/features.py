@@ -15,8 +15,10 @@ from tests.plan.random_programmes import asset, climate, figure, level, path, te
 from tests.plan.whole_year import times
 
 from gigawatt.catalog.technologies import Technology
+from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.site_hours import SiteHours
-from gigawatt.programme.demand import Shift, Workload
+from gigawatt.plan.work_rate import WorkRate
+from gigawatt.programme.demand import Serving, Shift, Training, Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Export, Phase, PowerAsset, Site
 from gigawatt.quantity import Figure, YearPath
@@ -410,7 +412,50 @@ def _never_sold(given: Given) -> Given:
     return replace(programme, chips=tuple(replace(supply, refresh_years=()) for supply in programme.chips)), hours
 
 
+# -- work as tokens ------------------------------------------------------------------------------------------------------
+
+
+def rates_of(programme: Programme) -> dict[tuple[str, str], WorkRate]:
+    """What chips do of work that is asked for in tokens: later ones more, and none draws its full power."""
+    chips = sorted(all_chips(programme))
+    tokens = [load for load in programme.workloads if load.unit in ("tokens", "tokens/s")]
+    return {
+        (load.key, chip): WorkRate(900.0 * (1.0 + 2.0 * place), 0.9 - 0.1 * place)
+        for load in tokens
+        for place, chip in enumerate(chips)
+    }
+
+
+def _run(given: Given) -> Given:
+    """Some of the work is a training run within the first year, which more time would make cheaper."""
+    start = given[0].start_year
+    training = Training("any", figure(6e14), figure(4e6), figure(8192.0), "bf16", start + 0.3, start + 0.9)
+    run = Workload("run", "tokens", level(6e14), level(0.0), level(900.0), training=training, value_usd=figure(6e9))
+    return replace(given[0], workloads=(*given[0].workloads, run)), given[1]
+
+
+def _longer_run(given: Given) -> Given:
+    def work(work: Workload) -> Workload:
+        training = work.training
+        return work if training is None else replace(work, training=replace(training, by=given[0].end_year + 1.0))
+
+    return with_workload(given, "run", work)
+
+
+def _served(given: Given) -> Given:
+    """Some of the work is tokens that are served."""
+    serving = Serving("any", figure(2000.0), figure(500.0), figure(2.0), figure(0.05), "fp8", "world")
+    work = Workload("chat", "tokens/s", level(2e7), level(2e-3), level(700.0), serving=serving)
+    return replace(given[0], workloads=(*given[0].workloads, work)), given[1]
+
+
+def _cheaper_served(given: Given) -> Given:
+    return with_workload(given, "chat", lambda work: replace(work, demand=times(work.demand, 0.9)))
+
+
 FEATURES = {
+    "training run": Feature(_run, _longer_run),
+    "served tokens": Feature(_served, _cheaper_served),
     "export": Feature(_export, _more_export),
     "negative prices": Feature(_negative, _more_negative),
     "shift": Feature(_shift, _wait_longer),

@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from tests.plan.hours import GW, MUSD, Counted, Hours, SitePeriod
 
 from gigawatt.lp import Block, LinearModel, Solver
-from gigawatt.plan.case import AssetCase, Case, Commitment, ExportCase, MeterLimit, Purchase, SiteCase
+from gigawatt.plan.case import AssetCase, Case, Commitment, ExportCase, MeterLimit, Purchase, SiteCase, WorkloadCase
 
 Floats = NDArray[np.float64]
 
 COMPUTE = 1e6  # units of compute in the model's
+
+
+def _unit(workload: WorkloadCase) -> float:
+    return 1e12 if workload.run is not None else COMPUTE
 
 
 class Monolith:
@@ -163,7 +167,10 @@ class Monolith:
                 self._row([*mine, alive.start + period], [1.0] * len(mine) + [-1.0], upper=0.0)
                 for place, workload in enumerate(case.workloads):
                     given = float(workload.per_chip_mw[number]) / (1.0 + workload.headroom)
-                    self.computing[place].append((period, mine[place], given * GW / COMPUTE))
+                    if workload.run is not None:  # tokens of a run, in the period's seconds, on chips of the run's time only
+                        given *= float(case.calendar.lengths[period]) * 8760.0 * 3600.0
+                        self._row([mine[place], alive.start + period], [1.0, -float(workload.run.window[period])], upper=0.0)
+                    self.computing[place].append((period, mine[place], given * GW / _unit(workload)))
         loads = [self.model.columns("load", case.years) for _ in case.workloads]
         for period in self.periods:
             every = [block.start + period for block in assigned.values()]
@@ -172,7 +179,8 @@ class Monolith:
             for place, workload in enumerate(case.workloads):
                 mine = [assigned[number, place].start + period for number in range(len(case.chips))]
                 power = 1.0 + workload.headroom
-                self._row([loads[place].start + period, *mine], [power] + [-1.0] * len(mine), lower=0.0, upper=0.0)
+                draw = [1.0] * len(mine) if workload.draw is None else workload.draw.tolist()
+                self._row([loads[place].start + period, *mine], [power] + [-share for share in draw], lower=0.0, upper=0.0)
                 periods[period].load[workload.key] = loads[place].start + period
 
     def _reserve(self, site: SiteCase, periods: list[SitePeriod], new: dict[str, Block | None]) -> None:
@@ -253,11 +261,14 @@ class Monolith:
         for place, workload in enumerate(self.case.workloads):
             for period in self.periods:
                 length = float(self.case.calendar.lengths[period])
-                cost = float(workload.value_usd_per_unit_year[period]) * length * self.weight[period] * COMPUTE / MUSD
+                cost = float(workload.value_usd_per_unit_year[period]) * length * self.weight[period] * _unit(workload) / MUSD
                 most = 0.0 if workload.must_serve else np.inf
+                if workload.run is not None and period != workload.run.due:
+                    continue
                 unserved = self.model.columns("unserved", 1, cost=cost, upper=most)
-                served = [(column, value) for when, column, value in self.computing[place] if when == period]
-                asked = float(workload.demand[period]) / COMPUTE
+                done = self.computing[place]
+                served = [(column, value) for when, column, value in done if when == period or workload.run is not None]
+                asked = float(workload.demand[period]) / _unit(workload)
                 columns = [unserved.start] + [column for column, _ in served]
                 self._row(columns, [1.0] + [value for _, value in served], lower=asked, upper=asked)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.plan.features import Given, with_features
+from tests.plan.features import Given, rates_of, with_features
 from tests.plan.random_programmes import random_programme
 from tests.plan.whole_year import as_whole_years, whole_year_prices
 
@@ -35,7 +35,8 @@ def case_of(given: Given) -> Case:
     """A programme's case, its hours worth a whole year."""
     programme, found = given
     hours = len(next(iter(found.values()))[0].climate.dry_bulb_c)
-    return build_case(as_whole_years(programme, hours), whole_year_prices(programme, found, hours))
+    whole = as_whole_years(programme, hours)
+    return build_case(whole, whole_year_prices(programme, found, hours), rates=rates_of(whole))
 
 
 def random_case(

@@ -42,6 +42,8 @@ SEEDS = {
     "must serve": 2,
     "availability": 5,
     "yearly build": 3,
+    "training run": 3,
+    "served tokens": 3,
 }
 
 

@@ -12,8 +12,9 @@ from gigawatt.plan.build_meters import meter_limits
 from gigawatt.plan.build_purchase import build_deliveries, path_values, yearly_values
 from gigawatt.plan.build_site import scaled, site_case
 from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
-from gigawatt.plan.case import Case, ChipCase, SlotCase, WorkloadCase
+from gigawatt.plan.case import Case, ChipCase, RunCase, SlotCase, WorkloadCase
 from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.work_rate import Rates, WorkRate
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import Figure
@@ -33,6 +34,7 @@ def build_case(
     delays: Mapping[str, float] | None = None,
     only: str | None = None,
     chips: tuple[ChipCase, ...] | None = None,
+    rates: Rates | None = None,
 ) -> Case:
     """All arrays of a plan.
 
@@ -43,6 +45,7 @@ def build_case(
             is ``sites.SITE.connection.steps.NUMBER``); the vintages of options stay the same.
         only: a site's key: the case as if there were no other sites, nor limits on what is metered.
         chips: as they are in another case of the programme; made where there is none.
+        rates: what chips do of each training run and served workload; needed where there are such.
     """
     late = delays or {}
     calendar = build_calendar(programme)
@@ -58,7 +61,7 @@ def build_case(
         calendar=calendar,
         sites=sites,
         chips=chips,
-        workloads=tuple(_workload(calendar, workload, programme, keys) for workload in programme.workloads),
+        workloads=tuple(_workload(calendar, work, programme, keys, rates or {}) for work in programme.workloads),
         slots=tuple(
             SlotCase(book.key, book.path, book.technologies, yearly_values(calendar, book.mw_per_year))
             for book in programme.slots
@@ -113,16 +116,38 @@ def _chips(programme: Programme, calendar: Calendar) -> tuple[ChipCase, ...]:
     return tuple(cases)
 
 
-def _workload(calendar: Calendar, workload: Workload, programme: Programme, keys: list[str]) -> WorkloadCase:
+def _workload(calendar: Calendar, workload: Workload, programme: Programme, keys: list[str], rates: Rates) -> WorkloadCase:
     chips = all_chips(programme)
+    done = [rates.get((workload.key, key)) or WorkRate(_stated_rate(workload, chips[key])) for key in keys]
     per_mw = np.array(
-        [
-            1.0 if workload.unit == "MW" else chips[key].h100_equivalents.value * 1000.0 / chips[key].it_power_kw.value
-            for key in keys
-        ]
+        [rate.per_accelerator * 1000.0 / chips[key].it_power_kw.value for rate, key in zip(done, keys, strict=True)]
     )
-    value = path_values(calendar, workload.value_usd_per_unit_hour) * HOURS_PER_YEAR
+    draw = np.array([rate.power_share for rate in done])
     headroom = workload.shift.headroom.value if workload.shift is not None else 0.0
-    return WorkloadCase(
-        workload.key, workload.unit, path_values(calendar, workload.demand), value, per_mw, headroom, workload.must_serve
-    )
+    demand, value, run = _asked(calendar, workload)
+    return WorkloadCase(workload.key, workload.unit, demand, value, per_mw, headroom, workload.must_serve, draw, run)
+
+
+def _stated_rate(workload: Workload, chip: Chip) -> float:
+    """What one accelerator counts of work that asks for chips as such; nothing of other work, unless rates say so."""
+    if workload.unit == "MW":
+        return chip.it_power_kw.value / 1000.0
+    return chip.h100_equivalents.value if workload.unit == "H100e" else 0.0
+
+
+def _asked(calendar: Calendar, workload: Workload) -> tuple[Floats, Floats, RunCase | None]:
+    """Demand and the value of a unit and year, by period; of a run, all of it in the period in which it is due."""
+    if workload.training is None:
+        value = path_values(calendar, workload.value_usd_per_unit_hour) * HOURS_PER_YEAR
+        return path_values(calendar, workload.demand), value, None
+    training, tokens = workload.training, workload.training.tokens.value
+    begins, ends = calendar.starts, calendar.starts + calendar.lengths
+    open_years = np.clip(np.minimum(ends, training.by) - np.maximum(begins, training.start), 0.0, None)
+    window = np.where(open_years > 1e-9, open_years / calendar.lengths, 0.0)
+    if not window.any():
+        raise ValueError(f"the run {workload.key} lies outside the horizon")
+    due = int(np.flatnonzero(window)[-1])
+    demand = np.zeros(calendar.count)
+    demand[due] = tokens
+    worth = 0.0 if workload.value_usd is None else workload.value_usd.value / tokens
+    return demand, np.full(calendar.count, worth) / calendar.lengths, RunCase(np.minimum(window, 1.0), due)

@@ -42,18 +42,21 @@ def _build_demand(master: Master) -> None:
     case = master.case
     for workload in case.workloads:
         scale = COMPUTE[workload.unit]
-        demand = workload.demand / scale
-        rows = master.model.rows(f"demand {workload.key}", case.years, lower=demand, upper=demand)
-        master.model.entries(rows.index, master.unserved[workload.key].index, 1.0)
+        # a run asks once, in the period in which it is due; other work in every period
+        due = range(case.years) if workload.run is None else [workload.run.due]
+        demand = workload.demand[list(due)] / scale
+        rows = master.model.rows(f"demand {workload.key}", len(due), lower=demand, upper=demand)
+        row_of = rows.index if workload.run is None else np.full(case.years, rows.start)
+        master.model.entries(rows.index, master.unserved[workload.key].index[list(due)], 1.0)
         for number, chip in enumerate(case.chips):
-            given = workload.per_chip_mw[number] * GIGA / scale / (1.0 + workload.headroom)
+            given = workload.given(number, case.calendar) * GIGA / scale
             for columns in master.sites:
                 assigned = columns.assigned.get((chip.key, workload.key))
                 if assigned is not None:
-                    master.model.entries(rows.index, assigned.index, given)
-        for period in range(case.years):
-            path = f"demand.{workload.key}.demand"
-            master.limit("demand", None, workload.key, period, workload.unit, scale, path, row=rows.start + period)
+                    master.model.entries(row_of, assigned.index, given)
+        path = f"demand.{workload.key}.{'demand' if workload.run is None else 'train.tokens'}"
+        for row, period in enumerate(due):
+            master.limit("demand", None, workload.key, period, workload.unit, scale, path, row=rows.start + row)
 
 
 def _build_supply(master: Master) -> None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.calendar import Calendar
+from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+
+SECONDS_PER_YEAR = 3600.0 * HOURS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,20 @@ class SiteCase:
 
 
 @dataclass(frozen=True)
+class RunCase:
+    """Work that is done once, between two dates: a training run."""
+
+    window: Floats  # share of each period in which it may run, (periods,)
+    due: int  # number of the period in which it ends at the latest
+
+
+@dataclass(frozen=True)
 class WorkloadCase:
-    """One kind of work: how much is asked, and what each chip gives."""
+    """One kind of work: how much is asked, and what each chip gives.
+
+    A run asks for an amount in all (in the period in which it is due); other work asks for a rate in every period. Chips give a
+    rate in both cases: a run's unit per second.
+    """
 
     key: str
     unit: str
@@ -148,6 +162,25 @@ class WorkloadCase:
     per_chip_mw: Floats  # compute of one MW of each chip at work, (chips,)
     headroom: float = 0.0  # idle room that its chips need, of their mean power
     must_serve: bool = False
+    draw: Floats | None = None  # mean power of each chip at this work, of its full power, (chips,); None: full power
+    run: RunCase | None = None
+
+    def drawn(self, chip: int) -> float:
+        """Mean power of a chip in service, of its full power."""
+        return (1.0 if self.draw is None else float(self.draw[chip])) / (1.0 + self.headroom)
+
+    def given(self, chip: int, calendar: Calendar) -> Floats:
+        """What one MW of a chip at this work in the whole of a period counts towards its demand, shape (periods,)."""
+        rate = float(self.per_chip_mw[chip]) / (1.0 + self.headroom)
+        return np.full(calendar.count, rate) if self.run is None else rate * calendar.lengths * SECONDS_PER_YEAR
+
+    def asked_rate(self, calendar: Calendar) -> Floats:
+        """Demand as a rate, a run's spread evenly over the time that it has, shape (periods,)."""
+        if self.run is None:
+            return self.demand
+        seconds = self.run.window * calendar.lengths * SECONDS_PER_YEAR
+        open_in = np.where(seconds > 0.0, self.run.window, 0.0)
+        return open_in * float(self.demand.sum()) / max(float(seconds.sum()), 1.0)
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,8 @@ class ElasticMaster:
     def _typical_load_gw(self, limit: Limit) -> float:
         """What a site would draw if all work were done, on the chips that do most of it per MW, and sites had like parts."""
         case, period = self.master.case, self.master.case.calendar.periods_of(limit.year)[0]
-        asked = [float(work.demand[period]) / max(float(work.per_chip_mw.max()), 1e-9) for work in case.workloads]
+        calendar = case.calendar
+        asked = [float(work.asked_rate(calendar)[period]) / max(float(work.per_chip_mw.max()), 1e-9) for work in case.workloads]
         return max(1e-6, sum(asked) / GIGA / len(case.sites))
 
     def _size_of_nothing(self, limit: Limit) -> float:
@@ -219,7 +220,9 @@ def must_serve(master: Master) -> list[Limit]:
             continue
         block, scale = master.unserved[workload.key], COMPUTE[workload.unit]
         for period, label in enumerate(case.calendar.labels):
-            year, path = int(case.calendar.years[period]), f"demand.{workload.key}.demand"
+            if workload.run is not None and period != workload.run.due:
+                continue
+            year, path = int(case.calendar.years[period]), f"demand.{workload.key}.{'train.tokens' if workload.run else 'demand'}"
             shown = "" if label == str(year) else label
             column = block.start + period
             found.append(Limit("required demand", None, workload.key, year, workload.unit, scale, None, column, path, shown))

@@ -1,7 +1,7 @@
 """The master: what is bought, where and when, over planes that stand for operation (docs/mathematics/plan.md, section 3).
 
 Inside, GW, GWh, M$ (undiscounted for θ, discounted for everything else), Mt of CO2, t of NOx, Mm3 and TWh on meters; compute in
-millions of H100 equivalents or GW. `Master.x` hands points back in MW, MWh, t and m3.
+millions of H100 equivalents, GW, millions of tokens a second, or 10^12 tokens. `Master.x` hands points back in MW, MWh, t and m3.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GIGA = 1000.0  # MW in a GW
 MILLION = 1e6  # USD in M$, t in Mt, m3 in Mm3, MWh in TWh
 PER_UNIT = GIGA / MILLION  # USD/MW to M$/GW
 SMALLEST_ENTRY = 1e-9  # of a row's largest: what a solver drops
-COMPUTE = {"H100e": 1e6, "MW": 1e3}  # units of compute in the master's
+COMPUTE = {"H100e": 1e6, "MW": 1e3, "tokens/s": 1e6, "tokens": 1e12}  # units of compute in the master's
 
 
 def meter_scale(name: str) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import Block
-from gigawatt.plan.case import AssetCase, Purchase, SiteCase
+from gigawatt.plan.case import AssetCase, ChipCase, Purchase, RunCase, SiteCase, WorkloadCase
 from gigawatt.plan.master import GIGA, MILLION, PER_UNIT, Master, SiteColumns, meter_scale
 
 Floats = NDArray[np.float64]
@@ -216,11 +216,38 @@ def _build_chips(master: Master, site: SiteCase, columns: SiteColumns, loads: li
         for index, workload in enumerate(case.workloads):
             if workload.per_chip_mw[number] <= 0.0:
                 continue
-            assigned = model.columns(f"assigned {site.key} {chip.key} {workload.key}", periods)
-            columns.assigned[chip.key, workload.key] = assigned
+            assigned = _build_assigned(master, site, chip, workload, columns, fixed)
             model.entries(rows.index, assigned.index, 1.0)
             model.entries(halls.index, assigned.index, 1.0)
-            model.entries(load_rows[index].index, assigned.index, -1.0)
+            model.entries(load_rows[index].index, assigned.index, -workload.drawn(number) * (1.0 + workload.headroom))
+
+
+def _build_assigned(
+    master: Master, site: SiteCase, chip: ChipCase, workload: WorkloadCase, columns: SiteColumns, fixed: Floats
+) -> Block:
+    """Chips of a site put to a workload, by period; to a run in its window only."""
+    most = np.full(master.case.years, np.inf)
+    if workload.run is not None:
+        most[workload.run.window <= 0.0] = 0.0
+    assigned = master.model.columns(f"assigned {site.key} {chip.key} {workload.key}", master.case.years, upper=most)
+    columns.assigned[chip.key, workload.key] = assigned
+    if workload.run is not None:
+        _build_window(master, site, chip, workload.run, columns, assigned, fixed)
+    return assigned
+
+
+def _build_window(
+    master: Master, site: SiteCase, chip: ChipCase, run: RunCase, columns: SiteColumns, assigned: Block, fixed: Floats
+) -> None:
+    """In a period of which a run has but a part, it has no more of the chips, on the period's average, than that part."""
+    for period in np.flatnonzero((run.window > 0.0) & (run.window < 1.0)).tolist():
+        share = float(run.window[period])
+        row = master.model.rows(f"window {site.key} {chip.key}", 1, upper=share * fixed[period])
+        master.model.entries(row.start, assigned.start + period, 1.0)
+        if chip.purchase is not None:
+            there = np.flatnonzero(chip.purchase.share[:, period])
+            buy = columns.buy[chip.key]
+            master.model.entries(row.start, buy.index[there], -share * chip.purchase.share[there, period])
 
 
 def _build_reserve(master: Master, site: SiteCase, columns: SiteColumns, margin: float) -> None:

@@ -50,14 +50,12 @@ def _sums(frame: pl.DataFrame, column: str, periods: int) -> Floats:
 def _check_loads(families: Families, case: Case, assignment: pl.DataFrame, load: pl.DataFrame) -> None:
     """The IT power that sites are dispatched for is what their chips in service draw."""
     periods = case.years
-    mean = pl.col("workload").replace_strict({item.key: 1.0 / (1.0 + item.headroom) for item in case.workloads}) * pl.col("it_mw")
-    assignment = assignment.with_columns(mean.alias("it_mw"))
     for column, firm in (("it_mw_firm", True), ("it_mw_interruptible", False)):
         stored, drawn = [], []
         for site in case.sites:
             work = [item.workload for item in site.operation.loads if (item.pause_share is None) == firm]
             here = assignment.filter((pl.col("site") == site.key) & pl.col("workload").is_in(work))
-            drawn.append(_sums(here, "it_mw", periods))
+            drawn.append(_sums(here, "load_mw", periods))
             stored.append(_sums(load.filter(pl.col("site") == site.key), column, periods))
         families.equal("load is what chips in service draw [MW]", np.array(stored), np.array(drawn))
 
@@ -86,10 +84,9 @@ def _check_sums(
     for column in ("unserved", "paused"):
         families.equal(what, _sums(cut, f"{column}_mwh", periods), _sums(hours, f"{column}_mw", periods), scale=scale)
     load_hours = np.array([site.weather.load_hours(period) for period in range(periods)])
-    headroom = {item.key: item.headroom for item in case.workloads}
     for work in site.operation.loads:
         here = cut.filter(pl.col("workload") == work.workload)
-        mw = _sums(assignment.filter(site=site.key, workload=work.workload), "it_mw", periods) / (1.0 + headroom[work.workload])
+        mw = _sums(assignment.filter(site=site.key, workload=work.workload), "load_mw", periods)
         families.equal("work asks for what it draws [MWh]", _sums(here, "asked_mwh", periods), mw * load_hours, scale=scale)
         if f"{CUT}{work.workload}" in hours.columns:
             families.equal(
@@ -215,7 +212,9 @@ def _check_compute(families: Families, case: Case, folder: StudyFolder, assignme
     for workload in case.workloads:
         for number, chip in enumerate(case.chips):
             here = assignment.filter((pl.col("workload") == workload.key) & (pl.col("chip") == chip.key))
-            given = here["it_mw"].to_numpy() * workload.per_chip_mw[number] / (1.0 + workload.headroom)
+            given = here["it_mw"].to_numpy() * workload.given(number, case.calendar)[here["period"].to_numpy()]
             families.equal("compute is what its chips give", here["compute"].to_numpy(), given)
+            drawn = here["it_mw"].to_numpy() * workload.drawn(number)
+            families.equal("chips in service draw what their work takes [MW]", here["load_mw"].to_numpy(), drawn)
         asked = _sums(compute.filter(pl.col("workload") == workload.key), "demand", periods)
         families.equal("demand is what the programme asks", asked, workload.demand)

@@ -225,7 +225,8 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
     numbers = {chip.key: index for index, chip in enumerate(case.chips)}
     for (site, chip, key), power in result.assigned_mw.items():
         workload = next(load for load in case.workloads if load.key == key)
-        per_mw = float(workload.per_chip_mw[numbers[chip]]) / (1.0 + workload.headroom)
+        given = workload.given(numbers[chip], case.calendar)
+        drawn = workload.drawn(numbers[chip])
         for index in np.flatnonzero(power > 1e-9).tolist():
             rows.append(
                 {
@@ -236,7 +237,8 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
                     "period": index,
                     "accelerators": power[index] * _chip(case, chip).accelerators_per_mw,
                     "it_mw": power[index],
-                    "compute": power[index] * per_mw,
+                    "load_mw": power[index] * drawn,
+                    "compute": power[index] * given[index],
                 }
             )
     text, number = pl.String, pl.Float64
@@ -250,6 +252,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
             "period": pl.Int32,
             "accelerators": number,
             "it_mw": number,
+            "load_mw": number,
             "compute": number,
         },
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase
+from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase, WorkloadCase
 from gigawatt.plan.decompose import Decomposed
 
 Floats = NDArray[np.float64]
@@ -68,7 +68,7 @@ def read_result(plan: Decomposed) -> PlanResult:
             assigned[site.key, chip_key, workload_key] = power
             chip_number = next(index for index, chip in enumerate(case.chips) if chip.key == chip_key)
             workload = next(load for load in case.workloads if load.key == workload_key)
-            served[workload_key] += power * workload.per_chip_mw[chip_number] / (1.0 + workload.headroom)
+            served[workload_key] += power * workload.given(chip_number, case.calendar)
         points = np.array([master.x(values, number, year) for year in range(case.years)])
         for index, load in enumerate(site.operation.loads):
             loads[site.key, load.workload] = points[:, site.operation.load_slice.start + index]
@@ -77,8 +77,17 @@ def read_result(plan: Decomposed) -> PlanResult:
         allowed = np.array([master.allotment(values, number, year) for year in range(case.years)])
         for index, meter in enumerate(site.operation.meters):
             allotments[site.key, meter.name] = allowed[:, index]
-    unserved = {workload.key: np.maximum(workload.demand - served[workload.key], 0.0) for workload in case.workloads}
+    unserved = {workload.key: _unserved(workload, served[workload.key]) for workload in case.workloads}
     return PlanResult(case, holdings, assigned, served, unserved, loads, exports, allotments)
+
+
+def _unserved(workload: WorkloadCase, served: Floats) -> Floats:
+    """What is asked and not given, of a run in the period in which it is due."""
+    if workload.run is None:
+        return np.maximum(workload.demand - served, 0.0)
+    left = np.zeros(len(served))
+    left[workload.run.due] = max(0.0, float(workload.demand.sum() - served.sum()))
+    return left
 
 
 Amounts = Callable[[str, str, str, Purchase | None], Floats | None]

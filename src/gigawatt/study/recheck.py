@@ -121,11 +121,14 @@ def _check_compute(families: Families, case: Case, folder: StudyFolder) -> None:
     families.most("chips in service are there [MW]", chips["used_mw"].to_numpy(), chips["it_mw"].to_numpy())
     served = folder.periods("assignment").group_by("workload", "period").agg(pl.col("compute").sum())
     table = folder.periods("compute").join(served, on=["workload", "period"], how="left").fill_null(0.0)
-    asked, given = table["demand"].to_numpy(), (table["compute"] + table["unserved"]).to_numpy()
-    families.equal("served and unserved are what is asked", given, asked)
     for workload in case.workloads:
+        mine = table.filter(pl.col("workload") == workload.key)
+        asked, given = mine["demand"].to_numpy(), (mine["compute"] + mine["unserved"]).to_numpy()
+        if workload.run is not None:  # asked for once, in any period that it has
+            families.most("a run has no chips beyond its window", given[workload.run.window <= 0.0], 0.0)
+            asked, given = asked.sum(keepdims=True), given.sum(keepdims=True)
+        families.equal("served and unserved are what is asked", given, asked)
         if workload.must_serve:
-            mine = table.filter(pl.col("workload") == workload.key)
             left, asked = mine["unserved"].to_numpy(), mine["demand"].to_numpy()
             families.equal("what must be served is", left, 0.0 * left, scale=asked)
 
@@ -166,11 +169,10 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
         rows = load.with_columns(drawn.alias("it_mw"))
         if limit.meter.startswith("cut:"):
             cut = folder.periods("interruptions").filter((pl.col("site") == site.key) & (pl.col("workload") == limit.item))
-            work = next(item for item in case.workloads if item.key == limit.item)
             counted += _sums(cut, "unserved_mwh", case.years)
-            counted += _assigned(folder, site, limit.item, case.years) / (1.0 + work.headroom) * limit.per_load_mw[place]
+            counted += _drawn(folder, site, limit.item, case.years) * limit.per_load_mw[place]
         elif limit.meter.startswith("pause:"):
-            counted += _assigned(folder, site, limit.item, case.years) * limit.per_load_mw[place]
+            counted += _drawn(folder, site, limit.item, case.years) * limit.per_load_mw[place]
             several = sum(item.pause_share is not None for item in site.operation.loads) > 1
             if several:  # hours hold what all work pauses together
                 return
@@ -190,10 +192,10 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
     families.equal(f"{limit.kind} [{limit.unit}]", over, 0.0 * over, scale=_scale(folder, limit, scale))
 
 
-def _assigned(folder: StudyFolder, site: SiteCase, workload: str, periods: int) -> Floats:
-    """MW of chips at a site that do a workload, by period, shape (periods,)."""
+def _drawn(folder: StudyFolder, site: SiteCase, workload: str, periods: int) -> Floats:
+    """MW of IT that a workload draws at a site on average, by period, shape (periods,)."""
     here = folder.periods("assignment").filter((pl.col("site") == site.key) & (pl.col("workload") == workload))
-    return _sums(here, "it_mw", periods)
+    return _sums(here, "load_mw", periods)
 
 
 def _scale(folder: StudyFolder, limit: MeterLimit, least: float) -> float:

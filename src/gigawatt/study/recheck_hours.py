@@ -24,7 +24,7 @@ def check_hours(families: Families, site: SiteCase, held: Held, folder: StudyFol
     """Check one site's hours in every period and weather year."""
     loads = {row["period"]: row for row in folder.periods("load").filter(pl.col("site") == site.key).iter_rows(named=True)}
     assigned = folder.periods("assignment").filter(pl.col("site") == site.key)
-    by_workload = assigned.group_by("workload", "period").agg(pl.col("it_mw").sum())
+    by_workload = assigned.group_by("workload", "period").agg(pl.col("load_mw").sum())
     drawn = {(workload, period): mw for workload, period, mw in by_workload.iter_rows()}
     for (period, weather), frame in folder.dispatch(site.key).group_by(["period", "weather"], maintain_order=True):
         case = site.weather.cases[int(str(weather))]
@@ -86,7 +86,6 @@ class _Hours:
             cut = self.hours(f"{CUT}{work.workload}")
             draw = np.full(len(cut), drawn.get((work.workload, self.period), 0.0))
             if work.shift is not None:
-                draw = draw / (1.0 + work.shift.headroom)
                 draw = draw + self.hours(f"ahead:{work.workload}") - self.hours(f"waiting:{work.workload}")
             self.families.most("no more of a workload is cut than it draws [MW]", cut, draw * self.pue)
             together += cut
@@ -129,7 +128,7 @@ class _Hours:
         total = np.zeros(len(self.pue))
         for load in self.case.loads:
             if load.shift is not None:
-                total += self._shift_of(load, drawn.get((load.workload, self.period), 0.0) / (1.0 + load.shift.headroom))
+                total += self._shift_of(load, drawn.get((load.workload, self.period), 0.0))
         return total
 
     def _shift_of(self, load: Load, mean_mw: float) -> Floats:
