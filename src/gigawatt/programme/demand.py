@@ -55,8 +55,8 @@ class Workload:
 
     In unit ``H100e`` an accelerator counts by its H100 equivalents; in unit ``MW`` by its IT power; work that is served counts
     output ``tokens/s``, and a training run its ``tokens``, all of them in the year in which it is due.
-    ``value_usd_per_unit_hour`` prices compute that is never built, ``value_usd`` a run not done; ``interruption_usd_per_mwh`` prices
-    IT energy that is built but cut in an hour. An interruptible workload may be paused in at most
+    ``value_usd_per_unit_hour`` prices compute that is never built, ``value_usd`` a run not done; ``interruption_usd_per_mwh``
+    prices IT energy that is built but cut in an hour. An interruptible workload may be paused in at most
     ``pause_share`` of its yearly IT energy; a firm one has ``pause_share`` None. Of the energy of work with an
     ``availability`` no more than the rest is cut in a year, beyond pauses within their share.
     """
