@@ -1,0 +1,1 @@
+"""From training runs and tokens to chips, megawatts and money, and back."""
