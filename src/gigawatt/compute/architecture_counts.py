@@ -227,10 +227,14 @@ def cache_bytes_per_sequence(shape: Shape, context: Values, bytes_per_value: Val
     """Bytes that serving keeps for a sequence of ``context`` tokens, with windows and states of fixed size [bytes]."""
     windowed = shape.window_layers * _layer_cache(shape) * np.minimum(shape.window, context)
     inner = shape.state_heads * shape.state_head_dim
-    state = shape.state_layers * (inner * shape.state_size + (inner + 2.0 * shape.state_groups * shape.state_size) * shape.convolution)
+    state = shape.state_layers * (
+        inner * shape.state_size + (inner + 2.0 * shape.state_groups * shape.state_size) * shape.convolution
+    )
     return cache_bytes_per_token(shape, bytes_per_value) * context + (windowed + state) * bytes_per_value
 
 
 @formula
 def _layer_cache(shape: Shape) -> Values:
-    return shape.latent * (shape.kv_rank + shape.rope_dim) + (1.0 - shape.latent) * shape.kv_heads * (shape.head_dim + shape.value_dim)
+    return shape.latent * (shape.kv_rank + shape.rope_dim) + (1.0 - shape.latent) * shape.kv_heads * (
+        shape.head_dim + shape.value_dim
+    )

@@ -8,7 +8,7 @@ numba function it is compiled into it. There is therefore one model, and the com
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.extending import register_jitable
@@ -21,9 +21,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def formula(function: Function) -> Function:
     """Let compiled code call ``function``, which stays an ordinary Python function for everybody else."""
-    return register_jitable(function)  # type: ignore[no-any-return]
+    return cast(Function, register_jitable(function))
 
 
 def compiled(function: Function) -> Function:
     """Compile a loop over rows ahead of its first call; what it compiled to is kept on disk."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
