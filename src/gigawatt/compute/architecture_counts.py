@@ -13,7 +13,7 @@ import numpy as np
 from gigawatt.compute.formula import Values, formula
 
 FLOPS_PER_WEIGHT = 2.0  # one multiply and one add
-SCAN_FLOPS = 7.0  # per inner channel and state of a Mamba-2 layer (Megatron-LM, mamba_layer_flops)
+SCAN_FLOPS = 7.0  # per element of the state: decay, update, read (Megatron-LM counts a Mamba-2 scan so)
 
 
 class Shape(NamedTuple):
@@ -25,19 +25,19 @@ class Shape(NamedTuple):
     attention_layers: Values
     dense_layers: Values  # with a dense feed-forward network
     expert_layers: Values  # with routed experts
-    state_layers: Values  # with a Mamba-2 mixer
+    linear_layers: Values  # that carry a state instead of attending
     # attention
     heads: Values
     kv_heads: Values
-    head_dim: Values  # of queries and keys
+    head_dim: Values  # of queries and keys, rotary part included
     value_dim: Values  # of values, per head
+    gated_attention: Values  # 1: queries come with a gate of the same width
     latent: Values  # 1: multi-head latent attention
     query_rank: Values
     kv_rank: Values
     rope_dim: Values  # shared rotary part of a latent key
     window_layers: Values  # attention layers that see at most `window` tokens
     window: Values
-    chunked: Values  # 1: the window is a block that starts anew, not one that slides
     # feed-forward
     ffn_hidden: Values
     matrices: Values  # 3 where gated, else 2
@@ -46,14 +46,16 @@ class Shape(NamedTuple):
     expert_hidden: Values
     expert_width: Values  # what goes into an expert: hidden, or the latent width where experts work in one
     shared_hidden: Values  # summed width of the shared experts
-    # state space
-    state_heads: Values
-    state_head_dim: Values
-    state_size: Values
-    state_groups: Values
-    convolution: Values  # kernel width
+    # layers with a state
+    delta: Values  # 1: gated delta nets, 0: Mamba-2
+    linear_heads: Values
+    linear_head_dim: Values
+    linear_key_heads: Values  # Mamba-2: groups; gated delta: heads of keys
+    linear_key_dim: Values  # Mamba-2: size of the state
+    convolution: Values  # taps
     # the ends
     vocabulary: Values
+    positions: Values  # learned position embeddings
     tied: Values  # 1: one matrix for embedding and output
     prediction_layers: Values  # extra multi-token prediction modules
 
@@ -67,7 +69,7 @@ class LayerWeights(NamedTuple):
     router: Values
     shared: Values
     latent_projection: Values  # into and out of the width in which experts work
-    state: Values
+    linear: Values
 
 
 class Parameters(NamedTuple):
@@ -78,7 +80,7 @@ class Parameters(NamedTuple):
     experts: Values
     shared: Values
     router: Values
-    state: Values
+    linear: Values
     norms: Values
     embedding: Values
     output: Values  # 0 where tied
@@ -96,7 +98,7 @@ class TokenFlops(NamedTuple):
     experts: Values
     shared: Values
     router: Values
-    state: Values
+    linear: Values
     logits: Values
     prediction: Values
     total: Values
@@ -106,10 +108,11 @@ class TokenFlops(NamedTuple):
 def layer_weights(shape: Shape) -> LayerWeights:
     """Matrix weights of one layer of each kind [parameters].
 
-    Latent attention after DeepSeek-V2 (arXiv:2405.04434, section 2.1); Mamba-2 after arXiv:2405.21060.
+    Latent attention after DeepSeek-V2 (arXiv:2405.04434, section 2.1); Mamba-2 after arXiv:2405.21060,
+    gated delta nets after arXiv:2412.06464.
     """
     query = shape.heads * shape.head_dim
-    grouped = shape.hidden * query + 2.0 * shape.hidden * shape.kv_heads * shape.head_dim
+    grouped = (1.0 + shape.gated_attention) * shape.hidden * query + 2.0 * shape.hidden * shape.kv_heads * shape.head_dim
     ranked = shape.query_rank > 0.0
     latent_query = ranked * (shape.hidden * shape.query_rank + shape.query_rank * query) + (1.0 - ranked) * shape.hidden * query
     latent_key_value = shape.hidden * (shape.kv_rank + shape.rope_dim) + shape.kv_rank * shape.heads * (
@@ -120,8 +123,9 @@ def layer_weights(shape: Shape) -> LayerWeights:
         + (1.0 - shape.latent) * grouped
         + shape.heads * shape.value_dim * shape.hidden
     )
-    inner = shape.state_heads * shape.state_head_dim
-    mixed = inner + 2.0 * shape.state_groups * shape.state_size
+    inner = shape.linear_heads * shape.linear_head_dim
+    keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim  # B and C, or queries and keys
+    gates = (1.0 + shape.delta) * shape.linear_heads
     narrow = shape.expert_width < shape.hidden
     return LayerWeights(
         attention,
@@ -130,7 +134,7 @@ def layer_weights(shape: Shape) -> LayerWeights:
         shape.hidden * shape.experts,
         shape.matrices * shape.hidden * shape.shared_hidden,
         narrow * (shape.experts > 0.0) * 2.0 * shape.hidden * shape.expert_width,
-        shape.hidden * (inner + mixed + shape.state_heads) + mixed * shape.convolution + inner * shape.hidden,
+        shape.hidden * (2.0 * inner + keys + gates) + (inner + keys) * shape.convolution + inner * shape.hidden,
     )
 
 
@@ -143,21 +147,21 @@ def parameters(shape: Shape) -> Parameters:
     experts = shape.expert_layers * shape.experts * weights.expert
     shared = shape.expert_layers * (weights.shared + weights.latent_projection)
     router = shape.expert_layers * weights.router
-    state = shape.state_layers * weights.state
-    parts = shape.attention_layers + shape.dense_layers + shape.expert_layers + shape.state_layers
+    linear = shape.linear_layers * weights.linear
+    parts = shape.attention_layers + shape.dense_layers + shape.expert_layers + shape.linear_layers
     norms = shape.hidden * (parts + 1.0)
-    embedding = shape.vocabulary * shape.hidden
-    output = (1.0 - shape.tied) * embedding
+    embedding = (shape.vocabulary + shape.positions) * shape.hidden
+    output = (1.0 - shape.tied) * shape.vocabulary * shape.hidden
     routed = shape.expert_layers > 0.0
     last_feed_forward = (
         routed * (shape.experts * weights.expert + weights.shared + weights.latent_projection + weights.router)
         + (1.0 - routed) * weights.dense
     )
     prediction = shape.prediction_layers * (weights.attention + last_feed_forward + 2.0 * shape.hidden * shape.hidden)
-    total = attention + dense + experts + shared + router + state + norms + embedding + output
+    total = attention + dense + experts + shared + router + linear + norms + embedding + output
     used = shape.active_experts / np.maximum(shape.experts, 1.0)
     active = total - experts * (1.0 - used)
-    return Parameters(attention, dense, experts, shared, router, state, norms, embedding, output, prediction, total, active)
+    return Parameters(attention, dense, experts, shared, router, linear, norms, embedding, output, prediction, total, active)
 
 
 @formula
@@ -165,9 +169,8 @@ def mean_context(shape: Shape, sequence: Values) -> Values:
     """Keys that a token sees on average over a causal sequence, mean over the attention layers [tokens]."""
     within = np.minimum(shape.window, sequence)
     sliding = within - within * within / (2.0 * sequence)
-    windowed = shape.chunked * within / 2.0 + (1.0 - shape.chunked) * sliding
     share = shape.window_layers / np.maximum(shape.attention_layers, 1.0)
-    return share * windowed + (1.0 - share) * sequence / 2.0
+    return share * sliding + (1.0 - share) * sequence / 2.0
 
 
 @formula
@@ -184,6 +187,12 @@ def score_flops(shape: Shape, context: Values) -> Values:
 
 
 @formula
+def scan_flops(shape: Shape) -> Values:
+    """FLOPs per token of one layer's state: decayed, updated and read [FLOP]."""
+    return SCAN_FLOPS * shape.linear_heads * shape.linear_head_dim * shape.linear_key_dim
+
+
+@formula
 def flops_per_token(shape: Shape, context: Values) -> TokenFlops:
     """Forward FLOPs per token by part, each token seeing ``context`` keys (``mean_context`` for a causal sequence) [FLOP].
 
@@ -196,8 +205,7 @@ def flops_per_token(shape: Shape, context: Values) -> TokenFlops:
     experts = FLOPS_PER_WEIGHT * shape.expert_layers * shape.active_experts * weights.expert
     shared = FLOPS_PER_WEIGHT * shape.expert_layers * (weights.shared + weights.latent_projection)
     router = FLOPS_PER_WEIGHT * shape.expert_layers * weights.router
-    scan = SCAN_FLOPS * shape.state_heads * shape.state_head_dim * shape.state_size
-    state = shape.state_layers * (FLOPS_PER_WEIGHT * weights.state + scan)
+    linear = shape.linear_layers * (FLOPS_PER_WEIGHT * weights.linear + scan_flops(shape))
     logits = FLOPS_PER_WEIGHT * shape.vocabulary * shape.hidden
     routed = shape.expert_layers > 0.0
     last_feed_forward = (
@@ -208,8 +216,8 @@ def flops_per_token(shape: Shape, context: Values) -> TokenFlops:
     prediction = shape.prediction_layers * (
         FLOPS_PER_WEIGHT * (weights.attention + last_feed_forward + joint) + score_flops(shape, context) + logits
     )
-    total = attention + scores + dense + experts + shared + router + state + logits + prediction
-    return TokenFlops(attention, scores, dense, experts, shared, router, state, logits, prediction, total)
+    total = attention + scores + dense + experts + shared + router + linear + logits + prediction
+    return TokenFlops(attention, scores, dense, experts, shared, router, linear, logits, prediction, total)
 
 
 @formula
@@ -226,10 +234,9 @@ def cache_bytes_per_token(shape: Shape, bytes_per_value: Values) -> Values:
 def cache_bytes_per_sequence(shape: Shape, context: Values, bytes_per_value: Values) -> Values:
     """Bytes that serving keeps for a sequence of ``context`` tokens, with windows and states of fixed size [bytes]."""
     windowed = shape.window_layers * _layer_cache(shape) * np.minimum(shape.window, context)
-    inner = shape.state_heads * shape.state_head_dim
-    state = shape.state_layers * (
-        inner * shape.state_size + (inner + 2.0 * shape.state_groups * shape.state_size) * shape.convolution
-    )
+    inner = shape.linear_heads * shape.linear_head_dim
+    keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim
+    state = shape.linear_layers * (inner * shape.linear_key_dim + (inner + keys) * shape.convolution)
     return cache_bytes_per_token(shape, bytes_per_value) * context + (windowed + state) * bytes_per_value
 
 

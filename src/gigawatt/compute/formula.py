@@ -21,7 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def formula(function: Function) -> Function:
     """Let compiled code call ``function``, which stays an ordinary Python function for everybody else."""
-    return cast(Function, register_jitable(function))
+    return register_jitable(function)
 
 
 def compiled(function: Function) -> Function:
