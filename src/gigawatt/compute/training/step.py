@@ -13,7 +13,7 @@ import numpy as np
 from gigawatt.compute.collectives import Fabric
 from gigawatt.compute.formula import Values, formula
 from gigawatt.compute.training.arithmetic import Arithmetic, Passes, arithmetic
-from gigawatt.compute.training.case import Case, Layout
+from gigawatt.compute.training.case import Case, Layout, recomputed
 from gigawatt.compute.training.efficiencies import Efficiencies, reached
 from gigawatt.compute.training.exchange import boundary_s, exposed, gathering_s, layer_exchanges
 from gigawatt.compute.training.memory import Memory, RankParameters, memory, rank_parameters
@@ -86,8 +86,8 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
         layout.micro_batch, layout.tensor, layout.context, layout.expert, layout.sequence_parallel, case, efficiencies
     )
     moved = layer_exchanges(layout.micro_batch, layout.tensor, layout.context, layout.expert, case, fabric)
-    again = layout.recompute == 2.0
-    some = layout.recompute == 1.0
+    shares = recomputed(layout.recompute)
+    again, some = shares.whole, shares.selected
     forward = work.attention.forward + work.dense.forward + work.experts.forward + work.shared.forward + work.linear.forward
     plain_scores = (1.0 - case.fused_attention) * work.scores.forward
     recompute_s = again * (forward + work.scores.forward + work.elementwise.forward) + some * (
@@ -109,13 +109,13 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
 def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values) -> Pace:
     """The slowest of the stages: a full one, or the last, which has the logits and takes the places left over.
 
-    Layers are dealt in chunks of ceil(layers / (pipeline virtual)); what is left over is shared by the two ends.
+    Layers are dealt in chunks of ceil(layers / (pipeline virtual)); the last stage, which has the logits, takes what is left.
     """
     chunks = layout.pipeline * layout.virtual
     per_stage = np.ceil(layers / chunks) * layout.virtual
     per_stage = np.minimum(per_stage, layers)
     spare = np.maximum(per_stage * layout.pipeline - layers, 0.0)
-    on_last = np.maximum(per_stage - np.maximum(spare / 2.0, np.minimum(spare, 1.0)), 0.0)
+    on_last = np.maximum(per_stage - spare, 0.0)
     full_s = per_stage / layers * layers_s
     last_s = on_last / layers * layers_s + ends_s
     last = last_s >= full_s
