@@ -1,4 +1,4 @@
-"""Which accelerator a publication means: from names such as ``DGX-GB300``, ``8xMI300X_2xEPYC-9374F`` or ``NVIDIA H100-PCIe-80GB``.
+"""Which accelerator a publication means, from names such as ``DGX-GB300``, ``8xMI300X_2xEPYC-9374F``, ``H100-PCIe-80GB``.
 
 A name is cut into words; an accelerator is meant where all words of one of its names are there. Memory and form factor, where the
 text states them, must agree: an H100 of 94 GB is no H100 of 80 GB. What is not known, or could be two things, is not guessed.

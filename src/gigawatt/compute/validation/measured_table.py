@@ -1,4 +1,4 @@
-"""A file of measurements as text cells: inputs and measured columns kept apart, so that no prediction can see what it predicts."""
+"""A file of measurements as text: inputs and measured columns kept apart, so that no prediction can see what it predicts."""
 
 from __future__ import annotations
 
