@@ -1,1 +1,1 @@
-"""Compute: from training runs and tokens to chips, megawatts and money."""
+"""From training runs and tokens to chips, megawatts and money, and back."""
