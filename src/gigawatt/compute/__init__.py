@@ -1,1 +1,1 @@
-"""From training runs and tokens to chips, megawatts and money, and back."""
+"""Workload to chips, step time, tokens and IT power, and back: the performance model."""
