@@ -1,0 +1,29 @@
+"""One formula, two ways to evaluate it: on whole arrays with numpy, or a row at a time inside compiled code.
+
+A formula is written without branches (``np.minimum``, ``np.maximum``, ``np.ceil`` and products with conditions), so
+the same text holds for arrays of rows and for single floats. Called from Python it is plain numpy; called from a
+numba function it is compiled into it. There is therefore one model, and the compiled search cannot drift from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+from numba.extending import register_jitable
+
+Values = Any
+"""A float, or an array of floats with one value a row: numpy's broadcasting joins them."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def formula(function: Function) -> Function:
+    """Let compiled code call ``function``, which stays an ordinary Python function for everybody else."""
+    return register_jitable(function)
+
+
+def compiled(function: Function) -> Function:
+    """Compile a loop over rows ahead of its first call; what it compiled to is kept on disk."""
+    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
