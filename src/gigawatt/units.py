@@ -32,7 +32,7 @@ Exchange = Callable[[str, int | None], float | None]
 
 _UNITS = {
     "MW": "[power]", "W": "1e-6 * MW", "kW": "1e-3 * MW", "GW": "1e3 * MW", "TW": "1e6 * MW",
-    "h": "[clock_time]", "hour": "h", "hours": "h", "s": "h / 3600",
+    "h": "[clock_time]", "hour": "h", "hours": "h", "s": "h / 3600", "ms": "1e-3 * s",
     "Wh": "1e-6 * MW * h", "kWh": "1e-3 * MW * h", "MWh": "MW * h", "GWh": "1e3 * MW * h", "TWh": "1e6 * MW * h",
     # International table Btu: 1,055.05585262 J; 1 Wh = 3,600 J
     "Btu": "1055.05585262 / 3.6e9 * MW * h", "MMBtu": "1055.05585262 / 3.6e3 * MW * h", "GJ": "1 / 3.6 * MW * h",
@@ -43,6 +43,8 @@ _UNITS = {
     "H100e": "[compute]", "kH100e": "1e3 * H100e", "MH100e": "1e6 * H100e", "GH100e": "1e9 * H100e",
     "accelerator": "[]", "accelerators": "accelerator",
     "m3": "[volume]", "L": "1e-3 * m3", "gal": "3.785411784e-3 * m3", "Mgal": "1e6 * gal",
+    "token": "[tokens]", "tokens": "token", "ktokens": "1e3 * token", "Mtokens": "1e6 * token", "Gtokens": "1e9 * token",
+    "Ttokens": "1e12 * token", "ktoken": "1e3 * token", "Mtoken": "1e6 * token", "Gtoken": "1e9 * token", "Ttoken": "1e12 * token",
     "GB": "[data]", "TB": "1e3 * GB", "TFLOPS": "[operations_rate]",
 }  # fmt: skip
 _WORDS = {"%": 0.01, "percent": 0.01, "share": 1.0}
@@ -118,6 +120,10 @@ MEMORY = Dimension("a size of memory", "GB", "192 GB", positive=True)
 BANDWIDTH = Dimension("a bandwidth", "GB/s", "900 GB/s", positive=True)
 POWER_IN_WATTS = Dimension("a power", "W", "700 W", positive=True)
 OPERATIONS_RATE = Dimension("a rate of operations", "TFLOPS", "2500 TFLOPS", positive=True)
+TOKENS = Dimension("a number of tokens", "tokens", "15 Ttokens", positive=True)
+TOKENS_PER_SECOND = Dimension("a rate of tokens", "tokens/s", "4 Mtokens/s")
+MONEY_PER_TOKENS = Dimension("a price of tokens", "USD/Mtokens", "2 USD/Mtokens")
+SECONDS = Dimension("a number of seconds", "s", "50 ms", positive=True)
 HEAT_RATE = Dimension("a heat rate", "MWh/MWh", "6.2 MMBtu/MWh", bare=True, positive=True)
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.technologies import Chip
 from gigawatt.programme.demand import ComputeUnit, Shift, Workload
 from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, year_path
 from gigawatt.programme.section import Key, Section
+from gigawatt.programme.work_reader import SERVE_KEYS, TRAIN_KEYS, read_serving, read_training
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import (
     COMPUTE,
     COMPUTE_HOURS_PER_YEAR,
     ENERGY_PER_YEAR,
     HOURS,
+    MONEY,
     MONEY_PER_ENERGY,
     MONEY_PER_H100E_HOUR,
     MONEY_PER_MW_HOUR,
+    MONEY_PER_TOKENS,
     POWER,
     SHARE,
+    TOKENS_PER_SECOND,
 )
 
 MUST_SERVE_AVAILABILITY = 0.999
@@ -37,14 +42,16 @@ _DEMAND_HELP = "in service on average over the year; none before the first year 
 _VALUE_HELP = "what an hour of one unit not served costs: it makes early power worth its price"
 WORKLOAD_KEYS = (
     Key("unit", "H100e | MW", "what demand counts: H100 equivalents, or MW of IT power", "H100e"),
-    Key("demand", "an amount of compute (or a power), or by year", _DEMAND_HELP, "or `demand_hours`"),
+    Key("train", "section", "a model to be trained by a date: `value` is then what the finished run is worth", "or `demand`"),
+    Key("serve", "section", "a model that serves: `demand` is then output tokens a second, `value` a price of tokens", "plain"),
+    Key("demand", "an amount of compute (or a power, or tokens a second), or by year", _DEMAND_HELP, "or `demand_hours`"),
     Key(
         "demand_hours",
         "accelerator-hours a year (or an energy a year), or by year",
         "the same, as `5e9 H100e*h/year`: 8,760 of them are one unit in service all year",
         "or `demand`",
     ),
-    Key("value", "a value per unit and hour, or by year", _VALUE_HELP),
+    Key("value", "a value per unit and hour (of a run, money; of tokens, a price), or by year", _VALUE_HELP),
     Key("interruption_cost", "a price of energy, or by year", _INTERRUPTION_HELP, "value x units per MW"),
     Key("interruptible", "section", "present: the work may be paused for a small part of the year", "firm"),
     Key("shiftable", "section", "present: part of the work may wait for some hours; firm otherwise", "cannot wait"),
@@ -95,17 +102,30 @@ class NewestChips:
         return newest[-1].h100_equivalents.value / newest[-1].it_power_kw.value * 1000.0
 
 
-def read_demand(root: Section, newest: NewestChips) -> tuple[Workload, ...]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What workloads may name."""
+
+    newest: NewestChips
+    models: Mapping[str, Architecture]
+    regions: tuple[str, ...]
+    start_year: int
+    end_year: int
+
+
+def read_demand(root: Section, wanted: Wanted) -> tuple[Workload, ...]:
     """The workloads; at least one is due."""
     if root.is_empty("demand"):
         root.problem("demand", "no workload is named.", "Name at least one, with its `demand` and `value`.")
-    workloads = tuple(_read_workload(key, section, newest) for key, section in root.named("demand", WORKLOAD_KEYS))
+    workloads = tuple(_read_workload(key, section, wanted) for key, section in root.named("demand", WORKLOAD_KEYS))
     if not root.has("demand"):
         root.missing("demand")
     return workloads
 
 
-def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
+def _read_workload(key: str, section: Section, wanted: Wanted) -> Workload:
+    if section.has("train") or section.has("serve"):
+        return _read_tokens(key, section, wanted)
     unit = section.choice("unit", ("H100e", "MW"), "H100e")
     in_mw = unit == "MW"
     value = year_path(section, "value", MONEY_PER_MW_HOUR if in_mw else MONEY_PER_H100E_HOUR)
@@ -122,13 +142,53 @@ def _read_workload(key: str, section: Section, newest: NewestChips) -> Workload:
         unit=cast(ComputeUnit, unit),
         demand=demand,
         value_usd_per_unit_hour=value,
-        interruption_usd_per_mwh=stated or _derived_interruption(section, value, in_mw, newest),
+        interruption_usd_per_mwh=stated or _derived_interruption(section, value, in_mw, wanted.newest),
         interruptible=section.has("interruptible"),
         pause_share=figure(pausing, "pause_share", SHARE) if pausing else None,
         shift=_read_shift(section),
         availability=_read_availability(section, must_serve),
         must_serve=must_serve,
     )
+
+
+def _read_tokens(key: str, section: Section, wanted: Wanted) -> Workload:
+    """A training run, or a model that serves."""
+    for name in ("unit", "demand_hours", "shiftable", *(("serve", "demand") if section.has("train") else ())):
+        if section.has(name):
+            section.problem(name, f"`{name}` has no place beside `{'train' if section.has('train') else 'serve'}`.", "Remove it.")
+    training_keys, serving_keys = section.section("train", TRAIN_KEYS), section.section("serve", SERVE_KEYS)
+    pausing = section.section("interruptible", INTERRUPTIBLE_KEYS)
+    must_serve = section.flag("must_serve", False)
+    training, serving, worth = None, None, None
+    nothing = YearPath.level(Figure(0.0, "", section.dotted("value"), origin="derived"))
+    if training_keys is not None:
+        training = read_training(training_keys, wanted.models, wanted.start_year, wanted.end_year)
+        worth, value, demand = figure(section, "value", MONEY), nothing, YearPath.level(training.tokens)
+    else:
+        if serving_keys is not None:
+            serving = read_serving(serving_keys, wanted.models, wanted.regions)
+        price = year_path(section, "value", MONEY_PER_TOKENS)
+        value = YearPath(tuple((year, _an_hour(item)) for year, item in price.points), price.before)
+        demand = year_path(section, "demand", TOKENS_PER_SECOND, before=0.0)
+    return Workload(
+        key=key,
+        unit="tokens" if training else "tokens/s",
+        demand=demand,
+        value_usd_per_unit_hour=value,
+        interruption_usd_per_mwh=optional_path(section, "interruption_cost", MONEY_PER_ENERGY) or nothing,
+        interruptible=section.has("interruptible"),
+        pause_share=figure(pausing, "pause_share", SHARE) if pausing else None,
+        availability=_read_availability(section, must_serve),
+        training=training,
+        serving=serving,
+        value_usd=worth,
+        must_serve=must_serve,
+    )
+
+
+def _an_hour(price: Figure) -> Figure:
+    """What a token a second earns in an hour at a price of a million tokens."""
+    return replace(price, value=price.value * 3600.0 / 1e6, unit="USD/(tokens/s*h)", origin="derived")
 
 
 def _read_availability(section: Section, must_serve: bool) -> Figure | None:

@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import architectures
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.catalog.price_index import money_level, price_levels
 from gigawatt.errors import ProgrammeError
 from gigawatt.programme.chips_reader import read_chips
 from gigawatt.programme.consistency import check_chips, check_sites
 from gigawatt.programme.contradictions import Parts, check_contradictions
-from gigawatt.programme.demand_reader import NewestChips, read_demand
+from gigawatt.programme.demand_reader import NewestChips, Wanted, read_demand
 from gigawatt.programme.doubts import doubt
 from gigawatt.programme.includes import with_includes
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
@@ -32,6 +33,7 @@ from gigawatt.programme.settings_reader import (
 )
 from gigawatt.programme.sites_reader import read_sites
 from gigawatt.programme.whereabouts import doubt_market
+from gigawatt.programme.work_reader import REGIONS
 from gigawatt.programme.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.quantity import Figure
 from gigawatt.units import Exchange
@@ -117,7 +119,9 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     at_hand = check_chips(root, supplies, sites)
     for site, _ in sites:
         doubt_market(site, known.markets, notebook)
-    workloads = read_demand(root, NewestChips.of(at_hand, settings.start_year, settings.end_year))
+    newest = NewestChips.of(at_hand, settings.start_year, settings.end_year)
+    wanted = Wanted(newest, architectures(), REGIONS, settings.start_year, settings.end_year)
+    workloads = read_demand(root, wanted)
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
     budget = read_budget(root.section("finance", FINANCE_KEYS), settings)
     dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)

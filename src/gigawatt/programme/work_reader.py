@@ -1,0 +1,90 @@
+"""The sections ``train`` and ``serve`` of a workload: what is wanted of it, in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.programme.dates import fractional_year
+from gigawatt.programme.demand import Serving, Training
+from gigawatt.programme.figure_reader import figure, optional_figure
+from gigawatt.programme.section import Key, Section
+from gigawatt.quantity import Figure
+from gigawatt.units import SECONDS, TOKENS, Dimension
+
+PRECISIONS = ("bf16", "fp8", "fp4")
+WORLD = "world"
+REGIONS = (WORLD,)
+MODEL_HELP = "key of a model of the catalogue (`gigawatt facts models`) or of this programme"
+TRAIN_KEYS = (
+    Key("model", "key of a model", MODEL_HELP),
+    Key("tokens", "a number of tokens", "that it is trained on, as `60 Ttokens`"),
+    Key("by", "date", "when it is finished at the latest"),
+    Key("from", "date", "when it may begin", "the horizon's first day"),
+    Key("batch", "a number of tokens", "of one step", "16 Mtokens"),
+    Key("sequence", "a number of tokens", "of one sequence", "8192 tokens"),
+    Key("precision", "bf16 | fp8 | fp4", "of its matrix products", "fp8"),
+)
+SERVE_KEYS = (
+    Key("model", "key of a model", MODEL_HELP),
+    Key("input", "a number of tokens", "of a mean request"),
+    Key("output", "a number of tokens", "of a mean answer"),
+    Key("ttft", "a duration in seconds", "time to the first token, at most", "2 s"),
+    Key("tpot", "a duration in seconds", "time for each further token, at most", "50 ms"),
+    Key("precision", "bf16 | fp8 | fp4", "of its matrix products", "fp8"),
+    Key("region", "text", "whose daily shape the demand has", WORLD),
+)
+
+
+def _assumed(section: Section, name: str, dimension: Dimension, value: float, note: str) -> Figure:
+    stated = optional_figure(section, name, dimension)
+    if stated is not None:
+        return stated
+    dotted = section.dotted(name)
+    return Figure(value, dimension.unit, dotted, confidence="assumption", note=note, origin="derived")
+
+
+def _model(section: Section, models: Mapping[str, Architecture]) -> str:
+    if not section.has("model"):
+        section.missing("model")
+        return ""
+    found = section.refer("model", models, "model", otherwise="`gigawatt facts models` lists them.")
+    return "" if found is None else found.key
+
+
+def read_training(section: Section, models: Mapping[str, Architecture], start_year: int, end_year: int) -> Training:
+    """A training run within the horizon."""
+    first, last = fractional_year(date(start_year, 1, 1)), fractional_year(date(end_year + 1, 1, 1))
+    start, by = section.date("from", first), section.date("by")
+    if by <= start:
+        section.problem("by", "it is due before it may begin.", "Move `by`, or `from`.")
+    elif by <= first or start >= last:
+        section.problem("by", f"the run lies outside the horizon ({start_year}-{end_year}).", "Move its dates, or the horizon.")
+    elif by > last:
+        section.problem("by", f"it is due after the horizon's last year, {end_year}.", "Move `by`, or the horizon's end.")
+    return Training(
+        model=_model(section, models),
+        tokens=figure(section, "tokens", TOKENS),
+        batch_tokens=_assumed(section, "batch", TOKENS, 16e6, "the order of what large models were trained with"),
+        sequence_tokens=_assumed(section, "sequence", TOKENS, 8192.0, "as most published pre-training"),
+        precision=section.choice("precision", PRECISIONS, "fp8"),
+        start=max(start, first),
+        by=by,
+    )
+
+
+def read_serving(section: Section, models: Mapping[str, Architecture], regions: tuple[str, ...]) -> Serving:
+    """Tokens that are served."""
+    region = section.text("region", WORLD)
+    if region not in regions:
+        section.problem("region", f"there is no region `{region}`.", f"Known are {', '.join(regions)}.")
+    return Serving(
+        model=_model(section, models),
+        input_tokens=figure(section, "input", TOKENS),
+        output_tokens=figure(section, "output", TOKENS),
+        first_token_s=_assumed(section, "ttft", SECONDS, 2.0, "as MLPerf's server scenario of large models asks"),
+        token_s=_assumed(section, "tpot", SECONDS, 0.05, "twenty tokens a second: faster than most people read"),
+        precision=section.choice("precision", PRECISIONS, "fp8"),
+        region=region,
+    )
