@@ -44,7 +44,7 @@ _UNITS = {
     "accelerator": "[]", "accelerators": "accelerator",
     "m3": "[volume]", "L": "1e-3 * m3", "gal": "3.785411784e-3 * m3", "Mgal": "1e6 * gal",
     "token": "[tokens]", "tokens": "token", "ktokens": "1e3 * token", "Mtokens": "1e6 * token", "Gtokens": "1e9 * token",
-    "Ttokens": "1e12 * token", "ktoken": "1e3 * token", "Mtoken": "1e6 * token", "Gtoken": "1e9 * token", "Ttoken": "1e12 * token",
+    "Ttokens": "1e12 * token", "ktoken": "ktokens", "Mtoken": "Mtokens", "Gtoken": "Gtokens", "Ttoken": "Ttokens",
     "GB": "[data]", "TB": "1e3 * GB", "TFLOPS": "[operations_rate]",
 }  # fmt: skip
 _WORDS = {"%": 0.01, "percent": 0.01, "share": 1.0}

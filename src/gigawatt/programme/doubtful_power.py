@@ -42,9 +42,8 @@ def _doubt_halls(site: Site, parts: Parts, book: Notebook) -> None:
 
 def _doubt_must_serve(parts: Parts, supplies: Sequence[ChipSupply], book: Notebook) -> None:
     """All work that must be served, on the chips that do most of it per MW, against all power of all sites, before cooling."""
-    required = [
-        work for work in parts.workloads if work.must_serve and work.availability is not None and work.unit in ("H100e", "MW")
-    ]
+    required = [work for work in parts.workloads if work.must_serve and work.availability is not None]
+    required = [work for work in required if work.unit in ("H100e", "MW")]  # what tokens take of power the compute model says
     chips = [supply.chip for supply in supplies]
     chips += [item.chip for site in parts.sites for phase in site.phases for item in phase.chips]
     per_mw = max((chip.h100_equivalents.value / chip.it_power_kw.value * 1000.0 for chip in chips), default=0.0)
