@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.case import Case, ChipCase, SiteCase
+from gigawatt.plan.case import Case, ChipCase, SiteCase, WorkloadCase
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study.plan_result import PlanResult
@@ -233,6 +233,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
                     "site": site,
                     "chip": chip,
                     "workload": key,
+                    "unit": workload.unit,
                     "year": int(case.calendar.years[index]),
                     "period": index,
                     "accelerators": power[index] * _chip(case, chip).accelerators_per_mw,
@@ -248,6 +249,7 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
             "site": text,
             "chip": text,
             "workload": text,
+            "unit": text,
             "year": pl.Int32,
             "period": pl.Int32,
             "accelerators": number,
@@ -256,6 +258,11 @@ def assignment_table(result: PlanResult) -> pl.DataFrame:
             "compute": number,
         },
     )
+
+
+def _value(workload: WorkloadCase, period: int) -> float | None:
+    """What an hour of a unit is worth; a run's tokens have a price, and no hours."""
+    return None if workload.run is not None else float(workload.value_usd_per_unit_year[period]) / 8760.0
 
 
 def compute_table(result: PlanResult) -> pl.DataFrame:
@@ -272,7 +279,7 @@ def compute_table(result: PlanResult) -> pl.DataFrame:
                     "demand": workload.demand[index],
                     "served": result.served[workload.key][index],
                     "unserved": result.unserved[workload.key][index],
-                    "value_usd_per_unit_hour": workload.value_usd_per_unit_year[index] / 8760.0,
+                    "value_usd_per_unit_hour": _value(workload, index),
                 }
             )
     text, number = pl.String, pl.Float64

@@ -22,11 +22,14 @@ MEANS = (
     "it_mw_firm",
     "it_mw_interruptible",
     "limit_mw",
+    "load_mw",
     "served",
     "unserved",
     "until",
     "value_usd_per_unit_hour",
 )
+
+COMPUTE = ("compute", "demand", "served", "unserved")  # in a workload's unit
 
 
 def yearly(frame: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
@@ -39,7 +42,11 @@ def yearly(frame: pl.DataFrame, calendar: Calendar) -> pl.DataFrame:
     lengths = calendar.lengths[frame["period"].to_numpy()] if len(frame) else np.zeros(0)
     numbers = [name for name in columns if name != "year" and frame.schema[name].is_numeric()]
     keys = [name for name in columns if name not in numbers]
-    weighed = frame.with_columns([(pl.col(name) * pl.Series(lengths)).alias(name) for name in numbers if name in MEANS])
+    length = pl.Series(lengths)
+    whole = pl.lit(1.0)  # the tokens of a run are counted, not a rate
+    counted = pl.when(pl.col("unit") == "tokens").then(whole).otherwise(length) if "unit" in columns else length
+    weights = {name: counted if name in COMPUTE else length for name in numbers if name in MEANS}
+    weighed = frame.with_columns([(pl.col(name) * weight).alias(name) for name, weight in weights.items()])
     # a number that no period has is not there: a sum over nothing would be 0
     sums = [pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).otherwise(None).alias(name) for name in numbers]
     found = weighed.group_by(keys, maintain_order=True).agg(sums)
