@@ -12,7 +12,6 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.collectives import UNBOUNDED, Fabric
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.case import Case, Rates
-from gigawatt.compute.training.efficiencies import Efficiencies
 from gigawatt.compute.training.numerics import Precision, numerics_of, peak_flops_per_s
 from gigawatt.errors import WorkloadError
 
