@@ -6,12 +6,13 @@ all pipelines and shardings that share it. The formulas are those of ``step``: s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.compute.formula import compiled
+from gigawatt.compute.formula import compiled, sources_number
 from gigawatt.compute.training.candidates import Candidates, candidates_of
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.efficiencies import Efficiencies, reached
@@ -79,7 +80,7 @@ def divides(case: Case, widths: Column, pipeline: float) -> bool:
     of_site = data / case.sites
     if data != np.floor(data) or of_site != np.floor(of_site):
         return False
-    return case.batch % (data * widths[3]) == 0.0 and (of_site * widths[0] * widths[1]) % widths[2] == 0.0
+    return bool(case.batch % (data * widths[3]) == 0.0 and (of_site * widths[0] * widths[1]) % widths[2] == 0.0)
 
 
 @compiled
@@ -92,29 +93,36 @@ def count_layouts(case: Case, tried: Candidates) -> int:
     return rows * tried.recompute.size
 
 
-@compiled
-def time_layouts(
-    case: Case, efficiencies: Efficiencies, tried: Candidates, layouts: Column, step_s: Column, memory_bytes: Column
-) -> int:
-    """Time every combination into ``layouts`` [rows, fields], ``step_s`` [s] and ``memory_bytes``; how many there are."""
-    fabric = reached(case.fabric, efficiencies)
-    row = 0
-    for widths in tried.widths:
-        tensor, context, expert, micro_batch = widths[0], widths[1], widths[2], widths[3]
-        shared = 1.0 if tensor > 1.0 else 0.0
-        for recompute in tried.recompute:
-            plain = Layout(tensor, 1.0, 1.0, context, expert, micro_batch, 1.0, shared, recompute)
-            times = layer_times(case, plain, fabric, efficiencies)
-            for arrangement in tried.arrangements:
-                if not divides(case, widths, arrangement[0]):
-                    continue
-                layout = Layout(
-                    tensor, arrangement[0], arrangement[1], context, expert, micro_batch, arrangement[2], shared, recompute
-                )
-                found = step_of(case, layout, times, fabric, efficiencies)
-                for field in range(FIELDS):
-                    layouts[row, field] = layout[field]
-                step_s[row] = found.step_s
-                memory_bytes[row] = found.memory.total
-                row += 1
-    return row
+def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, Column, Column, Column], int]:
+    """The loop over all layouts, compiled anew where ``sources`` is another number than when it was kept on disk."""
+
+    @compiled
+    def time_layouts(
+        case: Case, efficiencies: Efficiencies, tried: Candidates, layouts: Column, step_s: Column, memory_bytes: Column
+    ) -> int:
+        fabric = reached(case.fabric, efficiencies)
+        row = 0 * sources
+        for widths in tried.widths:
+            tensor, context, expert, micro_batch = widths[0], widths[1], widths[2], widths[3]
+            shared = 1.0 if tensor > 1.0 else 0.0
+            for recompute in tried.recompute:
+                plain = Layout(tensor, 1.0, 1.0, context, expert, micro_batch, 1.0, shared, recompute)
+                times = layer_times(case, plain, fabric, efficiencies)
+                for arrangement in tried.arrangements:
+                    if not divides(case, widths, arrangement[0]):
+                        continue
+                    pipeline, virtual, sharding = arrangement[0], arrangement[1], arrangement[2]
+                    layout = Layout(tensor, pipeline, virtual, context, expert, micro_batch, sharding, shared, recompute)
+                    found = step_of(case, layout, times, fabric, efficiencies)
+                    for field in range(FIELDS):
+                        layouts[row, field] = layout[field]
+                    step_s[row] = found.step_s
+                    memory_bytes[row] = found.memory.total
+                    row += 1
+        return row
+
+    return time_layouts
+
+
+time_layouts = _time_layouts(sources_number())
+"""Times every combination into ``layouts`` [rows, fields], ``step_s`` [s] and ``memory_bytes``; returns how many there are."""
