@@ -45,7 +45,7 @@ def timed(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: Goo
 
 
 def fewest_for(
-    case: Case,
+    case_at: Callable[[int], Case],
     tokens: float,
     days: float,
     efficiencies: Efficiencies,
@@ -56,19 +56,29 @@ def fewest_for(
 ) -> Timed:
     """The fewest accelerators that train on ``tokens`` within ``days``, of the numbers that divide well.
 
-    The batch stays as it is, but for rounding to what the accelerators divide. Numbers tried are 1, 3, 5, 7 or 9 times a
-    power of two, from what the arithmetic takes at the peak upwards: where layouts change, more are not always faster.
+    Numbers tried are 1, 3, 5, 7 or 9 times a power of two, from what the arithmetic takes at the peak upwards: where
+    layouts change, more are not always faster.
+
+    Args:
+        case_at: the run on a number of accelerators.
+        tokens: to train on.
+        days: until the deadline.
+        efficiencies: every field a float.
+        goodput_of: share of the time that trains, of a run of so many accelerators and days.
+        most: accelerators to try.
+        keep: layouts to hand back at most.
 
     Raises:
         InfeasibleError: where ``most`` accelerators do not do it; with the days that they take.
     """
-    least = tokens * causal_flops_per_token(case.shape, case.sequence) / (case.rates.flops * days * SECONDS_PER_DAY)
+    one = case_at(1)
+    least = tokens * causal_flops_per_token(one.shape, one.sequence) / (one.rates.flops * days * SECONDS_PER_DAY)
     numbers = sorted({odd * 2**power for odd in ODD_FACTORS for power in range(LARGEST_POWER + 1)})
     quickest: Timed | None = None
     for number in numbers:
-        if not max(least, case.sites) <= number <= most:
+        if not least <= number <= most or number % one.sites:
             continue
-        run = _timed_or_none(with_accelerators(case, number), tokens, efficiencies, goodput_of, keep)
+        run = _timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep)
         if run is not None and run.days <= days:
             return run
         if run is not None and (quickest is None or run.days < quickest.days):
@@ -78,20 +88,19 @@ def fewest_for(
     raise InfeasibleError(_too_late(days, quickest))
 
 
-def with_accelerators(case: Case, accelerators: int) -> Case:
-    """The same run on another number of accelerators; where they have an odd factor the batch is rounded to have it too.
+def dividing_batch(batch: float, accelerators: float) -> float:
+    """The batch, rounded where the accelerators have an odd factor that it lacks.
 
-    It is rounded by a 32nd at most, to a number that has as many factors of two as that allows.
+    It is rounded by a 32nd at most, to a number with as many factors of two as that allows.
     """
-    odd = accelerators // (accelerators & -accelerators)
-    batch = case.batch
-    if batch % odd:
-        grain = odd
-        while grain * 2 <= batch / 16.0:
-            grain *= 2
-        batch = float(max(round(batch / grain), 1) * grain)
-    site_size = accelerators / case.sites if case.sites > 1.0 else case.fabric.site_size
-    return case._replace(accelerators=float(accelerators), batch=batch, fabric=case.fabric._replace(site_size=site_size))
+    whole = int(accelerators)
+    odd = whole // (whole & -whole)
+    if batch % odd == 0.0:
+        return batch
+    grain = odd
+    while grain * 2 <= batch / 16.0:
+        grain *= 2
+    return float(max(round(batch / grain), 1) * grain)
 
 
 def _timed_or_none(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: GoodputOf, keep: int) -> Timed | None:
