@@ -46,22 +46,25 @@ class Arithmetic(NamedTuple):
 
 
 @formula
-def matmul(rows: Values, inner: Values, outer: Values, groups: Values, case: Case, efficiencies: Efficiencies) -> Passes:
-    """Forward and backward time of ``groups`` multiplications of [rows, inner] by [inner, outer] [s].
+def matmul(
+    rows: Values, inner: Values, outer: Values, groups: Values, reach: Values, case: Case, efficiencies: Efficiencies
+) -> Passes:
+    """Forward and backward time of ``groups`` multiplications of [rows, inner] by [inner, outer] at ``reach`` of the peak [s].
 
     Backward multiplies twice (gradients of inputs and of weights), or once where the weights are frozen.
     """
     numerics = case.numerics
     trained = case.trains_weights
-    arithmetic = FLOPS_PER_WEIGHT * rows * inner * outer * groups / (case.rates.flops * efficiencies.matmul)
+    arithmetic = FLOPS_PER_WEIGHT * rows * inner * outer * groups / (case.rates.flops * reach)
     weight = inner * outer
     entering = rows * inner
     leaving = rows * outer
     operand = numerics.operand_bytes
     hidden_share = efficiencies.matmul_memory / (case.rates.memory_bytes_per_s * efficiencies.memory)
-    casting = efficiencies.elementwise / (case.rates.memory_bytes_per_s * efficiencies.memory)
+    passing = 1.0 / (case.rates.memory_bytes_per_s * efficiencies.memory)
+    casting = efficiencies.elementwise * numerics.cast_bytes
     # Adapters read the input again and add to the output: a pass over both, in each direction.
-    adapters = (1.0 - trained) * (BYTES_16BIT * entering + 3.0 * BYTES_16BIT * leaving)
+    adapters = efficiencies.adapters * (1.0 - trained) * BYTES_16BIT * (entering + 3.0 * leaving)
     forward_bytes = operand * (entering + weight) + BYTES_16BIT * leaving
     backward_bytes = (
         operand * (leaving + weight)
@@ -69,16 +72,9 @@ def matmul(rows: Values, inner: Values, outer: Values, groups: Values, case: Cas
         + trained * (operand * (entering + leaving) + ACCUMULATION_BYTES * weight)
     )
     return Passes(
-        arithmetic + groups * (hidden_share * forward_bytes + casting * (numerics.cast_bytes * entering + adapters)),
-        arithmetic * (1.0 + trained)
-        + groups * (hidden_share * backward_bytes + casting * (numerics.cast_bytes * leaving + adapters)),
+        arithmetic + groups * (hidden_share * forward_bytes + passing * (casting * entering + adapters)),
+        arithmetic * (1.0 + trained) + groups * (hidden_share * backward_bytes + passing * (casting * leaving + adapters)),
     )
-
-
-@formula
-def both(first: Passes, second: Passes, layers: Values) -> Passes:
-    """Two kinds of work after each other, over ``layers`` layers."""
-    return Passes(layers * (first.forward + second.forward), layers * (first.backward + second.backward))
 
 
 @formula
@@ -89,11 +85,13 @@ def attention_projections(rows: Values, tensor: Values, case: Case, efficiencies
     grouped = ((1.0 + shape.gated_attention) * query + 2.0 * shape.kv_heads * shape.head_dim) / tensor
     ranked = shape.query_rank > 0.0
     down = shape.query_rank + (1.0 - ranked) * query / tensor + shape.kv_rank + shape.rope_dim
-    into = matmul(rows, shape.hidden, shape.latent * down + (1.0 - shape.latent) * grouped, 1.0, case, efficiencies)
+    into = matmul(
+        rows, shape.hidden, shape.latent * down + (1.0 - shape.latent) * grouped, 1.0, efficiencies.matmul, case, efficiencies
+    )
     rebuilt = shape.heads * (shape.head_dim - shape.rope_dim + shape.value_dim) / tensor
-    up_query = matmul(rows, shape.query_rank, query / tensor, shape.latent * ranked, case, efficiencies)
-    up_key_value = matmul(rows, shape.kv_rank, rebuilt, shape.latent, case, efficiencies)
-    out = matmul(rows, shape.heads * shape.value_dim / tensor, shape.hidden, 1.0, case, efficiencies)
+    up_query = matmul(rows, shape.query_rank, query / tensor, shape.latent * ranked, efficiencies.matmul, case, efficiencies)
+    up_key_value = matmul(rows, shape.kv_rank, rebuilt, shape.latent, efficiencies.matmul, case, efficiencies)
+    out = matmul(rows, shape.heads * shape.value_dim / tensor, shape.hidden, 1.0, efficiencies.matmul, case, efficiencies)
     return Passes(
         into.forward + up_query.forward + up_key_value.forward + out.forward,
         into.backward + up_query.backward + up_key_value.backward + out.backward,
@@ -117,10 +115,12 @@ def attention_scores(rows: Values, tensor: Values, case: Case, efficiencies: Eff
 
 
 @formula
-def feed_forward(rows: Values, width: Values, inner: Values, groups: Values, case: Case, efficiencies: Efficiencies) -> Passes:
+def feed_forward(
+    rows: Values, width: Values, inner: Values, groups: Values, reach: Values, case: Case, efficiencies: Efficiencies
+) -> Passes:
     """Up and down multiplications of a feed-forward part, gated or not, ``groups`` times."""
-    up = matmul(rows, width, (case.shape.matrices - 1.0) * inner, groups, case, efficiencies)
-    down = matmul(rows, inner, width, groups, case, efficiencies)
+    up = matmul(rows, width, (case.shape.matrices - 1.0) * inner, groups, reach, case, efficiencies)
+    down = matmul(rows, inner, width, groups, reach, case, efficiencies)
     return Passes(up.forward + down.forward, up.backward + down.backward)
 
 
@@ -131,8 +131,8 @@ def routed_rows(rows: Values, tensor: Values, expert: Values, shape: Shape) -> V
 
 
 @formula
-def layer_traffic(rows: Values, tensor: Values, sequence_parallel: Values, case: Case) -> Values:
-    """Bytes that norms, residuals, activations and routing move forward, over all layers [bytes].
+def layer_traffic(rows: Values, tensor: Values, sequence_parallel: Values, case: Case, efficiencies: Efficiencies) -> Values:
+    """Bytes that norms, residuals, activations and routing move forward, over all layers, times what is fitted on them [bytes].
 
     A norm reads and writes the residual stream, a residual sum reads two and writes one; a gated activation reads two
     and writes one; rotary embedding reads and writes queries and keys; routed copies move in and out of their order.
@@ -146,16 +146,14 @@ def layer_traffic(rows: Values, tensor: Values, sequence_parallel: Values, case:
     latent = shape.attention_layers * shape.latent * 2.0 * (shape.query_rank + shape.kv_rank + query / tensor)
     dense = shape.dense_layers * shape.matrices * shape.ffn_hidden / tensor
     shared = shape.expert_layers * shape.matrices * shape.shared_hidden / tensor
-    routed = (
-        shape.expert_layers
-        * shape.active_experts
-        / tensor
-        * (EXPERT_COPIES * shape.expert_width + shape.matrices * shape.expert_hidden)
-    )
+    copies = efficiencies.routing * EXPERT_COPIES * shape.expert_width
+    activated = efficiencies.elementwise * shape.matrices * shape.expert_hidden
+    routed = shape.expert_layers * shape.active_experts / tensor * (copies + activated)
     inner = shape.linear_heads * shape.linear_head_dim
     keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim
     linear = shape.linear_layers * (8.0 * inner + 4.0 * keys) / tensor  # convolution, gates, norm, blocks of the scan
-    return rows * BYTES_16BIT * (stream + rotary + latent + dense + shared + routed + linear)
+    plain = stream + rotary + latent + dense + shared + linear
+    return rows * BYTES_16BIT * (efficiencies.elementwise * plain + routed)
 
 
 @formula
@@ -173,16 +171,24 @@ def arithmetic(
     rows = micro_batch * case.sequence / context
     projections = attention_projections(rows, tensor, case, efficiencies)
     scores = attention_scores(rows, tensor, case, efficiencies)
-    dense = feed_forward(rows, shape.hidden, shape.ffn_hidden / tensor, 1.0, case, efficiencies)
+    dense = feed_forward(rows, shape.hidden, shape.ffn_hidden / tensor, 1.0, efficiencies.matmul, case, efficiencies)
     of_rank = shape.experts / expert
     per_expert = routed_rows(rows, tensor, expert, shape) * efficiencies.imbalance
-    experts = feed_forward(per_expert, shape.expert_width, shape.expert_hidden, of_rank, case, efficiencies)
-    shared = feed_forward(rows, shape.hidden, shape.shared_hidden / tensor, 1.0, case, efficiencies)
+    experts = feed_forward(
+        per_expert,
+        shape.expert_width,
+        shape.expert_hidden,
+        of_rank,
+        efficiencies.matmul * efficiencies.expert_matmul,
+        case,
+        efficiencies,
+    )
+    shared = feed_forward(rows, shape.hidden, shape.shared_hidden / tensor, 1.0, efficiencies.matmul, case, efficiencies)
     weights = layer_weights(shape)
     beside = rows * FLOPS_PER_WEIGHT * (weights.router + weights.latent_projection) / tensor
     router = beside / (case.rates.flops_16bit * efficiencies.matmul_16bit)
     linear = _linear_layer(rows, tensor, case, efficiencies)
-    traffic = layer_traffic(rows, tensor, sequence_parallel, case) * efficiencies.elementwise
+    traffic = layer_traffic(rows, tensor, sequence_parallel, case, efficiencies)
     elementwise = traffic / (case.rates.memory_bytes_per_s * efficiencies.memory)
     logits = _logits(rows, tensor, case, efficiencies)
     one_layer = (projections.forward + projections.backward + scores.forward + scores.backward) + (
@@ -211,8 +217,8 @@ def _linear_layer(rows: Values, tensor: Values, case: Case, efficiencies: Effici
     inner = shape.linear_heads * shape.linear_head_dim
     keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim
     gates = (1.0 + shape.delta) * shape.linear_heads
-    into = matmul(rows, shape.hidden, (2.0 * inner + keys + gates) / tensor, 1.0, case, efficiencies)
-    out = matmul(rows, inner / tensor, shape.hidden, 1.0, case, efficiencies)
+    into = matmul(rows, shape.hidden, (2.0 * inner + keys + gates) / tensor, 1.0, efficiencies.matmul, case, efficiencies)
+    out = matmul(rows, inner / tensor, shape.hidden, 1.0, efficiencies.matmul, case, efficiencies)
     scan = rows * scan_flops(shape) / tensor / (case.rates.flops_16bit * efficiencies.scan)
     return Passes(into.forward + out.forward + scan, into.backward + out.backward + 2.0 * scan)
 

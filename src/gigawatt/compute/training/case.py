@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from gigawatt.compute.architecture_counts import Shape
 from gigawatt.compute.collectives import Fabric
-from gigawatt.compute.formula import Values
+from gigawatt.compute.formula import Values, formula
 
 
 class Numerics(NamedTuple):
@@ -47,6 +49,8 @@ class Case(NamedTuple):
     batch: Values  # sequences a step
     trains_weights: Values  # 1: all weights are trained; 0: adapters on frozen ones (LoRA)
     fused_attention: Values  # 1: scores never reach memory (FlashAttention, 2022); 0: they do
+    sites: Values  # that the data-parallel ranks are spread over, each with all of the model
+    local_steps: Values  # steps between two exchanges between sites (DiLoCo); 1: every step
 
 
 class Layout(NamedTuple):
@@ -60,4 +64,20 @@ class Layout(NamedTuple):
     micro_batch: Values  # sequences
     sharding: Values  # over the data-parallel ranks: 0 nothing, 1 optimizer, 2 and gradients, 3 and weights (FSDP)
     sequence_parallel: Values  # 1: norms and residuals are split over the tensor-parallel ranks
-    recompute: Values  # 0 nothing, 1 selected parts (scores, norms, activations), 2 whole layers
+    recompute: Values  # 0 nothing, 1 selected parts (scores, norms, activations), 2 whole layers; 1.3: 0.3 of the layers whole
+
+
+class Recomputed(NamedTuple):
+    """Shares of the layers by what is recomputed of them; they sum to one."""
+
+    nothing: Values
+    selected: Values
+    whole: Values
+
+
+@formula
+def recomputed(recompute: Values) -> Recomputed:
+    """The shares that a layout's ``recompute`` stands for."""
+    whole = np.maximum(recompute - 1.0, 0.0)
+    any_at_all = np.minimum(recompute, 1.0)
+    return Recomputed(1.0 - any_at_all, any_at_all - whole, whole)

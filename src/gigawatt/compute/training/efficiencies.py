@@ -18,10 +18,13 @@ class Efficiencies(NamedTuple):
     matmul: Values = 0.75  # of the precision's peak, for matrices of any size
     matmul_memory: Values = 0.5  # of a matrix multiplication's memory traffic, how much its arithmetic does not hide
     matmul_16bit: Values = 0.75  # the same as `matmul`, for what stays in 16 bits: logits, router
+    expert_matmul: Values = 0.8  # of `matmul`, what experts' many small multiplications reach
     attention: Values = 0.55  # of the 16-bit peak, scores and weighted values
     scan: Values = 0.15  # of the 16-bit peak, in layers with a state
     memory: Values = 0.8  # of the memory bandwidth, element by element
     elementwise: Values = 1.0  # traffic of norms, activations, residuals and casts, over what is counted
+    routing: Values = 1.5  # traffic of ordering tokens by expert and back, over what is counted
+    adapters: Values = 0.5  # traffic of adapters, over a pass through every multiplication's input and output each way
     scale_up: Values = 0.75  # of the scale-up links' rate
     scale_out: Values = 0.75  # of the scale-out links' rate
     site_links: Values = 0.75  # of the rate between sites

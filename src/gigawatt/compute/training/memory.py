@@ -13,7 +13,7 @@ import numpy as np
 from gigawatt.compute.architecture_counts import Shape, layer_weights
 from gigawatt.compute.formula import Values, formula
 from gigawatt.compute.training.arithmetic import BYTES_16BIT
-from gigawatt.compute.training.case import Case, Layout
+from gigawatt.compute.training.case import Case, Layout, recomputed
 from gigawatt.compute.training.efficiencies import Efficiencies
 
 SAVED_SCORE_BYTES = 5.0  # a score's softmax, its dropout mask and its output (arXiv:2205.05198, section 4.1)
@@ -66,8 +66,9 @@ def saved_per_token(
     shape = case.shape
     split = 1.0 + sequence_parallel * (tensor - 1.0)
     saved = case.numerics.saved_bytes
-    all_kept = recompute == 0.0
-    layers_whole = recompute == 2.0
+    shares = recomputed(recompute)
+    layers_whole = shares.whole
+    all_kept = shares.nothing / np.maximum(1.0 - layers_whole, 1e-9)  # of the layers that are not recomputed whole
     parts = shape.attention_layers + shape.dense_layers + shape.expert_layers + shape.linear_layers
     # Input of the norm (the residual stream) and, unless computed anew, its output, which the multiplications take.
     stream = shape.hidden * parts * (BYTES_16BIT + all_kept * saved) / split
@@ -89,9 +90,10 @@ def saved_per_token(
     keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim
     linear = shape.linear_layers * BYTES_16BIT * ((3.0 + all_kept) * inner + 2.0 * keys) / tensor
     inside = attention + dense + shared + experts + linear
-    # Recomputing whole layers keeps their inputs, and one layer's inside while it is computed anew.
+    # Layers recomputed whole keep their inputs, and the inside of one of them while it is computed anew.
     kept_inputs = BYTES_16BIT * shape.hidden * shape.layers / split
-    return layers_whole * (kept_inputs + (stream + inside) / shape.layers) + (1.0 - layers_whole) * (stream + inside)
+    anew = layers_whole * (stream + inside) / shape.layers
+    return anew + layers_whole * kept_inputs + (1.0 - layers_whole) * (stream + inside)
 
 
 @formula
