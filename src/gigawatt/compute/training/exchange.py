@@ -60,11 +60,18 @@ def boundary_s(
 
 @formula
 def gathering_s(
-    held: RankParameters, bytes_each: Values, plain_ranks: Values, expert_ranks: Values, layout: Layout, fabric: Fabric
+    held: RankParameters,
+    bytes_each: Values,
+    plain_ranks: Values,
+    expert_ranks: Values,
+    pieces: Values,
+    layout: Layout,
+    fabric: Fabric,
 ) -> Values:
-    """Gathering (or reducing and scattering) a rank's parameters over its data-parallel ranks of one site [s]."""
-    plain_s = gather_s(held.plain * bytes_each, plain_ranks, layout.tensor, fabric)
-    experts_s = gather_s(held.experts * bytes_each, expert_ranks, np.maximum(layout.expert, layout.tensor), fabric)
+    """Gathering (or reducing and scattering) a rank's parameters over its data-parallel ranks of one site, in ``pieces`` [s]."""
+    apart = np.maximum(layout.expert, layout.tensor)
+    plain_s = pieces * gather_s(held.plain * bytes_each / pieces, plain_ranks, layout.tensor, fabric)
+    experts_s = pieces * gather_s(held.experts * bytes_each / pieces, expert_ranks, apart, fabric)
     return (plain_ranks > 1.0) * plain_s + (expert_ranks > 1.0) * experts_s
 
 

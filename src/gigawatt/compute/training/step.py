@@ -162,8 +162,9 @@ def data_exchange_s(
     trained = case.trains_weights
     every = layout.sharding >= 3.0
     twice = layout.sharding == 0.0
-    reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, layout, fabric)
-    gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, layout, fabric)
+    pieces = 1.0 + every * (case.shape.layers - 1.0)  # layer by layer
+    reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
+    gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
     once = exposed(trained * (reduce_s + twice * reduce_s + (1.0 - twice) * gather_s), stage_s, overlap)
     each = exposed(trained * reduce_s + 2.0 * gather_s, stage_s, overlap)
     share_bytes = trained * case.numerics.reduced_bytes * (held.plain / ranks.plain + held.experts / ranks.experts)
