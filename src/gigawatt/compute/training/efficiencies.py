@@ -29,7 +29,7 @@ class Efficiencies(NamedTuple):
     scale_out: Values = 0.75  # of the scale-out links' rate
     site_links: Values = 0.75  # of the rate between sites
     scale_up_latency_s: Values = 5e-6  # per step of a collective
-    scale_out_latency_s: Values = 1.2e-5
+    scale_out_latency_s: Values = 8e-6
     tensor_overlap: Values = 0.3  # share hidden behind arithmetic, where there is enough of it
     context_overlap: Values = 0.7
     expert_overlap: Values = 0.0
