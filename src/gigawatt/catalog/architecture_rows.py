@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gigawatt.catalog.architectures import Architecture, Attention, Linear
 from gigawatt.catalog.rows import RowReader
+from gigawatt.quantity import Figure
 
 MOST = 100_000_000  # no width or count of ours is beyond it
 
@@ -75,6 +76,7 @@ def architecture(key: str, name: str, rows: RowReader) -> Architecture:
         source=rows.text("source"),
         as_of=rows.plain("as_of"),
         confidence=rows.text("confidence"),
+        note=rows.plain("note"),
         attention=Attention(rows.choice("attention", tuple(Attention), Attention.GROUPED_QUERY)),
         linear=Linear(rows.choice("linear", tuple(Linear), Linear.NONE)),
         total_parameters_billion=rows.number("total_parameters"),
@@ -82,10 +84,20 @@ def architecture(key: str, name: str, rows: RowReader) -> Architecture:
         **counts,
         **{flag: rows.flag(flag) if flag in rows.content else default for flag, default in FLAGS.items()},
     )
-    rows.seen.add("note")
     for row, message in contradictions(built):
         rows.problems.add(rows.file, f"{rows.entry}.{row}", message)
     return built
+
+
+def architecture_figures(built: Architecture) -> list[Figure]:
+    """A model's numbers as figures, but for the counts that are 0, all with the source of the model."""
+    numbers: dict[str, float] = {
+        "total_parameters_billion": built.total_parameters_billion,
+        "active_parameters_billion": built.active_parameters_billion,
+        **{count.key: getattr(built, count.key) for count in COUNTS},
+    }
+    bare = Figure(0.0, "", "", built.source, built.as_of, built.confidence, built.note, origin="catalogue")
+    return [replace(bare, value=float(value), name=f"models.{built.key}.{name}") for name, value in numbers.items() if value]
 
 
 def filled(stated: Mapping[str, int]) -> dict[str, Any]:

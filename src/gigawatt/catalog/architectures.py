@@ -78,6 +78,7 @@ class Architecture:
     total_parameters_billion: float  # as published
     active_parameters_billion: float  # as published, per token
     context_tokens: int  # 0: not stated
+    note: str = ""
 
     @property
     def is_mixture(self) -> bool:
