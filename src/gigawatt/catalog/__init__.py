@@ -2,7 +2,8 @@
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
-from gigawatt.catalog.load import accelerators, architectures, catalogue, read_catalogue
+from gigawatt.catalog.fitted import fitted_models
+from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue, reliability_figures
 from gigawatt.catalog.price_index import money_level, price_index
 
 __all__ = [
@@ -11,8 +12,11 @@ __all__ = [
     "architectures",
     "catalogue",
     "facts",
+    "fitted_models",
     "money_level",
     "nearest_names",
+    "power_figures",
     "price_index",
     "read_catalogue",
+    "reliability_figures",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,13 +12,12 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.collectives import UNBOUNDED, Fabric
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.case import Case, Rates
-from gigawatt.compute.training.efficiencies import Efficiencies
 from gigawatt.compute.training.numerics import Precision, numerics_of, peak_flops_per_s
 from gigawatt.errors import WorkloadError
 
 GIGA = 1e9
 LIGHT_IN_FIBRE_KM_PER_S = 2.0e5  # refractive index of about 1.5
-Row = TypeVar("Row", bound=tuple[object, ...])
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def fabric_of(
@@ -89,6 +88,8 @@ def case_of(
     trains_weights: bool = True,
     fused_attention: bool = True,
     fabric: Fabric | None = None,
+    sites: float = 1.0,
+    local_steps: float = 1.0,
 ) -> Case:
     """One training run without its layout.
 
@@ -102,6 +103,8 @@ def case_of(
         trains_weights: False for adapters on frozen weights (LoRA).
         fused_attention: False where scores pass through memory (before FlashAttention, 2022).
         fabric: the network; the accelerator's own at one site where None.
+        sites: over which the data-parallel ranks are spread evenly.
+        local_steps: steps between two exchanges between sites.
     """
     return Case(
         shape=shape_of(architecture),
@@ -113,21 +116,16 @@ def case_of(
         batch=float(batch),
         trains_weights=float(trains_weights),
         fused_attention=float(fused_attention),
+        sites=float(sites),
+        local_steps=float(local_steps),
     )
 
 
 def table(rows: Sequence[Row]) -> Row:
     """Cases, layouts or efficiencies one after the other as one tuple of arrays [rows]: the model's struct of arrays."""
     first = rows[0]
-    columns = []
+    columns: list[Any] = []
     for field, value in enumerate(first):
-        column = [row[field] for row in rows]
-        columns.append(
-            table(cast(Sequence[tuple[object, ...]], column)) if isinstance(value, tuple) else np.array(column, dtype=float)
-        )
-    return cast(Row, type(first)(*columns))
-
-
-def efficiencies_table(rows: Sequence[Efficiencies]) -> Efficiencies:
-    """Efficiencies one row each."""
-    return table(rows)
+        column: list[Any] = [row[field] for row in rows]
+        columns.append(table(column) if isinstance(value, tuple) else np.array(column, dtype=float))
+    return type(first)(*columns)

@@ -49,6 +49,8 @@ class Case(NamedTuple):
     batch: Values  # sequences a step
     trains_weights: Values  # 1: all weights are trained; 0: adapters on frozen ones (LoRA)
     fused_attention: Values  # 1: scores never reach memory (FlashAttention, 2022); 0: they do
+    sites: Values  # that the data-parallel ranks are spread over, each with all of the model
+    local_steps: Values  # steps between two exchanges between sites (DiLoCo); 1: every step
 
 
 class Layout(NamedTuple):

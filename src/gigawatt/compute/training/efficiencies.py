@@ -15,9 +15,9 @@ class Efficiencies(NamedTuple):
     in the catalogue.
     """
 
-    matmul: Values = 0.75  # of the precision's peak, for matrices of any size
+    matmul: Values = 0.65  # of the precision's peak, for matrices of any size
     matmul_memory: Values = 0.5  # of a matrix multiplication's memory traffic, how much its arithmetic does not hide
-    matmul_16bit: Values = 0.75  # the same as `matmul`, for what stays in 16 bits: logits, router
+    matmul_16bit: Values = 0.6  # the same as `matmul`, for what stays in 16 bits: logits, router
     expert_matmul: Values = 0.8  # of `matmul`, what experts' many small multiplications reach
     attention: Values = 0.55  # of the 16-bit peak, scores and weighted values
     scan: Values = 0.15  # of the 16-bit peak, in layers with a state
@@ -29,7 +29,7 @@ class Efficiencies(NamedTuple):
     scale_out: Values = 0.75  # of the scale-out links' rate
     site_links: Values = 0.75  # of the rate between sites
     scale_up_latency_s: Values = 5e-6  # per step of a collective
-    scale_out_latency_s: Values = 1.2e-5
+    scale_out_latency_s: Values = 8e-6
     tensor_overlap: Values = 0.3  # share hidden behind arithmetic, where there is enough of it
     context_overlap: Values = 0.7
     expert_overlap: Values = 0.0

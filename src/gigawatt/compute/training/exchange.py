@@ -13,7 +13,8 @@ import numpy as np
 from gigawatt.compute.collectives import Fabric, dispatch_s, gather_s, send_s
 from gigawatt.compute.formula import Values, formula
 from gigawatt.compute.training.arithmetic import BYTES_16BIT
-from gigawatt.compute.training.case import Case
+from gigawatt.compute.training.case import Case, Layout
+from gigawatt.compute.training.memory import RankParameters
 
 GATHERS_A_PART = 2.0  # one before and one after a tensor-parallel part, each way (arXiv:2205.05198, section 4.2.2)
 
@@ -59,22 +60,25 @@ def boundary_s(
 
 @formula
 def gathering_s(
-    plain: Values,
-    experts: Values,
+    held: RankParameters,
     bytes_each: Values,
     plain_ranks: Values,
-    tensor: Values,
     expert_ranks: Values,
-    expert: Values,
+    pieces: Values,
+    layout: Layout,
     fabric: Fabric,
 ) -> Values:
-    """Gathering (or reducing and scattering) a rank's parameters over its data-parallel ranks [s].
+    """Gathering (or reducing and scattering) a rank's parameters over its data-parallel ranks of one site, in ``pieces`` [s]."""
+    apart = np.maximum(layout.expert, layout.tensor)
+    plain_s = pieces * gather_s(held.plain * bytes_each / pieces, plain_ranks, layout.tensor, fabric)
+    experts_s = pieces * gather_s(held.experts * bytes_each / pieces, expert_ranks, apart, fabric)
+    return (plain_ranks > 1.0) * plain_s + (expert_ranks > 1.0) * experts_s
 
-    ``plain`` and ``experts`` are the rank's parameters that are not of routed experts, and those that are.
-    """
-    return (plain_ranks > 1.0) * gather_s(plain * bytes_each, plain_ranks, tensor, fabric) + (expert_ranks > 1.0) * gather_s(
-        experts * bytes_each, expert_ranks, np.maximum(expert, tensor), fabric
-    )
+
+@formula
+def between_sites_s(share_bytes: Values, sites: Values, fabric: Fabric) -> Values:
+    """Summing a rank's share of the gradients over all sites, a reduction and a gathering [s]."""
+    return 2.0 * gather_s(share_bytes, sites, fabric.site_size, fabric)
 
 
 @formula

@@ -15,9 +15,10 @@ from gigawatt.compute.formula import Values, formula
 from gigawatt.compute.training.arithmetic import Arithmetic, Passes, arithmetic
 from gigawatt.compute.training.case import Case, Layout, recomputed
 from gigawatt.compute.training.efficiencies import Efficiencies, reached
-from gigawatt.compute.training.exchange import boundary_s, exposed, gathering_s, layer_exchanges
+from gigawatt.compute.training.exchange import between_sites_s, boundary_s, exposed, gathering_s, layer_exchanges
 from gigawatt.compute.training.memory import Memory, RankParameters, memory, rank_parameters
 
+UNEVEN_LAYERS = 0.25  # of a layer, by which the slowest stage is above the mean one
 OPTIMIZER_TRAFFIC = 30.0  # bytes per parameter: gradient, moments and master weight read, the last three and the weight written
 
 
@@ -50,11 +51,11 @@ class Step(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How the layers lie on the stages: shares of all layers, and whether the last stage is the slowest."""
+    """How layers and ends lie on the stages, as shares of all layers and of the ends."""
 
-    stage_share: Values  # on a full stage
-    critical_share: Values  # on the slowest stage
-    last: Values  # 1: the slowest stage is the last, which has the logits
+    stage_share: Values  # of the layers, on the fullest stage
+    critical_share: Values  # of the layers, on the slowest stage
+    last: Values  # of the ends (logits and prediction modules), on the slowest stage
     stage_s: Values  # of the slowest stage, one micro-batch
     mean_s: Values  # of the mean stage
 
@@ -107,31 +108,43 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
 
 @formula
 def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values) -> Pace:
-    """The slowest of the stages: a full one, or the last, which has the logits and takes the places left over.
+    """The slowest of the stages, where layers and ends are dealt as evenly as whole layers allow.
 
-    Layers are dealt in chunks of ceil(layers / (pipeline virtual)); the last stage, which has the logits, takes what is left.
+    Frameworks place embedding, loss and prediction modules as they place layers (Megatron-LM, uneven pipeline layouts), so
+    stages differ by a part of a layer: a quarter on average over the published layouts (fitted: docs/mathematics).
     """
     chunks = layout.pipeline * layout.virtual
-    per_stage = np.ceil(layers / chunks) * layout.virtual
-    per_stage = np.minimum(per_stage, layers)
-    spare = np.maximum(per_stage * layout.pipeline - layers, 0.0)
-    on_last = np.maximum(per_stage - spare, 0.0)
-    full_s = per_stage / layers * layers_s
-    last_s = on_last / layers * layers_s + ends_s
-    last = last_s >= full_s
+    per_stage = np.minimum(np.ceil(layers / chunks) * layout.virtual, layers)
+    staged = layout.pipeline > 1.0
+    critical_share = 1.0 / layout.pipeline + staged * UNEVEN_LAYERS / layers
+    last = 1.0 / layout.pipeline
     return Pace(
         per_stage / layers,
-        (last * on_last + (1.0 - last) * per_stage) / layers,
+        critical_share,
         last,
-        np.maximum(full_s, last_s),
+        critical_share * layers_s + last * ends_s,
         (layers_s + ends_s) / layout.pipeline,
     )
+
+
+class DataRanks(NamedTuple):
+    """Ranks of one site that hold the same parameters, and so share gradients and optimizer."""
+
+    plain: Values
+    experts: Values
+
+
+@formula
+def data_ranks(data: Values, layout: Layout, case: Case) -> DataRanks:
+    """Ranks of one site with the same parameters; experts are spread over more ranks, so fewer hold the same."""
+    plain = np.maximum(data * layout.context / case.sites, 1.0)
+    return DataRanks(plain, np.maximum(plain * layout.tensor / layout.expert, 1.0))
 
 
 @formula
 def data_exchange_s(
     held: RankParameters,
-    data: Values,
+    ranks: DataRanks,
     layout: Layout,
     case: Case,
     fabric: Fabric,
@@ -141,25 +154,24 @@ def data_exchange_s(
 ) -> Values:
     """What is seen of exchanging gradients and weights between data-parallel ranks in a step [s].
 
-    Up to sharded gradients it happens once a step, beside the last backward and the first forward pass; sharded weights
-    (FSDP) are gathered twice and their gradients scattered in every micro-batch.
+    Gradients that a rank keeps whole are exchanged once a step, beside the last backward and the first forward pass;
+    sharded ones are scattered in every micro-batch, and sharded weights (FSDP) gathered twice in each. Between sites only
+    a rank's own share of the gradients moves, every so many steps.
     """
-    numerics = case.numerics
-    plain_ranks = data * layout.context
-    expert_ranks = np.maximum(plain_ranks * layout.tensor / layout.expert, 1.0)
-    reduce_s = gathering_s(
-        held.plain, held.experts, numerics.reduced_bytes, plain_ranks, layout.tensor, expert_ranks, layout.expert, fabric
-    )
-    gather_s = gathering_s(
-        held.plain, held.experts, numerics.gathered_bytes, plain_ranks, layout.tensor, expert_ranks, layout.expert, fabric
-    )
     trained = case.trains_weights
-    every = layout.sharding >= 3.0
-    twice = layout.sharding == 0.0
-    once_s = trained * (reduce_s + twice * reduce_s + (1.0 - twice) * gather_s)
-    once = exposed(once_s, stage_s, overlap)
-    each = exposed(trained * reduce_s + 2.0 * gather_s, stage_s, overlap)
-    return (1.0 - every) * once + every * micro_batches * each
+    scatters = layout.sharding >= 2.0
+    gathers = layout.sharding >= 3.0
+    nothing_sharded = layout.sharding == 0.0
+    pieces = 1.0 + scatters * (case.shape.layers - 1.0)  # layer by layer
+    reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
+    gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
+    after = (1.0 - scatters) * reduce_s + nothing_sharded * reduce_s + (1.0 - nothing_sharded) * (1.0 - gathers) * gather_s
+    each = scatters * trained * reduce_s + 2.0 * gathers * gather_s
+    once_s = exposed(trained * after, stage_s, overlap)
+    each_s = micro_batches * exposed(each, stage_s, overlap)
+    share_bytes = trained * case.numerics.reduced_bytes * (held.plain / ranks.plain + held.experts / ranks.experts)
+    between_s = (case.sites > 1.0) * between_sites_s(share_bytes, case.sites, fabric) / case.local_steps
+    return once_s + each_s + exposed(between_s, stage_s, overlap)
 
 
 @formula
@@ -178,16 +190,15 @@ def step_of(case: Case, layout: Layout, times: LayerTimes, fabric: Fabric, effic
     micro_batches = np.maximum(np.ceil(case.batch / (data * layout.micro_batch) - 1e-9), 1.0)
     at = pace(layout, shape.layers, times.layers_s, times.ends_s)
     held = rank_parameters(at.stage_share, layout.pipeline, layout.tensor, layout.expert, shape)
-    plain_ranks = data * layout.context
-    expert_ranks = np.maximum(plain_ranks * layout.tensor / layout.expert, 1.0)
+    ranks = data_ranks(data, layout, case)
     hop = (layout.pipeline > 1.0) * boundary_s(
         layout.micro_batch, layout.tensor, layout.context, layout.sequence_parallel, case, fabric
     )
     hops = 2.0 * layout.virtual * exposed(hop, at.stage_s / layout.virtual, efficiencies.pipeline_overlap)
     bubble = (layout.pipeline - 1.0) * (at.mean_s / layout.virtual + 2.0 * hop)
-    exchange = data_exchange_s(held, data, layout, case, fabric, micro_batches, at.stage_s, efficiencies.data_overlap)
+    exchange = data_exchange_s(held, ranks, layout, case, fabric, micro_batches, at.stage_s, efficiencies.data_overlap)
     sharded = layout.sharding >= 1.0
-    updated = sharded * (held.plain / plain_ranks + held.experts / expert_ranks) + (1.0 - sharded) * (held.plain + held.experts)
+    updated = sharded * (held.plain / ranks.plain + held.experts / ranks.experts) + (1.0 - sharded) * (held.plain + held.experts)
     optimizer_rate = case.rates.memory_bytes_per_s * efficiencies.optimizer
     optimizer = case.trains_weights * OPTIMIZER_TRAFFIC * updated / optimizer_rate
     overhead = efficiencies.step_overhead_s + micro_batches * efficiencies.micro_batch_overhead_s
@@ -219,5 +230,5 @@ def step_of(case: Case, layout: Layout, times: LayerTimes, fabric: Fabric, effic
         total,
         micro_batches,
         data,
-        memory(case, layout, at.stage_share, micro_batches, plain_ranks, expert_ranks, efficiencies),
+        memory(case, layout, at.stage_share, micro_batches, ranks.plain, ranks.experts, efficiencies),
     )
