@@ -154,21 +154,24 @@ def data_exchange_s(
 ) -> Values:
     """What is seen of exchanging gradients and weights between data-parallel ranks in a step [s].
 
-    Up to sharded gradients it happens once a step, beside the last backward and the first forward pass; sharded weights
-    (FSDP) are gathered twice and their gradients scattered in every micro-batch. Between sites only a rank's own share
-    of the gradients moves, every so many steps.
+    Gradients that a rank keeps whole are exchanged once a step, beside the last backward and the first forward pass;
+    sharded ones are scattered in every micro-batch, and sharded weights (FSDP) gathered twice in each. Between sites only
+    a rank's own share of the gradients moves, every so many steps.
     """
     trained = case.trains_weights
-    every = layout.sharding >= 3.0
-    twice = layout.sharding == 0.0
-    pieces = 1.0 + every * (case.shape.layers - 1.0)  # layer by layer
+    scatters = layout.sharding >= 2.0
+    gathers = layout.sharding >= 3.0
+    nothing_sharded = layout.sharding == 0.0
+    pieces = 1.0 + scatters * (case.shape.layers - 1.0)  # layer by layer
     reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
     gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
-    once = exposed(trained * (reduce_s + twice * reduce_s + (1.0 - twice) * gather_s), stage_s, overlap)
-    each = exposed(trained * reduce_s + 2.0 * gather_s, stage_s, overlap)
+    after = (1.0 - scatters) * reduce_s + nothing_sharded * reduce_s + (1.0 - nothing_sharded) * (1.0 - gathers) * gather_s
+    each = scatters * trained * reduce_s + 2.0 * gathers * gather_s
+    once_s = exposed(trained * after, stage_s, overlap)
+    each_s = micro_batches * exposed(each, stage_s, overlap)
     share_bytes = trained * case.numerics.reduced_bytes * (held.plain / ranks.plain + held.experts / ranks.experts)
     between_s = (case.sites > 1.0) * between_sites_s(share_bytes, case.sites, fabric) / case.local_steps
-    return (1.0 - every) * once + every * micro_batches * each + exposed(between_s, stage_s, overlap)
+    return once_s + each_s + exposed(between_s, stage_s, overlap)
 
 
 @formula
