@@ -49,7 +49,6 @@ def train(
     with outcome(as_json):
         from gigawatt.catalog import catalogue
         from gigawatt.cli.compute.train_tables import print_answer
-        from gigawatt.compute.goodput import goodput_of
         from gigawatt.compute.training.answer import answer
         from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
@@ -74,7 +73,7 @@ def train(
                 local_steps=local_steps,
             )
         )
-        found = answer(asked, catalogue(DOLLARS_OF), goodput_of, top=top)
+        found = answer(asked, catalogue(DOLLARS_OF), top=top)
         if html is not None:
             from gigawatt.report.training_page import write_training_page
 

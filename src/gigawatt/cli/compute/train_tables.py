@@ -111,6 +111,12 @@ def _what_it_takes(found: Answer) -> Iterator[str]:
         f"{percent(best.utilisation)} of the {found.asked.precision.name} peak "
         f"({percent(best.utilisation_all_pairs)} where masked scores are counted)"
     )
+    known = found.known
+    unseen = [word for word, seen in (("model", known.architecture_seen), ("chip", known.accelerator_seen)) if not seen]
+    yield (
+        f"8 of 10 such runs take {1.0 / known.slower:.2f} to {known.slower:.2f} times as long"
+        + (f"; no run of this {' nor of this '.join(unseen)} was fitted" if unseen else "")
+    )
     tokens = found.asked.request.tokens
     if tokens is not None:
         days = found.asked.request.days
@@ -125,8 +131,8 @@ def _what_it_takes(found: Answer) -> Iterator[str]:
             f"{power.joules_per_token:,.3g} J a token"
         )
         yield (
-            f"between {megawatts(power.swing.trough_mw)} and {megawatts(power.swing.peak_mw)} in every step unless smoothed, "
-            f"and a drop of {megawatts(power.swing.drop_mw)} at a failure"
+            f"between {megawatts(float(power.swing.trough_mw))} and {megawatts(float(power.swing.peak_mw))} in every step unless smoothed, "
+            f"and a drop of {megawatts(float(power.swing.drop_mw))} at a failure"
         )
     yield from _money(found)
 

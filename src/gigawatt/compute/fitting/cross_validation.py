@@ -61,9 +61,7 @@ def held_out(problem: Problem, whole: Fit, groups: Sequence[str], folds: int = F
 def rows_of(problem: Problem, rows: Floats) -> Problem:
     """The problem of some of the rows."""
     model = problem.log_model
-    levels: Mapping[str, Sequence[str]] = {
-        name: [every[row] for row in rows.tolist()] for name, every in problem.levels.items()
-    }
+    levels: Mapping[str, Sequence[str]] = {name: [every[row] for row in rows.tolist()] for name, every in problem.levels.items()}
     return replace(
         problem,
         log_measured=problem.log_measured[rows],

@@ -9,11 +9,14 @@ import numpy as np
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.compute.accelerator_hour import DEFAULT_HALL, DEFAULT_MARKET, AcceleratorHour, accelerator_hour, chip_of
+from gigawatt.compute.architecture_counts import parameters
+from gigawatt.compute.goodput import goodput, job_of
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.power_swing import Swing, swing
+from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.case import Case, Layout
-from gigawatt.compute.training.deadline import SECONDS_PER_DAY, GoodputOf, Timed, fewest_for, timed
-from gigawatt.compute.training.efficiencies import Efficiencies
+from gigawatt.compute.training.deadline import SECONDS_PER_DAY, Timed, fewest_for, timed
+from gigawatt.compute.training.known import Known, known_efficiencies
 from gigawatt.compute.training.outcome import Outcome, outcome_of
 from gigawatt.compute.training.request import Asked
 from gigawatt.compute.training.roofline import Point, points
@@ -52,6 +55,7 @@ class Answer:
     """Everything that is known of a request."""
 
     asked: Asked
+    known: Known
     timed: Timed
     best: Sequence[Outcome]  # the fastest first, one for each set of widths
     power: Power | None  # None where the accelerator's power is not known
@@ -64,7 +68,7 @@ class Answer:
         return None if tokens is None else tokens / self.timed.best.tokens_per_s / SECONDS_PER_DAY
 
 
-def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodput_of: GoodputOf, *, top: int = 10) -> Answer:
+def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
     """The best layouts of what is asked for, and what the run takes.
 
     Raises:
@@ -72,6 +76,13 @@ def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodp
         InfeasibleError: where no number of accelerators meets the deadline.
     """
     request = asked.request
+    known = known_efficiencies(asked.architecture, asked.accelerator, asked.precision.name)
+    efficiencies = known.efficiencies
+    held = float(parameters(shape_of(asked.architecture)).total)
+
+    def goodput_of(accelerators: float, _: float) -> float:
+        return float(goodput(job_of(asked.accelerator, accelerators, held)).effective)
+
     tokens = request.tokens if request.tokens is not None else 0.0
     if request.chips is not None:
         run = timed(asked.case(request.chips), tokens, efficiencies, goodput_of)
@@ -82,9 +93,8 @@ def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodp
     chosen = _unlike(layouts)[:top]
     outcomes = [outcome_of(run.case, layout, efficiencies) for layout in chosen]
     power = _power(asked, run.case, run.best)
-    return Answer(
-        asked, run, outcomes, power, _money(asked, run, catalogue, power), points(run.case, run.best.layout, efficiencies)
-    )
+    money = _money(asked, run, catalogue, power)
+    return Answer(asked, known, run, outcomes, power, money, points(run.case, run.best.layout, efficiencies))
 
 
 def _unlike(layouts: Sequence[Layout]) -> list[Layout]:

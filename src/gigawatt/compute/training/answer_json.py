@@ -18,6 +18,9 @@ def as_json(found: Answer) -> dict[str, object]:
         "chips": run.case.accelerators,
         "sequence": run.case.sequence,
         "batch_sequences": run.case.batch,
+        "band_80": {"quicker": 1.0 / found.known.slower, "slower": found.known.slower},  # factors on the time of a step
+        "fitted_on": found.known.fitted_on,
+        "efficiencies": found.known.efficiencies._asdict(),
         "layouts_timed": run.found.timed,
         "layouts_fitting": run.found.fitting,
         "goodput": run.goodput,

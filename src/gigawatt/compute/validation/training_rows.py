@@ -30,7 +30,14 @@ _FRAMEWORKS = {  # by what the source or the release says of it, and the year of
     "megatron-bridge": ("megatron-bridge", None),
     "nemo": ("nemo", 2024.4),
 }
-_KINDS = {"pretrain": "pretrain", "pretraining": "pretrain", "pre-train": "pretrain", "sft": "sft", "lora": "lora", "peft": "lora"}
+_KINDS = {
+    "pretrain": "pretrain",
+    "pretraining": "pretrain",
+    "pre-train": "pretrain",
+    "sft": "sft",
+    "lora": "lora",
+    "peft": "lora",
+}
 
 
 def predict_training(rows: Sequence[InputRow]) -> Iterator[Outcome]:
