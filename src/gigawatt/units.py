@@ -116,6 +116,8 @@ RAMP = Dimension("a ramp", "1/h", "3 /h")
 MONTHS = Dimension("a number of months", "month", "36 months", positive=True)
 MEMORY = Dimension("a size of memory", "GB", "192 GB", positive=True)
 MEMORY_BANDWIDTH = Dimension("a memory bandwidth", "TB/s", "8 TB/s", positive=True)
+BANDWIDTH = Dimension("a bandwidth", "GB/s", "900 GB/s", positive=True)
+POWER_IN_WATTS = Dimension("a power", "W", "700 W", positive=True)
 OPERATIONS_RATE = Dimension("a rate of operations", "TFLOPS", "2500 TFLOPS", positive=True)
 HEAT_RATE = Dimension("a heat rate", "MWh/MWh", "6.2 MMBtu/MWh", bare=True, positive=True)
 

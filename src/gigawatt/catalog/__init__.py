@@ -2,7 +2,17 @@
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
-from gigawatt.catalog.load import catalogue, read_catalogue
+from gigawatt.catalog.load import accelerators, architectures, catalogue, read_catalogue
 from gigawatt.catalog.price_index import money_level, price_index
 
-__all__ = ["Catalogue", "catalogue", "facts", "money_level", "nearest_names", "price_index", "read_catalogue"]
+__all__ = [
+    "Catalogue",
+    "accelerators",
+    "architectures",
+    "catalogue",
+    "facts",
+    "money_level",
+    "nearest_names",
+    "price_index",
+    "read_catalogue",
+]

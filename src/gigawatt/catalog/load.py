@@ -10,6 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from gigawatt.catalog.accelerator_rows import accelerator
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architecture_rows import architecture
+from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
@@ -20,9 +24,11 @@ from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
 from gigawatt.units import MoneyLevel
 
-__all__ = ["catalogue", "money_level", "price_index", "read_catalogue"]
+__all__ = ["accelerators", "architectures", "catalogue", "money_level", "price_index", "read_catalogue"]
 
 Entry = TypeVar("Entry")
+
+_ANY_YEAR = 2025  # what has no money in it is the same in dollars of every year
 
 TECHNOLOGY_FILES = ("renewables.yaml", "storage.yaml", "gas_power.yaml", "reactors.yaml")
 
@@ -63,6 +69,32 @@ def read_catalogue(base_year: int, folder: Path | None = None) -> Catalogue:
     _check_fuels(found, files)
     files.problems.raise_if_any()
     return replace(found, figures=(*files.figures, *price_levels().values()))
+
+
+@lru_cache(maxsize=4)
+def accelerators(folder: Path | None = None) -> Mapping[str, Accelerator]:
+    """The accelerators that come with gigawatt, or those of a folder of data files, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("accelerators.yaml",), "accelerators", accelerator)
+    files.problems.raise_if_any()
+    return found
+
+
+@lru_cache(maxsize=4)
+def architectures(folder: Path | None = None) -> Mapping[str, Architecture]:
+    """The models that come with gigawatt, or those of a folder of data files, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("models.yaml",), "models", architecture)
+    files.problems.raise_if_any()
+    return found
 
 
 @dataclass

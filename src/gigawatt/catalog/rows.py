@@ -48,6 +48,46 @@ class RowReader:
     def optional_text(self, key: str) -> str | None:
         return self.text(key) if key in self.content else None
 
+    def plain(self, key: str) -> str:
+        """A word or a date, as text."""
+        self.seen.add(key)
+        return str(self.content.get(key) or "")
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of words, empty where there is none."""
+        self.seen.add(key)
+        values = self.content.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+            self.problems.add(self.file, f"{self.entry}.{key}", 'must be a list of words, such as ["H100-SXM5-80GB"].')
+            return ()
+        return tuple(values)
+
+    def choice(self, key: str, options: tuple[str, ...], default: str) -> str:
+        """One of several words."""
+        value = self.optional_text(key) or default
+        if value not in options:
+            self.problems.add(self.file, f"{self.entry}.{key}", f"`{value}` is not known. Write one of {', '.join(options)}.")
+            return default
+        return value
+
+    def integer(self, key: str, low: int, high: int) -> int:
+        """A whole number without a unit."""
+        self.seen.add(key)
+        value = self.content.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.problems.add(self.file, f"{self.entry}.{key}", f"must be a whole number from {low} to {high}.")
+            return low
+        return value
+
+    def number(self, key: str) -> float:
+        """A positive number without a unit."""
+        self.seen.add(key)
+        value = self.content.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            self.problems.add(self.file, f"{self.entry}.{key}", "must be a number above 0.")
+            return 1.0
+        return float(value)
+
     def figure(self, key: str, dimension: Dimension) -> Figure:
         """A single number."""
         path = self.path(key, dimension)
