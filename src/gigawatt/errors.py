@@ -6,6 +6,7 @@
     ├── ProgrammeError         2   the programme file: every problem at once, with file, line and column
     ├── CatalogueError         2   a catalogue file or a key that the catalogue does not have
     ├── WeatherError           2   a weather or price file: everything wrong with it at once
+    ├── MeasurementsError      2   a file of measurements that is no table, or none of a known kind
     ├── StudyError             2   a study folder that is missing, damaged or of another version
     ├── StarterError           2   a starter programme that cannot be written where it is asked for
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
@@ -63,6 +64,16 @@ class CatalogueError(GigawattError):
 
 class WeatherError(GigawattError):
     """A weather or price file cannot be used; ``problems`` holds everything that was found."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class MeasurementsError(GigawattError):
+    """A file of measurements cannot be used; ``problems`` holds everything that was found."""
 
     exit_code = 2
 

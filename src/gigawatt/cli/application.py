@@ -9,6 +9,7 @@ import typer
 from gigawatt import __version__
 from gigawatt.cli.check import check
 from gigawatt.cli.compare import compare
+from gigawatt.cli.compute import compute_application
 from gigawatt.cli.explain import explain
 from gigawatt.cli.facts import facts
 from gigawatt.cli.init import init
@@ -33,6 +34,7 @@ application = typer.Typer(
 )
 for command in (init, check, facts, plan, run, report, explain, compare, schema):
     application.command()(command)
+application.add_typer(compute_application)
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,1 +1,1 @@
-"""From training runs and tokens to chips, megawatts and money, and back."""
+"""Compute: from training runs and tokens to chips, megawatts and money."""

@@ -1,0 +1,44 @@
+"""Validate the model against a file of measurements: recognise its kind, predict each row from its inputs alone, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from gigawatt.compute.validation.kinds import CHIPS, MODELS, RELIABILITY, Kind, kind_of
+from gigawatt.compute.validation.measured_table import InputRow, read_measurements
+from gigawatt.compute.validation.prediction import Outcome, Skip
+from gigawatt.compute.validation.report import ValidationReport, report_of
+
+Predictor = Callable[[Sequence[InputRow]], Iterable[Outcome]]
+
+_NOT_PREDICTED = {
+    CHIPS.name: "a published description of an accelerator: nothing in it is measured",
+    MODELS.name: "a published description of an architecture: nothing in it is measured",
+    RELIABILITY.name: "a count of failures: an input of the goodput model, not something that it predicts",
+}
+
+
+def predictors() -> Mapping[str, Predictor]:
+    """What predicts the rows of each kind of file."""
+    return {}
+
+
+def validate(path: Path) -> ValidationReport:
+    """Predict every row of a file of measurements that can be predicted, and hold the predictions against what was measured.
+
+    Raises:
+        MeasurementsError: the file is no table, or of no known kind.
+    """
+    table = read_measurements(path)
+    kind = kind_of(table)
+    rows = table.inputs(kind.hidden)
+    return report_of(table, kind, predict(kind, rows))
+
+
+def predict(kind: Kind, rows: Sequence[InputRow]) -> list[Outcome]:
+    """The outcome of each row: predictions, or the reason why there are none."""
+    predictor = predictors().get(kind.name)
+    if predictor is None:
+        return [Skip(row.row, _NOT_PREDICTED[kind.name]) for row in rows]
+    return list(predictor(rows))
