@@ -138,13 +138,14 @@ def prompt_time(
     fabric: Fabric,
     layout: Layout,
     requests: Requests,
+    prompts: Values = 1.0,
 ) -> StepTime:
-    """Reading one prompt alone on a replica: its part of the time to the first token.
+    """Reading ``prompts`` prompts a group with nothing else to do: with one, its part of the time to the first token.
 
     In a pipeline the prompt passes the stages one after the other, in as many parts as there are stages.
     """
-    prompts = requests.input_tokens * (1.0 - requests.cached_share) * layout.attention_data  # every group reads one
-    return step_time(cost, device, precision, reached, fabric, layout, Load(0.0, 1.0, prompts, requests.input_tokens, 1.0))
+    tokens = requests.input_tokens * (1.0 - requests.cached_share) * prompts * layout.attention_data
+    return step_time(cost, device, precision, reached, fabric, layout, Load(0.0, 1.0, tokens, requests.input_tokens, 1.0))
 
 
 def accelerators(layout: Layout) -> Values:

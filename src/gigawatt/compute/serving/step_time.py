@@ -43,12 +43,12 @@ class Efficiencies(NamedTuple):
     memory: Values  # share of the bandwidth, reading weights
     cache_memory: Values  # share of the bandwidth, reading the cache
     sharpness: Values  # of the roofline: how far reading and computing overlap
-    link: Values  # share of the links' rate
     layer_s: Values  # per layer and pass: launches, gaps
     pass_s: Values  # per pass: the scheduler
     sequence_s: Values  # per sequence and pass: sampling, bookkeeping
     width: Values  # of a matrix's slice at which half of ``matrix`` is reached [columns]
     expert_skew: Values  # work of the busiest rank over the mean, experts spread over ranks
+    bubble: Values  # time lost in a pipeline per stage beyond the first, stages being uneven
 
 
 class Layout(NamedTuple):
@@ -127,7 +127,7 @@ def step_time(
     handover = np.where(layout.pipeline > 1.0, hop, 0.0)
     overhead = shape.layers / layout.pipeline * reached.layer_s + reached.pass_s + sequences * reached.sequence_s
     stage = joined + cache + prompt_scores + activations + exchange + handover + overhead
-    total = stage * layout.pipeline
+    total = stage * layout.pipeline * (1.0 + reached.bubble * (layout.pipeline - 1.0))
     return StepTime(weights, matrix, joined, cache, prompt_scores, activations, exchange, handover, overhead, stage, total)
 
 
