@@ -26,7 +26,7 @@ LARGEST_SHARE = 0.98
 
 # name: (prior, spread of the logarithm)
 PRIORS: Mapping[str, tuple[float, float]] = {
-    "matrix": (0.65, 0.2),
+    "matrix": (0.68, 0.12),
     "matrix_bf16": (1.1, 0.15),  # of `matrix`: wide formats come closer to their lower peaks
     "matrix_fp4": (0.75, 0.2),
     "expert_matrix": (0.8, 0.3),
@@ -35,23 +35,23 @@ PRIORS: Mapping[str, tuple[float, float]] = {
     "cache_memory": (0.75, 0.15),
     "sharpness": (2.0, 0.4),
     "link": (0.7, 0.15),
-    "host_link": (0.5, 0.5),
+    "host_link": (0.5, 0.25),
     "scale_out": (0.7, 0.3),
     "link_latency": (6e-6, 0.5),
     "host_link_latency": (15e-6, 0.5),
     "scale_out_latency": (15e-6, 0.5),
     "layer_s": (5e-6, 0.7),
-    "pass_s": (1e-3, 0.8),
+    "pass_s": (1e-3, 0.5),
     "sequence_s": (3e-6, 0.8),
     "width": (300.0, 0.7),
     "expert_skew": (1.2, 0.15),
-    "joule_per_flop": (0.42e-12, 0.15),  # at 8 bits; twice that at 16
+    "joule_per_flop": (0.42e-12, 0.1),  # at 8 bits; twice that at 16
     "bubble": (0.03, 0.8),
     "drain": (0.3, 0.5),  # of an answer's time, that a finite run needs to fill and to empty
-    "server": (0.93, 0.05),  # of what is steady, that a server under random arrivals keeps up
+    "server": (0.97, 0.03),  # of what is steady, that a server under random arrivals keeps up
 }
-FAMILY_MATRIX_SD = 0.2
-FAMILY_MEMORY_SD = 0.1
+FAMILY_MATRIX_SD = 0.15
+FAMILY_MEMORY_SD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
