@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gigawatt.catalog import catalogue
+from gigawatt.catalog import accelerators, architectures, catalogue
 from gigawatt.catalog.technologies import Technology
 from gigawatt.quantity import Figure, YearPath
 
@@ -31,7 +31,9 @@ def page() -> str:
     parts = (
         ("Power technologies: cost", COST_NOTE, COST, found.technologies),
         ("Power technologies: operation", OPERATION_NOTE, OPERATION, found.technologies),
-        ("Chips", "Power and price with the share of server, network and storage; peak rates are dense.", CHIPS, found.chips),
+        ("Chips", "Power and price with the share of server, network and storage.", CHIPS, found.chips),
+        ("Accelerators", ACCELERATORS_NOTE, ACCELERATORS, accelerators()),
+        ("Models", MODELS_NOTE, MODELS, architectures()),
         ("Data halls", "Cost in USD/kW of IT, and its parts in per cent.", HALLS, found.halls),
         ("Fuels", "Price in USD/MWh of heat (3.412 MMBtu), CO2 in t/MWh of heat.", FUELS, found.fuels),
         ("Markets", MARKETS_NOTE, MARKETS, found.markets),
@@ -96,11 +98,32 @@ CHIPS: dict[str, Column] = {
     "kW": lambda one: _one(one.it_power_kw),
     "H100e": lambda one: _one(one.h100_equivalents),
     "kUSD": lambda one: _at(one.price_usd, 2030, 1e3),
+}
+ACCELERATORS_NOTE = "Peak rates are dense, in TFLOPS; bandwidths are in one direction, in GB/s."
+ACCELERATORS: dict[str, Column] = {
+    "maker": lambda one: one.vendor,
+    "year": lambda one: str(one.year),
+    "W": lambda one: _one(one.thermal_design_power_w),
+    "16-bit": lambda one: _one(one.dense_bf16_tflops),
+    "8-bit": lambda one: _one(one.dense_fp8_tflops),
+    "4-bit": lambda one: _one(one.dense_fp4_tflops),
     "GB": lambda one: _one(one.memory_gb),
-    "TB/s": lambda one: _one(one.memory_bandwidth_tb_per_s),
-    "bf16, TFLOPS": lambda one: _one(one.dense_bf16_tflops),
-    "fp8, TFLOPS": lambda one: _one(one.dense_fp8_tflops),
-    "fp4, TFLOPS": lambda one: _one(one.dense_fp4_tflops),
+    "memory": lambda one: _one(one.memory_bandwidth_gb_per_s),
+    "scale-up": lambda one: _one(one.scale_up_gb_per_s),
+    "among": lambda one: _one(one.scale_up_domain),
+    "scale-out": lambda one: _one(one.scale_out_gb_per_s),
+}
+MODELS_NOTE = "Parameters in billions, as published; experts: active of routed, and shared."
+MODELS: dict[str, Column] = {
+    "total": lambda one: f"{one.total_parameters_billion:g}",
+    "active": lambda one: f"{one.active_parameters_billion:g}",
+    "layers": lambda one: str(one.layers),
+    "hidden": lambda one: f"{one.hidden:,}",
+    "heads": lambda one: f"{one.heads} / {one.kv_heads}",
+    "attention": lambda one: one.attention.value,
+    "experts": lambda one: f"{one.active_experts} of {one.experts} + {one.shared_experts}" if one.is_mixture else "",
+    "state": lambda one: one.linear.value if one.linear_layers else "",
+    "vocabulary": lambda one: f"{one.vocabulary:,}",
 }
 PARTS = ("shell", "electrical", "mechanical_and_cooling", "fit_out_and_fees")
 HALLS: dict[str, Column] = {

@@ -10,6 +10,7 @@
     ├── StudyError             2   a study folder that is missing, damaged or of another version
     ├── StarterError           2   a starter programme that cannot be written where it is asked for
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
+    ├── WorkloadError          2   a training run or a service that cannot be computed as it was asked for: all that is wrong at once
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 
@@ -114,3 +115,13 @@ class SolverError(GigawattError):
     """The solver ended without an answer that can be trusted; the message names its status."""
 
     exit_code = 4
+
+
+class WorkloadError(GigawattError):
+    """A training run or a service that cannot be computed as it was asked for; ``problems`` holds everything that is wrong."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))

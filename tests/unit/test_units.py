@@ -44,7 +44,7 @@ RIGHT = [
     ("4.8 /h", units.RAMP, 4.8),
     ("128 weeks", units.MONTHS, 29.4374),
     ("0.28 TB", units.MEMORY, 280.0),
-    ("3350 GB/s", units.MEMORY_BANDWIDTH, 3.35),
+    ("3.35 TB/s", units.BANDWIDTH, 3350.0),
     ("5000 TFLOPS", units.OPERATIONS_RATE, 5000.0),
     ("53 kg/MMBtu", units.MASS_PER_ENERGY, 0.180844),
     ("8 %", units.SHARE, 0.08),

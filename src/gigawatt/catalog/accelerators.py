@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from gigawatt.quantity import Figure
 
@@ -34,3 +34,9 @@ class Accelerator:
     accelerators_per_node: Figure | None = None
     host_power_w: Figure | None = None  # its share of CPUs, memory, network cards, fans and losses of the node, at load
     cooling: str = "air"  # of the node: air | liquid
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every number that is stated."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return tuple(value for value in values if isinstance(value, Figure))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gigawatt.catalog.architectures import Architecture, Attention, Linear
 from gigawatt.catalog.rows import RowReader
+from gigawatt.quantity import Figure
 
 MOST = 100_000_000  # no width or count of ours is beyond it
 
@@ -31,9 +32,11 @@ COUNTS = (
     Count("kv_heads", "heads of keys and values", "heads"),
     Count("head_dim", "width of a head (latent attention: of the part without position)", None),
     Count("value_head_dim", "width of a value head", "head_dim"),
-    Count("query_rank", "latent attention: width that queries are compressed to; 0: they are not"),
+    Count("query_rank", "width that queries are compressed to; 0: they are not"),
     Count("kv_rank", "latent attention: width that keys and values are compressed to"),
     Count("rope_head_dim", "latent attention: width of the part of a key with position"),
+    Count("output_rank", "width of a two-step output projection, all groups of heads together; 0: it is one matrix"),
+    Count("output_groups", "groups of heads with a first step of their own"),
     Count("window", "tokens that a layer with a sliding window looks back; 0: there are none"),
     Count("window_layers", "attention layers with that window"),
     Count("dense_layers", "layers with a feed-forward that every token passes", None),
@@ -73,6 +76,7 @@ def architecture(key: str, name: str, rows: RowReader) -> Architecture:
         source=rows.text("source"),
         as_of=rows.plain("as_of"),
         confidence=rows.text("confidence"),
+        note=rows.plain("note"),
         attention=Attention(rows.choice("attention", tuple(Attention), Attention.GROUPED_QUERY)),
         linear=Linear(rows.choice("linear", tuple(Linear), Linear.NONE)),
         total_parameters_billion=rows.number("total_parameters"),
@@ -80,10 +84,20 @@ def architecture(key: str, name: str, rows: RowReader) -> Architecture:
         **counts,
         **{flag: rows.flag(flag) if flag in rows.content else default for flag, default in FLAGS.items()},
     )
-    rows.seen.add("note")
     for row, message in contradictions(built):
         rows.problems.add(rows.file, f"{rows.entry}.{row}", message)
     return built
+
+
+def architecture_figures(built: Architecture) -> list[Figure]:
+    """A model's numbers as figures, but for the counts that are 0, all with the source of the model."""
+    numbers: dict[str, float] = {
+        "total_parameters_billion": built.total_parameters_billion,
+        "active_parameters_billion": built.active_parameters_billion,
+        **{count.key: getattr(built, count.key) for count in COUNTS},
+    }
+    bare = Figure(0.0, "", "", built.source, built.as_of, built.confidence, built.note, origin="catalogue")
+    return [replace(bare, value=float(value), name=f"models.{built.key}.{name}") for name, value in numbers.items() if value]
 
 
 def filled(stated: Mapping[str, int]) -> dict[str, Any]:
@@ -103,10 +117,9 @@ def contradictions(built: Architecture) -> list[tuple[str, str]]:
     """What cannot be true of a model, as (row, message)."""
     found = []
     parts = built.attention_layers + built.linear_layers + built.dense_layers + built.expert_layers
-    if built.layers and parts not in (built.layers, 2 * built.layers):
-        found.append(
-            ("layers", f"its parts add up to {parts}, not {2 * built.layers} (two a layer) or {built.layers} (one a layer).")
-        )
+    if not built.layers <= parts <= 2 * built.layers:
+        message = f"its parts add up to {parts}: a layer has one or two, which makes {built.layers} to {2 * built.layers}."
+        found.append(("layers", message))
     if built.kv_heads and built.heads % built.kv_heads:
         found.append(("kv_heads", f"{built.heads} heads cannot share {built.kv_heads} heads of keys."))
     if built.expert_layers and not 0 < built.active_experts <= built.experts:
@@ -115,6 +128,8 @@ def contradictions(built: Architecture) -> list[tuple[str, str]]:
         found.append(("experts", "`experts` and `expert_layers` come together."))
     if (built.attention is Attention.LATENT) != bool(built.kv_rank):
         found.append(("kv_rank", "latent attention has a `kv_rank`, and nothing else has."))
+    if bool(built.output_rank) != bool(built.output_groups):
+        found.append(("output_rank", "`output_rank` and `output_groups` come together."))
     if bool(built.linear_layers) != (built.linear is not Linear.NONE):
         found.append(("linear", "`linear` says what the `linear_layers` are; the two come together."))
     if built.window_layers > built.attention_layers or bool(built.window) != bool(built.window_layers):

@@ -49,9 +49,11 @@ class Architecture:
     kv_heads: int
     head_dim: int  # of queries and keys (latent: the part without position, to which rope_head_dim comes)
     value_head_dim: int  # of values; head_dim but for latent attention
-    query_rank: int  # latent only; 0: queries are not compressed
+    query_rank: int  # width that queries are compressed to; 0: they are not
     kv_rank: int  # latent only
     rope_head_dim: int  # latent only: the part of a key with position, shared by all heads
+    output_rank: int  # width of a two-step output projection, all groups together; 0: it is one matrix
+    output_groups: int  # of heads, each with its own first step
     attention_gated: bool  # queries come with a gate of the same width
     window: int  # tokens that a layer with a sliding window (or a chunk) looks back; 0: none has
     window_layers: int  # attention layers that have it
@@ -76,6 +78,7 @@ class Architecture:
     total_parameters_billion: float  # as published
     active_parameters_billion: float  # as published, per token
     context_tokens: int  # 0: not stated
+    note: str = ""
 
     @property
     def is_mixture(self) -> bool:

@@ -49,11 +49,7 @@ def chip(key: str, name: str, rows: RowReader) -> Chip:
         fixed_om_share=rows.figure("fixed_om_share", units.SHARE),
         life_years=rows.figure("life", units.DURATION),
         spend_shares=rows.shares(),
-        memory_gb=rows.optional_figure("memory", units.MEMORY),
-        memory_bandwidth_tb_per_s=rows.optional_figure("memory_bandwidth", units.MEMORY_BANDWIDTH),
-        dense_bf16_tflops=rows.optional_figure("dense_bf16", units.OPERATIONS_RATE),
-        dense_fp8_tflops=rows.optional_figure("dense_fp8", units.OPERATIONS_RATE),
-        dense_fp4_tflops=rows.optional_figure("dense_fp4", units.OPERATIONS_RATE),
+        accelerator=rows.text("accelerator"),
         resale_half_life_years=rows.optional_figure("resale_half_life", units.DURATION),
     )
 

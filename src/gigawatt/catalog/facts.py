@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architecture_rows import architecture_figures
+from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import catalogue
+from gigawatt.catalog.load import accelerators, architectures, catalogue
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -34,7 +37,7 @@ ABBREVIATIONS = {
     "sofc": "solid-oxide",
 }
 
-Titled = Technology | Fuel | Chip | Hall | Market | GridConnection | Currency | CapitalTerms
+Titled = Accelerator | Architecture | Technology | Fuel | Chip | Hall | Market | GridConnection | Currency | CapitalTerms
 
 
 def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
@@ -46,9 +49,10 @@ def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
     order of the data files, and the years of a path together.
     """
     found = catalogue(base_year)
+    every = _figures(found)
     wanted = [{word.casefold(), ABBREVIATIONS.get(word.casefold(), word.casefold())} for word in words]
     titles = _titles(found)
-    ranked = [(figure, _rank(figure, titles, wanted)) for figure in found.figures]
+    ranked = [(figure, _rank(figure, titles, wanted)) for figure in every]
     best: dict[str, int] = {}
     for figure, rank in ranked:
         if rank is not None:
@@ -60,7 +64,7 @@ def nearest_names(word: str, base_year: int = 2025) -> list[str]:
     """Up to five words that the catalogue does know and that are written almost like this one, the nearest first."""
     found = catalogue(base_year)
     known = dict.fromkeys(ABBREVIATIONS)
-    for name in dict.fromkeys(_row(figure) for figure in found.figures):
+    for name in dict.fromkeys(_row(figure) for figure in _figures(found)):
         parts = name.split(".")
         known |= dict.fromkeys((*parts, *(piece for part in parts for piece in re.split("[-_]", part))))
     for title in _titles(found).values():
@@ -69,12 +73,20 @@ def nearest_names(word: str, base_year: int = 2025) -> list[str]:
     return [written[name] for name in get_close_matches(word[:80].casefold(), written, n=5, cutoff=0.7)]
 
 
+def _figures(found: Catalogue) -> list[Figure]:
+    """Every number: the catalogue's, and those of accelerators and models, which are the same in dollars of every year."""
+    of_accelerators = [figure for one in accelerators().values() for figure in one.figures]
+    of_models = [figure for one in architectures().values() for figure in architecture_figures(one)]
+    return [*found.figures, *of_accelerators, *of_models]
+
+
 def _titles(found: Catalogue) -> dict[str, str]:
     """What each entry is called, by the first two parts of its figures' names."""
     sections: dict[str, Mapping[str, Titled]] = {
         "technologies": found.technologies, "fuels": found.fuels, "chips": found.chips,
         "halls": found.halls, "markets": found.markets, "connections": found.connections,
         "currencies": found.currencies, "capital": found.capital,
+        "accelerators": accelerators(), "models": architectures(),
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

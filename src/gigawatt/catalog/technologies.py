@@ -88,12 +88,7 @@ class Chip:
     fixed_om_share: Figure  # yearly cost as a share of price
     life_years: Figure
     spend_shares: tuple[float, ...]
-    # peak rates are dense (no sparsity), per accelerator
-    memory_gb: Figure | None = None
-    memory_bandwidth_tb_per_s: Figure | None = None
-    dense_bf16_tflops: Figure | None = None
-    dense_fp8_tflops: Figure | None = None
-    dense_fp4_tflops: Figure | None = None
+    accelerator: str = ""  # key of what it is made of, which has the rates; empty: not stated
     resale_half_life_years: Figure | None = None  # the price of a used one halves in this time
 
 

@@ -1,1 +1,1 @@
-"""Compute: from training runs and tokens to chips, megawatts and money."""
+"""Workload to chips, step time, tokens and IT power, and back: the performance model."""

@@ -33,7 +33,9 @@ class Shape(NamedTuple):
     value_dim: Values  # of values, per head
     gated_attention: Values  # 1: queries come with a gate of the same width
     latent: Values  # 1: multi-head latent attention
-    query_rank: Values
+    query_rank: Values  # 0: queries are not compressed
+    output_rank: Values  # of a two-step output projection, all groups together; 0: one matrix
+    output_groups: Values
     kv_rank: Values
     rope_dim: Values  # shared rotary part of a latent key
     window_layers: Values  # attention layers that see at most `window` tokens
@@ -112,17 +114,18 @@ def layer_weights(shape: Shape) -> LayerWeights:
     gated delta nets after arXiv:2412.06464.
     """
     query = shape.heads * shape.head_dim
-    grouped = (1.0 + shape.gated_attention) * shape.hidden * query + 2.0 * shape.hidden * shape.kv_heads * shape.head_dim
     ranked = shape.query_rank > 0.0
-    latent_query = ranked * (shape.hidden * shape.query_rank + shape.query_rank * query) + (1.0 - ranked) * shape.hidden * query
+    queries = ranked * (shape.hidden * shape.query_rank + shape.query_rank * query) + (1.0 - ranked) * shape.hidden * query
+    grouped = (1.0 + shape.gated_attention) * queries + 2.0 * shape.hidden * shape.kv_heads * shape.head_dim
     latent_key_value = shape.hidden * (shape.kv_rank + shape.rope_dim) + shape.kv_rank * shape.heads * (
         shape.head_dim - shape.rope_dim + shape.value_dim
     )
-    attention = (
-        shape.latent * (latent_query + latent_key_value)
-        + (1.0 - shape.latent) * grouped
-        + shape.heads * shape.value_dim * shape.hidden
-    )
+    values = shape.heads * shape.value_dim
+    two_steps = shape.output_rank > 0.0
+    output = two_steps * shape.output_rank * (values / np.maximum(shape.output_groups, 1.0) + shape.hidden) + (
+        1.0 - two_steps
+    ) * (values * shape.hidden)
+    attention = shape.latent * (queries + latent_key_value) + (1.0 - shape.latent) * grouped + output
     inner = shape.linear_heads * shape.linear_head_dim
     keys = 2.0 * shape.linear_key_heads * shape.linear_key_dim  # B and C, or queries and keys
     gates = (1.0 + shape.delta) * shape.linear_heads

@@ -83,10 +83,10 @@ def gather_s(size_bytes: Values, ranks: Values, stride: Values, fabric: Fabric) 
 
 @formula
 def gather_latency_s(group: Members, fabric: Fabric) -> Values:
-    """Latency of a gather over the levels, a step per doubling of the members of each [s]."""
+    """Latency of a gather over the levels: a step per doubling inside a domain, a ring of domains, then of sites [s]."""
     return (
         np.log2(group.in_domain) * fabric.scale_up_latency_s
-        + np.log2(group.domains * group.leaves) * fabric.scale_out_latency_s
+        + (group.domains * group.leaves - 1.0) * fabric.scale_out_latency_s
         + np.log2(group.sites) * fabric.site_latency_s
     )
 

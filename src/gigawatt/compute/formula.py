@@ -7,7 +7,10 @@ numba function it is compiled into it. There is therefore one model, and the com
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -27,3 +30,16 @@ def formula(function: Function) -> Function:
 def compiled(function: Function) -> Function:
     """Compile a loop over rows ahead of its first call; what it compiled to is kept on disk."""
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+@cache
+def sources_number() -> int:
+    """A number that changes with any source file of the performance model.
+
+    What numba keeps on disk is told apart by the file of the compiled loop alone, not by the files of the formulas in it.
+    A loop that closes over this number is compiled anew when a formula changes.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest()[:6], "big")

@@ -30,6 +30,8 @@ def shape_of(architecture: Architecture) -> Shape:
         gated_attention=float(architecture.attention_gated),
         latent=float(latent),
         query_rank=float(architecture.query_rank),
+        output_rank=float(architecture.output_rank),
+        output_groups=float(architecture.output_groups),
         kv_rank=float(architecture.kv_rank),
         rope_dim=float(architecture.rope_head_dim),
         window_layers=float(architecture.window_layers),

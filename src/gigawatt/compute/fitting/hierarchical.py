@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _STEP = 1e-4  # of a parameter's prior standard deviation, for the derivative
-_ROUNDS = 6  # of mode and variances in turn
+_ROUNDS = 4  # of mode and variances in turn
 _TAILS = 5.0  # degrees of freedom of the noise: one row in a table may be far off
 _LEAST_SD = 0.005
 _LARGEST_SD = 1.0
@@ -197,7 +197,7 @@ def _variances(
         return float(2.0 * np.sum(np.log(np.diag(triangle))) + scaled @ scaled + shy)
 
     best = cost(found)
-    for factor in (1.6, 1.6, 1.25, 1.25, 1.1, 1.1):
+    for factor in (1.6, 1.25, 1.1):
         for name in found:
             for way in (factor, 1.0 / factor):
                 while True:

@@ -1,0 +1,1 @@
+"""How fast a model trains: layouts of its parallelism, their memory, the time of a step and its parts."""

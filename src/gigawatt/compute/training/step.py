@@ -1,0 +1,232 @@
+"""The time of a training step on a layout, as a sum of parts that add up to it exactly.
+
+The slowest pipeline stage sets the pace: ``micro_batches`` times its work, then the bubble, then what of the gradients'
+exchange is not hidden, the optimizer and fixed times. Equations: docs/mathematics/training.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gigawatt.compute.collectives import Fabric
+from gigawatt.compute.formula import Values, formula
+from gigawatt.compute.training.arithmetic import Arithmetic, Passes, arithmetic
+from gigawatt.compute.training.case import Case, Layout, recomputed
+from gigawatt.compute.training.efficiencies import Efficiencies, reached
+from gigawatt.compute.training.exchange import between_sites_s, boundary_s, exposed, gathering_s, layer_exchanges
+from gigawatt.compute.training.memory import Memory, RankParameters, memory, rank_parameters
+
+OPTIMIZER_TRAFFIC = 30.0  # bytes per parameter: gradient, moments and master weight read, the last three and the weight written
+
+
+class Step(NamedTuple):
+    """Parts of a step on the critical rank [s], which sum to ``step_s``, and what the rank holds."""
+
+    attention_s: Values
+    scores_s: Values
+    dense_s: Values
+    experts_s: Values
+    shared_s: Values
+    linear_s: Values
+    elementwise_s: Values
+    logits_s: Values
+    prediction_s: Values
+    recompute_s: Values
+    layer_overhead_s: Values
+    tensor_exposed_s: Values
+    context_exposed_s: Values
+    expert_exposed_s: Values
+    pipeline_exposed_s: Values
+    bubble_s: Values
+    data_exposed_s: Values
+    optimizer_s: Values
+    overhead_s: Values
+    step_s: Values
+    micro_batches: Values
+    data: Values
+    memory: Memory
+
+
+class Pace(NamedTuple):
+    """How the layers lie on the stages: shares of all layers, and whether the last stage is the slowest."""
+
+    stage_share: Values  # on a full stage
+    critical_share: Values  # on the slowest stage
+    last: Values  # 1: the slowest stage is the last, which has the logits
+    stage_s: Values  # of the slowest stage, one micro-batch
+    mean_s: Values  # of the mean stage
+
+
+class LayerTimes(NamedTuple):
+    """What a micro-batch costs over all layers, by what depends on the layout's widths alone."""
+
+    arithmetic: Arithmetic
+    recompute_s: Values
+    overhead_s: Values
+    tensor_s: Values  # exposed
+    context_s: Values  # exposed
+    expert_s: Values  # exposed
+    layers_s: Values  # all of it without the ends
+    ends_s: Values  # logits and prediction modules
+
+
+@formula
+def of_both(passes: Passes) -> Values:
+    """Forward and backward."""
+    return passes.forward + passes.backward
+
+
+@formula
+def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Efficiencies) -> LayerTimes:
+    """What a micro-batch costs over all layers; ``fabric`` at the rates that are reached."""
+    shape = case.shape
+    work = arithmetic(
+        layout.micro_batch, layout.tensor, layout.context, layout.expert, layout.sequence_parallel, case, efficiencies
+    )
+    moved = layer_exchanges(layout.micro_batch, layout.tensor, layout.context, layout.expert, case, fabric)
+    shares = recomputed(layout.recompute)
+    again, some = shares.whole, shares.selected
+    forward = work.attention.forward + work.dense.forward + work.experts.forward + work.shared.forward + work.linear.forward
+    plain_scores = (1.0 - case.fused_attention) * work.scores.forward
+    recompute_s = again * (forward + work.scores.forward + work.elementwise.forward) + some * (
+        plain_scores + case.fused_attention * 0.5 * work.elementwise.forward
+    )
+    overhead_s = shape.layers * efficiencies.layer_overhead_s + shape.expert_layers * efficiencies.expert_overhead_s
+    overhead_s = overhead_s * (3.0 + again) / 3.0
+    passes = 2.0 + again
+    covering = of_both(work.attention) + of_both(work.dense) + of_both(work.linear)
+    tensor_s = exposed(passes * moved.tensor, covering, efficiencies.tensor_overlap)
+    context_s = exposed((3.0 + again) * moved.context, of_both(work.scores), efficiencies.context_overlap)
+    expert_s = exposed(passes * moved.expert, of_both(work.attention) + of_both(work.experts), efficiencies.expert_overlap)
+    all_arithmetic = covering + of_both(work.scores) + of_both(work.experts) + of_both(work.shared) + of_both(work.elementwise)
+    layers_s = all_arithmetic + recompute_s + overhead_s + tensor_s + context_s + expert_s
+    return LayerTimes(work, recompute_s, overhead_s, tensor_s, context_s, expert_s, layers_s, work.logits + work.prediction)
+
+
+@formula
+def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values) -> Pace:
+    """The slowest of the stages: a full one, or the last, which has the logits and takes the places left over.
+
+    Layers are dealt in chunks of ceil(layers / (pipeline virtual)); the last stage, which has the logits, takes what is left.
+    """
+    chunks = layout.pipeline * layout.virtual
+    per_stage = np.ceil(layers / chunks) * layout.virtual
+    per_stage = np.minimum(per_stage, layers)
+    spare = np.maximum(per_stage * layout.pipeline - layers, 0.0)
+    on_last = np.maximum(per_stage - spare, 0.0)
+    full_s = per_stage / layers * layers_s
+    last_s = on_last / layers * layers_s + ends_s
+    last = last_s >= full_s
+    return Pace(
+        per_stage / layers,
+        (last * on_last + (1.0 - last) * per_stage) / layers,
+        last,
+        np.maximum(full_s, last_s),
+        (layers_s + ends_s) / layout.pipeline,
+    )
+
+
+class DataRanks(NamedTuple):
+    """Ranks of one site that hold the same parameters, and so share gradients and optimizer."""
+
+    plain: Values
+    experts: Values
+
+
+@formula
+def data_ranks(data: Values, layout: Layout, case: Case) -> DataRanks:
+    """Ranks of one site with the same parameters; experts are spread over more ranks, so fewer hold the same."""
+    plain = np.maximum(data * layout.context / case.sites, 1.0)
+    return DataRanks(plain, np.maximum(plain * layout.tensor / layout.expert, 1.0))
+
+
+@formula
+def data_exchange_s(
+    held: RankParameters,
+    ranks: DataRanks,
+    layout: Layout,
+    case: Case,
+    fabric: Fabric,
+    micro_batches: Values,
+    stage_s: Values,
+    overlap: Values,
+) -> Values:
+    """What is seen of exchanging gradients and weights between data-parallel ranks in a step [s].
+
+    Up to sharded gradients it happens once a step, beside the last backward and the first forward pass; sharded weights
+    (FSDP) are gathered twice and their gradients scattered in every micro-batch. Between sites only a rank's own share
+    of the gradients moves, every so many steps.
+    """
+    trained = case.trains_weights
+    every = layout.sharding >= 3.0
+    twice = layout.sharding == 0.0
+    pieces = 1.0 + every * (case.shape.layers - 1.0)  # layer by layer
+    reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
+    gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
+    once = exposed(trained * (reduce_s + twice * reduce_s + (1.0 - twice) * gather_s), stage_s, overlap)
+    each = exposed(trained * reduce_s + 2.0 * gather_s, stage_s, overlap)
+    share_bytes = trained * case.numerics.reduced_bytes * (held.plain / ranks.plain + held.experts / ranks.experts)
+    between_s = (case.sites > 1.0) * between_sites_s(share_bytes, case.sites, fabric) / case.local_steps
+    return (1.0 - every) * once + every * micro_batches * each + exposed(between_s, stage_s, overlap)
+
+
+@formula
+def step(case: Case, layout: Layout, efficiencies: Efficiencies) -> Step:
+    """The time of a step of ``case`` on ``layout``, by part, and the memory of the fullest rank."""
+    fabric = reached(case.fabric, efficiencies)
+    times = layer_times(case, layout, fabric, efficiencies)
+    return step_of(case, layout, times, fabric, efficiencies)
+
+
+@formula
+def step_of(case: Case, layout: Layout, times: LayerTimes, fabric: Fabric, efficiencies: Efficiencies) -> Step:
+    """The step whose layers take ``times``: what the pipeline, the data-parallel ranks and the optimizer add."""
+    shape = case.shape
+    data = case.accelerators / (layout.tensor * layout.pipeline * layout.context)
+    micro_batches = np.maximum(np.ceil(case.batch / (data * layout.micro_batch) - 1e-9), 1.0)
+    at = pace(layout, shape.layers, times.layers_s, times.ends_s)
+    held = rank_parameters(at.stage_share, layout.pipeline, layout.tensor, layout.expert, shape)
+    ranks = data_ranks(data, layout, case)
+    hop = (layout.pipeline > 1.0) * boundary_s(
+        layout.micro_batch, layout.tensor, layout.context, layout.sequence_parallel, case, fabric
+    )
+    hops = 2.0 * layout.virtual * exposed(hop, at.stage_s / layout.virtual, efficiencies.pipeline_overlap)
+    bubble = (layout.pipeline - 1.0) * (at.mean_s / layout.virtual + 2.0 * hop)
+    exchange = data_exchange_s(held, ranks, layout, case, fabric, micro_batches, at.stage_s, efficiencies.data_overlap)
+    sharded = layout.sharding >= 1.0
+    updated = sharded * (held.plain / ranks.plain + held.experts / ranks.experts) + (1.0 - sharded) * (held.plain + held.experts)
+    optimizer_rate = case.rates.memory_bytes_per_s * efficiencies.optimizer
+    optimizer = case.trains_weights * OPTIMIZER_TRAFFIC * updated / optimizer_rate
+    overhead = efficiencies.step_overhead_s + micro_batches * efficiencies.micro_batch_overhead_s
+    work = times.arithmetic
+    share = micro_batches * at.critical_share / efficiencies.speed
+    once = 1.0 / efficiencies.speed
+    ends = micro_batches * at.last / efficiencies.speed
+    total = (micro_batches * (at.stage_s + hops) + bubble + exchange + optimizer + overhead) / efficiencies.speed
+    return Step(
+        share * of_both(work.attention),
+        share * of_both(work.scores),
+        share * of_both(work.dense),
+        share * of_both(work.experts),
+        share * of_both(work.shared),
+        share * of_both(work.linear),
+        share * of_both(work.elementwise),
+        ends * work.logits,
+        ends * work.prediction,
+        share * times.recompute_s,
+        share * times.overhead_s,
+        share * times.tensor_s,
+        share * times.context_s,
+        share * times.expert_s,
+        micro_batches * hops * once,
+        bubble * once,
+        exchange * once,
+        optimizer * once,
+        overhead * once,
+        total,
+        micro_batches,
+        data,
+        memory(case, layout, at.stage_share, micro_batches, ranks.plain, ranks.experts, efficiencies),
+    )
