@@ -58,7 +58,9 @@ def candidates_of(case: Case) -> Candidates:
         if stages * chunks <= shape.layers and not _idle(shape.layers, stages * chunks)
         for sharding in (SHARDED_PIPELINE if stages > 1 else SHARDED_ONE_STAGE)
     ]
-    return Candidates(np.array(widths, dtype=float), np.array(arrangements, dtype=float), np.array(RECOMPUTE))
+    return Candidates(
+        np.array(widths, dtype=float).reshape(-1, 4), np.array(arrangements, dtype=float).reshape(-1, 3), np.array(RECOMPUTE)
+    )
 
 
 def _idle(layers: float, chunks: int) -> bool:
