@@ -17,7 +17,7 @@ from gigawatt.compute.serving.batching import Requests, largest_batch, prompt_ti
 from gigawatt.compute.serving.hardware import WEIGHT_BYTES, Hardware
 from gigawatt.compute.serving.layouts import candidates, layouts
 from gigawatt.compute.serving.model_cost import ModelCost, model_cost
-from gigawatt.compute.serving.operating import Engine, Limits, batch_sizes, operating
+from gigawatt.compute.serving.operating import Engine, Limits, operating, places_of
 from gigawatt.compute.serving.parameters import Parameters, devices
 from gigawatt.compute.serving.step_time import Layout, Precision, ranks_of
 
@@ -103,7 +103,7 @@ class CaseTable:
 
 
 def _rows(cases: Sequence[Case]) -> tuple[Rows, Floats]:
-    """Lay cases out; with them the share of the largest batch of every row."""
+    """Lay cases out; with them the share of the places that every row takes."""
     layout_parts, share_parts, of_case = [], [], []
     for number, case in enumerate(cases):
         if case.question is Question.BEST:
@@ -171,8 +171,8 @@ def _run(engine: Engine, rows: Rows, share: Floats, cases: Sequence[Case], param
 
 def _best(engine: Engine, rows: Rows, share: Floats, cases: Sequence[Case], parameters: Parameters) -> Floats:
     """The best layout and batch size within the limits."""
-    sequences = batch_sizes(engine, rows.layout, share, rows.requests)
-    found = operating(engine, rows.layout, rows.requests, sequences, rows.limits)
+    places = places_of(engine, rows.layout, rows.requests)
+    found = operating(engine, rows.layout, rows.requests, places, share, rows.limits)
     best = np.maximum.reduceat(found.tokens_per_s, rows.first)
     server = np.array([parameters.value("server") if case.under_arrivals else 1.0 for case in cases])
     return np.asarray(best * server)

@@ -14,8 +14,8 @@ from gigawatt.compute.serving.step_time import Layout
 Floats = NDArray[np.float64]
 
 PIPELINES = (1, 2, 4, 8)
-BATCH_STEP = 2.0**0.5
-MOST_BATCHES = 28  # down to a 16,000th of what fits
+# Shares of the places that are taken in the mean: fine where waiting begins, then in even steps of the logarithm.
+SHARES = np.array([1.0, 0.98, 0.96, 0.94, 0.92, 0.9, 0.87, 0.84, 0.8, 0.75, 0.7, *(0.7 * 2.0 ** (-0.4 * np.arange(1, 32)))])
 MOST_SEQUENCES = 4096.0  # per group and stage: what schedulers are set to at most
 
 
@@ -24,7 +24,7 @@ class Candidates(NamedTuple):
 
     layout: Layout
     place: NDArray[np.int64]
-    share: Floats  # of the largest batch that fits
+    share: Floats  # of the places that is taken in the mean
 
 
 def layouts(shape: Shape, domain: int, most_accelerators: int, pipelines: tuple[int, ...] = PIPELINES) -> Layout:
@@ -58,12 +58,11 @@ def _layouts(shape: Shape, domain: int, most: int, pipelines: tuple[int, ...]) -
                     yield tensor, group, pipeline, 0
 
 
-def candidates(layout: Layout, batches: int = MOST_BATCHES) -> Candidates:
-    """Each layout with batch sizes from the largest downwards in even steps of the logarithm."""
+def candidates(layout: Layout, shares: Floats = SHARES) -> Candidates:
+    """Each layout with shares of its places taken."""
     count = len(layout.tensor)
-    place = np.repeat(np.arange(count), batches)
-    share = np.tile(BATCH_STEP ** -np.arange(batches, dtype=float), count)
-    return Candidates(Layout(*(np.asarray(column)[place] for column in layout)), place, share)
+    place = np.repeat(np.arange(count), len(shares))
+    return Candidates(Layout(*(np.asarray(column)[place] for column in layout)), place, np.tile(shares, count))
 
 
 def _powers(most: int) -> list[int]:

@@ -29,7 +29,7 @@ from gigawatt.compute.serving.step_time import Device, Efficiencies, Layout, Pre
 Floats = NDArray[np.float64]
 
 TOKEN_TAIL = 1.15  # 99th percentile over mean of a request's time per token: passes that carry prompts are longer
-LOADS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99])  # of the steady rate
+CHUNK_TOKENS = 2048.0  # of prompts that are read together where they are short
 
 
 class Limits(NamedTuple):
@@ -59,84 +59,84 @@ class Operating(NamedTuple):
     layout: Layout
     accelerators: Floats
     state: SteadyState
-    fits: NDArray[np.bool_]
+    places: Floats  # sequences in flight at most
+    kept: NDArray[np.bool_]  # it fits, and keeps the limits
     prompt_s: Floats  # reading a prompt with nothing else to do
-    load: Floats  # share of the steady rate at which the limits are just kept
     first_token_s: Floats  # at the limits' quantile
     token_s: Floats  # likewise
-    tokens_per_s: Floats  # output per accelerator, at that load; 0 where nothing keeps the limits
+    tokens_per_s: Floats  # output per accelerator; 0 where it does not fit or keep the limits
 
 
-def batch_sizes(engine: Engine, layout: Layout, share: Floats, requests: Requests, reserved: Values = 0.5) -> Floats:
-    """Sequences in flight of every candidate, ``share`` of what fits; below 1 where not even one fits.
+def places_of(engine: Engine, layout: Layout, requests: Requests, reserved: Values = 0.5) -> Floats:
+    """Sequences that a replica can hold in flight; below 1 where not even one fits.
 
     Args:
         reserved: share of an answer that is kept free; one half is the mean of what running requests hold.
     """
     largest = largest_batch(engine.cost, engine.device, engine.precision, layout, requests, reserved)
-    most = MOST_SEQUENCES * layout.attention_data * layout.pipeline
-    return np.asarray(np.floor(np.minimum(largest, most) * share))
+    return np.asarray(np.floor(np.minimum(largest, MOST_SEQUENCES * layout.attention_data * layout.pipeline)))
 
 
 def operating(
     engine: Engine,
     layout: Layout,
     requests: Requests,
-    sequences: Floats,
+    places: Floats,
+    share: Floats,
     limits: Limits,
     speculation: Speculation = NO_SPECULATION,
     prompts: float = 1.0,
 ) -> Operating:
-    """The highest load that keeps the limits, for each layout and batch size.
+    """What each layout serves with ``share`` of its places taken in the mean, and whether that keeps the limits.
 
     Args:
-        sequences: that a replica takes at once; shape (rows,).
+        places: sequences that a replica can hold in flight; shape (rows,).
+        share: of the places that is taken in the mean; shape (rows,).
         prompts: 1: prompts are read here; 0: elsewhere (disaggregated).
     """
+    sequences = np.floor(places * share)
     fits = sequences >= np.maximum(layout.attention_data * layout.pipeline, requests.beams)
     held = np.maximum(sequences, 1.0)
     state = steady_state(*engine, layout, requests, held, speculation, prompts)
-    reading = prompt_time(*engine, layout, requests).total
+    reading = np.asarray(prompt_time(*engine, layout, requests).total)
     ranks = np.asarray(ranks_of(layout))
     token = np.where(np.isfinite(limits.token_s), TOKEN_TAIL, 1.0) * state.token_s
-    load, first = np.ones(len(held)), np.asarray(reading + state.pass_s)
+    first = np.asarray(reading + state.pass_s)
     # Waiting is worked out only where it matters: the rest is no answer, or has no limit.
     bound = np.broadcast_to(np.isfinite(limits.first_token_s), held.shape)
     asked = np.flatnonzero(bound & fits & (token <= limits.token_s))
     if len(asked):
-        some = _Waiting(*(np.broadcast_to(np.asarray(column, dtype=float), held.shape)[asked, None] for column in (
-            state.sequences / requests.beams, requests.output_tokens * state.token_s, requests.output_spread,
-            state.requests_per_s / layout.attention_data, reading, state.pass_s,
+        together = np.maximum(np.floor(CHUNK_TOKENS / requests.input_tokens), 1.0)
+        each = prompt_time(*engine, layout, requests, together).total / together
+        some = _Waiting(*(np.broadcast_to(np.asarray(column, dtype=float), held.shape)[asked] for column in (
+            places / requests.beams, held / requests.beams, requests.output_tokens * state.token_s, requests.output_spread,
+            prompts * state.requests_per_s / layout.attention_data * each, reading, state.pass_s,
         )))  # fmt: skip
-        at = some.first_token_s(limits.quantile, prompts)
-        kept = at <= np.broadcast_to(limits.first_token_s, held.shape)[asked, None]
-        place = np.where(kept, np.arange(len(LOADS)), -1).max(axis=-1)
-        load[asked] = np.where(place < 0, 0.0, LOADS[place])
         first = first.copy()
-        first[asked] = np.take_along_axis(at, np.maximum(place, 0)[:, None], axis=-1)[:, 0]
-    served = load * fits * (token <= limits.token_s)
-    return Operating(layout, ranks, state, fits, reading, load, first, token, served * state.tokens_per_s / ranks)
+        first[asked] = some.first_token_s(limits.quantile)
+    kept = fits & (token <= limits.token_s) & (first <= limits.first_token_s)
+    return Operating(layout, ranks, state, places, kept, reading, first, token, kept * state.tokens_per_s / ranks)
 
 
 class _Waiting(NamedTuple):
-    """What waiting depends on; every field of shape (rows, 1)."""
+    """What waiting depends on; every field of shape (rows,)."""
 
     places: Floats  # requests in flight at most
-    held_s: Floats  # that one holds its place
+    taken: Floats  # in the mean
+    held_s: Floats  # that a request holds its place
     spread: Floats  # of that time
-    prompts_per_s: Floats  # of a group at the steady rate
+    busy: Floats  # share of a group's time that reading prompts takes
     reading_s: Floats  # of a prompt
     pass_s: Floats
 
-    def first_token_s(self, quantile: float, prompts: float) -> Floats:
-        """Time to the first token at each of ``LOADS`` that ``quantile`` of requests keep [s]; shape (rows, loads).
+    def first_token_s(self, quantile: float) -> Floats:
+        """Time to the first token that ``quantile`` of requests keep [s].
 
         A request waits for a place among those in flight (a queue with as many servers as places), for the prompts before
         it (one server a group), for the pass that runs, and for its own prompt to be read.
         """
         places = np.maximum(np.floor(self.places), 1.0)
-        chance = waiting_probability(places, LOADS * places)
-        place_wait = wait_quantile_s(chance, places, LOADS * places, self.held_s, quantile, self.spread)
-        busy = LOADS * prompts * self.prompts_per_s * self.reading_s
-        prompt_wait = wait_quantile_s(busy, np.ones(1), busy, self.reading_s, quantile, 1.0)
+        chance = waiting_probability(places, self.taken)
+        place_wait = wait_quantile_s(chance, places, self.taken, self.held_s, quantile, self.spread)
+        prompt_wait = wait_quantile_s(self.busy, np.ones(1), self.busy, self.reading_s, quantile, 1.0)
         return np.asarray(place_wait + prompt_wait + self.pass_s + self.reading_s)
