@@ -12,7 +12,8 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue
+from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures
+from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -37,7 +38,20 @@ ABBREVIATIONS = {
     "sofc": "solid-oxide",
 }
 
-Titled = Accelerator | Architecture | Technology | Fuel | Chip | Hall | Market | GridConnection | Currency | CapitalTerms
+Titled = (
+    Accelerator
+    | Architecture
+    | NodePower
+    | WorkloadPower
+    | Technology
+    | Fuel
+    | Chip
+    | Hall
+    | Market
+    | GridConnection
+    | Currency
+    | CapitalTerms
+)
 
 
 def facts(words: Iterable[str] = (), base_year: int = 2025) -> list[Figure]:
@@ -77,7 +91,9 @@ def _figures(found: Catalogue) -> list[Figure]:
     """Every number: the catalogue's, and those of accelerators and models, which are the same in dollars of every year."""
     of_accelerators = [figure for one in accelerators().values() for figure in one.figures]
     of_models = [figure for one in architectures().values() for figure in architecture_figures(one)]
-    return [*found.figures, *of_accelerators, *of_models]
+    nodes, workloads = power_figures()
+    of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
+    return [*found.figures, *of_accelerators, *of_models, *of_power]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -87,6 +103,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "halls": found.halls, "markets": found.markets, "connections": found.connections,
         "currencies": found.currencies, "capital": found.capital,
         "accelerators": accelerators(), "models": architectures(),
+        "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

@@ -17,6 +17,8 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
+from gigawatt.catalog.power import NodePower, WorkloadPower
+from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.technology_rows import technology
@@ -24,7 +26,7 @@ from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
 from gigawatt.units import MoneyLevel
 
-__all__ = ["accelerators", "architectures", "catalogue", "money_level", "price_index", "read_catalogue"]
+__all__ = ["accelerators", "architectures", "catalogue", "money_level", "power_figures", "price_index", "read_catalogue"]
 
 Entry = TypeVar("Entry")
 
@@ -95,6 +97,22 @@ def architectures(folder: Path | None = None) -> Mapping[str, Architecture]:
     found = files.entries(("models.yaml",), "models", architecture)
     files.problems.raise_if_any()
     return found
+
+
+@lru_cache(maxsize=4)
+def power_figures(folder: Path | None = None) -> tuple[NodePower, Mapping[str, WorkloadPower]]:
+    """What nodes draw beyond their chips, and how hard workloads drive these, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    nodes = files.entries(("power.yaml",), "node_power", node_power)
+    workloads = files.entries(("power.yaml",), "workload_power", workload_power)
+    if "defaults" not in nodes:
+        files.problems.add("power.yaml", "node_power", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return nodes["defaults"], workloads
 
 
 @dataclass
