@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 NOISE_SD = 0.08  # of a logarithm, within a source
 OFFSET_SD = 0.12  # between sources: versions and tuning of the software
+NEW_SOFTWARE = "-mixture"  # a source whose software was new to such models: anything may be
+NEW_SOFTWARE_SD = 0.5
 _STEP = 1e-4
 _ROUNDS = 14
 _LEAST = 1e-6  # tokens a second, where nothing fits
@@ -48,7 +50,7 @@ def fit_serving(observations: Sequence[Observation]) -> ServingFit:
     """Fit all parameters at once; rows of one group count as the square root of their number."""
     names = parameter_names([one.case.hardware for one in observations])
     sources = sorted({one.source for one in observations})
-    prior = np.array([prior_of(name) for name in names] + [(0.0, OFFSET_SD)] * len(sources))
+    prior = np.array([prior_of(name) for name in names] + [(0.0, NEW_SOFTWARE_SD if one.endswith(NEW_SOFTWARE) else OFFSET_SD) for one in sources])
     design = np.array([[float(one.source == source) for source in sources] for one in observations])
     measured = np.log([one.tokens_per_s for one in observations])
     counts = Counter(one.group for one in observations)

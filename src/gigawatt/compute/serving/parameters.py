@@ -19,7 +19,7 @@ from gigawatt.compute.serving.step_time import Device, Efficiencies
 
 Floats = NDArray[np.float64]
 
-BASE_POWER_W = 120.0  # of a card that is not arithmetic: memory, leakage, links
+BASE_POWER_W = 160.0  # of a card that is not arithmetic: memory, leakage, links
 POWER_LIMITED_FAMILIES = ("nvidia-hopper",)  # sold at 350 to 700 W from one die: the smaller limits bind
 SITE_BYTES_PER_S, SITE_LATENCY_S = 1e9, 1e-3  # a replica never spans sites
 LARGEST_SHARE = 0.98
@@ -29,7 +29,7 @@ PRIORS: Mapping[str, tuple[float, float]] = {
     "matrix": (0.68, 0.12),
     "matrix_bf16": (1.1, 0.15),  # of `matrix`: wide formats come closer to their lower peaks
     "matrix_fp4": (0.75, 0.2),
-    "expert_matrix": (0.8, 0.3),
+    "expert_matrix": (0.85, 0.1),
     "scores": (0.35, 0.4),
     "memory": (0.8, 0.08),
     "cache_memory": (0.75, 0.15),
@@ -43,9 +43,9 @@ PRIORS: Mapping[str, tuple[float, float]] = {
     "layer_s": (5e-6, 0.7),
     "pass_s": (1e-3, 0.5),
     "sequence_s": (3e-6, 0.8),
-    "width": (300.0, 0.7),
-    "expert_skew": (1.2, 0.15),
-    "joule_per_flop": (0.42e-12, 0.1),  # at 8 bits; twice that at 16
+    "width": (300.0, 0.4),
+    "expert_skew": (1.15, 0.05),
+    "joule_per_flop": (0.38e-12, 0.1),  # at 8 bits; twice that at 16
     "bubble": (0.03, 0.8),
     "drain": (0.3, 0.5),  # of an answer's time, that a finite run needs to fill and to empty
     "server": (0.97, 0.03),  # of what is steady, that a server under random arrivals keeps up

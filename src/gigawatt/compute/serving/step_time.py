@@ -14,6 +14,7 @@ from gigawatt.compute.formula import Values
 from gigawatt.compute.serving.model_cost import ModelCost, cache_bytes, decode_score_flops, prompt_score_flops, touched_share
 
 ACTIVATION_BYTES = 2.0
+RIDGE = 590.0  # FLOPs a byte, of an H100 at 8 bits: narrow products are short of data by how far the ridge is out
 SCALE_BYTES = 1.0 / 32.0  # a scale for every block of values that are sent in 8 bits
 
 
@@ -46,7 +47,7 @@ class Efficiencies(NamedTuple):
     layer_s: Values  # per layer and pass: launches, gaps
     pass_s: Values  # per pass: the scheduler
     sequence_s: Values  # per sequence and pass: sampling, bookkeeping
-    width: Values  # of a matrix's slice at which half of ``matrix`` is reached [columns]
+    width: Values  # of a matrix's slice at which half of ``matrix`` is reached, where the ridge is at RIDGE [columns]
     expert_skew: Values  # work of the busiest rank over the mean, experts spread over ranks
     bubble: Values  # time lost in a pipeline per stage beyond the first, stages being uneven
 
@@ -112,8 +113,9 @@ def step_time(
     weights = read / layout.pipeline / (device.memory_bytes_per_s * reached.memory)
     sampled = (checked + prompt / np.maximum(load.prompt_length, 1.0)) / layout.attention_data
     wide, narrow = _slices(cost, layout)
-    shared_work = (own * cost.shared_flops + sampled * cost.logit_flops) / layout.tensor * (1.0 + reached.width / wide)
-    expert_work = tokens * cost.expert_flops / ranks * skew / reached.expert_matrix * (1.0 + reached.width / narrow)
+    width = reached.width * device.matrix_flops_per_s / device.memory_bytes_per_s / RIDGE
+    shared_work = (own * cost.shared_flops + sampled * cost.logit_flops) / layout.tensor * (1.0 + width / wide)
+    expert_work = tokens * cost.expert_flops / ranks * skew / reached.expert_matrix * (1.0 + width / narrow)
     matrix = (shared_work + expert_work) / layout.pipeline / (device.matrix_flops_per_s * reached.matrix)
     joined = (weights**reached.sharpness + matrix**reached.sharpness) ** (1.0 / reached.sharpness)
 
