@@ -29,6 +29,7 @@ from gigawatt.compute.serving.step_time import Device, Efficiencies, Layout, Pre
 Floats = NDArray[np.float64]
 
 TOKEN_TAIL = 1.15  # 99th percentile over mean of a request's time per token: passes that carry prompts are longer
+PROMPT_SPREAD = 0.6  # coefficient of variation of prompts, where none is stated: an assumption
 CHUNK_TOKENS = 2048.0  # of prompts that are read together where they are short
 
 
@@ -138,5 +139,5 @@ class _Waiting(NamedTuple):
         places = np.maximum(np.floor(self.places), 1.0)
         chance = waiting_probability(places, self.taken)
         place_wait = wait_quantile_s(chance, places, self.taken, self.held_s, quantile, self.spread)
-        prompt_wait = wait_quantile_s(self.busy, np.ones(1), self.busy, self.reading_s, quantile, 1.0)
+        prompt_wait = wait_quantile_s(self.busy, np.ones(1), self.busy, self.reading_s, quantile, PROMPT_SPREAD)
         return np.asarray(place_wait + prompt_wait + self.pass_s + self.reading_s)
