@@ -2,7 +2,7 @@
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue
+from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue, reliability_figures
 from gigawatt.catalog.price_index import money_level, price_index
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "power_figures",
     "price_index",
     "read_catalogue",
+    "reliability_figures",
 ]

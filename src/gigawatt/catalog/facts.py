@@ -12,8 +12,9 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures
+from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures
 from gigawatt.catalog.power import NodePower, WorkloadPower
+from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -43,6 +44,8 @@ Titled = (
     | Architecture
     | NodePower
     | WorkloadPower
+    | FailureRate
+    | Recovery
     | Technology
     | Fuel
     | Chip
@@ -93,7 +96,9 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_models = [figure for one in architectures().values() for figure in architecture_figures(one)]
     nodes, workloads = power_figures()
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
-    return [*found.figures, *of_accelerators, *of_models, *of_power]
+    recovery, rates = reliability_figures()
+    of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
+    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -104,6 +109,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "currencies": found.currencies, "capital": found.capital,
         "accelerators": accelerators(), "models": architectures(),
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
+        "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

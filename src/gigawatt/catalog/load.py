@@ -20,13 +20,24 @@ from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currenc
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels
+from gigawatt.catalog.reliability import FailureRate, Recovery
+from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
 from gigawatt.units import MoneyLevel
 
-__all__ = ["accelerators", "architectures", "catalogue", "money_level", "power_figures", "price_index", "read_catalogue"]
+__all__ = [
+    "accelerators",
+    "architectures",
+    "catalogue",
+    "money_level",
+    "power_figures",
+    "price_index",
+    "read_catalogue",
+    "reliability_figures",
+]
 
 Entry = TypeVar("Entry")
 
@@ -113,6 +124,22 @@ def power_figures(folder: Path | None = None) -> tuple[NodePower, Mapping[str, W
         files.problems.add("power.yaml", "node_power", "has no entry `defaults`.")
     files.problems.raise_if_any()
     return nodes["defaults"], workloads
+
+
+@lru_cache(maxsize=4)
+def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[str, FailureRate]]:
+    """How jobs recover, and how often they fail by family of accelerators.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    rates = files.entries(("reliability.yaml",), "failure_rates", failure_rate)
+    recoveries = files.entries(("reliability.yaml",), "recovery", recovery)
+    if "defaults" not in recoveries or "unknown" not in rates:
+        files.problems.add("reliability.yaml", "file", "needs `recovery.defaults` and `failure_rates.unknown`.")
+    files.problems.raise_if_any()
+    return recoveries["defaults"], rates
 
 
 @dataclass
