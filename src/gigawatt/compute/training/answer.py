@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.compute.accelerator_hour import DEFAULT_HALL, DEFAULT_MARKET, AcceleratorHour, accelerator_hour, chip_of
+from gigawatt.compute.architecture_counts import parameters
+from gigawatt.compute.goodput import goodput, job_of
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.power_swing import Swing, swing
+from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.case import Case, Layout
-from gigawatt.compute.training.deadline import SECONDS_PER_DAY, GoodputOf, Timed, fewest_for, timed
-from gigawatt.compute.training.efficiencies import Efficiencies
+from gigawatt.compute.training.deadline import SECONDS_PER_DAY, Timed, fewest_for, timed
+from gigawatt.compute.training.known import Known, known_efficiencies
 from gigawatt.compute.training.outcome import Outcome, outcome_of
 from gigawatt.compute.training.request import Asked
 from gigawatt.compute.training.roofline import Point, points
@@ -35,7 +38,7 @@ class Power:
     it_mw: float  # mean while it trains
     accelerator_w: float  # IT power per accelerator, mean
     joules_per_token: float
-    swing: Swing | None  # with every step and every failure [MW]
+    swing: Swing  # with every step and every failure [MW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Answer:
     """Everything that is known of a request."""
 
     asked: Asked
+    known: Known
     timed: Timed
     best: Sequence[Outcome]  # the fastest first, one for each set of widths
     power: Power | None  # None where the accelerator's power is not known
@@ -64,7 +68,7 @@ class Answer:
         return None if tokens is None else tokens / self.timed.best.tokens_per_s / SECONDS_PER_DAY
 
 
-def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodput_of: GoodputOf, *, top: int = 10) -> Answer:
+def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
     """The best layouts of what is asked for, and what the run takes.
 
     Raises:
@@ -72,6 +76,13 @@ def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodp
         InfeasibleError: where no number of accelerators meets the deadline.
     """
     request = asked.request
+    known = known_efficiencies(asked.architecture, asked.accelerator, asked.precision.name)
+    efficiencies = known.efficiencies
+    held = float(parameters(shape_of(asked.architecture)).total)
+
+    def goodput_of(accelerators: float, _: float) -> float:
+        return float(goodput(job_of(asked.accelerator, accelerators, held)).effective)
+
     tokens = request.tokens if request.tokens is not None else 0.0
     if request.chips is not None:
         run = timed(asked.case(request.chips), tokens, efficiencies, goodput_of)
@@ -82,9 +93,8 @@ def answer(asked: Asked, catalogue: Catalogue, efficiencies: Efficiencies, goodp
     chosen = _unlike(layouts)[:top]
     outcomes = [outcome_of(run.case, layout, efficiencies) for layout in chosen]
     power = _power(asked, run.case, run.best)
-    return Answer(
-        asked, run, outcomes, power, _money(asked, run, catalogue, power), points(run.case, run.best.layout, efficiencies)
-    )
+    money = _money(asked, run, catalogue, power)
+    return Answer(asked, known, run, outcomes, power, money, points(run.case, run.best.layout, efficiencies))
 
 
 def _unlike(layouts: Sequence[Layout]) -> list[Layout]:
@@ -125,54 +135,3 @@ def _money(asked: Asked, run: Timed, catalogue: Catalogue, power: Power | None) 
     if asked.request.tokens is not None:
         run_usd = hour.usd * run.case.accelerators * run.days * HOURS_PER_DAY
     return Money(hour, run_usd, per_million)
-
-
-def as_json(found: Answer) -> dict[str, object]:
-    """The answer as plain values, for ``--json``."""
-    run = found.timed
-    return {
-        "model": found.asked.architecture.key,
-        "chip": found.asked.accelerator.key,
-        "precision": found.asked.precision.name,
-        "chips": run.case.accelerators,
-        "sequence": run.case.sequence,
-        "batch_sequences": run.case.batch,
-        "layouts_timed": run.found.timed,
-        "layouts_fitting": run.found.fitting,
-        "goodput": run.goodput,
-        "days": run.days if found.asked.request.tokens is not None else None,
-        "layouts": [_outcome_json(outcome) for outcome in found.best],
-        "power": None if found.power is None else _power_json(found.power),
-        "money": None if found.money is None else _money_json(found.money),
-        "roofline": [asdict(point) for point in found.roofline],
-    }
-
-
-def _outcome_json(outcome: Outcome) -> dict[str, object]:
-    plain = {name: getattr(outcome, name) for name in outcome.__slots__ if name not in ("layout", "memory", "parts_s")}
-    return {
-        "layout": outcome.layout._asdict(),
-        **plain,
-        "parts_s": dict(outcome.parts_s),
-        "memory_bytes": outcome.memory._asdict(),
-    }
-
-
-def _power_json(power: Power) -> dict[str, object]:
-    return {
-        "it_mw": power.it_mw,
-        "accelerator_w": power.accelerator_w,
-        "joules_per_token": power.joules_per_token,
-        "swing": None if power.swing is None else power.swing._asdict(),
-    }
-
-
-def _money_json(money: Money) -> dict[str, object]:
-    hour = money.hour
-    return {
-        "run_usd": money.run_usd,
-        "usd_per_million_tokens": money.usd_per_million_tokens,
-        "usd_per_accelerator_hour": hour.usd,
-        "parts_usd": {"chip": hour.chip_usd, "hall": hour.hall_usd, "upkeep": hour.upkeep_usd, "energy": hour.energy_usd},
-        "assumptions": [asdict(figure) for figure in hour.assumptions],
-    }

@@ -13,7 +13,7 @@ from gigawatt.compute.training.case import Case
 LEAST_CONTEXT_TOKENS = 1024  # of a sequence, on one context-parallel rank: below it the exchange does not pay
 WIDEST_MICRO_BATCH = 16
 MOST_CHUNKS = 20
-MOST_IDLE_PLACES = 0.15  # of a pipeline's places for layers that may stay empty
+MOST_IDLE_PLACES = 0.07  # of a pipeline's places for layers that may stay empty
 RECOMPUTE = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0)
 SHARDED_ONE_STAGE = (0.0, 1.0, 2.0, 3.0)
 SHARDED_PIPELINE = (0.0, 1.0)  # gradients are summed over micro-batches, so they are whole while a pipeline runs

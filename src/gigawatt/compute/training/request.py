@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
@@ -64,7 +66,7 @@ class Asked:
             self.precision,
             accelerators=chips,
             sequence=request.sequence,
-            batch=dividing_batch(max(round(request.batch_tokens / request.sequence), 1), chips),
+            batch=dividing_batch(max(request.batch_tokens / request.sequence, 1.0), chips),
             trains_weights=not request.adapters,
             fabric=fabric,
             sites=request.sites,
@@ -84,18 +86,23 @@ def looked_up(request: Request) -> Asked:
     try:
         architecture = architectures()[recognise_model(request.model, architectures().values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}")
+        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
     memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
     try:
         accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
     except UnknownNameError as error:
-        problems.append(f"--chip: {error}")
+        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
     if precision is None:
         problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
     problems += _contradictions(request)
     if problems or architecture is None or accelerator is None or precision is None:
         raise WorkloadError(problems)
     return Asked(request, architecture, accelerator, precision)
+
+
+def _near(name: str, keys: Iterable[str]) -> str:
+    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
+    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."
 
 
 def _contradictions(request: Request) -> list[str]:

@@ -76,7 +76,9 @@ def recognise_model(text: str, architectures: Iterable[NamedArchitecture]) -> Na
 
 def _called(text: str, entries: Iterable[NamedArchitecture]) -> list[str]:
     wanted = plain(text)
-    return [entry.key for entry in entries if wanted and wanted in {plain(name) for name in (entry.key, entry.name, *entry.aliases)}]
+    return [
+        entry.key for entry in entries if wanted and wanted in {plain(name) for name in (entry.key, entry.name, *entry.aliases)}
+    ]
 
 
 def _of_size(text: str, entries: Iterable[NamedArchitecture]) -> list[str]:
