@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from gigawatt.catalog.load import accelerators, architectures
-from gigawatt.compute.serving.cases import answer
+from gigawatt.compute.serving.cases import Case, answer
 from gigawatt.compute.serving.fitting import Observation, ServingFit, fit_serving
 from gigawatt.compute.serving.measurements import serving_measurements
 from gigawatt.compute.validation.chip_names import UnknownNameError
@@ -53,14 +53,14 @@ def main() -> None:
 def _software() -> Iterator[Observation]:
     for number, one in enumerate(serving_measurements(accelerators(), architectures())):
         if number % EVERY == 1:
-            yield Observation(one.case, one.tokens_per_s, one.source, one.group)
+            yield Observation(one.case, one.tokens_per_s, (one.source,), one.group)
 
 
 def _benchmarks(path: Path) -> Iterator[Observation]:
     """Submissions, one for all that ask the same: most are near-copies."""
     table = read_measurements(path)
-    gathered: dict[tuple[object, str], list[float]] = {}
-    group_of: dict[tuple[object, str], str] = {}
+    gathered: dict[tuple[Case, str], list[float]] = {}
+    group_of: dict[tuple[Case, str], str] = {}
     for row in table.inputs({"tokens_per_s_per_accel", "tokens_per_s", "samples_per_s"}):
         measured = table.measured(row.row, "tokens_per_s_per_accel")
         try:
@@ -72,7 +72,7 @@ def _benchmarks(path: Path) -> Iterator[Observation]:
             gathered.setdefault(key, []).append(math.log(measured))
             group_of[key] = f"{asked.case.hardware.accelerator.key}/{asked.architecture}"
     for (case, source), found in gathered.items():
-        yield Observation(case, math.exp(float(np.mean(found))), source, group_of[case, source])  # type: ignore[arg-type]
+        yield Observation(case, math.exp(float(np.mean(found))), (source, f"mlperf/{case.hardware.accelerator.key}"), group_of[case, source])
 
 
 def _papers(path: Path) -> Iterator[Observation]:
@@ -81,7 +81,7 @@ def _papers(path: Path) -> Iterator[Observation]:
         measured = table.measured(row.row, "value")
         if measured:
             asked = asked_paper(row)
-            yield Observation(asked.case, measured / asked.factor, "paper", f"paper/{row.row}")
+            yield Observation(asked.case, measured / asked.factor, ("paper",), f"paper/{row.row}")
 
 
 def _judge(software: Sequence[Observation], benchmarks: Sequence[Observation], papers: Sequence[Observation]) -> None:
@@ -101,7 +101,7 @@ def _left_out(name: str, kept: Sequence[Observation], left: Sequence[Observation
     found = fit_serving(kept)
     rates = answer([one.case for one in left], found.parameters)
     errors = [
-        math.log(rate / one.tokens_per_s) + found.offsets.get(one.source, 0.0) for rate, one in zip(rates, left, strict=True)
+        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels) for rate, one in zip(rates, left, strict=True)
     ]
     print(name, [f"{100 * math.expm1(error):+.0f} %" for error in errors], flush=True)
     return errors
@@ -111,12 +111,12 @@ def _print(found: ServingFit, observations: Sequence[Observation]) -> None:
     for name, value in found.parameters.logarithms.items():
         print(f"{name:40s} {math.exp(value):.4g}" if "/" not in name else f"{name:40s} {value:+.3f}")
     print({name: round(value, 3) for name, value in found.offsets.items()})
-    for source in sorted({one.source for one in observations}):
-        errors = [abs(math.expm1(error)) for one, error in zip(observations, found.residuals, strict=True) if one.source == source]
+    for source in sorted({one.labels[0] for one in observations}):
+        errors = [abs(math.expm1(error)) for one, error in zip(observations, found.residuals, strict=True) if one.labels[0] == source]
         print(f"{source:24s} {len(errors):4d} rows, mean absolute error {100 * np.mean(errors):.1f} %")
     for one, error in zip(observations, found.residuals, strict=True):
-        if not one.source.startswith("trtllm"):
-            print(f"{one.source:14s} {one.group:34s} {one.case.under_arrivals!s:6s} {one.tokens_per_s:8.0f} {100 * math.expm1(error):+.0f} %")
+        if not one.labels[0].startswith("trtllm"):
+            print(f"{one.labels[0]:14s} {one.group:34s} {one.case.under_arrivals!s:6s} {one.tokens_per_s:8.0f} {100 * math.expm1(error):+.0f} %")
 
 
 def _parser() -> argparse.ArgumentParser:

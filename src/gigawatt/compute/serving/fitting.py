@@ -22,6 +22,7 @@ NOISE_SD = 0.08  # of a logarithm, within a source
 OFFSET_SD = 0.12  # between sources: versions and tuning of the software
 NEW_SOFTWARE = "-mixture"  # a source whose software was new to such models: anything may be
 NEW_SOFTWARE_SD = 0.5
+ACCELERATOR_SD = 0.1  # between accelerators in one benchmark, as `SOURCE/ACCELERATOR`: tuning of their submissions
 _STEP = 1e-4
 _ROUNDS = 14
 _LEAST = 1e-6  # tokens a second, where nothing fits
@@ -29,17 +30,17 @@ _LEAST = 1e-6  # tokens a second, where nothing fits
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A measured throughput per accelerator, the source whose software it ran, and the group that its near-copies form."""
+    """A measured throughput per accelerator, what it shares an offset with, and the group that its near-copies form."""
 
     case: Case
     tokens_per_s: float
-    source: str
+    labels: tuple[str, ...]  # what has an offset of its own: the source, an accelerator in a benchmark
     group: str
 
 
 @dataclass(frozen=True, slots=True)
 class ServingFit:
-    """Fitted parameters, offsets of the sources, and the logarithms of model over measured."""
+    """Fitted parameters, offsets of the labels, and the logarithms of model over measured."""
 
     parameters: Parameters
     offsets: dict[str, float]
@@ -49,9 +50,9 @@ class ServingFit:
 def fit_serving(observations: Sequence[Observation]) -> ServingFit:
     """Fit all parameters at once; rows of one group count as the square root of their number."""
     names = parameter_names([one.case.hardware for one in observations])
-    sources = sorted({one.source for one in observations})
-    prior = np.array([prior_of(name) for name in names] + [(0.0, NEW_SOFTWARE_SD if one.endswith(NEW_SOFTWARE) else OFFSET_SD) for one in sources])
-    design = np.array([[float(one.source == source) for source in sources] for one in observations])
+    labels = sorted({label for one in observations for label in one.labels})
+    prior = np.array([prior_of(name) for name in names] + [(0.0, _offset_sd(label)) for label in labels])
+    design = np.array([[float(label in one.labels) for label in labels] for one in observations])
     measured = np.log([one.tokens_per_s for one in observations])
     counts = Counter(one.group for one in observations)
     weights = np.array([counts[one.group] ** -0.5 for one in observations]) / NOISE_SD**2
@@ -63,8 +64,14 @@ def fit_serving(observations: Sequence[Observation]) -> ServingFit:
 
     at = _solve(model, measured, weights, prior[:, 0], prior[:, 1], len(names), design)
     logarithms = dict(zip(names, at.tolist(), strict=False))
-    offsets = dict(zip(sources, at[len(names) :].tolist(), strict=True))
+    offsets = dict(zip(labels, at[len(names) :].tolist(), strict=True))
     return ServingFit(Parameters(logarithms), offsets, model(at) - measured)
+
+
+def _offset_sd(label: str) -> float:
+    if label.endswith(NEW_SOFTWARE):
+        return NEW_SOFTWARE_SD
+    return ACCELERATOR_SD if "/" in label else OFFSET_SD
 
 
 def _solve(

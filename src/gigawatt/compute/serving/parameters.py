@@ -23,6 +23,7 @@ BASE_POWER_W = 160.0  # of a card that is not arithmetic: memory, leakage, links
 POWER_LIMITED_FAMILIES = ("nvidia-hopper",)  # sold at 350 to 700 W from one die: the smaller limits bind
 SITE_BYTES_PER_S, SITE_LATENCY_S = 1e9, 1e-3  # a replica never spans sites
 LARGEST_SHARE = 0.98
+KINSHIP = 0.7  # share of its kin's mean deviation that a family which was not measured takes
 
 # name: (prior, spread of the logarithm)
 PRIORS: Mapping[str, tuple[float, float]] = {
@@ -65,8 +66,20 @@ class Parameters:
         return float(np.exp(self.logarithms.get(name, np.log(PRIORS[name][0]))))
 
     def deviation(self, name: str) -> float:
-        """The logarithm of a family's deviation; 0 for a family that no measurement had."""
-        return self.logarithms.get(name, 0.0)
+        """The logarithm of a family's deviation, ``matrix/FAMILY/PRECISION`` or ``memory/FAMILY``.
+
+        One that no measurement had takes part of the mean of its family's others, or else of its vendor's: their software
+        and their way of stating peaks are the same. A vendor that is not known has none.
+        """
+        if name in self.logarithms:
+            return self.logarithms[name]
+        kind, family, *_ = name.split("/")
+        vendor = family.split("-")[0]
+        for prefix in (f"{kind}/{family}/", f"{kind}/{vendor}-"):
+            akin = [value for other, value in self.logarithms.items() if other.startswith(prefix)]
+            if akin:
+                return KINSHIP * float(np.mean(akin))
+        return 0.0
 
     def efficiencies(self, rows: Sequence[Hardware]) -> Efficiencies:
         """What each accelerator reaches; arrays [rows]."""

@@ -77,7 +77,7 @@ def _outcomes(rows: Sequence[InputRow], read: Callable[[InputRow], Asked]) -> li
         if rate <= 0.0:
             found.append(Skip(one.row, "by the model its weights do not fit, or no layout keeps the latency limits"))
             continue
-        offset, sd = fitted.doubt(one.source, one.round, one.family, one.architecture)
+        offset, sd = fitted.doubt(one.source, one.round, one.case.hardware.accelerator, one.architecture)
         middle = rate * one.factor * math.exp(offset)
         spread = math.exp(BAND * sd)
         found.append(Prediction(one.row, one.column, middle, middle / spread, middle * spread, one.family))
