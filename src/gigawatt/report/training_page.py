@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,6 +22,7 @@ POINT = "#d55e00"
 TIME = "#0072b2"
 MEMORY = "#009e73"
 BAR_PX = 28
+DOUBLINGS = {"type": "log", "dtick": math.log10(2.0), "tickformat": ",.0f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ def roofline(found: Answer) -> Figure:
             },
             {
                 "type": "scatter", "mode": "markers+text", "x": intensities, "y": reached, "text": names, "name": "reached",
-                "textposition": "bottom center", "marker": {"color": POINT, "size": 10},
+                "textposition": [("bottom center", "top center")[place % 2] for place in range(len(names))], "marker": {"color": POINT, "size": 10},
             },
         ],
         "layout": layout(
             420, hovermode="closest",
-            xaxis=axis("FLOP per byte", type="log"), yaxis=axis("TFLOP/s an accelerator", type="log"),
+            xaxis=axis("FLOP per byte", **DOUBLINGS), yaxis=axis("TFLOP/s an accelerator", **DOUBLINGS),
         ),
     }  # fmt: skip
 
