@@ -74,7 +74,8 @@ def roofline(found: Answer) -> Figure:
             },
             {
                 "type": "scatter", "mode": "markers+text", "x": intensities, "y": reached, "text": names, "name": "reached",
-                "textposition": [("bottom center", "top center")[place % 2] for place in range(len(names))], "marker": {"color": POINT, "size": 10},
+                "textposition": [("bottom center", "top center")[place % 2] for place in range(len(names))],
+                "marker": {"color": POINT, "size": 10},
             },
         ],
         "layout": layout(
