@@ -15,7 +15,10 @@ from gigawatt.units import SECONDS, TOKENS, Dimension
 
 PRECISIONS = ("bf16", "fp8", "fp4")
 WORLD = "world"
-REGIONS = (WORLD,)
+REGIONS = (
+    "north-america", "south-america", "europe", "middle-east-africa", "south-asia", "east-asia", "oceania", WORLD,
+)  # fmt: skip
+# of `compute.serving.demand`, which knows their daily shapes
 MODEL_HELP = "key of a model of the catalogue (`gigawatt facts models`) or of this programme"
 TRAIN_KEYS = (
     Key("model", "key of a model", MODEL_HELP),
