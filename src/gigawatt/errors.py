@@ -10,7 +10,7 @@
     ├── StudyError             2   a study folder that is missing, damaged or of another version
     ├── StarterError           2   a starter programme that cannot be written where it is asked for
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
-    ├── WorkloadError          2   a training run or a service that cannot be computed as it was asked for: all that is wrong at once
+    ├── WorkloadError          2   a training run or a service as nobody can compute it: all that is wrong with it at once
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 

@@ -2,6 +2,7 @@
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
+from gigawatt.catalog.fitted import fitted_models
 from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue, reliability_figures
 from gigawatt.catalog.price_index import money_level, price_index
 
@@ -11,6 +12,7 @@ __all__ = [
     "architectures",
     "catalogue",
     "facts",
+    "fitted_models",
     "money_level",
     "nearest_names",
     "power_figures",

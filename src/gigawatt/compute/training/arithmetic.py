@@ -53,27 +53,30 @@ def matmul(
 
     Backward multiplies twice (gradients of inputs and of weights), or once where the weights are frozen.
     """
-    numerics = case.numerics
-    trained = case.trains_weights
     arithmetic = FLOPS_PER_WEIGHT * rows * inner * outer * groups / (case.rates.flops * reach)
-    weight = inner * outer
-    entering = rows * inner
-    leaving = rows * outer
-    operand = numerics.operand_bytes
-    hidden_share = efficiencies.matmul_memory / (case.rates.memory_bytes_per_s * efficiencies.memory)
+    moved = matmul_bytes(rows, inner, outer, case)
     passing = 1.0 / (case.rates.memory_bytes_per_s * efficiencies.memory)
-    casting = efficiencies.elementwise * numerics.cast_bytes
+    casting = efficiencies.elementwise * case.numerics.cast_bytes
+    entering, leaving = rows * inner, rows * outer
     # Adapters read the input again and add to the output: a pass over both, in each direction.
-    adapters = efficiencies.adapters * (1.0 - trained) * BYTES_16BIT * (entering + 3.0 * leaving)
-    forward_bytes = operand * (entering + weight) + BYTES_16BIT * leaving
-    backward_bytes = (
-        operand * (leaving + weight)
-        + BYTES_16BIT * entering
-        + trained * (operand * (entering + leaving) + ACCUMULATION_BYTES * weight)
-    )
+    adapters = efficiencies.adapters * (1.0 - case.trains_weights) * BYTES_16BIT * (entering + 3.0 * leaving)
+    not_hidden = efficiencies.matmul_memory
     return Passes(
-        arithmetic + groups * (hidden_share * forward_bytes + passing * (casting * entering + adapters)),
-        arithmetic * (1.0 + trained) + groups * (hidden_share * backward_bytes + passing * (casting * leaving + adapters)),
+        arithmetic + groups * passing * (not_hidden * moved.forward + casting * entering + adapters),
+        arithmetic * (1.0 + case.trains_weights)
+        + groups * passing * (not_hidden * moved.backward + casting * leaving + adapters),
+    )
+
+
+@formula
+def matmul_bytes(rows: Values, inner: Values, outer: Values, case: Case) -> Passes:
+    """Bytes that multiplying [rows, inner] by [inner, outer] reads and writes, each matrix once, by pass [bytes]."""
+    operand = case.numerics.operand_bytes
+    entering, weight, leaving = rows * inner, inner * outer, rows * outer
+    of_weights = operand * (entering + leaving) + ACCUMULATION_BYTES * weight
+    return Passes(
+        operand * (entering + weight) + BYTES_16BIT * leaving,
+        operand * (leaving + weight) + BYTES_16BIT * entering + case.trains_weights * of_weights,
     )
 
 

@@ -13,7 +13,7 @@ from gigawatt.compute.training.case import Case
 LEAST_CONTEXT_TOKENS = 1024  # of a sequence, on one context-parallel rank: below it the exchange does not pay
 WIDEST_MICRO_BATCH = 16
 MOST_CHUNKS = 20
-MOST_IDLE_PLACES = 0.15  # of a pipeline's places for layers that may stay empty
+MOST_IDLE_PLACES = 0.07  # of a pipeline's places for layers that may stay empty
 RECOMPUTE = (0.0, 1.0, 1.25, 1.5, 1.75, 2.0)
 SHARDED_ONE_STAGE = (0.0, 1.0, 2.0, 3.0)
 SHARDED_PIPELINE = (0.0, 1.0)  # gradients are summed over micro-batches, so they are whole while a pipeline runs
@@ -58,7 +58,9 @@ def candidates_of(case: Case) -> Candidates:
         if stages * chunks <= shape.layers and not _idle(shape.layers, stages * chunks)
         for sharding in (SHARDED_PIPELINE if stages > 1 else SHARDED_ONE_STAGE)
     ]
-    return Candidates(np.array(widths, dtype=float), np.array(arrangements, dtype=float), np.array(RECOMPUTE))
+    return Candidates(
+        np.array(widths, dtype=float).reshape(-1, 4), np.array(arrangements, dtype=float).reshape(-1, 3), np.array(RECOMPUTE)
+    )
 
 
 def _idle(layers: float, chunks: int) -> bool:

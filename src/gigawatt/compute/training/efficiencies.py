@@ -15,9 +15,9 @@ class Efficiencies(NamedTuple):
     in the catalogue.
     """
 
-    matmul: Values = 0.75  # of the precision's peak, for matrices of any size
+    matmul: Values = 0.65  # of the precision's peak, for matrices of any size
     matmul_memory: Values = 0.5  # of a matrix multiplication's memory traffic, how much its arithmetic does not hide
-    matmul_16bit: Values = 0.75  # the same as `matmul`, for what stays in 16 bits: logits, router
+    matmul_16bit: Values = 0.6  # the same as `matmul`, for what stays in 16 bits: logits, router
     expert_matmul: Values = 0.8  # of `matmul`, what experts' many small multiplications reach
     attention: Values = 0.55  # of the 16-bit peak, scores and weighted values
     scan: Values = 0.15  # of the 16-bit peak, in layers with a state

@@ -39,6 +39,11 @@ class Stated:
     recompute: float | None = None  # 0 nothing, 1 selected parts, 2 whole layers
 
     @property
+    def parallelism(self) -> tuple[float | None, ...]:
+        """What is stated of the ways to split a run, in a fixed order."""
+        return (self.tensor, self.pipeline, self.context, self.virtual, self.expert, self.micro_batch)
+
+    @property
     def is_laid_out(self) -> bool:
         """Whether anything of the parallelism is stated; if not, a search has to find the layout."""
         return any(value is not None for value in (self.tensor, self.pipeline, self.context, self.expert, self.fully_sharded))

@@ -18,6 +18,7 @@ from gigawatt.compute.training.efficiencies import Efficiencies, reached
 from gigawatt.compute.training.exchange import between_sites_s, boundary_s, exposed, gathering_s, layer_exchanges
 from gigawatt.compute.training.memory import Memory, RankParameters, memory, rank_parameters
 
+UNEVEN_LAYERS = 0.25  # of a layer, by which the slowest stage is above the mean one
 OPTIMIZER_TRAFFIC = 30.0  # bytes per parameter: gradient, moments and master weight read, the last three and the weight written
 
 
@@ -50,11 +51,11 @@ class Step(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """How the layers lie on the stages: shares of all layers, and whether the last stage is the slowest."""
+    """How layers and ends lie on the stages, as shares of all layers and of the ends."""
 
-    stage_share: Values  # on a full stage
-    critical_share: Values  # on the slowest stage
-    last: Values  # 1: the slowest stage is the last, which has the logits
+    stage_share: Values  # of the layers, on the fullest stage
+    critical_share: Values  # of the layers, on the slowest stage
+    last: Values  # of the ends (logits and prediction modules), on the slowest stage
     stage_s: Values  # of the slowest stage, one micro-batch
     mean_s: Values  # of the mean stage
 
@@ -107,23 +108,21 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
 
 @formula
 def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values) -> Pace:
-    """The slowest of the stages: a full one, or the last, which has the logits and takes the places left over.
+    """The slowest of the stages, where layers and ends are dealt as evenly as whole layers allow.
 
-    Layers are dealt in chunks of ceil(layers / (pipeline virtual)); the last stage, which has the logits, takes what is left.
+    Frameworks place embedding, loss and prediction modules as they place layers (Megatron-LM, uneven pipeline layouts), so
+    stages differ by a part of a layer: a quarter on average over the published layouts (fitted: docs/mathematics).
     """
     chunks = layout.pipeline * layout.virtual
-    per_stage = np.ceil(layers / chunks) * layout.virtual
-    per_stage = np.minimum(per_stage, layers)
-    spare = np.maximum(per_stage * layout.pipeline - layers, 0.0)
-    on_last = np.maximum(per_stage - spare, 0.0)
-    full_s = per_stage / layers * layers_s
-    last_s = on_last / layers * layers_s + ends_s
-    last = last_s >= full_s
+    per_stage = np.minimum(np.ceil(layers / chunks) * layout.virtual, layers)
+    staged = layout.pipeline > 1.0
+    critical_share = 1.0 / layout.pipeline + staged * UNEVEN_LAYERS / layers
+    last = 1.0 / layout.pipeline
     return Pace(
         per_stage / layers,
-        (last * on_last + (1.0 - last) * per_stage) / layers,
+        critical_share,
         last,
-        np.maximum(full_s, last_s),
+        critical_share * layers_s + last * ends_s,
         (layers_s + ends_s) / layout.pipeline,
     )
 
@@ -155,21 +154,24 @@ def data_exchange_s(
 ) -> Values:
     """What is seen of exchanging gradients and weights between data-parallel ranks in a step [s].
 
-    Up to sharded gradients it happens once a step, beside the last backward and the first forward pass; sharded weights
-    (FSDP) are gathered twice and their gradients scattered in every micro-batch. Between sites only a rank's own share
-    of the gradients moves, every so many steps.
+    Gradients that a rank keeps whole are exchanged once a step, beside the last backward and the first forward pass;
+    sharded ones are scattered in every micro-batch, and sharded weights (FSDP) gathered twice in each. Between sites only
+    a rank's own share of the gradients moves, every so many steps.
     """
     trained = case.trains_weights
-    every = layout.sharding >= 3.0
-    twice = layout.sharding == 0.0
-    pieces = 1.0 + every * (case.shape.layers - 1.0)  # layer by layer
+    scatters = layout.sharding >= 2.0
+    gathers = layout.sharding >= 3.0
+    nothing_sharded = layout.sharding == 0.0
+    pieces = 1.0 + scatters * (case.shape.layers - 1.0)  # layer by layer
     reduce_s = gathering_s(held, case.numerics.reduced_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
     gather_s = gathering_s(held, case.numerics.gathered_bytes, ranks.plain, ranks.experts, pieces, layout, fabric)
-    once = exposed(trained * (reduce_s + twice * reduce_s + (1.0 - twice) * gather_s), stage_s, overlap)
-    each = exposed(trained * reduce_s + 2.0 * gather_s, stage_s, overlap)
+    after = (1.0 - scatters) * reduce_s + nothing_sharded * reduce_s + (1.0 - nothing_sharded) * (1.0 - gathers) * gather_s
+    each = scatters * trained * reduce_s + 2.0 * gathers * gather_s
+    once_s = exposed(trained * after, stage_s, overlap)
+    each_s = micro_batches * exposed(each, stage_s, overlap)
     share_bytes = trained * case.numerics.reduced_bytes * (held.plain / ranks.plain + held.experts / ranks.experts)
     between_s = (case.sites > 1.0) * between_sites_s(share_bytes, case.sites, fabric) / case.local_steps
-    return (1.0 - every) * once + every * micro_batches * each + exposed(between_s, stage_s, overlap)
+    return once_s + each_s + exposed(between_s, stage_s, overlap)
 
 
 @formula

@@ -15,6 +15,8 @@ from gigawatt.compute.validation.chip_names import UnknownNameError
 _NOTE = re.compile(r"\(([^)]*)\)")
 _ACCURACY = re.compile(r"-(99|99\.9)$")  # MLPerf's share of the reference's accuracy
 _IDLE = re.compile(r"\b(instruct|chat|base|hf|model|pretrain|pretraining|sft|lora|it|interactive|text|thinking)\b")
+_SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?[bB](?![\w])")
+_SIZE_TOLERANCE = 0.15
 _VERSION = re.compile(r"(?<=[a-z])[ _-]?v(?=\d)")
 
 
@@ -27,6 +29,8 @@ class NamedArchitecture(Protocol):
     def name(self) -> str: ...
     @property
     def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def total_parameters_billion(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +57,38 @@ def plain(name: str) -> str:
 def recognise_model(text: str, architectures: Iterable[NamedArchitecture]) -> NamedModel:
     """The architecture that a text names.
 
+    A name may state its size (``Nemotron V3 Nano 30B``) where the catalogue's does not: then the size must agree with
+    the parameters; of two names with a stroke between them (``DeepSeek-V3/R1``) the first one counts.
+
     Raises:
         UnknownNameError: the catalogue has none of that name, or more than one.
     """
+    entries = list(architectures)
+    notes = tuple(note.casefold() for note in _NOTE.findall(text))
+    first = _NOTE.sub(" ", text).partition("/")[0]
+    for found in (_called(text, entries), _called(first, entries), _of_size(first, entries)):
+        if len(found) > 1:
+            raise UnknownNameError(f"`{text}` could be {' or '.join(found)}")
+        if found:
+            return NamedModel(found[0], notes)
+    raise UnknownNameError(f"the catalogue has no architecture `{text}`")
+
+
+def _called(text: str, entries: Iterable[NamedArchitecture]) -> list[str]:
     wanted = plain(text)
-    found = sorted(
-        {
-            entry.key
-            for entry in architectures
-            if wanted and wanted in {plain(name) for name in (entry.key, entry.name, *entry.aliases)}
-        }
-    )
-    if not found:
-        raise UnknownNameError(f"the catalogue has no architecture `{text}`")
-    if len(found) > 1:
-        raise UnknownNameError(f"`{text}` could be {' or '.join(found)}")
-    return NamedModel(found[0], tuple(note.casefold() for note in _NOTE.findall(text)))
+    return [
+        entry.key for entry in entries if wanted and wanted in {plain(name) for name in (entry.key, entry.name, *entry.aliases)}
+    ]
+
+
+def _of_size(text: str, entries: Iterable[NamedArchitecture]) -> list[str]:
+    size = _SIZE.search(text)
+    if size is None:
+        return []
+    wanted = plain(text[: size.start()] + " " + text[size.end() :])
+    return [
+        entry.key
+        for entry in entries
+        if abs(float(size[1]) / entry.total_parameters_billion - 1.0) <= _SIZE_TOLERANCE
+        and wanted in {plain(name) for name in (entry.key, entry.name, *entry.aliases)}
+    ]

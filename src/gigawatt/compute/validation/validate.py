@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gigawatt.compute.validation.kinds import CHIPS, MODELS, RELIABILITY, Kind, kind_of
+from gigawatt.compute.validation.kinds import CHIPS, MODELS, RELIABILITY, TRAINING_NEMO, TRAINING_PAPERS, Kind, kind_of
 from gigawatt.compute.validation.measured_table import InputRow, read_measurements
+from gigawatt.compute.validation.paper_rows import predict_papers
 from gigawatt.compute.validation.prediction import Outcome, Skip
 from gigawatt.compute.validation.report import ValidationReport, report_of
+from gigawatt.compute.validation.training_rows import predict_training
 
 Predictor = Callable[[Sequence[InputRow]], Iterable[Outcome]]
 
@@ -19,9 +21,10 @@ _NOT_PREDICTED = {
 }
 
 
-def predictors() -> Mapping[str, Predictor]:
-    """What predicts the rows of each kind of file."""
-    return {}
+PREDICTORS: Mapping[str, Predictor] = {
+    TRAINING_NEMO.name: predict_training,
+    TRAINING_PAPERS.name: predict_papers,
+}
 
 
 def validate(path: Path) -> ValidationReport:
@@ -38,7 +41,7 @@ def validate(path: Path) -> ValidationReport:
 
 def predict(kind: Kind, rows: Sequence[InputRow]) -> list[Outcome]:
     """The outcome of each row: predictions, or the reason why there are none."""
-    predictor = predictors().get(kind.name)
+    predictor = PREDICTORS.get(kind.name)
     if predictor is None:
         return [Skip(row.row, _NOT_PREDICTED[kind.name]) for row in rows]
     return list(predictor(rows))

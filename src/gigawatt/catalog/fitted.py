@@ -1,0 +1,92 @@
+"""What was fitted to published measurements: parameters of a model, deviations by group, and the doubt that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from gigawatt.catalog.data_file import Problems, Row, read_data_file
+
+FILE = "efficiencies.yaml"
+_ABOUT = ("fitted_on", "as_of", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class FittedDeviations:
+    """Deviations of one grouping, of the logarithm: what each level has, its doubt, and the spread that an unseen level has."""
+
+    sd: float
+    levels: Mapping[str, tuple[float, float]]
+
+    def of(self, level: str) -> tuple[float, float]:
+        """The deviation of a level and its standard deviation; an unseen one has none, and all the spread."""
+        return self.levels.get(level, (0.0, self.sd))
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """A model as fitted: parameters in the units of their names, deviations by grouping, noise of the logarithm."""
+
+    name: str
+    fitted_on: str
+    as_of: str
+    confidence: str
+    rows: int
+    parameters: Mapping[str, float]
+    parameter_sd: float  # of the logarithm of a prediction, through the parameters
+    noise_sd: float
+    band: float  # what the spread is multiplied by so that 80 % of held-out rows are in the band
+    deviations: Mapping[str, FittedDeviations]
+
+    def deviation(self, levels: Mapping[str, str]) -> tuple[float, float]:
+        """The sum of a row's deviations, and the standard deviation of the logarithm of its prediction."""
+        total, variance = 0.0, self.noise_sd**2 + self.parameter_sd**2
+        for grouping, deviations in self.deviations.items():
+            value, doubt = deviations.of(levels.get(grouping, ""))
+            total += value
+            variance += doubt**2
+        return total, self.band * variance**0.5
+
+
+@lru_cache(maxsize=4)
+def fitted_models(folder: Path | None = None) -> Mapping[str, FittedModel]:
+    """The fitted models by name.
+
+    Raises:
+        CatalogueError: the data file is damaged; everything that is wrong with it.
+    """
+    problems = Problems()
+    content = read_data_file(FILE, problems, folder).get("models")
+    found = {}
+    if isinstance(content, Mapping):
+        for name, row in content.items():
+            found[str(name)] = _model(str(name), row, problems)
+    else:
+        problems.add(FILE, "models", "is missing or empty.")
+    problems.raise_if_any()
+    return MappingProxyType(found)
+
+
+def _model(name: str, row: Row, problems: Problems) -> FittedModel:
+    for key in _ABOUT:
+        if not str(row.get(key) or "").strip():
+            problems.add(FILE, f"models.{name}", f"has no {key}.")
+    deviations = {}
+    for grouping, content in (row.get("deviations") or {}).items():
+        levels = {str(level): (float(pair[0]), float(pair[1])) for level, pair in (content.get("levels") or {}).items()}
+        deviations[str(grouping)] = FittedDeviations(float(content["sd"]), MappingProxyType(levels))
+    return FittedModel(
+        name=name,
+        fitted_on=str(row.get("fitted_on")),
+        as_of=str(row.get("as_of")),
+        confidence=str(row.get("confidence")),
+        rows=int(row.get("rows", 0)),
+        parameters=MappingProxyType({str(key): float(value) for key, value in row.get("parameters", {}).items()}),
+        parameter_sd=float(row.get("parameter_sd", 0.0)),
+        noise_sd=float(row.get("noise_sd", 0.0)),
+        band=float(row.get("band", 1.0)),
+        deviations=MappingProxyType(deviations),
+    )

@@ -1,0 +1,100 @@
+"""Published measurements as problems to fit: which rows, what is measured of each, and which groups are left out to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gigawatt.compute.fitting.hierarchical import Floats, Problem
+from gigawatt.compute.fitting.parameters import Parameter, named, prior
+from gigawatt.compute.fitting.training_model import PARAMETERS, Run, runs_of, step_seconds
+from gigawatt.compute.validation.kinds import TRAINING_NEMO, TRAINING_PAPERS
+from gigawatt.compute.validation.measured_table import read_measurements
+from gigawatt.compute.validation.paper_rows import RATE, UTILISATION, paper_run
+from gigawatt.compute.validation.recognised import UnpredictableError
+from gigawatt.compute.validation.training_rows import COLUMN, run_of
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A problem with what it takes to judge its fit.
+
+    ``left_out`` are ways to group the rows, by each of which whole groups are left out; ``banded_by`` is the one that sets
+    the width of the band.
+    """
+
+    about: str
+    problem: Problem
+    parameters: tuple[Parameter, ...]
+    families: tuple[str, ...]
+    left_out: Mapping[str, Sequence[str]]
+    banded_by: str
+
+
+def training_calibration(folder: Path) -> Calibration:
+    """Training throughput: the tables of frameworks and the runs of papers together."""
+    found = [*_framework_runs(folder / "training_nemo.csv"), *_paper_runs(folder / "training_papers.csv")]
+    rows = [run for run, _ in found]
+    runs = runs_of(rows)
+    tokens = np.array([float(run.case.batch * run.case.sequence / run.case.accelerators) for run in rows])
+    mean, sd = prior(PARAMETERS)
+
+    def log_model(vector: Floats) -> Floats:
+        return np.asarray(np.log(tokens / step_seconds(named(PARAMETERS, vector), runs)))
+
+    measured = np.log(tokens / np.array([seconds for _, seconds in found]))
+    return Calibration(
+        about=f"training_nemo.csv and training_papers.csv, {len(rows)} rows",
+        problem=Problem(measured, log_model, mean, sd, dict(runs.levels)),
+        parameters=PARAMETERS,
+        families=tuple(f"{'paper ' if run.framework == 'paper' else ''}{run.family}" for run in rows),
+        left_out={
+            "cell": [_cell(run) for run in rows],
+            "architecture on accelerator": [f"{_model(run)} | {run.accelerator}" for run in rows],
+        },
+        banded_by="cell",
+    )
+
+
+def _model(run: Run) -> str:
+    return run.architecture or f"{run.case.shape.layers:g} x {run.case.shape.hidden:g}"
+
+
+def _cell(run: Run) -> str:
+    return " | ".join((_model(run), run.accelerator, run.precision, run.kind, run.framework))
+
+
+def _framework_runs(path: Path) -> list[tuple[Run, float]]:
+    """Runs with the seconds of a step, from tokens a second."""
+    table = read_measurements(path)
+    found = []
+    for row in table.inputs(TRAINING_NEMO.hidden):
+        tokens = table.measured(row.row, COLUMN)
+        try:
+            run = run_of(row)
+        except UnpredictableError:
+            continue
+        if tokens is not None:
+            found.append((run, float(run.case.batch * run.case.sequence / run.case.accelerators) / tokens))
+    return found
+
+
+def _paper_runs(path: Path) -> list[tuple[Run, float]]:
+    """Runs with the seconds of a step, from the utilisation or the rate as the paper counts it."""
+    table = read_measurements(path)
+    found = []
+    for row in table.inputs(TRAINING_PAPERS.hidden):
+        percent, rate = table.measured(row.row, UTILISATION), table.measured(row.row, RATE)
+        try:
+            paper = paper_run(row)
+        except UnpredictableError:
+            continue
+        accelerators = float(paper.run.case.accelerators)
+        if percent is not None:
+            found.append((paper.run, paper.utilisation_flops / (percent / 100.0 * paper.peak_flops_per_s * accelerators)))
+        elif rate is not None:
+            found.append((paper.run, paper.rate_flops / (rate * 1e12 * accelerators)))
+    return found

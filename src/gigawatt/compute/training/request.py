@@ -1,0 +1,118 @@
+"""One training run as somebody asks for it, and everything that is answered: layouts, days, megawatts, dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.training.build import case_of, fabric_of
+from gigawatt.compute.training.case import Case
+from gigawatt.compute.training.deadline import dividing_batch
+from gigawatt.compute.training.numerics import PRECISIONS, Precision, precision_named
+from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
+from gigawatt.compute.validation.model_names import recognise_model
+from gigawatt.errors import WorkloadError
+
+BITS_PER_BYTE = 8.0
+GIGA = 1e9
+DEFAULT_SITE_LINK_TBIT_PER_S = 10.0  # between two sites: assumption, some dozens of wavelengths of 400 Gbit/s
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A training run as asked for; what is ``None`` is to be found or has a default."""
+
+    model: str
+    chip: str
+    precision: str | None = None  # bf16 where None
+    chips: int | None = None  # the fewest for the deadline where None
+    tokens: float | None = None
+    days: float | None = None  # until the deadline
+    year: float = 2026.0  # in which the chips are bought
+    sequence: int = 8192
+    batch_tokens: float = 16e6
+    adapters: bool = False  # LoRA instead of all weights
+    sites: int = 1
+    distance_km: float = 0.0
+    site_link_tbit_per_s: float = DEFAULT_SITE_LINK_TBIT_PER_S  # out of a site, all its accelerators together
+    local_steps: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request with its names looked up."""
+
+    request: Request
+    architecture: Architecture
+    accelerator: Accelerator
+    precision: Precision
+
+    def case(self, chips: float) -> Case:
+        """The run on so many accelerators; the batch is whole sequences, and divides among them."""
+        request = self.request
+        fabric = fabric_of(self.accelerator)
+        if request.sites > 1:
+            each = request.site_link_tbit_per_s * 1e12 / BITS_PER_BYTE / (chips / request.sites)
+            fabric = fabric_of(
+                self.accelerator, site_size=chips / request.sites, site_bytes_per_s=each, distance_km=request.distance_km
+            )
+        return case_of(
+            self.architecture,
+            self.accelerator,
+            self.precision,
+            accelerators=chips,
+            sequence=request.sequence,
+            batch=dividing_batch(max(request.batch_tokens / request.sequence, 1.0), chips),
+            trains_weights=not request.adapters,
+            fabric=fabric,
+            sites=request.sites,
+            local_steps=request.local_steps,
+        )
+
+
+def looked_up(request: Request) -> Asked:
+    """The model, the chip and the precision of a request.
+
+    Raises:
+        WorkloadError: everything that is wrong with it, at once.
+    """
+    problems: list[str] = []
+    architecture = accelerator = None
+    precision = precision_named(request.precision or "bf16")
+    try:
+        architecture = architectures()[recognise_model(request.model, architectures().values()).key]
+    except UnknownNameError as error:
+        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
+    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+    try:
+        accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
+    except UnknownNameError as error:
+        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
+    if precision is None:
+        problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
+    problems += _contradictions(request)
+    if problems or architecture is None or accelerator is None or precision is None:
+        raise WorkloadError(problems)
+    return Asked(request, architecture, accelerator, precision)
+
+
+def _near(name: str, keys: Iterable[str]) -> str:
+    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
+    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."
+
+
+def _contradictions(request: Request) -> list[str]:
+    found = []
+    if request.chips is None and request.days is None:
+        found.append("Say how many chips (--chips), or by when (--by, with --start), or both.")
+    if request.days is not None and request.days <= 0.0:
+        found.append("--by: the deadline is not after the start.")
+    if request.days is not None and request.tokens is None:
+        found.append("--tokens: a deadline needs to know how many tokens are to be trained on, for example `--tokens 15T`.")
+    if request.chips is not None and request.chips % request.sites:
+        found.append(f"--sites: {request.chips} chips cannot be spread evenly over {request.sites} sites.")
+    return found

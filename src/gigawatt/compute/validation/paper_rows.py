@@ -1,0 +1,190 @@
+"""Rows of training runs from papers: the share of the peak that was reached, counted as each paper counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from gigawatt.catalog import fitted_models
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
+from gigawatt.compute.training.build import case_of
+from gigawatt.compute.training.case import Case
+from gigawatt.compute.training.conventions import (
+    megatron_hardware_flops_per_step,
+    megatron_model_flops_per_step,
+    unmasked_flops_per_token,
+)
+from gigawatt.compute.training.efficiencies import Efficiencies
+from gigawatt.compute.training.fill import NOTHING, SELECTED, WHOLE_LAYERS, Stated
+from gigawatt.compute.training.numerics import Precision, precision_named
+from gigawatt.compute.training.search import search
+from gigawatt.compute.validation.measured_table import InputRow
+from gigawatt.compute.validation.paper_architecture import paper_architecture
+from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
+from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of
+from gigawatt.compute.validation.training_rows import BAND, FITTED
+from gigawatt.errors import WorkloadError
+
+UTILISATION, RATE = "mfu_pct", "tflops_per_gpu"
+FRAMEWORK = "paper"
+FUSED_SINCE = 2022.6  # FlashAttention (arXiv:2205.14135) in the frameworks
+SHARDED_NORMS_SINCE = 2022.4  # sequence parallelism (arXiv:2205.05198)
+_ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.", re.IGNORECASE)
+_LARGEST_UNSTATED_MICRO_BATCH = 4.0  # sequences, where there is no pipeline to keep full
+HARDWARE_FORWARD_SHARE = 4.0 / 3.0  # forward, forward again and backward, over forward and backward
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRun:
+    """A paper's run, and the FLOPs of a step as the paper counts them for its utilisation and for its rate [FLOP]."""
+
+    run: Run
+    utilisation_flops: float
+    rate_flops: float
+
+    @property
+    def peak_flops_per_s(self) -> float:
+        return float(self.run.case.rates.flops_16bit)
+
+
+def predict_papers(rows: Sequence[InputRow]) -> Iterator[Outcome]:
+    """Both columns of each row, of which a paper gives one or both: share of the 16-bit peak and rate an accelerator."""
+    known: list[tuple[int, PaperRun]] = []
+    for row in rows:
+        try:
+            known.append((row.row, paper_run(row)))
+        except UnpredictableError as error:
+            yield Skip(row.row, str(error))
+    if not known:
+        return
+    fitted = fitted_models()[FITTED]
+    seconds = step_seconds(fitted.parameters, runs_of([paper.run for _, paper in known]))
+    for (number, paper), step_s in zip(known, seconds, strict=True):
+        faster, spread = fitted.deviation(levels_of(paper.run))
+        per_s = exp(faster) / float(step_s) / float(paper.run.case.accelerators)
+        low, high = exp(-BAND * spread), exp(BAND * spread)
+        for column, value in (
+            (UTILISATION, 100.0 * paper.utilisation_flops * per_s / paper.peak_flops_per_s),
+            (RATE, paper.rate_flops * per_s / 1e12),
+        ):
+            yield Prediction(number, column, value, value * low, value * high, paper.run.family)
+
+
+def paper_run(row: InputRow) -> PaperRun:
+    """A row as the run that it describes, with how its paper counts.
+
+    Raises:
+        UnpredictableError: something that the model needs is missing or not known.
+    """
+    accelerator = accelerator_of(row, "chip")
+    architecture = paper_architecture(row)
+    precision = precision_named(row.text("precision") or "bf16")
+    if precision is None:
+        raise UnpredictableError(f"the precision `{row.text('precision')}` is not known")
+    year = _published(row)
+    case = _case(row, architecture, accelerator, precision, year)
+    run = Run(
+        case=case,
+        stated=_layout(row, case, year),
+        precision=precision.name,
+        architecture=architecture.key,
+        mixture=architecture.is_mixture,
+        accelerator=accelerator.key,
+        family=accelerator.family,
+        framework=FRAMEWORK,
+        kind="pretrain",
+        year=year,
+    )
+    utilisation, rate = _counted(row, architecture, run)
+    return PaperRun(run, utilisation, rate)
+
+
+def _published(row: InputRow) -> float | None:
+    found = _ARXIV.search(row.text("source")) or _ARXIV.search(row.text("paper"))
+    return 2000.0 + int(found[1]) + (int(found[2]) - 1) / 12.0 if found else None
+
+
+def _case(row: InputRow, architecture: Architecture, accelerator: Accelerator, precision: Precision, year: float | None) -> Case:
+    try:
+        return case_of(
+            architecture,
+            accelerator,
+            precision,
+            accelerators=size_of(row, "n_gpus"),
+            sequence=size_of(row, "seq"),
+            batch=size_of(row, "gbs_seqs"),
+            fused_attention=year is None or year >= FUSED_SINCE,
+        )
+    except WorkloadError as error:
+        raise UnpredictableError("; ".join(error.problems)) from None
+
+
+def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
+    tensor, pipeline, context, data = (row.number(name) for name in ("tp", "pp", "cp", "dp"))
+    said = row.text("recompute").casefold()
+    whole = said.startswith("full")
+    if tensor is None and pipeline is None and data is None:
+        return _searched(case)
+    recompute = WHOLE_LAYERS if whole else SELECTED if said.startswith("selective") else NOTHING if said == "none" else None
+    micro_batch = row.number("mbs")
+    if micro_batch is None and (pipeline or 1.0) == 1.0:
+        split = (tensor or 1.0) * (context or 1.0)
+        micro_batch = min(max(case.batch * split / case.accelerators, 1.0), _LARGEST_UNSTATED_MICRO_BATCH)
+    shares_norms = "sp" in said.split("+") if said else year is None or year >= SHARDED_NORMS_SINCE
+    return Stated(
+        tensor=tensor,
+        pipeline=pipeline,
+        virtual=row.number("vp"),
+        context=context,
+        micro_batch=micro_batch,
+        sequence_parallel=shares_norms or (said == "none" and (year is None or year >= SHARDED_NORMS_SINCE)),
+        recompute=recompute,
+    )
+
+
+def _searched(case: Case) -> Stated:
+    """The fastest layout that fits, where the paper states none."""
+    try:
+        best = search(case, Efficiencies(), keep=1).layouts
+    except WorkloadError as error:
+        raise UnpredictableError("; ".join(error.problems)) from None
+    first: Mapping[str, float] = {name: float(getattr(best, name)[0]) for name in best._fields}
+    return Stated(
+        tensor=first["tensor"],
+        pipeline=first["pipeline"],
+        virtual=first["virtual"],
+        context=first["context"],
+        expert=first["expert"],
+        micro_batch=first["micro_batch"],
+        sharding=first["sharding"],
+        sequence_parallel=first["sequence_parallel"] > 0.0,
+        recompute=first["recompute"],
+    )
+
+
+def _counted(row: InputRow, architecture: Architecture, run: Run) -> tuple[float, float]:
+    """FLOPs of a step for the utilisation and for the rate.
+
+    A note that says HFU, or that recomputation is counted, holds for both; one that states an HFU beside (``HFU 57.8``) does
+    not. Without a note a utilisation is the model's, and the rate of a run that recomputes whole layers counts these, as
+    Megatron-LM and DeepSpeed print it.
+    """
+    case = run.case
+    note = row.text("metric_note").casefold()
+    model = float(unmasked_flops_per_token(case.shape, case.sequence)) * case.batch * case.sequence
+    hardware = model * HARDWARE_FORWARD_SHARE
+    dimensions = (case.batch, case.sequence, case.shape.layers, case.shape.hidden, case.shape.vocabulary)
+    if "72b" in note and not architecture.is_mixture:
+        model = float(megatron_model_flops_per_step(*dimensions))
+    if "96b" in note and not architecture.is_mixture:
+        hardware = float(megatron_hardware_flops_per_step(*dimensions))
+    counts_recomputed = re.search(r"\bhfu\b(?!\s*[\d=:~≈])|incl\w*\.? recompute|hardware flop", note) is not None
+    recomputes = run.stated.recompute is not None and run.stated.recompute >= WHOLE_LAYERS
+    if counts_recomputed and (recomputes or "96b" in note):
+        return hardware, hardware
+    says_model = "mfu" in note or "model flop" in note or "72b" in note
+    return model, hardware if recomputes and not says_model else model
