@@ -28,6 +28,7 @@ from gigawatt.plan.executor import SiteExecutor, Used
 from gigawatt.plan.kept_planes import FILE, KeptPlanes
 from gigawatt.plan.replanning import Replanning
 from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.work_rate import Rates
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
@@ -45,6 +46,8 @@ from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.summary import PlanFacts, summary
+from gigawatt.study.work_rates import chips_at_work, rates_of, with_interruption_prices
+from gigawatt.study.work_table import work_table
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -97,8 +100,12 @@ def plan_study(
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
     clock.say("climate", f"{len(programme.sites)} sites")
     hours = site_hours(programme)
+    clock.say("compute")
+    work = chips_at_work(programme)
+    rates = rates_of(work)
+    programme = with_interruption_prices(programme, rates)
     clock.say("building")
-    case = build_case(programme, hours)
+    case = build_case(programme, hours, rates=rates)
     fingerprint = _fingerprint(case)
     checkpoint = _checkpoint(study, fingerprint, resume=resume)
     started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
@@ -117,7 +124,8 @@ def plan_study(
             details = conflict_details(programme, case, error.conflict)
             raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
         KeptPlanes.of(plan).save(study / FILE)
-        operation = _tables(folder, programme, hours, plan, decomposition, clock)
+        operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
+        folder.write_table("work", work_table(work))
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
@@ -140,6 +148,7 @@ def _tables(
     folder: StudyFolder,
     programme: Programme,
     hours: dict[str, tuple[SiteHours, ...]],
+    rates: Rates,
     plan: Decomposed,
     decomposition: Decomposition,
     clock: _Clock,
@@ -147,7 +156,7 @@ def _tables(
     """Everything that the plan and its hours tell."""
     clock.say("value of a month")
     result = read_result(plan)
-    months = _months(programme, hours, plan, result)
+    months = _months(programme, hours, rates, plan, result)
     clock.say("writing")
     operation = _store(folder, programme, hours, plan, result, decomposition)
     clock.say("prices of limits")
@@ -213,10 +222,16 @@ def _fingerprint(case: Case) -> str:
     return hashlib.sha256(pickle.dumps((__version__, case), protocol=5)).hexdigest()
 
 
-def _months(programme: Programme, hours: dict[str, tuple[SiteHours, ...]], plan: Decomposed, result: PlanResult) -> list[Any]:
+def _months(
+    programme: Programme, hours: dict[str, tuple[SiteHours, ...]], rates: Rates, plan: Decomposed, result: PlanResult
+) -> list[Any]:
     chosen = energisations(programme, result)
     chips = plan.master.case.chips
-    return values_of_a_month(plan, chosen, lambda site, delays: build_case(programme, hours, delays, only=site, chips=chips))
+
+    def late(site: str, delays: dict[str, float]) -> Case:
+        return build_case(programme, hours, delays, only=site, chips=chips, rates=rates)
+
+    return values_of_a_month(plan, chosen, late)
 
 
 def _store(

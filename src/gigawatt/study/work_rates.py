@@ -1,0 +1,218 @@
+"""What each chip does of each training run and served workload: the compute model's answers, as the plan takes them.
+
+A run is laid out on the fewest accelerators that finish it in its time, failures included; what each of them does is its rate. A
+service is laid out within its limits; its fleet must carry the busiest hour of its region's day, and on average does less.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import catalogue
+from gigawatt.catalog.technologies import Chip
+from gigawatt.compute.power import chips_of, watts
+from gigawatt.compute.serving.answer import answer_service
+from gigawatt.compute.serving.batching import Requests, Speculation
+from gigawatt.compute.serving.demand import daily_shape
+from gigawatt.compute.serving.hardware import PRECISIONS, supported
+from gigawatt.compute.serving.operating import Limits
+from gigawatt.compute.serving.request import DEFAULT_SPREAD, AskedService, ServiceRequest
+from gigawatt.compute.serving.search import MOST_ACCELERATORS, Serving
+from gigawatt.compute.training.answer import Answer, answer
+from gigawatt.compute.training.numerics import precision_named
+from gigawatt.compute.training.request import Asked, Request
+from gigawatt.errors import GigawattError, WorkloadError
+from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.work_rate import Rates, WorkRate
+from gigawatt.programme.demand import Workload
+from gigawatt.programme.programme import Programme
+from gigawatt.quantity import Figure, YearPath
+
+DAYS_PER_YEAR = 365.0
+SECONDS_PER_HOUR = 3600.0
+W_PER_KW = 1e3
+
+
+@dataclass(frozen=True, slots=True)
+class ChipAtWork:
+    """One chip at one workload, with how it was laid out, or why it cannot do it."""
+
+    workload: str
+    chip: str
+    rate: WorkRate
+    unit: str  # of the rate
+    precision: str = ""
+    accelerators: float = math.nan  # that the layout was found for: of the run, or of a replica
+    layout: str = ""
+    goodput: float = math.nan  # share of a run's time that trains
+    peak_over_mean: float = math.nan  # of a service's day
+    why_not: str = ""
+
+
+def chips_at_work(programme: Programme) -> list[ChipAtWork]:
+    """Every chip of a programme at every workload that is stated in tokens.
+
+    Raises:
+        WorkloadError: no chip of the programme can do a workload.
+    """
+    known = catalogue(programme.base_year)
+    found: list[ChipAtWork] = []
+    for workload in programme.workloads:
+        if workload.training is None and workload.serving is None:
+            continue
+        mine = [_at_work(programme, known, workload, chip) for chip in all_chips(programme).values()]
+        if all(one.rate.per_accelerator <= 0.0 for one in mine):
+            raise WorkloadError([f"demand.{workload.key}: {one.chip}: {one.why_not}" for one in mine])
+        found += mine
+    return found
+
+
+def rates_of(found: list[ChipAtWork]) -> dict[tuple[str, str], WorkRate]:
+    """Rates by workload and chip."""
+    return {(one.workload, one.chip): one.rate for one in found}
+
+
+def with_interruption_prices(programme: Programme, rates: Rates) -> Programme:
+    """A programme whose work in tokens has a price on a MWh of it that is cut, where none is stated: the tokens lost."""
+    chips = all_chips(programme)
+    workloads = tuple(
+        _priced(work, [(chips[chip], rate) for (key, chip), rate in rates.items() if key == work.key])
+        for work in programme.workloads
+    )
+    return replace(programme, workloads=workloads)
+
+
+def _priced(workload: Workload, able: list[tuple[Chip, WorkRate]]) -> Workload:
+    stated = workload.interruption_usd_per_mwh.points[0][1]
+    if workload.unit not in ("tokens", "tokens/s") or stated.origin != "derived":
+        return workload
+    units_per_mw = max(rate.per_accelerator / (chip.it_power_kw.value * rate.power_share) * 1e3 for chip, rate in able)
+    if workload.training is not None:
+        worth = 0.0 if workload.value_usd is None else workload.value_usd.value / workload.training.tokens.value
+        prices = YearPath.level(_price(workload, worth * units_per_mw * SECONDS_PER_HOUR))
+    else:
+        value = workload.value_usd_per_unit_hour
+        prices = YearPath(
+            tuple((year, _price(workload, figure.value * units_per_mw)) for year, figure in value.points), value.before
+        )
+    return replace(workload, interruption_usd_per_mwh=prices)
+
+
+def _price(workload: Workload, usd_per_mwh: float) -> Figure:
+    note = "derived: the value of the tokens that a MWh makes on the chip that makes most of it"
+    name = f"demand.{workload.key}.interruption_cost"
+    return Figure(usd_per_mwh, "USD/MWh", name, confidence="assumption", note=note, origin="derived")
+
+
+def _at_work(programme: Programme, known: Catalogue, workload: Workload, chip: Chip) -> ChipAtWork:
+    accelerator = programme.accelerator(chip.accelerator) if chip.accelerator else None
+    serving, training = workload.serving, workload.training
+    asked = serving or training
+    assert asked is not None
+    model = programme.model(asked.model)
+    assert model is not None  # as the programme was checked
+    if accelerator is None:
+        return _cannot(workload, chip, "the catalogue does not say which accelerator it is made of: its rates are not known")
+    precision = _precision(accelerator, asked.precision)
+    if precision is None:
+        return _cannot(workload, chip, f"the rates of {accelerator.name} are not published")
+    try:
+        if training is not None:
+            return _trained(known, workload, chip, accelerator, model, precision)
+        return _served(known, workload, chip, accelerator, model, precision)
+    except GigawattError as error:
+        return _cannot(workload, chip, str(error))
+
+
+def _precision(accelerator: Accelerator, wanted: str) -> str | None:
+    """The narrowest precision that an accelerator computes in and that is no narrower than what is wanted."""
+    able = [name for name in supported(accelerator) if PRECISIONS.index(name) <= PRECISIONS.index(wanted)]
+    return able[-1] if able else None
+
+
+def _cannot(workload: Workload, chip: Chip, why: str) -> ChipAtWork:
+    return ChipAtWork(workload.key, chip.key, WorkRate(0.0), "tokens/s", why_not=why)
+
+
+def _trained(
+    known: Catalogue, workload: Workload, chip: Chip, accelerator: Accelerator, model: Architecture, precision: str
+) -> ChipAtWork:
+    training = workload.training
+    assert training is not None
+    request = Request(
+        model=model.key,
+        chip=accelerator.key,
+        precision=precision,
+        tokens=training.tokens.value,
+        days=(training.by - training.start) * DAYS_PER_YEAR,
+        year=max(training.start, chip.available.value),
+        sequence=round(training.sequence_tokens.value),
+        batch_tokens=training.batch_tokens.value,
+    )
+    named = precision_named(precision)
+    assert named is not None
+    found: Answer = answer(Asked(request, model, accelerator, named), known, top=1)
+    run = found.timed
+    rate = run.best.tokens_per_s_per_accelerator * run.goodput
+    drawn = chip.it_power_kw.value * W_PER_KW if found.power is None else found.power.accelerator_w
+    widths = run.best.layout
+    layout = (
+        f"tensor {widths.tensor:.0f}, pipeline {widths.pipeline:.0f}, context {widths.context:.0f}, expert {widths.expert:.0f}"
+    )
+    return ChipAtWork(
+        workload=workload.key,
+        chip=chip.key,
+        rate=WorkRate(rate, min(1.0, drawn / (chip.it_power_kw.value * W_PER_KW))),
+        unit="tokens/s",
+        precision=precision,
+        accelerators=float(run.case.accelerators),
+        layout=layout,
+        goodput=run.goodput,
+    )
+
+
+def _served(
+    known: Catalogue, workload: Workload, chip: Chip, accelerator: Accelerator, model: Architecture, precision: str
+) -> ChipAtWork:
+    serving = workload.serving
+    assert serving is not None
+    request = ServiceRequest(
+        model=model.key,
+        chip=accelerator.key,
+        input_tokens=serving.input_tokens.value,
+        output_tokens=serving.output_tokens.value,
+        first_token_s=serving.first_token_s.value,
+        token_s=serving.token_s.value,
+        precision=precision,
+    )
+    requests = Requests(request.input_tokens, request.output_tokens, DEFAULT_SPREAD, 0.0, 1.0)
+    speculation = Speculation(float(request.drafted), request.acceptance, request.draft_cost)
+    limits = Limits(request.first_token_s, request.token_s)
+    found = answer_service(
+        AskedService(request, Serving(model, accelerator, requests, limits, (precision,), speculation, MOST_ACCELERATORS)), known
+    )
+    shape = daily_shape(serving.region)
+    full = chip.it_power_kw.value * W_PER_KW
+    drawn = full if found.power is None else _mean_power_w(accelerator, found.power.accelerator_w, 1.0 / shape.peak)
+    return ChipAtWork(
+        workload=workload.key,
+        chip=chip.key,
+        rate=WorkRate(found.tokens_per_s_per_accelerator / shape.peak, min(1.0, drawn / full)),
+        unit="tokens/s",
+        precision=precision,
+        accelerators=float(found.best.accelerators),
+        layout="prompts on accelerators of their own" if found.is_apart else "prompts among answers",
+        peak_over_mean=shape.peak,
+    )
+
+
+def _mean_power_w(accelerator: Accelerator, at_work_w: float, utilisation: float) -> float:
+    """Mean over a day in which a share of the fleet is at work, and the rest ready."""
+    idle_w = float(np.ravel(watts(chips_of([accelerator]), 0.0).total)[0])
+    return utilisation * at_work_w + (1.0 - utilisation) * idle_w
