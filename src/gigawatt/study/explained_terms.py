@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
-from gigawatt.study.summary import discounted_hours
+from gigawatt.study.hours_discounted import discounted_hours
+from gigawatt.study.tokens import served_tokens
 
 MOST_TERMS = 20
 
@@ -127,6 +128,8 @@ _PER = {
 
 def _levelized(evidence: Evidence, name: str) -> Formula | None:
     """Discounted cost over discounted hours; the terms are the kinds of cost, each over the same hours."""
+    if name == "usd_per_million_tokens":
+        return _of_tokens(evidence)
     if name not in _PER:
         return None
     column, noun, unit = _PER[name]
@@ -139,6 +142,18 @@ def _levelized(evidence: Evidence, name: str) -> Formula | None:
         return None
     words = f"levelized cost = npv / {hours:,.4g} {noun}, discounted like the money"
     return _of_costs(evidence, words, unserved=False, per=hours, unit=unit)
+
+
+def _of_tokens(evidence: Evidence) -> Formula | None:
+    """The part of all cost that falls to the IT power that serves, over the tokens."""
+    served = served_tokens(evidence.folder)
+    if served is None:
+        return None
+    words = (
+        f"cost of a million tokens = npv x {served.share:.4g} (the share of IT power at work that serves) / "
+        f"{served.millions:,.4g} million output tokens, discounted like the money"
+    )
+    return _of_costs(evidence, words, unserved=False, per=served.millions_of_all_cost, unit="USD")
 
 
 _CAPACITY: dict[str, tuple[str, list[str], str, str, str]] = {

@@ -11,9 +11,9 @@ from gigawatt.programme.programme import Programme
 from gigawatt.study.alternatives_table import alternatives_summary
 from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.hours_discounted import discounted_hours
+from gigawatt.study.tokens import runs, served_tokens
 from gigawatt.study.unpowered import unpowered
-
-HOURS_PER_YEAR = 8760.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "sites": {site.key: site.name for site in programme.sites},
         "capacity": _capacity(programme, folder),
         "compute": _compute(folder),
+        "runs": runs(programme, folder),
         "unpowered": unpowered(folder),
         "cost": _cost(programme, folder),
         "alternatives": alternatives_summary(folder.table("alternatives")),
@@ -115,12 +116,6 @@ def _compute(folder: StudyFolder) -> dict[str, Any]:
     return found
 
 
-def discounted_hours(folder: StudyFolder, by_period: pl.DataFrame) -> pl.DataFrame:
-    """A table by period with ``hours``: those of the period, discounted like its money."""
-    hours = (pl.col("discount") * pl.col("length_years") * HOURS_PER_YEAR).alias("hours")
-    return by_period.join(folder.table("calendar").select("period", hours), on="period", how="left")
-
-
 def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
     """Present value of all that is paid, without the price put on compute that is not built; per accelerator-hour in service."""
     costs = folder.table("costs").filter(pl.col("kind") != "unserved compute")
@@ -132,6 +127,7 @@ def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
     units = dict(folder.table("compute").select("workload", "unit").unique().iter_rows())
     h100e = in_service.filter(pl.col("workload").is_in([key for key, unit in units.items() if unit == "H100e"]))
     h100e_hours = float(h100e.select((pl.col("compute") * pl.col("hours")).sum()).item())
+    tokens = served_tokens(folder)
     years = range(programme.start_year, programme.end_year + 1)
     all_h100e = bool(units) and all(unit == "H100e" for unit in units.values())
     return {
@@ -140,5 +136,5 @@ def _cost(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
         "levelized_cost_of_compute_usd_per_accelerator_hour": npv / accelerator_hours if accelerator_hours > 0.0 else None,
         "levelized_cost_of_compute_usd_per_h100e_hour": npv / h100e_hours if all_h100e and h100e_hours > 0.0 else None,
         "levelized_cost_of_compute_usd_per_it_mwh": npv / it_mwh if it_mwh > 0.0 else None,
-        "usd_per_million_tokens": None,
+        "usd_per_million_tokens": None if tokens is None else npv / tokens.millions_of_all_cost,
     }
