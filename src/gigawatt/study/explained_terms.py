@@ -34,7 +34,7 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _BY_PATH[path](evidence)
     if parts[:2] == ["cost", "capex_usd"] and len(parts) == 3:
         return _capex(evidence, int(parts[2]))
-    if parts[0] == "cost" and parts[1].startswith("levelized"):
+    if parts[0] == "cost" and parts[1].startswith(("levelized", "usd_per_million_tokens")):
         return _levelized(evidence, parts[1])
     if parts[0] == "capacity" and len(parts) == 3 and parts[2] == "it_powered_share":
         return _powered(evidence, int(parts[1]))
@@ -218,6 +218,10 @@ def _compute(evidence: Evidence, year: int, workload: str, what: str) -> Formula
 
 def _demand(evidence: Evidence, year: int, workload: str, unit: str) -> Formula:
     """Demand between two years given is linear: each of them with its weight."""
+    if unit == "tokens":
+        asked = float(evidence.summary["compute"][str(year)][workload]["demand"])
+        words = f"tokens that the run {workload} is due to have been trained on in {year}: all of them in the year of its date"
+        return Formula(words, unit, [(f"demand.{workload}.train.tokens", asked)], [("", workload)])
     path = f"demand.{workload}.demand"
     points = sorted(
         (int(name.rpartition(".")[2]), row["value"]) for name, row in evidence.figures.items() if _is_year(name, path)
