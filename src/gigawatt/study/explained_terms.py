@@ -153,7 +153,7 @@ def _of_tokens(evidence: Evidence) -> Formula | None:
         f"cost of a million tokens = npv x {served.share:.4g} (the share of IT power at work that serves) / "
         f"{served.millions:,.4g} million output tokens, discounted like the money"
     )
-    return _of_costs(evidence, words, unserved=False, per=served.millions_of_all_cost, unit="USD")
+    return _of_costs(evidence, words, unserved=False, per=served.millions_of_all_cost, unit="USD/Mtokens")
 
 
 _CAPACITY: dict[str, tuple[str, list[str], str, str, str]] = {
