@@ -22,6 +22,7 @@ from gigawatt.report import (
     site_map,
     sources,
     tables,
+    work,
 )
 from gigawatt.report.chart import Chart
 from gigawatt.report.results import Results
@@ -68,6 +69,11 @@ def _what_is_built(results: Results) -> Iterator[Section]:
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
+    if work.is_named(results):
+        done = work.tables(results)
+        yield Section(
+            "work", "What the compute does", _WORK, "No work is asked for in tokens.", titled=done, notes=work.in_words(results)
+        )
     if results.quarters:
         near = quarters.charts(results)
         yield Section(
@@ -185,6 +191,11 @@ _BUILD = (
 _WHERE = (
     "Point at a site for its power supply and the date of its first power. "
     "On a wide screen, drag to move the map; the buttons in its corner zoom."
+)
+_WORK = (
+    "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
+    "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
+    "for the busiest hour of its region's day. A run may be spread over sites and chips; what that costs it is not in the plan."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (
