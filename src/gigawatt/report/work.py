@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gigawatt.report import numbers
 from gigawatt.report.results import Results, words
 from gigawatt.report.tables import Table
-
-DAYS_PER_YEAR = 365.0
 
 
 def is_named(results: Results) -> bool:
@@ -31,10 +30,11 @@ def in_words(results: Results) -> list[str]:
     each = results.cost.get("usd_per_million_tokens")
     if each is None:
         return []
-    return [
+    text = (
         f"A million output tokens cost {numbers.significant(each)} $ over the horizon: the part of all cost that falls to the IT "
         "power that serves, over the tokens, both discounted. What was spent before the horizon is not in it."
-    ]
+    )
+    return [text]
 
 
 def _runs(results: Results) -> Table:
@@ -61,9 +61,7 @@ def _served(results: Results) -> Table:
     for row in sorted(served, key=lambda row: (row["workload"], row["year"])):
         share = row["served"] / row["demand"] if row["demand"] > 0.0 else 1.0
         year = row["year"]
-        at_work = results.total("assignment", "accelerators", "workload", where=lambda one, year=year: one["year"] == year).get(
-            row["workload"], 0.0
-        )
+        at_work = sum(_of_year(results, row["workload"], year).values())
         rows.append(
             [
                 words(row["workload"]),
@@ -79,10 +77,15 @@ def _served(results: Results) -> Table:
 
 
 def _on_year(results: Results, workload: str, year: int) -> str:
-    found = results.total(
+    found = _of_year(results, workload, year)
+    return ", ".join(f"{chip} {numbers.count(amount)}" for chip, amount in sorted(found.items()) if amount > 0.5)
+
+
+def _of_year(results: Results, workload: str, year: int) -> dict[str, float]:
+    """Accelerators at a workload in a year, by chip."""
+    return results.total(
         "assignment", "accelerators", "chip", where=lambda row: row["workload"] == workload and row["year"] == year
     )
-    return ", ".join(f"{chip} {numbers.count(amount)}" for chip, amount in sorted(found.items()) if amount > 0.5)
 
 
 def _chips(results: Results) -> Table:
@@ -104,7 +107,7 @@ def _chips(results: Results) -> Table:
     return Table(columns, rows)
 
 
-def _of_its_time(row: dict[str, Any]) -> str:
+def _of_its_time(row: Mapping[str, Any]) -> str:
     if row["goodput"] is not None:
         return f"{numbers.share(row['goodput'])} trains, the rest are failures, checkpoints and restarts"
     if row["peak_over_mean"] is not None:
