@@ -35,7 +35,7 @@ from tests.golden.tiny import (
 )
 
 from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import AssetCase, MeterLimit, SiteCase, SlotCase
+from gigawatt.plan.case import AssetCase, MeterLimit, RunCase, SiteCase, SlotCase
 from gigawatt.plan.needs import Need
 
 
@@ -142,6 +142,14 @@ def _load() -> str:
 def _demand() -> str:
     work = workload(headroom=0.25)
     return master_text(case(_computing(), chips=(chip(),), workloads=(work,)), kinds=["demand *"])
+
+
+def _run() -> str:
+    """Half of the first year and two fifths of the second; a MW does two million tokens a second and draws four fifths."""
+    window = RunCase(floats(0.5, 0.4), 1)
+    asked, value, rate = floats(0.0, 1e15), floats(4e-6, 4e-6), floats(2e6)
+    work = workload(unit="tokens", demand=asked, value_usd_per_unit_year=value, per_chip_mw=rate, draw=floats(0.8), run=window)
+    return master_text(case(_computing(), chips=(chip(),), workloads=(work,)), kinds=["demand *", "window *", "load *"])
 
 
 def _must_serve() -> str:
@@ -330,6 +338,7 @@ FORMULATIONS = {
     "chips": Formulation(("chips *",), lambda: _offered("chips *")),
     "load": Formulation(("load *",), _load),
     "demand": Formulation(("demand *", "demand"), _demand),
+    "run": Formulation(("window *",), _run),
     "unserved": Formulation((), _must_serve),
     "supply": Formulation(("supply *", "chip supply"), _supply),
     "slots": Formulation(("slots *", "supplier slots"), _slots),

@@ -386,7 +386,7 @@ MEANS = {
     "power_capacity": ("capacity_mw", "energy_capacity_mwh", "limit_mw", "until"),
     "halls": ("it_mw", "limit_mw"),
     "chips": ("accelerators", "it_mw"),
-    "assignment": ("accelerators", "it_mw", "compute"),
+    "assignment": ("accelerators", "it_mw", "load_mw", "compute"),
     "compute": ("demand", "served", "unserved", "value_usd_per_unit_hour"),
     "load": ("it_mw_firm", "it_mw_interruptible"),
 }

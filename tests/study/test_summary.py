@@ -51,6 +51,7 @@ TABLES = {
     "iterations",
     "alternatives",
     "figures",
+    "work",
 }
 
 

@@ -21,7 +21,14 @@ for _each in vars(units).values():
     if isinstance(_each, Dimension):
         _DIMENSIONS.setdefault(_each.name, _each)  # several share a name, where only their range differs
 # Words of the reference for more than one dimension.
-_SEVERAL = {"a value per unit and hour": ("a value per H100e and hour", "a value per MW and hour")}
+_SEVERAL = {
+    "a value per unit and hour": (
+        "a value per H100e and hour",
+        "a value per MW and hour",
+        "an amount of money",
+        "a price of tokens",
+    )
+}
 
 
 class UnknownTakesError(ValueError):

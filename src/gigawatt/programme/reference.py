@@ -15,6 +15,7 @@ from gigawatt.programme import (
     reader,
     settings_reader,
     sites_reader,
+    work_reader,
 )
 from gigawatt.programme.section import Key
 from gigawatt.programme.settings_reader import DEFAULT_BASE_YEAR
@@ -25,6 +26,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("programme", settings_reader.PROGRAMME_KEYS),
     ("programme.horizon", settings_reader.HORIZON_KEYS),
     ("demand.WORKLOAD", demand_reader.WORKLOAD_KEYS),
+    ("demand.WORKLOAD.train", work_reader.TRAIN_KEYS),
+    ("demand.WORKLOAD.serve", work_reader.SERVE_KEYS),
     ("demand.WORKLOAD.interruptible", demand_reader.INTERRUPTIBLE_KEYS),
     ("demand.WORKLOAD.shiftable", demand_reader.SHIFTABLE_KEYS),
     ("sites.SITE", sites_reader.SITE_KEYS),

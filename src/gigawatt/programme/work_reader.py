@@ -33,8 +33,8 @@ SERVE_KEYS = (
     Key("model", "key of a model", MODEL_HELP),
     Key("input", "a number of tokens", "of a mean request"),
     Key("output", "a number of tokens", "of a mean answer"),
-    Key("ttft", "a duration in seconds", "time to the first token, at most", "2 s"),
-    Key("tpot", "a duration in seconds", "time for each further token, at most", "50 ms"),
+    Key("ttft", "a number of seconds", "time to the first token, at most", "2 s"),
+    Key("tpot", "a number of seconds", "time for each further token, at most", "50 ms"),
     Key("precision", "bf16 | fp8 | fp4", "of its matrix products", "fp8"),
     Key("region", "text", "whose daily shape the demand has", WORLD),
 )
