@@ -28,6 +28,7 @@ _LENGTHS = (4096.0, 2048.0)  # of a paper's row that states none: what the table
 _BATCH = 100.0  # likewise, requests on an accelerator
 _MIXTURE_PASS = 16384.0  # prompt tokens of a pass and rank with experts spread wide (DeepSeek's published profile)
 _PASS = 8192.0
+NODE = 8  # accelerators of a submission that does not say how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def asked_mlperf(row: InputRow) -> Asked:
         if any(word in system for word in ("prune", "sparse", "distil", "medusa", "eagle")):
             raise UnpredictedError("open division: the model was changed")
     accelerator = _accelerator(row.text("accelerator"), row.text("system"))
-    count = row.whole("n_accel") or 1
+    count = row.whole("n_accel") or NODE
     architecture = architectures()[benchmark.architecture]
     try:
         case = benchmark_case(benchmark, accelerator, architecture, count, limited=scenario.casefold() != "offline")
