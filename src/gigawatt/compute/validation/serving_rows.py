@@ -156,6 +156,9 @@ def asked_paper(row: InputRow) -> Asked:
     chips = row.number("n_chips") or 1.0
     nodes = accelerator.accelerators_per_node.value if accelerator.accelerators_per_node is not None else 8.0
     factor = nodes if "node" in unit else 1.0 if any(word in unit for word in ("gpu", "chip", "accel")) else chips
+    if question is Question.BEST:
+        per_output = case.input_tokens / case.output_tokens
+        factor *= 1.0 + per_output if "total" in unit else per_output if unit.startswith("in") else 1.0
     return Asked(row.row, "value", case, factor, PAPER, "", architecture.key)
 
 

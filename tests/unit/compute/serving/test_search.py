@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.compute.serving.engine import asked
 
 from gigawatt.compute.serving.disaggregation import disaggregated
 from gigawatt.compute.serving.fitted import fitted_serving
@@ -15,7 +16,6 @@ from gigawatt.compute.serving.operating import operating, places_of
 from gigawatt.compute.serving.search import Serving, search, serving_grid
 from gigawatt.compute.serving.step_time import Layout
 from gigawatt.quantity import Figure
-from tests.unit.compute.serving.engine import asked
 
 PARAMETERS = fitted_serving().parameters
 
@@ -31,7 +31,9 @@ def test_the_search_is_a_loop_over_all_layouts() -> None:
     rates = []
     for row in range(len(grid.points.share)):
         at = [
-            type(part)(*(np.broadcast_to(np.asarray(value, dtype=float), grid.points.share.shape)[row : row + 1] for value in part))
+            type(part)(
+                *(np.broadcast_to(np.asarray(value, dtype=float), grid.points.share.shape)[row : row + 1] for value in part)
+            )
             for part in (grid.engine.device, grid.engine.precision, grid.engine.reached, grid.engine.fabric)
         ]
         engine = grid.engine._replace(device=at[0], precision=at[1], reached=at[2], fabric=at[3])
@@ -62,7 +64,8 @@ def test_a_better_chip_is_never_slower(name: str, model: str) -> None:
 
 def test_layouts_keep_the_limits_that_they_say_they_keep() -> None:
     for one in search(asked("deepseek-v3", "gb200-nvl72", 2.0, 0.05, most=64), PARAMETERS).replicas:
-        assert one.first_token_s <= 2.0 and one.token_s <= 0.05
+        assert one.first_token_s <= 2.0
+        assert one.token_s <= 0.05
         assert 1 <= one.sequences <= one.places
         assert one.accelerators == one.tensor * one.attention_data * one.pipeline
 
@@ -76,4 +79,5 @@ def test_accelerators_of_a_pair_add_up() -> None:
     assert pair is not None
     seconds = 1.0 / pair.decode.tokens_per_s_per_accelerator + 1.0 / (pair.prompt.prompts_per_s_per_accelerator * 500.0)
     assert pair.tokens_per_s_per_accelerator == pytest.approx(1.0 / seconds)
-    assert pair.prompt.first_token_s <= 2.0 and pair.decode.token_s <= 0.03
+    assert pair.prompt.first_token_s <= 2.0
+    assert pair.decode.token_s <= 0.03

@@ -67,14 +67,18 @@ def test_what_cannot_be_predicted_says_why(cells: dict[str, str], why: str) -> N
 
 def test_a_paper_is_predicted_in_its_own_unit() -> None:
     row = {"model": "DeepSeek-V3", "chip": "H800", "phase": "prefill", "isl": "4096", "ep": "32", "precision": "fp8"}
-    a_chip, a_node = predict_serving_papers([
-        InputRow(0, {**row, "unit": "tok/s/gpu"}),
-        InputRow(1, {**row, "unit": "in_tok/s/node"}),
-    ])
-    assert isinstance(a_chip, Prediction) and isinstance(a_node, Prediction)
+    a_chip, a_node = predict_serving_papers(
+        [
+            InputRow(0, {**row, "unit": "tok/s/gpu"}),
+            InputRow(1, {**row, "unit": "in_tok/s/node"}),
+        ]
+    )
+    assert isinstance(a_chip, Prediction)
+    assert isinstance(a_node, Prediction)
     assert a_node.predicted == pytest.approx(8.0 * a_chip.predicted)
     (cached,) = predict_serving_papers([InputRow(0, {**row, "unit": "tok/s/gpu", "note": "incl. 56.3% on-disk cache hits"})])
-    assert isinstance(cached, Prediction) and cached.predicted > 1.5 * a_chip.predicted
+    assert isinstance(cached, Prediction)
+    assert cached.predicted > 1.5 * a_chip.predicted
     (speed,) = predict_serving_papers([InputRow(0, {**row, "unit": "ms"})])
     assert isinstance(speed, Skip)
 
@@ -85,7 +89,8 @@ def test_published_rows_are_met_and_their_measurements_not_read(file: str, worst
         pytest.skip(f"{SHARED / file} is not here")
     report = validate(SHARED / file)
     assert report.predicted >= 0.6 * report.rows
-    assert report.errors.mape_pct is not None and report.errors.mape_pct < worst_pct
+    assert report.errors.mape_pct is not None
+    assert report.errors.mape_pct < worst_pct
     table = read_measurements(SHARED / file)
     kind = kind_of(table)
     names = [table.written[column] for column in table.columns]

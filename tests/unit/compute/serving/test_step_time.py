@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.unit.compute.serving.engine import CHAT, H100, NARROW, WIDE, lossless
 
 from gigawatt.catalog.load import architectures
 from gigawatt.compute.architecture_counts import cache_bytes_per_token
@@ -19,7 +20,6 @@ from gigawatt.compute.serving.batching import (
 from gigawatt.compute.serving.model_cost import cache_bytes, model_cost, touched_share
 from gigawatt.compute.serving.step_time import Layout, Load, step_time
 from gigawatt.compute.shape_of import shape_of
-from tests.unit.compute.serving.engine import CHAT, H100, NARROW, WIDE, lossless
 
 ONE = Layout(1.0, 1.0, 1.0, 0.0)
 
@@ -71,7 +71,9 @@ def test_experts_touched_are_what_random_routing_touches() -> None:
     assert float(touched_share(64.0, 4.0, 20.0)) == pytest.approx(np.mean(touched), rel=0.01)
 
 
-@pytest.mark.parametrize(("model", "bytes_per_token"), [("llama-3.1-70b", 327_680), ("deepseek-v3", 70_272), ("llama-3.1-8b", 131_072)])
+@pytest.mark.parametrize(
+    ("model", "bytes_per_token"), [("llama-3.1-70b", 327_680), ("deepseek-v3", 70_272), ("llama-3.1-8b", 131_072)]
+)
 def test_cache_per_token_of_known_models(model: str, bytes_per_token: int) -> None:
     assert float(cache_bytes_per_token(shape_of(architectures()[model]), 2.0)) == bytes_per_token
 
