@@ -47,8 +47,9 @@ _RELATIVE = {  # the peak's reached share, over that of plain 8 bits; by precisi
     "mxfp4": Parameter("matmul_nvfp4", 0.74, 0.3),
     "fp8-cs": Parameter("matmul_fp8_cs", 1.0, 0.1),
 }
+_HEADROOM = Parameter("power_exponent", 0.4, 0.3, Scale.ANY)
 _PROGRESS = Parameter("progress_per_year", 0.1, 0.1, Scale.ANY)
-PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _PROGRESS)
+PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _HEADROOM, _PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Run:
     framework: str  # the software that the source reports on; empty where it does not say
     kind: str  # pretrain, sft or lora
     year: float | None  # of the software's release
+    power_headroom: float = 1.0  # of the accelerator, against its kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Runs:
     layouts: Layout
     precisions: tuple[str, ...]
     years: Floats
+    power_headrooms: Floats
     levels: Mapping[str, tuple[str, ...]]
 
 
@@ -94,6 +97,7 @@ def runs_of(rows: Sequence[Run]) -> Runs:
         layouts,
         tuple(row.precision for row in rows),
         np.array([REFERENCE_YEAR if row.year is None else row.year for row in rows]),
+        np.array([row.power_headroom for row in rows]),
         {name: tuple(level[name] for level in levels) for name in levels[0]},
     )
 
@@ -114,8 +118,11 @@ def levels_of(run: Run) -> Mapping[str, str]:
     }
 
 
-def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], years: Floats) -> Efficiencies:
-    """The efficiencies of runs by their precision and the year of their software."""
+def efficiencies_of(
+    values: Mapping[str, float], precisions: Sequence[str], years: Floats, power_headrooms: Floats | float = 1.0
+) -> Efficiencies:
+    """The efficiencies of runs by their precision, the year of their software, and the power headroom of their accelerator."""
+    clock = np.asarray(power_headrooms) ** values["power_exponent"]
     direct = {parameter.name: values[parameter.name] for parameter in _DIRECT}
     at_16bit = values["matmul"] * values["matmul_bf16"]
     relative = np.array([values[_RELATIVE[name].name] if name in _RELATIVE else 1.0 for name in precisions])
@@ -123,8 +130,9 @@ def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], year
     return Efficiencies()._replace(
         **{
             **direct,
-            "matmul": values["matmul"] * relative,
-            "matmul_16bit": at_16bit,
+            "matmul": values["matmul"] * relative * clock,
+            "matmul_16bit": at_16bit * clock,
+            "attention": values["attention"] * clock,
             "speed": np.exp(values["progress_per_year"] * since),
         }
     )
@@ -132,5 +140,5 @@ def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], year
 
 def step_seconds(values: Mapping[str, float], runs: Runs) -> Floats:
     """Seconds of a step of each run, before deviations [s]."""
-    efficiencies = efficiencies_of(values, runs.precisions, runs.years)
+    efficiencies = efficiencies_of(values, runs.precisions, runs.years, runs.power_headrooms)
     return np.asarray(step(runs.cases, runs.layouts, efficiencies).step_s, dtype=float)

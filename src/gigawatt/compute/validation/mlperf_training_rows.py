@@ -8,6 +8,7 @@ from math import exp
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.time_to_train import BenchmarkRun, flops_of_sample, levels_of, peaks_of, seconds_to_train
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
@@ -84,6 +85,7 @@ def benchmark_run(row: InputRow) -> BenchmarkRun:
         memory_bytes_per_s=bandwidth.value * 1e9,
         stream_bytes_per_sample=2.0 * sequence * architecture.hidden * architecture.layers,
         layers=float(architecture.layers),
+        power_headroom=power_headroom(accelerator),
     )
 
 
