@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gigawatt.compute.validation.kinds import CHIPS, MODELS, RELIABILITY, TRAINING_NEMO, TRAINING_PAPERS, Kind, kind_of
+from gigawatt.compute.validation.kinds import (
+    CHIPS,
+    INFERENCE_MLPERF,
+    INFERENCE_PAPERS,
+    MODELS,
+    RELIABILITY,
+    TRAINING_NEMO,
+    TRAINING_PAPERS,
+    Kind,
+    kind_of,
+)
 from gigawatt.compute.validation.measured_table import InputRow, read_measurements
 from gigawatt.compute.validation.paper_rows import predict_papers
 from gigawatt.compute.validation.prediction import Outcome, Skip
 from gigawatt.compute.validation.report import ValidationReport, report_of
+from gigawatt.compute.validation.serving_rows import predict_mlperf_serving, predict_serving_papers
 from gigawatt.compute.validation.training_rows import predict_training
 
 Predictor = Callable[[Sequence[InputRow]], Iterable[Outcome]]
@@ -24,6 +35,8 @@ _NOT_PREDICTED = {
 PREDICTORS: Mapping[str, Predictor] = {
     TRAINING_NEMO.name: predict_training,
     TRAINING_PAPERS.name: predict_papers,
+    INFERENCE_MLPERF.name: predict_mlperf_serving,
+    INFERENCE_PAPERS.name: predict_serving_papers,
 }
 
 
