@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.programme.json_schema_quantities import DATE, TEXT, Schema, UnknownTakesError, quantity_schema
 from gigawatt.programme.reference import SECTIONS
@@ -163,6 +164,8 @@ class _Writer:
             "chip": self.catalogue.chips,
             "hall": self.catalogue.halls,
             "market": self.catalogue.markets,
+            "accelerator": accelerators(),
+            "model": architectures(),
         }
         return sorted(tables.get(what, ()))
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.catalog.technologies import Chip
 from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
@@ -68,3 +72,13 @@ class Programme:
     warnings: tuple[Problem, ...] = ()  # what is allowed but probably not meant
     quarter_years: int = 0  # of the horizon's years, the first so many are planned by quarter
     weather_weights: tuple[float, ...] = (1.0,)  # of the weather years; they sum to 1
+    accelerators: Mapping[str, Accelerator] = field(default_factory=lambda: MappingProxyType({}))  # its own, or restated
+    models: Mapping[str, Architecture] = field(default_factory=lambda: MappingProxyType({}))  # its own
+
+    def accelerator(self, key: str) -> Accelerator | None:
+        """An accelerator by key: as the programme has it, else as the catalogue has; None: neither has it."""
+        return self.accelerators.get(key) or accelerators().get(key)
+
+    def model(self, key: str) -> Architecture | None:
+        """A model by key: the programme's own, else the catalogue's; None: neither has it."""
+        return self.models.get(key) or architectures().get(key)

@@ -7,15 +7,18 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.catalog.price_index import money_level, price_levels
 from gigawatt.errors import ProgrammeError
+from gigawatt.programme.accelerators_reader import read_accelerators
 from gigawatt.programme.chips_reader import read_chips
 from gigawatt.programme.consistency import check_chips, check_sites
 from gigawatt.programme.contradictions import Parts, check_contradictions
 from gigawatt.programme.demand_reader import NewestChips, read_demand
 from gigawatt.programme.doubts import doubt
 from gigawatt.programme.includes import with_includes
+from gigawatt.programme.models_reader import read_models
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
@@ -42,6 +45,13 @@ ROOT_KEYS = (
     Key("sites", "section by site", "where it is built"),
     Key("power", "section", "restated technologies and fuels, supplier slots", "catalogue, no slots"),
     Key("chips", "section by chip", "accelerators on offer", "none on offer"),
+    Key(
+        "accelerators",
+        "section by accelerator",
+        "of its own, or restated: rates, memory, fabric, power",
+        "catalogue",
+    ),
+    Key("models", "section by model", "language models of its own", "catalogue"),
     Key("policy", "section", "limits on the whole programme", "none"),
     Key("finance", "section", "budgets", "no limit"),
     Key(SECTION, "section by name", "named overrides of any of it, for `--scenario NAME`", "none"),
@@ -110,7 +120,9 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     notebook.exchange = _exchange(known, notebook)
     power = root.section("power", POWER_KEYS)
     offered = with_restated_power(power, known)
-    supplies, chips = read_chips(root, offered)
+    made_of = read_accelerators(root, accelerators()) if root.has("accelerators") else {}
+    models = read_models(root, architectures()) if root.has("models") else {}
+    supplies, chips = read_chips(root, offered, made_of)
     offered = replace(offered, chips=chips)
     sites = read_sites(root, offered, float(settings.start_year))
     check_sites(sites)
@@ -135,6 +147,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
         figures=(), text=text, scenario=settings.scenario,
         quarter_years=settings.quarter_years, weather_weights=settings.weather_weights,
         warnings=tuple(sorted(notebook.warnings)),
+        accelerators=made_of, models=models,
     )  # fmt: skip
     return replace(programme, figures=_figures(notebook, programme))
 

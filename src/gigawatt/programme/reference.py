@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from gigawatt.catalog.load import catalogue
 from gigawatt.programme import (
+    accelerators_reader,
     asset_reader,
     chips_reader,
     connection_reader,
     demand_reader,
     figure_reader,
+    models_reader,
     power_reader,
     reader,
     settings_reader,
@@ -43,6 +45,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("power.fuels.FUEL", power_reader.FUEL_KEYS),
     ("power.slots.NAME", power_reader.SLOT_KEYS),
     ("chips.CHIP", chips_reader.CHIP_KEYS),
+    ("accelerators.ACCELERATOR", accelerators_reader.ACCELERATOR_KEYS),
+    ("models.MODEL", models_reader.MODEL_KEYS),
     ("policy", settings_reader.POLICY_KEYS),
     ("finance", settings_reader.FINANCE_KEYS),
     ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),

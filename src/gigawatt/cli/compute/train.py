@@ -48,7 +48,7 @@ def train(
     """
     with outcome(as_json):
         from gigawatt.catalog import catalogue
-        from gigawatt.cli.compute.train_tables import print_answer
+        from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, print_answer, what_it_takes
         from gigawatt.compute.training.answer import answer
         from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
@@ -77,7 +77,7 @@ def train(
         if html is not None:
             from gigawatt.report.training_page import write_training_page
 
-            write_training_page(found, html)
+            write_training_page(found, html, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
         if as_json:
             print_json(plain(found))
         else:

@@ -40,7 +40,7 @@ def print_answer(found: Answer) -> None:
     for line in text_roofline(found.roofline, rates.flops, rates.memory_bytes_per_s):
         typer.echo(line)
     typer.echo("")
-    for line in _what_it_takes(found):
+    for line in what_it_takes(found):
         typer.echo(line)
 
 
@@ -59,11 +59,12 @@ def _layouts(found: Answer) -> Table:
     for head in COLUMNS:
         table.add_column(head, justify="left" if head in ("sharded", "recomputed") else "right")
     for outcome in found.best:
-        table.add_row(*_layout_cells(outcome))
+        table.add_row(*layout_cells(outcome))
     return table
 
 
-def _layout_cells(outcome: Outcome) -> tuple[str, ...]:
+def layout_cells(outcome: Outcome) -> tuple[str, ...]:
+    """A layout as a row of the table, in the order of ``COLUMNS``."""
     layout = outcome.layout
     return (
         f"{outcome.step_s:,.3g} s",
@@ -91,8 +92,8 @@ def recomputed_words(recompute: float) -> str:
 def _breakdown(found: Answer) -> Table:
     best = found.timed.best
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Where a step of the best goes", title_justify="left")
-    for head, justify in (("part", "left"), ("time", "right"), ("share", "right"), ("memory of a chip", "left"), ("", "right")):
-        table.add_column(head, justify=justify)
+    for head in ("part", "time", "share", "memory of a chip", ""):
+        table.add_column(head, justify="right" if head in ("time", "share", "") else "left")
     times = [
         (PARTS[name], f"{seconds:,.3g} s", percent(seconds / best.step_s))
         for name, seconds in sorted(best.parts_s.items(), key=lambda item: -item[1])
@@ -104,7 +105,8 @@ def _breakdown(found: Answer) -> Table:
     return table
 
 
-def _what_it_takes(found: Answer) -> Iterator[str]:
+def what_it_takes(found: Answer) -> Iterator[str]:
+    """Tokens, days, megawatts and dollars, in sentences."""
     best, run = found.timed.best, found.timed
     yield (
         f"{in_letters(best.tokens_per_s)} tokens/s, {best.model_flops_per_s_per_accelerator / 1e12:,.0f} TFLOP/s a chip: "
@@ -130,10 +132,10 @@ def _what_it_takes(found: Answer) -> Iterator[str]:
             f"{megawatts(power.it_mw)} of IT power ({power.accelerator_w:,.0f} W a chip with host, network and storage), "
             f"{power.joules_per_token:,.3g} J a token"
         )
-        yield (
-            f"between {megawatts(float(power.swing.trough_mw))} and {megawatts(float(power.swing.peak_mw))} in every step unless smoothed, "
-            f"and a drop of {megawatts(float(power.swing.drop_mw))} at a failure"
+        trough, peak, drop = (
+            megawatts(float(part)) for part in (power.swing.trough_mw, power.swing.peak_mw, power.swing.drop_mw)
         )
+        yield f"between {trough} and {peak} in every step unless smoothed, and a drop of {drop} at a failure"
     yield from _money(found)
 
 

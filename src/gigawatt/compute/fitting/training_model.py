@@ -17,6 +17,7 @@ from gigawatt.compute.training.step import step
 
 REFERENCE_YEAR = 2026.2  # of the software that efficiencies are stated for
 EARLIEST_YEAR, LATEST_YEAR = 2025.6, 2026.7  # releases before and after are as good as these: nothing shows more
+EVEN_STAGES_SINCE = 2024.45  # Llama 3 (arXiv:2407.21783) dealt the ends out over its stages, and Megatron-LM since then
 
 _DIRECT = (
     Parameter("matmul", 0.75, 0.15),
@@ -133,6 +134,7 @@ def efficiencies_of(
             "matmul": values["matmul"] * relative * clock,
             "matmul_16bit": at_16bit * clock,
             "attention": values["attention"] * clock,
+            "even_stages": np.where(years >= EVEN_STAGES_SINCE, 1.0, 0.0),
             "speed": np.exp(values["progress_per_year"] * since),
         }
     )

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gigawatt.compute.validation.kinds import CHIPS, MODELS, RELIABILITY, TRAINING_MLPERF, TRAINING_NEMO, TRAINING_PAPERS, Kind, kind_of
+from gigawatt.compute.validation.kinds import (
+    CHIPS,
+    INFERENCE_MLPERF,
+    INFERENCE_PAPERS,
+    MODELS,
+    RELIABILITY,
+    TRAINING_MLPERF,
+    TRAINING_NEMO,
+    TRAINING_PAPERS,
+    Kind,
+    kind_of,
+)
 from gigawatt.compute.validation.measured_table import InputRow, read_measurements
 from gigawatt.compute.validation.mlperf_training_rows import predict_time_to_train
 from gigawatt.compute.validation.paper_rows import predict_papers
 from gigawatt.compute.validation.prediction import Outcome, Skip
 from gigawatt.compute.validation.report import ValidationReport, report_of
+from gigawatt.compute.validation.serving_rows import predict_mlperf_serving, predict_serving_papers
 from gigawatt.compute.validation.training_rows import predict_training
 
 Predictor = Callable[[Sequence[InputRow]], Iterable[Outcome]]
@@ -26,6 +38,8 @@ PREDICTORS: Mapping[str, Predictor] = {
     TRAINING_NEMO.name: predict_training,
     TRAINING_PAPERS.name: predict_papers,
     TRAINING_MLPERF.name: predict_time_to_train,
+    INFERENCE_MLPERF.name: predict_mlperf_serving,
+    INFERENCE_PAPERS.name: predict_serving_papers,
 }
 
 

@@ -1,0 +1,76 @@
+"""The fitted numbers of the serving model as they ship, and how far a prediction with them can be trusted.
+
+``catalog/data/serving_efficiencies.json`` is written by ``tools/fit_serving.py``; it says what it was fitted on and when.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.compute.serving.parameters import Parameters
+
+MLPERF = "mlperf"
+KNOWN_VENDORS = ("NVIDIA", "AMD")  # with submissions in the fit
+
+# Gains of tuned software since round v4.1, whose software the fit knows: judgements, not fitted. The tables that were fitted
+# on gained 0 to 3 % between early and late 2025 on dense models; AMD's software was new to the benchmark in v4.1.
+ROUND_GAIN: Mapping[str, float] = {"v4.0": 0.0, "v4.1": 0.0, "v5.0": 0.04, "v5.1": 0.06}
+# A vendor whose submissions the fit does not know: half of what the only one besides NVIDIA was short of. A judgement.
+UNKNOWN_VENDOR = -0.2
+YOUNG_SOFTWARE_GAIN: Mapping[str, float] = {"v4.0": 0.0, "v4.1": 0.0, "v5.0": 0.08, "v5.1": 0.12}
+
+
+@dataclass(frozen=True, slots=True)
+class FittedServing:
+    """Parameters, offsets of sources, and standard deviations of what they do not know (of a logarithm)."""
+
+    parameters: Parameters
+    offsets: Mapping[str, float]
+    spread: Mapping[str, float]
+    benchmarked: frozenset[str]  # architectures that MLPerf rows of the fit ran
+    fitted_on: str
+    date: str
+
+    def doubt(self, source: str, round_: str, accelerator: Accelerator, architecture: str) -> tuple[float, float]:
+        """Offset of the logarithm of a prediction, and its standard deviation.
+
+        Args:
+            source: whose software ran; one that was not fitted on has no offset and more doubt.
+            round_: of MLPerf; empty elsewhere.
+            accelerator: that it ran on.
+            architecture: its key.
+        """
+        in_round = round_.strip().casefold()
+        gains = ROUND_GAIN if source.startswith("mlperf-trt") else YOUNG_SOFTWARE_GAIN
+        gain = gains.get(in_round, max(gains.values())) if in_round else 0.0
+        variance = self.spread["paper" if source == "paper" else "mlperf"] ** 2
+        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (source != "paper")
+        if source.startswith(MLPERF) and accelerator.vendor not in KNOWN_VENDORS:
+            offset += UNKNOWN_VENDOR
+        if f"memory/{accelerator.family}" not in self.parameters.logarithms:
+            variance += self.spread["family"] ** 2
+        if source != "paper" and architecture not in self.benchmarked:
+            variance += self.spread["model"] ** 2
+        if gain:
+            variance += self.spread["round"] ** 2
+        return offset + gain, variance**0.5
+
+
+@lru_cache(maxsize=1)
+def fitted_serving() -> FittedServing:
+    """The fit that comes with gigawatt."""
+    text = resources.files("gigawatt.catalog").joinpath("data/serving_efficiencies.json").read_text(encoding="utf-8")
+    content = json.loads(text)
+    return FittedServing(
+        Parameters(content["logarithms"]),
+        content["offsets"],
+        content["spread"],
+        frozenset(content["benchmarked"]),
+        content["fitted_on"],
+        content["date"],
+    )

@@ -1,0 +1,104 @@
+"""A service as somebody asks for it, with its names looked up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.serving.batching import Requests, Speculation
+from gigawatt.compute.serving.demand import REGIONS
+from gigawatt.compute.serving.hardware import PRECISIONS, supported
+from gigawatt.compute.serving.operating import Limits
+from gigawatt.compute.serving.search import MOST_ACCELERATORS, Serving
+from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
+from gigawatt.compute.validation.model_names import recognise_model
+from gigawatt.errors import WorkloadError
+
+DEFAULT_SPREAD = 0.8  # coefficient of variation of the answers' length: an assumption, as in conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """A service as asked for; ``inf`` is no limit."""
+
+    model: str
+    chip: str
+    input_tokens: float
+    output_tokens: float
+    first_token_s: float = math.inf
+    token_s: float = math.inf
+    rate_tokens_per_s: float | None = None  # output, mean of a day
+    region: str | None = None  # whose daily shape the rate has; flat where None
+    precision: str | None = None  # of the weights; all that the chip has where None
+    cached_share: float = 0.0  # of prompts, found in a cache of prefixes
+    drafted: int = 0  # tokens a pass, by speculative decoding
+    acceptance: float = 0.7
+    draft_cost: float = 0.1  # of a token drafted, as a share of a pass for one sequence
+    most_accelerators: int = MOST_ACCELERATORS  # of a replica
+    year: float = 2026.0  # in which the chips are bought
+
+
+@dataclass(frozen=True, slots=True)
+class AskedService:
+    """The request, and what the search is given."""
+
+    request: ServiceRequest
+    serving: Serving
+
+
+def looked_up(request: ServiceRequest) -> AskedService:
+    """The model and the chip of a request.
+
+    Raises:
+        WorkloadError: everything that is wrong with it, at once.
+    """
+    problems: list[str] = []
+    architecture = accelerator = None
+    try:
+        architecture = architectures()[recognise_model(request.model, architectures().values()).key]
+    except UnknownNameError as error:
+        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
+    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+    try:
+        accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
+    except UnknownNameError as error:
+        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
+    if accelerator is not None:
+        own = supported(accelerator)
+        lacking = not own or accelerator.memory_gb is None or accelerator.memory_bandwidth_gb_per_s is None
+        if lacking:
+            problems.append(f"--chip: the rates or the memory of {accelerator.name} are not published.")
+        elif request.precision is not None and request.precision in PRECISIONS and request.precision not in own:
+            problems.append(f"--precision: {accelerator.name} computes in {', '.join(own)}, not in {request.precision}.")
+    problems += _wrong(request)
+    if problems or architecture is None or accelerator is None:
+        raise WorkloadError(problems)
+    serving = Serving(
+        architecture,
+        accelerator,
+        Requests(request.input_tokens, request.output_tokens, DEFAULT_SPREAD, request.cached_share, 1.0),
+        Limits(request.first_token_s, request.token_s),
+        () if request.precision is None else (request.precision,),
+        Speculation(float(request.drafted), request.acceptance, request.draft_cost),
+        request.most_accelerators,
+    )
+    return AskedService(request, serving)
+
+
+def _wrong(request: ServiceRequest) -> list[str]:
+    found = []
+    if request.precision is not None and request.precision not in PRECISIONS:
+        found.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
+    if request.region is not None and request.region not in REGIONS:
+        found.append(f"--region: `{request.region}` is not known. Write one of {', '.join(REGIONS)}.")
+    if request.region is not None and request.rate_tokens_per_s is None:
+        found.append("--region: a daily shape needs a rate, for example `--rate 4M`.")
+    return found
+
+
+def _near(name: str, keys: Iterable[str]) -> str:
+    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
+    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."

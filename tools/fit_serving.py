@@ -1,0 +1,131 @@
+"""Fit the serving model and write catalog/data/serving_efficiencies.json; with ``--left-out``, judge it by groups left out.
+
+Run it as ``python tools/fit_serving.py --mlperf FILE.csv --papers FILE.csv [--left-out]``. Every third row of the software's
+tables is taken: their neighbours are near-copies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.serving.cases import Case, answer
+from gigawatt.compute.serving.fitting import Observation, ServingFit, fit_serving
+from gigawatt.compute.serving.measurements import serving_measurements
+from gigawatt.compute.validation.chip_names import UnknownNameError
+from gigawatt.compute.validation.measured_table import read_measurements
+from gigawatt.compute.validation.serving_rows import UnpredictedError, asked_mlperf, asked_paper
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "src" / "gigawatt" / "catalog" / "data" / "serving_efficiencies.json"
+EVERY = 3
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    software = list(_software())
+    benchmarks = list(_benchmarks(arguments.mlperf))
+    papers = list(_papers(arguments.papers))
+    if arguments.left_out:
+        _judge(software, benchmarks, papers)
+        return
+    found = fit_serving([*software, *benchmarks, *papers])
+    _print(found, [*software, *benchmarks, *papers])
+    content = {
+        "fitted_on": "TensorRT-LLM performance overviews 0.17 and 1.0 (every third row); MLPerf Inference v4.1 rows of eight "
+        "accelerators on two models; five rows of papers",
+        "date": date.today().isoformat(),
+        "spread": {"mlperf": 0.13, "family": 0.12, "model": 0.12, "round": 0.08, "paper": 0.22},
+        "benchmarked": sorted({one.group.split("/")[1] for one in benchmarks}),
+        "offsets": {name: round(value, 4) for name, value in found.offsets.items()},
+        "logarithms": {name: round(value, 4) for name, value in found.parameters.logarithms.items()},
+    }
+    TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _software() -> Iterator[Observation]:
+    for number, one in enumerate(serving_measurements(accelerators(), architectures())):
+        if number % EVERY == 1:
+            yield Observation(one.case, one.tokens_per_s, (one.source,), one.group)
+
+
+def _benchmarks(path: Path) -> Iterator[Observation]:
+    """Submissions, one for all that ask the same: most are near-copies."""
+    table = read_measurements(path)
+    gathered: dict[tuple[Case, str], list[float]] = {}
+    group_of: dict[tuple[Case, str], str] = {}
+    for row in table.inputs({"tokens_per_s_per_accel", "tokens_per_s", "samples_per_s"}):
+        measured = table.measured(row.row, "tokens_per_s_per_accel")
+        try:
+            asked = asked_mlperf(row)
+        except (UnpredictedError, UnknownNameError):
+            continue
+        if measured:
+            key = (asked.case, asked.source)
+            gathered.setdefault(key, []).append(math.log(measured))
+            group_of[key] = f"{asked.case.hardware.accelerator.key}/{asked.architecture}"
+    for (case, source), found in gathered.items():
+        yield Observation(case, math.exp(float(np.mean(found))), (source, f"mlperf/{case.hardware.accelerator.key}"), group_of[case, source])
+
+
+def _papers(path: Path) -> Iterator[Observation]:
+    table = read_measurements(path)
+    for row in table.inputs({"value"}):
+        measured = table.measured(row.row, "value")
+        if measured:
+            asked = asked_paper(row)
+            yield Observation(asked.case, measured / asked.factor, ("paper",), f"paper/{row.row}")
+
+
+def _judge(software: Sequence[Observation], benchmarks: Sequence[Observation], papers: Sequence[Observation]) -> None:
+    """Leave out an accelerator's submissions, then every paper: what is left predicts them."""
+    errors: list[float] = []
+    groups = sorted({one.group.split("/")[0] for one in benchmarks})
+    for group in groups:
+        kept = [one for one in benchmarks if not one.group.startswith(group)]
+        left = [one for one in benchmarks if one.group.startswith(group)]
+        errors += _left_out(group, [*software, *kept, *papers], left)
+    print(f"MLPerf, accelerators left out: mean absolute error {100 * np.mean(np.abs(np.expm1(errors))):.1f} %, sd {np.std(errors):.3f}")
+    errors = _left_out("papers", [*software, *benchmarks], papers)
+    print(f"papers, all left out: mean absolute error {100 * np.mean(np.abs(np.expm1(errors))):.1f} %")
+
+
+def _left_out(name: str, kept: Sequence[Observation], left: Sequence[Observation]) -> list[float]:
+    found = fit_serving(kept)
+    rates = answer([one.case for one in left], found.parameters)
+    errors = [
+        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels) for rate, one in zip(rates, left, strict=True)
+    ]
+    print(name, [f"{100 * math.expm1(error):+.0f} %" for error in errors], flush=True)
+    return errors
+
+
+def _print(found: ServingFit, observations: Sequence[Observation]) -> None:
+    for name, value in found.parameters.logarithms.items():
+        print(f"{name:40s} {math.exp(value):.4g}" if "/" not in name else f"{name:40s} {value:+.3f}")
+    print({name: round(value, 3) for name, value in found.offsets.items()})
+    for source in sorted({one.labels[0] for one in observations}):
+        errors = [abs(math.expm1(error)) for one, error in zip(observations, found.residuals, strict=True) if one.labels[0] == source]
+        print(f"{source:24s} {len(errors):4d} rows, mean absolute error {100 * np.mean(errors):.1f} %")
+    for one, error in zip(observations, found.residuals, strict=True):
+        if not one.labels[0].startswith("trtllm"):
+            print(f"{one.labels[0]:14s} {one.group:34s} {one.case.under_arrivals!s:6s} {one.tokens_per_s:8.0f} {100 * math.expm1(error):+.0f} %")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mlperf", type=Path, required=True)
+    parser.add_argument("--papers", type=Path, required=True)
+    parser.add_argument("--left-out", action="store_true", help="judge instead of writing")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
