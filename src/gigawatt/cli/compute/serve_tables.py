@@ -87,8 +87,7 @@ def _apart(found: ServiceAnswer) -> Iterator[str]:
         f"groups {prompt.attention_data}, pipeline {prompt.pipeline}, {percent(prompt.busy)} busy, cache sent in "
         f"{_time(prompt.transfer_s)}, first token {_time(prompt.first_token_s)}), the rest decode ({decode.precision}, tensor "
         f"{decode.tensor}, groups {decode.attention_data}, pipeline {decode.pipeline}, {decode.sequences:,} in flight, "
-        f"{_time(decode.token_s)} a token)"
-        + (": the better of the two" if found.is_apart else "")
+        f"{_time(decode.token_s)} a token)" + (": the better of the two" if found.is_apart else "")
     )
 
 
