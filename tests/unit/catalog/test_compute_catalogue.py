@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from gigawatt.catalog import accelerators, architectures
 from gigawatt.catalog.accelerator_rows import ACCELERATOR_DIMENSIONS
 from gigawatt.catalog.data_file import CONFIDENCES
-from gigawatt.compute.architecture_counts import parameters
+from gigawatt.compute.architecture_counts import flops_per_token, mean_context, parameters
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.validation.chip_names import recognise_chip
 from gigawatt.compute.validation.model_names import recognise_model
@@ -28,6 +29,14 @@ def test_every_figure_of_an_accelerator_says_where_it_comes_from(one):
         assert figure.as_of[:2] == "20"
         assert figure.confidence in CONFIDENCES
         assert figure.name.startswith(f"accelerators.{one.key}.")
+
+
+@pytest.mark.parametrize("one", ACCELERATORS.values(), ids=lambda one: one.key)
+def test_every_accelerator_has_what_training_and_serving_need(one):
+    optional = ("idle_power", "dense_fp8", "dense_fp4", "host_power")
+    due = [attribute for row, (attribute, _) in ACCELERATOR_DIMENSIONS.items() if row not in optional]
+    assert [attribute for attribute in due if getattr(one, attribute) is None] == []
+    assert one.memory_bandwidth_gb_per_s.value > one.scale_up_gb_per_s.value >= one.scale_out_gb_per_s.value
 
 
 @pytest.mark.parametrize("one", ACCELERATORS.values(), ids=lambda one: one.key)
@@ -146,3 +155,19 @@ def test_every_published_model_is_known():
         found = MODELS[recognise_model(row["model"], MODELS.values()).key]
         assert (found.layers, found.hidden, found.heads) == (int(row["layers"]), int(row["hidden"]), int(row["heads"]))
         assert found.total_parameters_billion == pytest.approx(float(row["total_B"]), rel=0.02)
+
+
+def test_operations_per_token_are_those_that_published_tables_divide_by():
+    """Rows of pre-training state tokens and operations per second: their ratio is the model's work, whatever was measured."""
+    for row in published("training_nemo.csv"):
+        if row["kind"] != "pretrain" or ("OSS" in row["model"] and row["release"][:5] not in ("26.06", "26.08")):
+            continue  # releases before 26.06 counted gpt-oss by another formula
+        named = recognise_model(row["model"], MODELS.values())
+        model = MODELS[named.key]
+        if named.without_token_prediction or "Automodel" in row["source"]:
+            model = replace(model, multi_token_prediction_layers=0)
+        shape, sequence = shape_of(model), float(row["seq"])
+        counted = [3 * flops_per_token(shape, context).total / 1e12 for context in (mean_context(shape, sequence), sequence)]
+        stated = float(row["tflops_gpu"]) / float(row["tokens_s_gpu"])
+        # Megatron-Bridge counts causal attention, NeMo full.
+        assert min(abs(one / stated - 1) for one in counted) < 0.04, row["model"]

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from gigawatt.compute.fitting import time_to_train
 from gigawatt.compute.fitting.hierarchical import Floats, Problem
 from gigawatt.compute.fitting.parameters import Parameter, named, prior
 from gigawatt.compute.fitting.training_model import PARAMETERS, Run, runs_of, step_seconds
-from gigawatt.compute.validation.kinds import TRAINING_NEMO, TRAINING_PAPERS
+from gigawatt.compute.validation.kinds import TRAINING_MLPERF, TRAINING_NEMO, TRAINING_PAPERS
 from gigawatt.compute.validation.measured_table import read_measurements
+from gigawatt.compute.validation.mlperf_training_rows import COLUMN as MINUTES
+from gigawatt.compute.validation.mlperf_training_rows import benchmark_run
 from gigawatt.compute.validation.paper_rows import RATE, UTILISATION, paper_run
 from gigawatt.compute.validation.recognised import UnpredictableError
 from gigawatt.compute.validation.training_rows import COLUMN, run_of
@@ -54,6 +57,8 @@ def training_calibration(folder: Path) -> Calibration:
         left_out={
             "cell": [_cell(run) for run in rows],
             "architecture on accelerator": [f"{_model(run)} | {run.accelerator}" for run in rows],
+            "architecture": [_model(run) for run in rows],
+            "accelerator": [run.accelerator for run in rows],
         },
         banded_by="cell",
     )
@@ -98,3 +103,39 @@ def _paper_runs(path: Path) -> list[tuple[Run, float]]:
         elif rate is not None:
             found.append((paper.run, paper.rate_flops / (rate * 1e12 * accelerators)))
     return found
+
+
+def mlperf_calibration(folder: Path) -> Calibration:
+    """Time to train of MLPerf's language models."""
+    table = read_measurements(folder / "training_mlperf.csv")
+    found = []
+    for row in table.inputs(TRAINING_MLPERF.hidden):
+        minutes = table.measured(row.row, MINUTES)
+        try:
+            run = benchmark_run(row)
+        except UnpredictableError:
+            continue
+        if minutes is not None:
+            found.append((run, 60.0 * minutes))
+    runs = [run for run, _ in found]
+    levels = [time_to_train.levels_of(run) for run in runs]
+    mean, sd = prior(time_to_train.PARAMETERS)
+
+    def log_model(vector: Floats) -> Floats:
+        return np.asarray(np.log(time_to_train.seconds_to_train(named(time_to_train.PARAMETERS, vector), runs)))
+
+    measured = np.log(np.array([seconds for _, seconds in found]))
+    return Calibration(
+        about=f"training_mlperf.csv, {len(runs)} rows",
+        problem=Problem(measured, log_model, mean, sd, {name: [level[name] for level in levels] for name in levels[0]}),
+        parameters=time_to_train.PARAMETERS,
+        families=tuple(run.family for run in runs),
+        left_out={
+            "cell": [f"{run.benchmark} | {run.accelerator} | {run.accelerators:g}" for run in runs],
+            "benchmark on accelerator": [f"{run.benchmark} | {run.accelerator}" for run in runs],
+            "accelerator": [run.accelerator for run in runs],
+            "round": [f"{run.year:g}" for run in runs],
+            "submitter": [run.submitter for run in runs],
+        },
+        banded_by="benchmark on accelerator",
+    )

@@ -10,6 +10,7 @@ from math import exp
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
+from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.case import Case
@@ -98,6 +99,7 @@ def paper_run(row: InputRow) -> PaperRun:
         framework=FRAMEWORK,
         kind="pretrain",
         year=year,
+        power_headroom=power_headroom(accelerator),
     )
     utilisation, rate = _counted(row, architecture, run)
     return PaperRun(run, utilisation, rate)

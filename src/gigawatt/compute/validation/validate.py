@@ -10,13 +10,17 @@ from gigawatt.compute.validation.kinds import (
     INFERENCE_MLPERF,
     INFERENCE_PAPERS,
     MODELS,
+    NODE_POWER,
     RELIABILITY,
+    TRAINING_MLPERF,
     TRAINING_NEMO,
     TRAINING_PAPERS,
     Kind,
     kind_of,
 )
 from gigawatt.compute.validation.measured_table import InputRow, read_measurements
+from gigawatt.compute.validation.mlperf_training_rows import predict_time_to_train
+from gigawatt.compute.validation.node_power_rows import predict_node_power
 from gigawatt.compute.validation.paper_rows import predict_papers
 from gigawatt.compute.validation.prediction import Outcome, Skip
 from gigawatt.compute.validation.report import ValidationReport, report_of
@@ -35,6 +39,8 @@ _NOT_PREDICTED = {
 PREDICTORS: Mapping[str, Predictor] = {
     TRAINING_NEMO.name: predict_training,
     TRAINING_PAPERS.name: predict_papers,
+    TRAINING_MLPERF.name: predict_time_to_train,
+    NODE_POWER.name: predict_node_power,
     INFERENCE_MLPERF.name: predict_mlperf_serving,
     INFERENCE_PAPERS.name: predict_serving_papers,
 }
