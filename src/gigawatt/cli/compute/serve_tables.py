@@ -104,7 +104,8 @@ def _breakdown(best: Replica) -> Table:
 
 def _what_it_takes(found: ServiceAnswer) -> Iterator[str]:
     rate = found.tokens_per_s_per_accelerator
-    yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {rate / found.band:,.0f} and {rate * found.band:,.0f}"
+    low, high = rate / found.band, rate * found.band
+    yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {low:,.0f} and {high:,.0f}"
     fleet, request = found.fleet, found.asked.request
     if fleet is not None and request.rate_tokens_per_s is not None:
         shape = f", {fleet.peak_over_mean:.2f} times the mean in the busiest hour of {request.region}" if fleet.shape else ""

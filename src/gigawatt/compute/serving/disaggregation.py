@@ -73,7 +73,7 @@ def best_prompt_replica(asked: Serving, parameters: Parameters, decode: Replica)
     rows = np.flatnonzero(grid.points.share == 1.0)
     layout = type(points.layout)(*(np.asarray(column)[rows] for column in grid.points.layout))
 
-    def of_rows(part: tuple[object, ...]) -> list[np.ndarray]:  # type: ignore[type-arg]
+    def of_rows(part: tuple[object, ...]) -> list[np.ndarray]:
         return [np.broadcast_to(np.asarray(column, dtype=float), grid.points.share.shape)[rows] for column in part]
 
     engine = grid.engine._replace(

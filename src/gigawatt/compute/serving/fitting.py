@@ -25,6 +25,7 @@ NEW_SOFTWARE_SD = 0.5
 ACCELERATOR_SD = 0.1  # between accelerators in one benchmark, as `SOURCE/ACCELERATOR`: tuning of their submissions
 _STEP = 1e-4
 _ROUNDS = 14
+_HALVINGS = 7
 _LEAST = 1e-6  # tokens a second, where nothing fits
 
 
@@ -99,17 +100,14 @@ def _solve(
         tails = weights / np.sqrt(1.0 + ((value - measured) / NOISE_SD) ** 2)
         normal = jacobian.T @ (jacobian * tails[:, None]) + np.diag(1.0 / sd**2)
         step = np.linalg.solve(normal, jacobian.T @ (tails * (measured - value)) - (at - mean) / sd**2)
-        share = 1.0
-        while share > 1e-2:
-            tried = at + share * step
+        before = best
+        for halving in range(_HALVINGS):
+            tried = at + 0.5**halving * step
             new = model(tried)
             cost = loss(tried, new)
             if cost < best:
+                best, at, value = cost, tried, new
                 break
-            share *= 0.5
-        else:
-            break
-        gained, best, at, value = best - cost, cost, tried, new
-        if gained < 1e-3 * best:
+        if before - best < 1e-3 * before:
             break
     return at
