@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gigawatt.cli.compute.amounts import amount
+from gigawatt.cli.compute.amounts import amounts
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
@@ -54,7 +53,7 @@ def train(
         from gigawatt.compute.training.request import Request, looked_up
 
         begin, end = _dates(start, by)
-        sizes = _amounts({"--tokens": tokens, "--batch": batch})
+        sizes = amounts({"--tokens": tokens, "--batch": batch})
         asked = looked_up(
             Request(
                 model=model,
@@ -82,21 +81,6 @@ def train(
             print_json(plain(found))
         else:
             print_answer(found)
-
-
-def _amounts(texts: Mapping[str, str | None]) -> dict[str, float | None]:
-    from gigawatt.errors import WorkloadError
-
-    problems: list[str] = []
-    found: dict[str, float | None] = {}
-    for option, text in texts.items():
-        try:
-            found[option] = None if text is None else amount(text)
-        except ValueError as error:
-            problems.append(f"{option}: `{text}` is {error}.")
-    if problems:
-        raise WorkloadError(problems)
-    return found
 
 
 def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
