@@ -72,7 +72,9 @@ def _benchmarks(path: Path) -> Iterator[Observation]:
             gathered.setdefault(key, []).append(math.log(measured))
             group_of[key] = f"{asked.case.hardware.accelerator.key}/{asked.architecture}"
     for (case, source), found in gathered.items():
-        yield Observation(case, math.exp(float(np.mean(found))), (source, f"mlperf/{case.hardware.accelerator.key}"), group_of[case, source])
+        yield Observation(
+            case, math.exp(float(np.mean(found))), (source, f"mlperf/{case.hardware.accelerator.key}"), group_of[case, source]
+        )
 
 
 def _papers(path: Path) -> Iterator[Observation]:
@@ -92,7 +94,9 @@ def _judge(software: Sequence[Observation], benchmarks: Sequence[Observation], p
         kept = [one for one in benchmarks if not one.group.startswith(group)]
         left = [one for one in benchmarks if one.group.startswith(group)]
         errors += _left_out(group, [*software, *kept, *papers], left)
-    print(f"MLPerf, accelerators left out: mean absolute error {100 * np.mean(np.abs(np.expm1(errors))):.1f} %, sd {np.std(errors):.3f}")
+    print(
+        f"MLPerf, accelerators left out: mean absolute error {100 * np.mean(np.abs(np.expm1(errors))):.1f} %, sd {np.std(errors):.3f}"
+    )
     errors = _left_out("papers", [*software, *benchmarks], papers)
     print(f"papers, all left out: mean absolute error {100 * np.mean(np.abs(np.expm1(errors))):.1f} %")
 
@@ -101,7 +105,8 @@ def _left_out(name: str, kept: Sequence[Observation], left: Sequence[Observation
     found = fit_serving(kept)
     rates = answer([one.case for one in left], found.parameters)
     errors = [
-        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels) for rate, one in zip(rates, left, strict=True)
+        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels)
+        for rate, one in zip(rates, left, strict=True)
     ]
     print(name, [f"{100 * math.expm1(error):+.0f} %" for error in errors], flush=True)
     return errors
@@ -112,11 +117,15 @@ def _print(found: ServingFit, observations: Sequence[Observation]) -> None:
         print(f"{name:40s} {math.exp(value):.4g}" if "/" not in name else f"{name:40s} {value:+.3f}")
     print({name: round(value, 3) for name, value in found.offsets.items()})
     for source in sorted({one.labels[0] for one in observations}):
-        errors = [abs(math.expm1(error)) for one, error in zip(observations, found.residuals, strict=True) if one.labels[0] == source]
+        errors = [
+            abs(math.expm1(error)) for one, error in zip(observations, found.residuals, strict=True) if one.labels[0] == source
+        ]
         print(f"{source:24s} {len(errors):4d} rows, mean absolute error {100 * np.mean(errors):.1f} %")
     for one, error in zip(observations, found.residuals, strict=True):
         if not one.labels[0].startswith("trtllm"):
-            print(f"{one.labels[0]:14s} {one.group:34s} {one.case.under_arrivals!s:6s} {one.tokens_per_s:8.0f} {100 * math.expm1(error):+.0f} %")
+            print(
+                f"{one.labels[0]:14s} {one.group:34s} {one.case.under_arrivals!s:6s} {one.tokens_per_s:8.0f} {100 * math.expm1(error):+.0f} %"
+            )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -117,7 +117,9 @@ def _why_none(asked: AskedService) -> str:
     without = replace(serving, limits=limits._replace(first_token_s=math.inf))
     if not search(without, parameters).replicas:
         return f"{name}: no layout gives a token within {limits.token_s * 1e3:g} ms. Loosen --tpot."
-    return f"{name}: no layout keeps --ttft {limits.first_token_s:g} s and --tpot {limits.token_s * 1e3:g} ms at once. Loosen one."
+    return (
+        f"{name}: no layout keeps --ttft {limits.first_token_s:g} s and --tpot {limits.token_s * 1e3:g} ms at once. Loosen one."
+    )
 
 
 def _fleet(asked: AskedService, rate: float, best: Replica) -> Fleet | None:

@@ -146,9 +146,7 @@ def _slices(cost: ModelCost, layout: Layout) -> tuple[Values, Values]:
     return dense, np.maximum(shape.expert_hidden, 1.0) / np.where(layout.expert > 0.0, 1.0, ranks)
 
 
-def _cache_s(
-    cost: ModelCost, device: Device, precision: Precision, reached: Efficiencies, layout: Layout, load: Load
-) -> Values:
+def _cache_s(cost: ModelCost, device: Device, precision: Precision, reached: Efficiencies, layout: Layout, load: Load) -> Values:
     """Attention of the decoding sequences: the cache is read once a pass, however many tokens are checked against it."""
     sequences = load.sequences / layout.pipeline / layout.attention_data
     held = cache_bytes(cost, load.context, precision.cache_bytes) / cache_shards(cost, layout.tensor)
