@@ -1,4 +1,4 @@
-"""The hierarchical fit: it finds what was put in, draws groups to nothing where they say little, and doubts what it has not seen."""
+"""The hierarchical fit finds what was put in, draws groups that say little to nothing, and doubts what it has not seen."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.unit.compute.validation.published_rows import EVERY, JUDGED, NEMO, PAPERS, Row, written
 
 from gigawatt.compute.validation import Prediction, validate
 from gigawatt.compute.validation.kinds import KINDS
 from gigawatt.errors import MeasurementsError
-from tests.unit.compute.validation.published_rows import EVERY, JUDGED, NEMO, PAPERS, Row, written
 
 
 def predictions(path: Path) -> tuple[Prediction, ...]:
@@ -112,13 +112,13 @@ def test_an_unseen_accelerator_gets_the_common_efficiencies_and_a_wider_band(tmp
 
 def test_a_file_of_no_known_kind_is_refused_with_what_is_known(tmp_path):
     (tmp_path / "wrong.csv").write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(MeasurementsError, match="no known kind.*training_nemo"):
+    with pytest.raises(MeasurementsError, match=r"no known kind.*training_nemo"):
         validate(tmp_path / "wrong.csv")
 
 
 def test_a_column_that_rows_need_is_asked_for(tmp_path):
     lacking = written(tmp_path / "rows.csv", NEMO, lambda row: {name: cell for name, cell in row.items() if name != "system"})
-    with pytest.raises(MeasurementsError, match="training_nemo.*no column `system`"):
+    with pytest.raises(MeasurementsError, match=r"training_nemo.*no column `system`"):
         validate(lacking)
 
 
