@@ -205,7 +205,13 @@ class PricedMaster:
             gap=gap,
             seed=self._rounded,
         )
-        return replace(relaxed, values=values)
+        return replace(relaxed, values=values, bound=max(relaxed.bound, self._whole_bound(time_limit, gap)))
+
+    def _whole_bound(self, time_limit: float, gap: float) -> float:
+        """What today's prices prove for plans in whole units: each site's cheapest at these prices."""
+        each = time_limit / len(self.sites)
+        bounds = [site.whole_bound(self.prices, time_limit=each, gap=0.5 * gap) for site in self.sites]
+        return self.columns.bound(self.prices, sum(bounds))
 
     def _whole_at_once(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
         if self._direct is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import SolverError
 from gigawatt.lp import LinearModel, Solution, Solver
 from gigawatt.plan.master import MILLION, Master
 from gigawatt.plan.master_solver import NEED
@@ -80,6 +81,24 @@ class SiteMaster:
         else:
             _, worth = self._strongest(solution.values)
         return self._proposal(solution.values, worth, solution.objective), solution
+
+    def whole_bound(self, prices: Floats, *, time_limit: float, gap: float) -> float:
+        """What no plan of the site in whole units costs less than at prices of the shared rows, over the planes held [M$].
+
+        Args:
+            prices: duals of the shared rows.
+            time_limit: [s], after which the bound proven by then counts.
+            gap: relative, at which it is good enough.
+        """
+        self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
+        relaxed = self.solver.solve().objective
+        self.solver.set_whole(self.master.model.whole[self.block.columns])
+        try:
+            return max(relaxed, self.solver.solve(time_limit=time_limit, gap=gap).bound)
+        except SolverError:  # no whole units found in the time
+            return relaxed
+        finally:
+            self.solver.set_whole(np.zeros(self.block.size, dtype=np.bool_))
 
     def at(self, values: Floats) -> Proposal:
         """A point of the site as a proposal, its operating costs as the pool has them."""
