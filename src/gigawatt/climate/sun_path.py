@@ -1,7 +1,7 @@
 """Where the sun stands: an almanac's ecliptic longitude, and the spherical triangle of a place.
 
-An almanac's formulae of low precision (Hughes 1985, *Engineering Astronomy*, Sandia National Laboratories), good to a few hundredths
-of a degree around 1900 to 2050. What depends on the time alone is worked out once for all places.
+An almanac's formulae of low precision (Hughes 1985, *Engineering Astronomy*, Sandia National Laboratories): good to a few
+hundredths of a degree around 1900 to 2050. What depends on the time alone is worked out once for all places.
 """
 
 from __future__ import annotations
