@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import traceback
 from multiprocessing.connection import Connection
@@ -24,8 +25,8 @@ def serve(pipe: Connection) -> None:
         while True:
             questions: list[Question] = pipe.recv()
             pipe.send(answers_or_failure(sites, questions))
-    except (EOFError, OSError):  # the parent is gone
-        return
+    except (EOFError, OSError):  # the parent is gone, or wants no more
+        os._exit(0)  # at once: taking the compiler down in order would take a second, and the parent waits for it
 
 
 def warm_up() -> None:
