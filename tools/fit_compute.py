@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from gigawatt.catalog.fitted import TELLING
 from gigawatt.compute.fitting.cross_validation import HeldOut, held_out
 from gigawatt.compute.fitting.hierarchical import Fit, Floats, Problem, fit
 from gigawatt.compute.fitting.parameters import named
@@ -48,17 +49,21 @@ def fitted(name: str, calibration: Calibration, folds: int) -> Mapping[str, obje
     )
     print({key: float(f"{value:.3g}") for key, value in named(calibration.parameters, found.parameters).items()})
     _print("fitted", np.abs(np.expm1(found.log_fitted - problem.log_measured)), calibration.families)
-    band = 1.0
+    bands: dict[str, float] = {}
     for grouping, groups in calibration.left_out.items() if folds else ():
         unseen = held_out(problem, found, groups, folds)
-        _print(f"{grouping} left out, {100 * _coverage(unseen):.0f} % in the band", unseen.absolute, calibration.families)
+        _print(
+            f"{grouping} left out, {100 * _coverage(unseen):.0f} % in the band before its factor {unseen.band:.2f}",
+            unseen.absolute,
+            calibration.families,
+        )
         _print_worst(unseen, groups)
-        if grouping == calibration.banded_by:
-            band = max(unseen.band, 0.5)
-    return _as_row(calibration, found, band)
+        bands[grouping] = unseen.band
+    band = bands.get(calibration.banded_by, 1.0)
+    return _as_row(calibration, found, band, max(band, *(bands.get(name, 0.0) for name in TELLING)))
 
 
-def _as_row(calibration: Calibration, found: Fit, band: float) -> Mapping[str, object]:
+def _as_row(calibration: Calibration, found: Fit, band: float, unseen_band: float) -> Mapping[str, object]:
     return {
         "fitted_on": calibration.about,
         "as_of": "2026-11-22",
@@ -68,6 +73,7 @@ def _as_row(calibration: Calibration, found: Fit, band: float) -> Mapping[str, o
         "parameter_sd": _short(_parameter_sd(calibration.problem, found)),
         "noise_sd": _short(found.noise_sd),
         "band": _short(band),
+        "unseen_band": _short(unseen_band),
         "deviations": {
             grouping: {
                 "sd": _short(each.sd),

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from gigawatt.catalog.data_file import Problems, Row, read_data_file
 
 FILE = "efficiencies.yaml"
+TELLING = ("accelerator", "architecture", "benchmark")  # groupings whose unseen levels need the wider band
 _ABOUT = ("fitted_on", "as_of", "confidence")
 
 
@@ -38,7 +39,8 @@ class FittedModel:
     parameters: Mapping[str, float]
     parameter_sd: float  # of the logarithm of a prediction, through the parameters
     noise_sd: float
-    band: float  # what the spread is multiplied by so that 80 % of held-out rows are in the band
+    band: float  # what the spread is multiplied by so that 80 % of the rows of groups left out are in the band
+    unseen_band: float  # the same where no row of the accelerator, or of the architecture, was seen
     deviations: Mapping[str, FittedDeviations]
 
     def deviation(self, levels: Mapping[str, str]) -> tuple[float, float]:
@@ -48,7 +50,12 @@ class FittedModel:
             value, doubt = deviations.of(levels.get(grouping, ""))
             total += value
             variance += doubt**2
-        return total, self.band * variance**0.5
+        seen = all(
+            not levels.get(grouping) or levels[grouping] in self.deviations[grouping].levels
+            for grouping in TELLING
+            if grouping in self.deviations
+        )
+        return total, (self.band if seen else self.unseen_band) * variance**0.5
 
 
 @lru_cache(maxsize=4)
@@ -88,5 +95,6 @@ def _model(name: str, row: Row, problems: Problems) -> FittedModel:
         parameter_sd=float(row.get("parameter_sd", 0.0)),
         noise_sd=float(row.get("noise_sd", 0.0)),
         band=float(row.get("band", 1.0)),
+        unseen_band=float(row.get("unseen_band", 1.0)),
         deviations=MappingProxyType(deviations),
     )

@@ -46,9 +46,9 @@ class Members(NamedTuple):
 @formula
 def members(ranks: Values, stride: Values, fabric: Fabric) -> Members:
     """How the ``ranks`` members of a group lie whose neighbours are ``stride`` ranks apart."""
-    in_domain = np.minimum(np.maximum(np.floor(fabric.scale_up_size / stride), 1.0), ranks)
-    in_leaf = np.minimum(np.maximum(np.floor(fabric.leaf_size / stride), in_domain), ranks)
-    in_site = np.minimum(np.maximum(np.floor(fabric.site_size / stride), in_leaf), ranks)
+    in_site = np.minimum(np.maximum(np.floor(fabric.site_size / stride), 1.0), ranks)
+    in_leaf = np.minimum(np.maximum(np.floor(fabric.leaf_size / stride), 1.0), in_site)
+    in_domain = np.minimum(np.maximum(np.floor(fabric.scale_up_size / stride), 1.0), in_leaf)
     return Members(in_domain, in_leaf / in_domain, in_site / in_leaf, ranks / in_site)
 
 

@@ -34,9 +34,10 @@ from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.alternatives_table import alternatives_table
+from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
-from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
+from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_executor, started_workers
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
@@ -46,7 +47,6 @@ from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.summary import PlanFacts, summary
-from gigawatt.study.work_rates import chips_at_work, rates_of, with_interruption_prices
 from gigawatt.study.work_table import work_table
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
@@ -98,22 +98,16 @@ def plan_study(
     folder.create()
     if programme.warnings:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
-    clock.say("climate", f"{len(programme.sites)} sites")
-    hours = site_hours(programme)
-    clock.say("compute")
-    work = chips_at_work(programme)
+    work = _work(programme, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
-    clock.say("building")
-    case = build_case(programme, hours, rates=rates)
-    fingerprint = _fingerprint(case)
-    checkpoint = _checkpoint(study, fingerprint, resume=resume)
-    started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
-    folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
-    planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
-    clock.say("workers")
-    executor = site_executor([site.weather for site in case.sites], processes, place)
+    hours, case, executor = _built(programme, rates, processes, place, clock)
     try:
+        fingerprint = _fingerprint(case)
+        checkpoint = _checkpoint(study, fingerprint, resume=resume)
+        started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
+        folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
+        planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = _decomposition(case, executor, settings, clock.passed_on, checkpoint, planes)
@@ -142,6 +136,34 @@ def plan_study(
 
 
 run_study = plan_study
+
+
+def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:
+    """What chips do of work in tokens, where there is such: the compute model takes a while to load."""
+    if all(work.training is None and work.serving is None for work in programme.workloads):
+        return []
+    clock.say("compute")
+    from gigawatt.study.work_rates import chips_at_work
+
+    return chips_at_work(programme)
+
+
+def _built(
+    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: _Clock
+) -> tuple[dict[str, tuple[SiteHours, ...]], Case, SiteExecutor]:
+    """Hours, case and site workers; these start while the hours are made."""
+    workers = started_workers(len(programme.sites), processes, place)
+    try:
+        clock.say("climate", f"{len(programme.sites)} sites")
+        hours = site_hours(programme)
+        clock.say("building")
+        case = build_case(programme, hours, rates=rates)
+        clock.say("workers")
+        return hours, case, site_executor([site.weather for site in case.sites], processes, place, workers)
+    except BaseException:  # Ctrl-C too
+        if workers is not None:
+            workers.close()
+        raise
 
 
 def _tables(

@@ -6,9 +6,6 @@ service is laid out within its limits; its fleet must carry the busiest hour of 
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-
 import numpy as np
 
 from gigawatt.catalog.accelerators import Accelerator
@@ -29,30 +26,13 @@ from gigawatt.compute.training.numerics import precision_named
 from gigawatt.compute.training.request import Asked, Request
 from gigawatt.errors import GigawattError, WorkloadError
 from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.work_rate import Rates, WorkRate
+from gigawatt.plan.work_rate import WorkRate
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
-from gigawatt.quantity import Figure, YearPath
+from gigawatt.study.chip_at_work import ChipAtWork
 
 DAYS_PER_YEAR = 365.0
-SECONDS_PER_HOUR = 3600.0
 W_PER_KW = 1e3
-
-
-@dataclass(frozen=True, slots=True)
-class ChipAtWork:
-    """One chip at one workload, with how it was laid out, or why it cannot do it."""
-
-    workload: str
-    chip: str
-    rate: WorkRate
-    unit: str  # of the rate
-    precision: str = ""
-    accelerators: float = math.nan  # that the layout was found for: of the run, or of a replica
-    layout: str = ""
-    goodput: float = math.nan  # share of a run's time that trains
-    peak_over_mean: float = math.nan  # of a service's day
-    why_not: str = ""
 
 
 def chips_at_work(programme: Programme) -> list[ChipAtWork]:
@@ -71,43 +51,6 @@ def chips_at_work(programme: Programme) -> list[ChipAtWork]:
             raise WorkloadError([f"demand.{workload.key}: {one.chip}: {one.why_not}" for one in mine])
         found += mine
     return found
-
-
-def rates_of(found: list[ChipAtWork]) -> dict[tuple[str, str], WorkRate]:
-    """Rates by workload and chip."""
-    return {(one.workload, one.chip): one.rate for one in found}
-
-
-def with_interruption_prices(programme: Programme, rates: Rates) -> Programme:
-    """A programme whose work in tokens has a price on a MWh of it that is cut, where none is stated: the tokens lost."""
-    chips = all_chips(programme)
-    workloads = tuple(
-        _priced(work, [(chips[chip], rate) for (key, chip), rate in rates.items() if key == work.key])
-        for work in programme.workloads
-    )
-    return replace(programme, workloads=workloads)
-
-
-def _priced(workload: Workload, able: list[tuple[Chip, WorkRate]]) -> Workload:
-    stated = workload.interruption_usd_per_mwh.points[0][1]
-    if workload.unit not in ("tokens", "tokens/s") or stated.origin != "derived":
-        return workload
-    units_per_mw = max(rate.per_accelerator / (chip.it_power_kw.value * rate.power_share) * 1e3 for chip, rate in able)
-    if workload.training is not None:
-        worth = 0.0 if workload.value_usd is None else workload.value_usd.value / workload.training.tokens.value
-        prices = YearPath.level(_price(workload, worth * units_per_mw * SECONDS_PER_HOUR))
-    else:
-        value = workload.value_usd_per_unit_hour
-        prices = YearPath(
-            tuple((year, _price(workload, figure.value * units_per_mw)) for year, figure in value.points), value.before
-        )
-    return replace(workload, interruption_usd_per_mwh=prices)
-
-
-def _price(workload: Workload, usd_per_mwh: float) -> Figure:
-    note = "derived: the value of the tokens that a MWh makes on the chip that makes most of it"
-    name = f"demand.{workload.key}.interruption_cost"
-    return Figure(usd_per_mwh, "USD/MWh", name, confidence="assumption", note=note, origin="derived")
 
 
 def _at_work(programme: Programme, known: Catalogue, workload: Workload, chip: Chip) -> ChipAtWork:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from gigawatt.study.work_rates import ChipAtWork
+from gigawatt.study.chip_at_work import ChipAtWork
 
 SCHEMA = {
     "workload": pl.String,

@@ -32,6 +32,14 @@ def test_every_figure_of_an_accelerator_says_where_it_comes_from(one):
 
 
 @pytest.mark.parametrize("one", ACCELERATORS.values(), ids=lambda one: one.key)
+def test_every_accelerator_has_what_training_and_serving_need(one):
+    optional = ("idle_power", "dense_fp8", "dense_fp4", "host_power")
+    due = [attribute for row, (attribute, _) in ACCELERATOR_DIMENSIONS.items() if row not in optional]
+    assert [attribute for attribute in due if getattr(one, attribute) is None] == []
+    assert one.memory_bandwidth_gb_per_s.value > one.scale_up_gb_per_s.value >= one.scale_out_gb_per_s.value
+
+
+@pytest.mark.parametrize("one", ACCELERATORS.values(), ids=lambda one: one.key)
 def test_narrower_numbers_are_never_slower(one):
     rates = [rate.value for rate in (one.dense_bf16_tflops, one.dense_fp8_tflops, one.dense_fp4_tflops) if rate]
     assert rates == sorted(rates)

@@ -21,6 +21,7 @@ def test_members_fill_domains_then_leaves_then_sites() -> None:
     assert members(2048.0, 1.0, QUICK) == (8.0, 8.0, 16.0, 2.0)
     assert members(16.0, 8.0, QUICK) == (1.0, 8.0, 2.0, 1.0)
     assert members(4.0, 1.0, QUICK) == (4.0, 1.0, 1.0, 1.0)
+    assert members(2.0, 1024.0, QUICK._replace(leaf_size=UNBOUNDED)) == (1.0, 1.0, 1.0, 2.0)  # no leaf spans two sites
 
 
 def test_inside_a_domain_a_gather_is_a_ring() -> None:

@@ -1,6 +1,7 @@
 """Watts of accelerators, nodes and runs; what a cap costs; how far a run swings."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,8 @@ def test_the_swing_of_a_run():
         ("llama2_70b_lora", "adapter"),
         ("gpt3", "transformer"),
         ("llama31_405b", "transformer"),
+        ("llama31_8b", "small-transformer"),
+        ("deepseekv3_671b", "transformer"),
         ("dlrm_dcnv2", "recommendation"),
         ("3d-unet", "volumes"),
         ("stable_diffusion", "diffusion"),
@@ -136,5 +139,6 @@ def test_published_logs():
 
 
 def test_an_accelerator_without_a_power_limit_is_refused():
+    unknown = replace(ACCELERATORS["ascend-910c"], thermal_design_power_w=None)
     with pytest.raises(ValueError, match="the power of Ascend 910C is not known"):
-        chips_of([ACCELERATORS["ascend-910c"]])
+        chips_of([unknown])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gigawatt.cli.compute.amounts import amount
+from gigawatt.cli.compute.amounts import amounts
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
+
+if TYPE_CHECKING:
+    from gigawatt.compute.training.answer import Answer
 
 DAYS_PER_YEAR = 365.25
 DOLLARS_OF = 2026
@@ -48,13 +50,13 @@ def train(
     """
     with outcome(as_json):
         from gigawatt.catalog import catalogue
-        from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, print_answer, what_it_takes
+        from gigawatt.cli.compute.train_tables import print_answer
         from gigawatt.compute.training.answer import answer
         from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
 
         begin, end = _dates(start, by)
-        sizes = _amounts({"--tokens": tokens, "--batch": batch})
+        sizes = amounts({"--tokens": tokens, "--batch": batch})
         asked = looked_up(
             Request(
                 model=model,
@@ -75,28 +77,11 @@ def train(
         )
         found = answer(asked, catalogue(DOLLARS_OF), top=top)
         if html is not None:
-            from gigawatt.report.training_page import write_training_page
-
-            write_training_page(found, html, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+            _write_page(found, html)
         if as_json:
             print_json(plain(found))
         else:
             print_answer(found)
-
-
-def _amounts(texts: Mapping[str, str | None]) -> dict[str, float | None]:
-    from gigawatt.errors import WorkloadError
-
-    problems: list[str] = []
-    found: dict[str, float | None] = {}
-    for option, text in texts.items():
-        try:
-            found[option] = None if text is None else amount(text)
-        except ValueError as error:
-            problems.append(f"{option}: `{text}` is {error}.")
-    if problems:
-        raise WorkloadError(problems)
-    return found
 
 
 def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
@@ -116,3 +101,10 @@ def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
         raise WorkloadError(problems)
     begin, end = found
     return (fractional_year(datetime.now(UTC).date()) if begin is None else begin), end
+
+
+def _write_page(found: Answer, path: Path) -> None:
+    from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, what_it_takes
+    from gigawatt.report.training_page import write_training_page
+
+    write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])

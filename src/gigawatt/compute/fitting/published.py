@@ -57,6 +57,8 @@ def training_calibration(folder: Path) -> Calibration:
         left_out={
             "cell": [_cell(run) for run in rows],
             "architecture on accelerator": [f"{_model(run)} | {run.accelerator}" for run in rows],
+            "architecture": [_model(run) for run in rows],
+            "accelerator": [run.accelerator for run in rows],
         },
         banded_by="cell",
     )
@@ -131,8 +133,9 @@ def mlperf_calibration(folder: Path) -> Calibration:
         left_out={
             "cell": [f"{run.benchmark} | {run.accelerator} | {run.accelerators:g}" for run in runs],
             "benchmark on accelerator": [f"{run.benchmark} | {run.accelerator}" for run in runs],
+            "accelerator": [run.accelerator for run in runs],
             "round": [f"{run.year:g}" for run in runs],
             "submitter": [run.submitter for run in runs],
         },
-        banded_by="benchmark on accelerator",
+        banded_by="accelerator",  # what another round brings
     )

@@ -22,7 +22,8 @@ from gigawatt.compute.shape_of import shape_of
 
 PARAMETERS = (
     Parameter("matmul", 0.40, 0.4),  # of the 8-bit peak (16-bit where there is no other)
-    Parameter("four_bit_gain", 1.3, 0.2),  # over 8 bits, where the chip has both and the round is of 2025-10 or later
+    Parameter("four_bit_gain", 1.3, 0.2),  # over 8 bits, in rounds since 2025-10, of chips whose software has it
+    Parameter("power_exponent", 0.5, 0.3, Scale.ANY),  # of the reached share, on the power headroom of the accelerator
     Parameter("traffic_passes", 30.0, 1.0),  # of the residual stream through memory, a layer
     Parameter("split", 0.1, 1.0),  # more work for each doubling of the accelerators that share a sequence
     Parameter("launch_s", 1e-4, 1.0),  # a layer and step
@@ -31,7 +32,9 @@ PARAMETERS = (
     Parameter("progress_per_year", 0.1, 0.1, Scale.ANY),
 )
 FOUR_BITS_SINCE = 2025.6
+FOUR_BIT_TRAINED = {"nvidia-blackwell"}  # whose software showed a gain by then
 REFERENCE_YEAR = 2025.8
+INTEGER_TRAINED = {"google-tpu"}  # whose submissions multiply in 8-bit integers, at twice the 16-bit rate
 TRAINED, ADAPTED = 3.0, 2.0  # passes over the forward FLOPs: all weights trained, or adapters on frozen ones
 
 
@@ -50,10 +53,10 @@ class BenchmarkRun:
     year: float  # of the round
     flops_per_sample: float
     peak_flops_per_s: float
-    four_bit_over_peak: float  # 1 where the chip has no 4 bits
     memory_bytes_per_s: float
     stream_bytes_per_sample: float  # one pass of the residual stream through all layers
     layers: float
+    power_headroom: float  # of the accelerator, against its kin
 
 
 def flops_of_sample(architecture: Architecture, sequence: float, adapted: bool) -> float:
@@ -63,13 +66,16 @@ def flops_of_sample(architecture: Architecture, sequence: float, adapted: bool) 
     return float(flops_per_token(shape, mean_context(shape, sequence)).total) * passes * sequence
 
 
-def peaks_of(accelerator: Accelerator) -> tuple[float, float] | None:
-    """The peak at 8 bits (16 where there is no other) [FLOP/s], and the 4-bit one over it; None where it is not known."""
-    eight = accelerator.dense_fp8_tflops or accelerator.dense_bf16_tflops
+def peak_of(accelerator: Accelerator) -> float | None:
+    """The peak at 8 bits, at 16 where there is no other [FLOP/s]; None where it is not known."""
+    sixteen = accelerator.dense_bf16_tflops
+    eight = accelerator.dense_fp8_tflops or sixteen
     if eight is None:
         return None
-    four = accelerator.dense_fp4_tflops
-    return eight.value * 1e12, 1.0 if four is None else max(four.value / eight.value, 1.0)
+    rate = eight.value
+    if accelerator.family in INTEGER_TRAINED and sixteen is not None:
+        rate = max(rate, 2.0 * sixteen.value)
+    return rate * 1e12
 
 
 def levels_of(run: BenchmarkRun) -> Mapping[str, str]:
@@ -92,8 +98,9 @@ def seconds_to_train(values: Mapping[str, float], runs: Sequence[BenchmarkRun]) 
         return np.array([float(getattr(run, name)) for run in runs])
 
     year, number, batch = column("year"), column("accelerators"), column("batch")
-    four_bits = (column("four_bit_over_peak") > 1.0) & (year >= FOUR_BITS_SINCE)
+    four_bits = np.array([run.family in FOUR_BIT_TRAINED for run in runs]) & (year >= FOUR_BITS_SINCE)
     peak = column("peak_flops_per_s") * values["matmul"] * np.where(four_bits, values["four_bit_gain"], 1.0)
+    peak = peak * column("power_headroom") ** values["power_exponent"]
     each = column("flops_per_sample") / peak + (
         values["traffic_passes"] * column("stream_bytes_per_sample") / column("memory_bytes_per_s")
     )

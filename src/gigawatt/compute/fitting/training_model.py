@@ -17,6 +17,7 @@ from gigawatt.compute.training.step import step
 
 REFERENCE_YEAR = 2026.2  # of the software that efficiencies are stated for
 EARLIEST_YEAR, LATEST_YEAR = 2025.6, 2026.7  # releases before and after are as good as these: nothing shows more
+EVEN_STAGES_SINCE = 2024.45  # Llama 3 (arXiv:2407.21783) dealt the ends out over its stages, and Megatron-LM since then
 
 _DIRECT = (
     Parameter("matmul", 0.75, 0.15),
@@ -47,8 +48,9 @@ _RELATIVE = {  # the peak's reached share, over that of plain 8 bits; by precisi
     "mxfp4": Parameter("matmul_nvfp4", 0.74, 0.3),
     "fp8-cs": Parameter("matmul_fp8_cs", 1.0, 0.1),
 }
+_HEADROOM = Parameter("power_exponent", 0.4, 0.3, Scale.ANY)
 _PROGRESS = Parameter("progress_per_year", 0.1, 0.1, Scale.ANY)
-PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _PROGRESS)
+PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _HEADROOM, _PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Run:
     framework: str  # the software that the source reports on; empty where it does not say
     kind: str  # pretrain, sft or lora
     year: float | None  # of the software's release
+    power_headroom: float = 1.0  # of the accelerator, against its kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Runs:
     layouts: Layout
     precisions: tuple[str, ...]
     years: Floats
+    power_headrooms: Floats
     levels: Mapping[str, tuple[str, ...]]
 
 
@@ -94,6 +98,7 @@ def runs_of(rows: Sequence[Run]) -> Runs:
         layouts,
         tuple(row.precision for row in rows),
         np.array([REFERENCE_YEAR if row.year is None else row.year for row in rows]),
+        np.array([row.power_headroom for row in rows]),
         {name: tuple(level[name] for level in levels) for name in levels[0]},
     )
 
@@ -108,14 +113,18 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "architecture": run.architecture,
         "accelerator": run.accelerator,
         "architecture_on_family": f"{run.architecture} | {run.family}" if run.architecture else "",
+        "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
         "cell": cell if run.architecture and run.framework else "",
         "layout": f"{cell} | {layout}" if run.architecture and run.framework else "",
     }
 
 
-def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], years: Floats) -> Efficiencies:
-    """The efficiencies of runs by their precision and the year of their software."""
+def efficiencies_of(
+    values: Mapping[str, float], precisions: Sequence[str], years: Floats, power_headrooms: Floats | float = 1.0
+) -> Efficiencies:
+    """The efficiencies of runs by their precision, the year of their software, and the power headroom of their accelerator."""
+    clock = np.asarray(power_headrooms) ** values["power_exponent"]
     direct = {parameter.name: values[parameter.name] for parameter in _DIRECT}
     at_16bit = values["matmul"] * values["matmul_bf16"]
     relative = np.array([values[_RELATIVE[name].name] if name in _RELATIVE else 1.0 for name in precisions])
@@ -123,8 +132,10 @@ def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], year
     return Efficiencies()._replace(
         **{
             **direct,
-            "matmul": values["matmul"] * relative,
-            "matmul_16bit": at_16bit,
+            "matmul": values["matmul"] * relative * clock,
+            "matmul_16bit": at_16bit * clock,
+            "attention": values["attention"] * clock,
+            "even_stages": np.where(years >= EVEN_STAGES_SINCE, 1.0, 0.0),
             "speed": np.exp(values["progress_per_year"] * since),
         }
     )
@@ -132,5 +143,5 @@ def efficiencies_of(values: Mapping[str, float], precisions: Sequence[str], year
 
 def step_seconds(values: Mapping[str, float], runs: Runs) -> Floats:
     """Seconds of a step of each run, before deviations [s]."""
-    efficiencies = efficiencies_of(values, runs.precisions, runs.years)
+    efficiencies = efficiencies_of(values, runs.precisions, runs.years, runs.power_headrooms)
     return np.asarray(step(runs.cases, runs.layouts, efficiencies).step_s, dtype=float)

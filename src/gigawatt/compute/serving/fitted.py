@@ -15,6 +15,7 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.compute.serving.parameters import Parameters
 
 MLPERF = "mlperf"
+OTHER_SOFTWARE = "mlperf-other"  # neither a vendor's own nor built on it, as far as a row says
 KNOWN_VENDORS = ("NVIDIA", "AMD")  # with submissions in the fit
 
 # Gains of tuned software since round v4.1, whose software the fit knows: judgements, not fitted. The tables that were fitted
@@ -52,6 +53,10 @@ class FittedServing:
         offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (source != "paper")
         if source.startswith(MLPERF) and accelerator.vendor not in KNOWN_VENDORS:
             offset += UNKNOWN_VENDOR
+        if source.startswith(MLPERF) and accelerator.vendor not in KNOWN_VENDORS:
+            variance += self.spread["vendor"] ** 2
+        elif source == OTHER_SOFTWARE:
+            variance += self.spread["software"] ** 2
         if f"memory/{accelerator.family}" not in self.parameters.logarithms:
             variance += self.spread["family"] ** 2
         if source != "paper" and architecture not in self.benchmarked:

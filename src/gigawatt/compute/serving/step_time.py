@@ -117,7 +117,8 @@ def step_time(
     shared_work = (own * cost.shared_flops + sampled * cost.logit_flops) / layout.tensor * (1.0 + width / wide)
     expert_work = tokens * cost.expert_flops / ranks * skew / reached.expert_matrix * (1.0 + width / narrow)
     matrix = (shared_work + expert_work) / layout.pipeline / (device.matrix_flops_per_s * reached.matrix)
-    joined = (weights**reached.sharpness + matrix**reached.sharpness) ** (1.0 / reached.sharpness)
+    longer, shorter = np.maximum(weights, matrix), np.minimum(weights, matrix)
+    joined = longer * (1.0 + (shorter / longer) ** reached.sharpness) ** (1.0 / reached.sharpness)
 
     cache = _cache_s(cost, device, precision, reached, layout, load)
     scores = prompt * prompt_score_flops(cost, np.maximum(load.prompt_length, 1.0)) / (ranks * layout.pipeline)

@@ -98,10 +98,10 @@ def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
 
 
 def _unlike(layouts: Sequence[Layout]) -> list[Layout]:
-    """The first layout of each set of tensor, pipeline, context and expert widths: near-copies of the best say little."""
+    """The first layout of each set of tensor, pipeline and expert widths, sharded or not: near-copies of the best say little."""
     seen: dict[tuple[float, ...], Layout] = {}
     for layout in layouts:
-        seen.setdefault((layout.tensor, layout.pipeline, layout.context, layout.expert), layout)
+        seen.setdefault((layout.tensor, layout.pipeline, layout.expert, float(layout.sharding >= 2.0)), layout)
     return list(seen.values())
 
 

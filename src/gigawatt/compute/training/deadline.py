@@ -75,9 +75,10 @@ def fewest_for(
     one = case_at(1)
     least = tokens * causal_flops_per_token(one.shape, one.sequence) / (one.rates.flops * days * SECONDS_PER_DAY)
     numbers = sorted({odd * 2**power for odd in ODD_FACTORS for power in range(LARGEST_POWER + 1)})
+    numbers = [number for number in numbers if number <= most and number % one.sites == 0.0]
     quickest: Timed | None = None
     for number in numbers:
-        if not least <= number <= most or number % one.sites:
+        if number < least:
             continue
         run = _timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep)
         if run is not None and run.days <= days:
@@ -86,6 +87,9 @@ def fewest_for(
             quickest = run
         if run is None and quickest is not None and number > 2 * quickest.case.accelerators:
             break  # nothing is left to divide
+    if quickest is None:  # even the largest number that has a layout is below what the arithmetic takes
+        runs = (_timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep) for number in reversed(numbers))
+        quickest = next((run for run in runs if run is not None), None)
     raise InfeasibleError(_too_late(days, quickest))
 
 

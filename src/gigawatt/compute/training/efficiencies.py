@@ -41,6 +41,7 @@ class Efficiencies(NamedTuple):
     micro_batch_overhead_s: Values = 5e-4  # per micro-batch
     step_overhead_s: Values = 2e-2  # per step: data, clipping, logging
     optimizer: Values = 0.6  # of the memory bandwidth while the optimizer runs
+    even_stages: Values = 1.0  # 1: what stands at the ends is dealt out over the pipeline's stages; 0: the last one has it all
     speed: Values = 1.0  # of the software's release: divides the time of the whole step
 
 

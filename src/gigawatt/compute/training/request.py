@@ -12,7 +12,7 @@ from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.compute.training.build import case_of, fabric_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.deadline import dividing_batch
-from gigawatt.compute.training.numerics import PRECISIONS, Precision, precision_named
+from gigawatt.compute.training.numerics import PRECISIONS, Precision, computes_in, narrowest, precision_named
 from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
 from gigawatt.compute.validation.model_names import recognise_model
 from gigawatt.errors import WorkloadError
@@ -87,17 +87,32 @@ def looked_up(request: Request) -> Asked:
         architecture = architectures()[recognise_model(request.model, architectures().values()).key]
     except UnknownNameError as error:
         problems.append(f"--model: {error}.{_near(request.model, architectures())}")
-    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
     try:
-        accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
-    except UnknownNameError as error:
-        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
+        accelerator = accelerator_named(request.chip)
+    except WorkloadError as error:
+        problems += error.problems
     if precision is None:
         problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
+    elif accelerator is not None and not computes_in(accelerator, precision):
+        wider = narrowest(accelerator, precision).name
+        problems.append(f"--precision: {accelerator.name} has no rate at {precision.bits} bits. Write `--precision {wider}`.")
     problems += _contradictions(request)
     if problems or architecture is None or accelerator is None or precision is None:
         raise WorkloadError(problems)
     return Asked(request, architecture, accelerator, precision)
+
+
+def accelerator_named(text: str) -> Accelerator:
+    """The accelerator that the catalogue or a publication calls so.
+
+    Raises:
+        WorkloadError: there is none, or more than one.
+    """
+    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+    try:
+        return accelerators()[recognise_chip(text, memory, accelerators().values())]
+    except UnknownNameError as error:
+        raise WorkloadError([f"--chip: {error}.{_near(text, accelerators())}"]) from None
 
 
 def _near(name: str, keys: Iterable[str]) -> str:

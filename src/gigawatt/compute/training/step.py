@@ -107,22 +107,27 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
 
 
 @formula
-def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values) -> Pace:
-    """The slowest of the stages, where layers and ends are dealt as evenly as whole layers allow.
+def pace(layout: Layout, layers: Values, layers_s: Values, ends_s: Values, even: Values) -> Pace:
+    """The slowest of the stages: of a mean one and a part of a layer where ``even`` is 1, else of a full one or the last.
 
-    Frameworks place embedding, loss and prediction modules as they place layers (Megatron-LM, uneven pipeline layouts), so
-    stages differ by a part of a layer: a quarter on average over the published layouts (fitted: docs/mathematics).
+    Frameworks deal embedding, loss and prediction modules out as they deal layers (Llama 3, arXiv:2407.21783, section 3.3.2;
+    Megatron-LM's pipeline layouts), so stages differ by a part of a layer. Before, the last stage had its full share of layers
+    and all of the ends.
     """
     chunks = layout.pipeline * layout.virtual
     per_stage = np.minimum(np.ceil(layers / chunks) * layout.virtual, layers)
+    on_last = np.maximum(per_stage - np.maximum(per_stage * layout.pipeline - layers, 0.0), 0.0)
     staged = layout.pipeline > 1.0
-    critical_share = 1.0 / layout.pipeline + staged * UNEVEN_LAYERS / layers
-    last = 1.0 / layout.pipeline
+    dealt = 1.0 / layout.pipeline + staged * UNEVEN_LAYERS / layers
+    last = on_last / layers * layers_s + ends_s >= per_stage / layers * layers_s
+    undealt = (last * on_last + (1.0 - last) * per_stage) / layers
+    critical_share = even * dealt + (1.0 - even) * undealt
+    ends_share = even / layout.pipeline + (1.0 - even) * last
     return Pace(
         per_stage / layers,
         critical_share,
-        last,
-        critical_share * layers_s + last * ends_s,
+        ends_share,
+        critical_share * layers_s + ends_share * ends_s,
         (layers_s + ends_s) / layout.pipeline,
     )
 
@@ -188,7 +193,7 @@ def step_of(case: Case, layout: Layout, times: LayerTimes, fabric: Fabric, effic
     shape = case.shape
     data = case.accelerators / (layout.tensor * layout.pipeline * layout.context)
     micro_batches = np.maximum(np.ceil(case.batch / (data * layout.micro_batch) - 1e-9), 1.0)
-    at = pace(layout, shape.layers, times.layers_s, times.ends_s)
+    at = pace(layout, shape.layers, times.layers_s, times.ends_s, efficiencies.even_stages)
     held = rank_parameters(at.stage_share, layout.pipeline, layout.tensor, layout.expert, shape)
     ranks = data_ranks(data, layout, case)
     hop = (layout.pipeline > 1.0) * boundary_s(

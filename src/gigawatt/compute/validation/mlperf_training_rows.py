@@ -8,7 +8,8 @@ from math import exp
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
-from gigawatt.compute.fitting.time_to_train import BenchmarkRun, flops_of_sample, levels_of, peaks_of, seconds_to_train
+from gigawatt.compute.fitting.power_headroom import power_headroom
+from gigawatt.compute.fitting.time_to_train import BenchmarkRun, flops_of_sample, levels_of, peak_of, seconds_to_train
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, architecture_named, size_of
@@ -56,8 +57,8 @@ def benchmark_run(row: InputRow) -> BenchmarkRun:
     if not benchmark:
         raise UnpredictableError("no benchmark is given")
     accelerator = accelerator_of(row, "accelerator", "system")
-    peaks, bandwidth = peaks_of(accelerator), accelerator.memory_bandwidth_gb_per_s
-    if peaks is None or bandwidth is None:
+    peak, bandwidth = peak_of(accelerator), accelerator.memory_bandwidth_gb_per_s
+    if peak is None or bandwidth is None:
         raise UnpredictableError(f"the rates of {accelerator.name} are not known")
     adapted = benchmark.endswith("_lora")
     try:
@@ -79,11 +80,11 @@ def benchmark_run(row: InputRow) -> BenchmarkRun:
         samples=_samples(row, benchmark, batch, sequence),
         year=_year(row),
         flops_per_sample=flops_of_sample(architecture, sequence, adapted),
-        peak_flops_per_s=peaks[0],
-        four_bit_over_peak=peaks[1],
+        peak_flops_per_s=peak,
         memory_bytes_per_s=bandwidth.value * 1e9,
         stream_bytes_per_sample=2.0 * sequence * architecture.hidden * architecture.layers,
         layers=float(architecture.layers),
+        power_headroom=power_headroom(accelerator),
     )
 
 

@@ -1,7 +1,8 @@
-"""Rows of power logs: the mean power of a node over a benchmark's run."""
+"""Rows of power logs: mean watts of a node while it runs a training benchmark."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,24 +11,25 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.compute.benchmark_power import NodePowerQuery, node_power_w
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
-from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of
+from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of
 
 COLUMN = "mean_W_per_node"
+_NODES = re.compile(r"^(\d+)x(?=\D)")
 
 
 def predict_node_power(rows: Sequence[InputRow]) -> Iterator[Outcome]:
-    """Mean watts of a node of each row."""
+    """Mean power of a node over the run, of each row."""
     known: list[tuple[InputRow, Accelerator, float]] = []
     for row in rows:
         try:
-            known.append((row, *_described(row)))
+            known.append((row, _accelerator(row), _nodes(row)))
         except UnpredictableError as error:
             yield Skip(row.row, str(error))
     if not known:
         return
     query = NodePowerQuery(
         accelerators=[accelerator for _, accelerator, _ in known],
-        systems=[" ".join(row.text(column) for column in ("submission", "system", "source")) for row, _, _ in known],
+        systems=[" ".join(row.text(name) for name in ("submission", "system", "source")) for row, _, _ in known],
         benchmarks=[row.text("benchmark") for row, _, _ in known],
         nodes=np.array([nodes for _, _, nodes in known]),
     )
@@ -35,15 +37,21 @@ def predict_node_power(rows: Sequence[InputRow]) -> Iterator[Outcome]:
         yield Prediction(row.row, COLUMN, float(mean), float(low), float(high), accelerator.family)
 
 
-def _described(row: InputRow) -> tuple[Accelerator, float]:
-    """The accelerator and the number of nodes.
-
-    Raises:
-        UnpredictableError: something is missing or not known.
-    """
-    accelerator = accelerator_of(row, "system")
-    if accelerator.thermal_design_power_w is None:
-        raise UnpredictableError(f"the power limit of {accelerator.name} is not known")
+def _accelerator(row: InputRow) -> Accelerator:
+    found = accelerator_of(row, "accelerator", "system", "submission")
+    if found.thermal_design_power_w is None:
+        raise UnpredictableError(f"the power limit of {found.name} is not known")
     if not row.text("benchmark"):
         raise UnpredictableError("no benchmark is given")
-    return accelerator, size_of(row, "n_nodes_logged")
+    return found
+
+
+def _nodes(row: InputRow) -> float:
+    """The nodes that were logged, or those that the system's name counts (``64xSMC-H100``)."""
+    logged = row.number("n_nodes_logged")
+    if logged is not None and logged >= 1:
+        return logged
+    counted = _NODES.match(row.text("system"))
+    if counted is None:
+        raise UnpredictableError("no n_nodes_logged is given, and the system's name counts no nodes")
+    return float(counted[1])

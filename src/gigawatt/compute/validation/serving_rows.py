@@ -28,6 +28,7 @@ _LENGTHS = (4096.0, 2048.0)  # of a paper's row that states none: what the table
 _BATCH = 100.0  # likewise, requests on an accelerator
 _MIXTURE_PASS = 16384.0  # prompt tokens of a pass and rank with experts spread wide (DeepSeek's published profile)
 _PASS = 8192.0
+NODE = 8  # accelerators of a submission that does not say how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def asked_mlperf(row: InputRow) -> Asked:
         if any(word in system for word in ("prune", "sparse", "distil", "medusa", "eagle")):
             raise UnpredictedError("open division: the model was changed")
     accelerator = _accelerator(row.text("accelerator"), row.text("system"))
-    count = row.whole("n_accel") or 1
+    count = row.whole("n_accel") or NODE
     architecture = architectures()[benchmark.architecture]
     try:
         case = benchmark_case(benchmark, accelerator, architecture, count, limited=scenario.casefold() != "offline")
@@ -155,6 +156,9 @@ def asked_paper(row: InputRow) -> Asked:
     chips = row.number("n_chips") or 1.0
     nodes = accelerator.accelerators_per_node.value if accelerator.accelerators_per_node is not None else 8.0
     factor = nodes if "node" in unit else 1.0 if any(word in unit for word in ("gpu", "chip", "accel")) else chips
+    if question is Question.BEST:
+        per_output = case.input_tokens / case.output_tokens
+        factor *= 1.0 + per_output if "total" in unit else per_output if unit.startswith("in") else 1.0
     return Asked(row.row, "value", case, factor, PAPER, "", architecture.key)
 
 

@@ -8,6 +8,7 @@ from math import exp
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.fitted import FittedModel
+from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.fill import Stated
@@ -101,6 +102,7 @@ def run_of(row: InputRow) -> Run:
         framework=framework,
         kind=kind,
         year=release_year(row.text("release")) or usual_year,
+        power_headroom=power_headroom(accelerator),
     )
 
 

@@ -40,9 +40,9 @@ PREDICTORS: Mapping[str, Predictor] = {
     TRAINING_NEMO.name: predict_training,
     TRAINING_PAPERS.name: predict_papers,
     TRAINING_MLPERF.name: predict_time_to_train,
+    NODE_POWER.name: predict_node_power,
     INFERENCE_MLPERF.name: predict_mlperf_serving,
     INFERENCE_PAPERS.name: predict_serving_papers,
-    NODE_POWER.name: predict_node_power,
 }
 
 

@@ -1,0 +1,75 @@
+"""``gigawatt compute train`` as somebody types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gigawatt.cli import application
+
+
+def gigawatt(*arguments: str) -> Result:
+    return CliRunner().invoke(application, list(arguments))
+
+
+LLAMA = ("compute", "train", "--model", "llama-3.1-8b", "--chip", "h100", "--precision", "bf16", "--batch", "1M")
+
+
+def test_layouts_and_what_the_run_takes() -> None:
+    done = gigawatt(*LLAMA, "--chips", "64", "--tokens", "1T", "--start", "2026-01")
+    assert done.exit_code == 0, done.output
+    for words in ("The fastest layouts", "Where a step of the best goes", "TFLOP/s an accelerator", "for the run", "of IT power"):
+        assert words in done.stdout
+
+
+def test_json_has_every_part_and_adds_up() -> None:
+    done = gigawatt(*LLAMA, "--chips", "64", "--tokens", "1T", "--start", "2026-01", "--json", "--top", "3")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    best = found["layouts"][0]
+    assert sum(best["parts_s"].values()) == pytest.approx(best["step_s"])
+    assert best["memory_bytes"]["total"] <= 80e9
+    assert best["tokens_per_s"] == pytest.approx(found["batch_sequences"] * found["sequence"] / best["step_s"])
+    days = 1e12 / best["tokens_per_s"] / 86400.0 / found["goodput"]
+    assert found["days"] == pytest.approx(days)
+    hours = found["days"] * 24.0 * found["chips"]
+    assert found["money"]["run_usd"] == pytest.approx(hours * found["money"]["usd_per_accelerator_hour"])
+    assert found["layouts"] == sorted(found["layouts"], key=lambda layout: layout["step_s"])
+
+
+def test_a_deadline_finds_its_chips() -> None:
+    done = gigawatt(*LLAMA, "--tokens", "1T", "--start", "2026-01", "--by", "2026-03", "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["days"] <= 59.5
+    assert found["chips"] > 8
+
+
+def test_a_deadline_that_nothing_meets_ends_with_3() -> None:
+    done = gigawatt(*LLAMA, "--tokens", "100T", "--start", "2026-01-01", "--by", "2026-01-03", "--json")
+    assert done.exit_code == 3
+    assert "does it in 2 days" in json.loads(done.stdout)["error"]["messages"][0]
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    done = gigawatt("compute", "train", "--model", "lama-3.1-8b", "--chip", "h1000", "--precision", "fp9", "--tokens", "1T")
+    assert done.exit_code == 2
+    for words in ("--model", "Did you mean", "--chip", "--precision", "how many chips"):
+        assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_two_sites_far_apart_are_slower_than_one(tmp_path: Path) -> None:
+    asked = (*LLAMA, "--chips", "64", "--json", "--top", "1")
+    together = json.loads(gigawatt(*asked).stdout)
+    apart = json.loads(gigawatt(*asked, "--sites", "2", "--distance", "1000", "--site-link", "0.1").stdout)
+    rarely = json.loads(gigawatt(*asked, "--sites", "2", "--site-link", "0.1", "--local-steps", "50").stdout)
+    steps = [found["layouts"][0]["step_s"] for found in (together, rarely, apart)]
+    assert steps == sorted(steps)
+    assert steps[2] > 1.02 * steps[0]
+    page = tmp_path / "run.html"
+    assert gigawatt(*asked, "--html", str(page)).exit_code == 0
+    text = page.read_text()
+    assert "Roofline" in text
+    assert "Llama 3.1 8B" in text
