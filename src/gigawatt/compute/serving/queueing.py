@@ -10,6 +10,7 @@ from gigawatt.compute.formula import compiled
 Floats = NDArray[np.float64]
 
 _SMALLEST = 1e-12
+MANY = 100.0  # servers, from which the normal limit of the number at work holds in its tail
 
 
 def waiting_probability(servers: Floats, load: Floats) -> Floats:
@@ -32,6 +33,10 @@ def _waiting(servers: Floats, load: Floats) -> Floats:
     for row in range(len(servers)):
         offered = load[row]
         if offered >= servers[row]:
+            continue
+        # Beyond eight standard deviations of the number at work the chance is below 1e-14: no need to count so far.
+        if servers[row] > MANY and servers[row] - offered > 8.0 * np.sqrt(servers[row]):
+            found[row] = 0.0
             continue
         blocking = 1.0
         for server in range(1, int(servers[row]) + 1):

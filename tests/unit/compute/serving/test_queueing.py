@@ -27,6 +27,11 @@ def test_erlang_c_by_its_sum(servers: int, load: float) -> None:
     assert waiting_probability(np.array(float(servers)), np.array(load)) == pytest.approx(1.0 / (1.0 + below), rel=1e-9)
 
 
+def test_far_below_its_servers_nobody_waits() -> None:
+    assert waiting_probability(np.array(1000.0), np.array(700.0)) == 0.0
+    assert 0.0 < waiting_probability(np.array(1000.0), np.array(760.0)) < 1e-12
+
+
 def test_a_load_that_is_not_served_waits_for_ever() -> None:
     assert waiting_probability(np.array(4.0), np.array(4.0)) == 1.0
     assert mean_wait_s(np.array(4.0), np.array(5.0), np.array(1.0)) == np.inf
