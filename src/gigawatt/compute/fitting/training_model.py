@@ -68,6 +68,8 @@ class Run:
     kind: str  # pretrain, sft or lora
     year: float | None  # of the software's release
     power_headroom: float = 1.0  # of the accelerator, against its kin
+    paper: str = ""  # that reports on it, where one does: its authors' software and count
+    searched: bool = False  # the layout is not stated: the best there is was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "architecture": run.architecture,
         "accelerator": run.accelerator,
         "architecture_on_family": f"{run.architecture} | {run.family}" if run.architecture else "",
+        "paper": run.paper,
+        "unstated_layout": "searched" if run.searched else "",
         "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
         "cell": cell if run.architecture and run.framework else "",
