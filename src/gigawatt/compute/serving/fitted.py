@@ -63,8 +63,8 @@ class FittedServing:
         in_round = round_.strip().casefold()
         gains = ROUND_GAIN if source.startswith("mlperf-trt") else YOUNG_SOFTWARE_GAIN
         gain = gains.get(in_round, max(gains.values())) if in_round else 0.0
-        variance = self.spread["paper" if source == "paper" else "mlperf"] ** 2
-        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (source != "paper")
+        variance = self.spread["paper" if source.startswith("paper") else "mlperf"] ** 2
+        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (not source.startswith("paper"))
         if source.startswith(MLPERF) and accelerator.vendor not in VENDOR_SOFTWARE:
             offset += UNKNOWN_VENDOR
         if accelerator.vendor not in VENDOR_SOFTWARE:
@@ -73,7 +73,7 @@ class FittedServing:
             variance += self.spread["software"] ** 2
         if f"memory/{accelerator.family}" not in self.parameters.logarithms:
             variance += self.spread["family"] ** 2
-        if source != "paper" and architecture not in self.benchmarked:
+        if not source.startswith("paper") and architecture not in self.benchmarked:
             variance += self.spread["model"] ** 2
         if gain:
             variance += self.spread["round"] ** 2
