@@ -64,7 +64,9 @@ class FittedServing:
         gains = ROUND_GAIN if source.startswith("mlperf-trt") else YOUNG_SOFTWARE_GAIN
         gain = gains.get(in_round, max(gains.values())) if in_round else 0.0
         variance = self.spread["paper" if source.startswith("paper") else "mlperf"] ** 2
-        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (not source.startswith("paper"))
+        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (
+            not source.startswith("paper")
+        )
         if source.startswith(MLPERF) and accelerator.vendor not in VENDOR_SOFTWARE:
             offset += UNKNOWN_VENDOR
         if accelerator.vendor not in VENDOR_SOFTWARE:
