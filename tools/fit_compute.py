@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from gigawatt.catalog.fitted import TELLING
 from gigawatt.compute.fitting.cross_validation import HeldOut, held_out
 from gigawatt.compute.fitting.hierarchical import Fit, Floats, Problem, fit
 from gigawatt.compute.fitting.parameters import named
@@ -51,11 +52,15 @@ def fitted(name: str, calibration: Calibration, folds: int) -> Mapping[str, obje
     bands: dict[str, float] = {}
     for grouping, groups in calibration.left_out.items() if folds else ():
         unseen = held_out(problem, found, groups, folds)
-        _print(f"{grouping} left out, {100 * _coverage(unseen):.0f} % in the band before its factor {unseen.band:.2f}", unseen.absolute, calibration.families)
+        _print(
+            f"{grouping} left out, {100 * _coverage(unseen):.0f} % in the band before its factor {unseen.band:.2f}",
+            unseen.absolute,
+            calibration.families,
+        )
         _print_worst(unseen, groups)
         bands[grouping] = unseen.band
     band = bands.get(calibration.banded_by, 1.0)
-    return _as_row(calibration, found, band, max(band, bands.get("accelerator", 1.0)))
+    return _as_row(calibration, found, band, max(band, *(bands.get(name, 0.0) for name in TELLING)))
 
 
 def _as_row(calibration: Calibration, found: Fit, band: float, unseen_band: float) -> Mapping[str, object]:

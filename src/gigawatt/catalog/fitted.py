@@ -11,7 +11,7 @@ from types import MappingProxyType
 from gigawatt.catalog.data_file import Problems, Row, read_data_file
 
 FILE = "efficiencies.yaml"
-ACCELERATOR = "accelerator"  # the grouping by it
+TELLING = ("accelerator", "architecture", "benchmark")  # groupings whose unseen levels need the wider band
 _ABOUT = ("fitted_on", "as_of", "confidence")
 
 
@@ -40,7 +40,7 @@ class FittedModel:
     parameter_sd: float  # of the logarithm of a prediction, through the parameters
     noise_sd: float
     band: float  # what the spread is multiplied by so that 80 % of the rows of groups left out are in the band
-    unseen_band: float  # the same where no row of the accelerator was seen
+    unseen_band: float  # the same where no row of the accelerator, or of the architecture, was seen
     deviations: Mapping[str, FittedDeviations]
 
     def deviation(self, levels: Mapping[str, str]) -> tuple[float, float]:
@@ -50,7 +50,11 @@ class FittedModel:
             value, doubt = deviations.of(levels.get(grouping, ""))
             total += value
             variance += doubt**2
-        seen = ACCELERATOR not in self.deviations or levels.get(ACCELERATOR, "") in self.deviations[ACCELERATOR].levels
+        seen = all(
+            not levels.get(grouping) or levels[grouping] in self.deviations[grouping].levels
+            for grouping in TELLING
+            if grouping in self.deviations
+        )
         return total, (self.band if seen else self.unseen_band) * variance**0.5
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.compiled import compiled
+from gigawatt.plan.compiled import compiled, compiled_loosely
 from gigawatt.plan.merit_order import HourlyPieces, Store, generate, hourly_orders, hourly_pieces, store_powers
 from gigawatt.plan.stored_value import bus_prices, stored_values, worth_intervals
 from gigawatt.plan.value_function import cyclic_walk, mixed_cyclic_levels, periodic_base_stocks
@@ -60,6 +60,7 @@ def dispatch(
     energy_mwh: float,
     charge_efficiency: float,
     discharge_efficiency: float,
+    absent_value: Floats | None = None,
 ) -> Dispatch:
     """Dispatch tiers and one store through a year at least cost; the store ends at the level it starts from, which is free.
 
@@ -71,6 +72,8 @@ def dispatch(
         energy_mwh: [MWh].
         charge_efficiency: MWh stored per MWh charged.
         discharge_efficiency: MWh delivered per MWh taken from the store.
+        absent_value: of a store without power, what a first MWh in it is taken to be worth, shape (T,) [USD/MWh]; None: what it
+            would be at the prices that are found.
 
     Raises:
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
@@ -109,7 +112,7 @@ def dispatch(
     if charge_power_mw <= 0.0 and discharge_power_mw <= 0.0:
         least = np.where(np.isfinite(below), below, np.minimum(above, 0.0))
         price = 0.5 * (least + np.where(np.isfinite(above), above, least))
-        guess = absent_store_value(price, store)
+        guess = absent_store_value(price, store) if absent_value is None else absent_value
         stored = stored_values(np.zeros(load.size), np.full(load.size, np.inf), levels, float(energy_mwh), 0.0, guess)
     else:
         low, high = worth_intervals(below, above, charge, discharge, store, near)
@@ -160,6 +163,22 @@ def absent_store_value(price_usd_per_mwh: Floats, store: Store) -> Floats:
     return trade.stored_value_usd_per_mwh
 
 
+@compiled_loosely
+def store_rents(
+    price: Floats, stored_value: Floats, charge_efficiency: float, discharge_efficiency: float
+) -> tuple[float, float, float]:
+    """What a MW of charging, a MW of discharging and a MWh of a store earn at given prices, see `rents` [USD per unit]."""
+    charge_rent = 0.0
+    discharge_rent = 0.0
+    energy_rent = max(0.0, stored_value[0] - stored_value[-1])
+    for t in range(price.size):
+        charge_rent += max(0.0, charge_efficiency * stored_value[t] - price[t])
+        discharge_rent += max(0.0, price[t] - stored_value[t] / discharge_efficiency)
+    for t in range(1, price.size):
+        energy_rent += max(0.0, stored_value[t] - stored_value[t - 1])
+    return charge_rent, discharge_rent, energy_rent
+
+
 @compiled
 def rents(
     price: Floats,
@@ -192,11 +211,4 @@ def rents(
         for t in range(hours):
             rent += max(0.0, price[t] - cost[k, t]) * available_per_mw[k, t]
         tier_rent[k] = rent
-    charge_rent = 0.0
-    discharge_rent = 0.0
-    energy_rent = 0.0
-    for t in range(hours):
-        charge_rent += max(0.0, charge_efficiency * stored_value[t] - price[t])
-        discharge_rent += max(0.0, price[t] - stored_value[t] / discharge_efficiency)
-        energy_rent += max(0.0, stored_value[t] - stored_value[t - 1])
-    return tier_rent, charge_rent, discharge_rent, energy_rent
+    return tier_rent, *store_rents(price, stored_value, charge_efficiency, discharge_efficiency)

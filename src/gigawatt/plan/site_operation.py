@@ -24,6 +24,9 @@ from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+# Points between plans keep scraps of stores: a kW with energy for months, whose schedule would take the kernel a hundred times as
+# long as any other. A store below this share of the load and beyond these hours is left idle, which is dearer by next to nothing.
+TRIFLE, TRIFLE_HOURS = 1e-5, 500.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class SiteOperation:
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
+        self._absent: dict[
+            int, Floats
+        ] = {}  # by weather year: what a MWh in a store that is not there is worth, in this question
         self._at_no_cost: SiteOperation | None = None
         self._tells_needs = tells_needs
 
@@ -150,6 +156,7 @@ class SiteOperation:
     def _within_limits(self, question: Question) -> Limited:
         """The dispatch within its limits; that of several stores is kept: its hours are asked for again when a plan is stored."""
         period = question.year
+        self._absent.clear()
         kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
             return kept[1]
@@ -190,8 +197,7 @@ class SiteOperation:
         asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
 
         def price(number: int) -> Floats:
-            one = hourly[number]
-            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
+            return self._by_kernel(number, hourly[number].tiers(period, guess), x, period, guess).price_usd_per_mwh
 
         found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
@@ -210,7 +216,7 @@ class SiteOperation:
         hourly = self.hourly(number, period)
         tiers = hourly.tiers(period, prices)
         if self._is_chain(x) or not question.exact:
-            hours = self._by_kernel(hourly, tiers, x, period, prices)
+            hours = self._by_kernel(number, tiers, x, period, prices)
         else:
             key = (number, self.case.slices[period])
             if key not in self._models:
@@ -221,7 +227,7 @@ class SiteOperation:
     def _counted(self, hourly: HourlyCase, hours: HourlyDispatch, x: Floats, period: int) -> tuple[float, Floats]:
         """What a dispatch costs, without prices of meters, and what the meters count."""
         made = hours.reactor_output_mw.sum(axis=1)
-        cost = float(np.sum(hours.generation_mw * hourly.plain_cost(period))) - hourly.export_value(x, period)
+        cost = float(np.einsum("kt,kt->", hours.generation_mw, hourly.plain_cost(period))) - hourly.export_value(x, period)
         for reactor, output in zip(self.case.reactors, made.tolist(), strict=True):
             cost += output * float(reactor.cost_usd_per_mwh[period])
         return cost, hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
@@ -240,10 +246,13 @@ class SiteOperation:
         values = [store.value_usd_per_mwh for store in hours.batteries]
         return np.array(values).reshape(len(self.case.batteries), len(hours.price_usd_per_mwh))
 
-    def _by_kernel(self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
+    def _by_kernel(self, number: int, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
+        hourly = self.hourly(number, period)
         case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
+        trifle = (power < TRIFLE * x[case.load_slice].sum()) & (energy > TRIFLE_HOURS * power)
+        power = np.where(trifle, 0.0, power)
         live = (power > NOTHING_MW) & (energy > NOTHING_MW)
         chosen = int(np.argmax(live)) if live.any() else 0
         charge = discharge = room = 0.0
@@ -254,8 +263,10 @@ class SiteOperation:
             charge = discharge = float(power[pooled].sum())
             room = float(energy[pooled].sum())
             into, out = case.batteries[chosen].charge_efficiency, case.batteries[chosen].discharge_efficiency
-        available = tiers.per_unit * hourly.capacities(x)[:, None]
-        cost = tiers.cost
+        capacities = hourly.capacities(x)
+        there = np.flatnonzero(capacities > 0.0)  # what is not there takes no part
+        available = tiers.per_unit[there] * capacities[there, None]
+        cost = tiers.cost[there]
         reactor_costs = hourly.reactor_costs(period, prices)
         for index, (reactor, capacity) in enumerate(zip(case.reactors, x[case.reactor_slice].tolist(), strict=True)):
             available = np.vstack([available, np.full((1, hours), capacity * reactor.availability)])
@@ -268,7 +279,12 @@ class SiteOperation:
                 charge += mean_mw * load.shift.headroom
                 discharge += mean_mw * load.shift.share
                 room += mean_mw * load.shift.backlog_mwh
-        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
+        absent = self._absent.get(number) if charge <= 0.0 and discharge <= 0.0 else None
+        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out, absent)
+        if charge <= 0.0 and discharge <= 0.0:
+            self._absent[number] = found.stored_value_usd_per_mwh
+        generation = np.zeros((hourly.rows, hours))
+        generation[there] = found.generation_mw[: len(there)]
         idle = np.zeros(hours)
         batteries = tuple(
             StoreHours(
@@ -285,10 +301,10 @@ class SiteOperation:
         return HourlyDispatch(
             cost_usd=found.cost_usd,
             price_usd_per_mwh=found.price_usd_per_mwh,
-            generation_mw=found.generation_mw[: hourly.rows],
+            generation_mw=generation,
             batteries=batteries,
             reactors=tuple(resting for _ in case.reactors),
-            reactor_output_mw=found.generation_mw[hourly.rows :],
+            reactor_output_mw=found.generation_mw[len(there) :],
             shifts=tuple(None if load.shift is None else ShiftHours(idle, idle, idle) for load in case.loads),
         )
 

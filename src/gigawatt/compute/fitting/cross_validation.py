@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigawatt.compute.fitting.hierarchical import Fit, Floats, Problem, fit
 
@@ -58,7 +59,7 @@ def held_out(problem: Problem, whole: Fit, groups: Sequence[str], folds: int = F
     return HeldOut(error, spread)
 
 
-def rows_of(problem: Problem, rows: Floats) -> Problem:
+def rows_of(problem: Problem, rows: NDArray[np.intp]) -> Problem:
     """The problem of some of the rows."""
     model = problem.log_model
     levels: Mapping[str, Sequence[str]] = {name: [every[row] for row in rows.tolist()] for name, every in problem.levels.items()}

@@ -21,6 +21,8 @@ _STEP = 1e-4  # of a parameter's prior standard deviation, for the derivative
 _ROUNDS = 4  # of mode and variances in turn
 _FEWER_ROUNDS = 2  # where a fit of almost the same rows is the start
 _TAILS = 5.0  # degrees of freedom of the noise: one row in a table may be far off
+_SETTLED = 1e-4  # relative gain of a step below which the mode is reached
+_SHARES = tuple(0.5**halvings for halvings in range(10))  # of a step
 _LEAST_SD = 0.005
 _LARGEST_SD = 1.0
 
@@ -76,7 +78,7 @@ class Fit:
 
 
 def fit(problem: Problem, start: Fit | None = None) -> Fit:
-    """The mode of the posterior, with the variances that the measurements bear out best; from ``start`` on it takes fewer rounds."""
+    """The mode of the posterior, with the variances that the measurements bear out best; from a start it takes fewer rounds."""
     parameters = problem.prior_mean.copy() if start is None else start.parameters.copy()
     designs = {name: _design(levels) for name, levels in problem.levels.items()}
     deviation_sd = {name: 0.1 if start is None else start.deviations[name].sd for name in designs}
@@ -123,6 +125,24 @@ def _derivative(problem: Problem, at: Floats, value: Floats) -> Floats:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Posterior:
+    """What the mode maximises, with the spreads of deviations and noise as given."""
+
+    problem: Problem
+    stacked: Floats  # designs of all deviations side by side
+    prior: Floats  # precisions of parameters and deviations
+    noise: Floats  # precision of each row
+
+    def cost(self, parameters: Floats, modelled: Floats, deviations: Floats) -> float:
+        """Minus twice the logarithm of the posterior, without its constant; infinite where the model has no value."""
+        if not np.all(np.isfinite(modelled)):
+            return float(np.inf)
+        residual = self.problem.log_measured - modelled - self.stacked @ deviations
+        drawn = np.concatenate([parameters - self.problem.prior_mean, deviations])
+        return float(np.sum(self.noise * residual**2) + np.sum(self.prior * drawn**2))
+
+
 def _mode(
     problem: Problem,
     start: Floats,
@@ -133,43 +153,45 @@ def _mode(
     most: int = 12,
 ) -> _Solved:
     """Gauss-Newton with halved steps; the deviations are linear, so each step solves them outright."""
-    parameters = start.copy()
-    stacked = np.hstack([matrix for _, matrix in designs.values()]) if designs else np.empty((len(weights), 0))
-    prior = np.concatenate(
-        [1.0 / problem.prior_sd**2, *(np.full(len(names), 1.0 / deviation_sd[name] ** 2) for name, (names, _) in designs.items())]
+    precisions = [np.full(len(names), 1.0 / deviation_sd[name] ** 2) for name, (names, _) in designs.items()]
+    posterior = _Posterior(
+        problem,
+        np.hstack([matrix for _, matrix in designs.values()]) if designs else np.empty((len(weights), 0)),
+        np.concatenate([1.0 / problem.prior_sd**2, *precisions]),
+        weights / noise_sd**2,
     )
-    count = len(parameters)
-    deviations = np.zeros(stacked.shape[1])
+    parameters, deviations = start.copy(), np.zeros(posterior.stacked.shape[1])
     value = problem.log_model(parameters)
-
-    def loss(at: Floats, model: Floats, deviation: Floats) -> float:
-        residual = problem.log_measured - model - stacked @ deviation
-        drawn = np.concatenate([at - problem.prior_mean, deviation])
-        return float(np.sum(weights * residual**2) / noise_sd**2 + np.sum(prior * drawn**2))
-
-    best = loss(parameters, value, deviations)
-    precision = np.diag(prior)
+    best = posterior.cost(parameters, value, deviations)
+    precision = np.diag(posterior.prior)
     for _ in range(most):
-        jacobian = np.hstack([_derivative(problem, parameters, value), stacked])
-        residual = problem.log_measured - value - stacked @ deviations
-        precision = jacobian.T @ (jacobian * (weights / noise_sd**2)[:, None]) + np.diag(prior)
+        jacobian = np.hstack([_derivative(problem, parameters, value), posterior.stacked])
+        residual = problem.log_measured - value - posterior.stacked @ deviations
+        precision = jacobian.T @ (jacobian * posterior.noise[:, None]) + np.diag(posterior.prior)
         drawn = np.concatenate([parameters - problem.prior_mean, deviations])
-        step = np.linalg.solve(precision, jacobian.T @ (weights * residual / noise_sd**2) - prior * drawn)
-        share = 1.0
-        while share > 1e-3:
-            tried, moved = parameters + share * step[:count], deviations + share * step[count:]
-            new = problem.log_model(tried)
-            cost = loss(tried, new, moved) if np.all(np.isfinite(new)) else np.inf
-            if cost < best:
-                break
-            share *= 0.5
-        else:
+        step = np.linalg.solve(precision, jacobian.T @ (posterior.noise * residual) - posterior.prior * drawn)
+        moved = _moved(posterior, parameters, deviations, step, best)
+        if moved is None:
             break
+        parameters, deviations, value, cost = moved
         gained, best = best - cost, cost
-        parameters, deviations, value = tried, moved, new
-        if gained < 1e-4 * max(1.0, best):
+        if gained < _SETTLED * max(1.0, best):
             break
-    return _Solved(parameters, deviations, np.linalg.inv(precision), value + stacked @ deviations)
+    return _Solved(parameters, deviations, np.linalg.inv(precision), value + posterior.stacked @ deviations)
+
+
+def _moved(
+    posterior: _Posterior, parameters: Floats, deviations: Floats, step: Floats, best: float
+) -> tuple[Floats, Floats, Floats, float] | None:
+    """As much of a step as lowers the cost: parameters, deviations, the model's values and the cost; None where none does."""
+    count = len(parameters)
+    for share in _SHARES:
+        tried, moved = parameters + share * step[:count], deviations + share * step[count:]
+        modelled = posterior.problem.log_model(tried)
+        cost = posterior.cost(tried, modelled, moved)
+        if cost < best:
+            return tried, moved, modelled, cost
+    return None
 
 
 def _variances(

@@ -21,11 +21,7 @@ def power_headroom(accelerator: Accelerator) -> float:
     own = _power_and_rate(accelerator)
     if own is None:
         return 1.0
-    kin = [
-        power / rate
-        for family, power, rate in _known()
-        if family == accelerator.family and 1.0 / KIN <= rate / own[1] <= KIN
-    ]
+    kin = [power / rate for family, power, rate in _known() if family == accelerator.family and 1.0 / KIN <= rate / own[1] <= KIN]
     return min(max(own[0] / own[1] / median(kin), LEAST), MOST) if kin else 1.0
 
 

@@ -113,6 +113,7 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "architecture": run.architecture,
         "accelerator": run.accelerator,
         "architecture_on_family": f"{run.architecture} | {run.family}" if run.architecture else "",
+        "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
         "cell": cell if run.architecture and run.framework else "",
         "layout": f"{cell} | {layout}" if run.architecture and run.framework else "",

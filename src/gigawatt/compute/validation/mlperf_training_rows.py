@@ -110,5 +110,7 @@ def _samples(row: InputRow, benchmark: str, batch: float, sequence: float) -> fl
 def _year(row: InputRow) -> float:
     found = _ROUND.search(row.text("round"))
     if found is None:
-        raise UnpredictableError("no round is given" if not row.text("round") else f"the round `{row.text('round')}` is not known")
+        raise UnpredictableError(
+            "no round is given" if not row.text("round") else f"the round `{row.text('round')}` is not known"
+        )
     return _FIRST_YEAR + int(found[1]) + _SUBMITTED.get(int(found[2]), 0.8)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import ceil, exp
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.fitting.power_headroom import power_headroom
-from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
+from gigawatt.compute.fitting.training_model import EVEN_STAGES_SINCE, Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.conventions import (
@@ -35,6 +35,7 @@ FRAMEWORK = "paper"
 FUSED_SINCE = 2022.6  # FlashAttention (arXiv:2205.14135) in the frameworks
 SHARDED_NORMS_SINCE = 2022.4  # sequence parallelism (arXiv:2205.05198)
 _ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.", re.IGNORECASE)
+_LARGEST_BUBBLE = 0.1
 _LARGEST_UNSTATED_MICRO_BATCH = 4.0  # sequences, where there is no pipeline to keep full
 HARDWARE_FORWARD_SHARE = 4.0 / 3.0  # forward, forward again and backward, over forward and backward
 
@@ -140,12 +141,24 @@ def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
     return Stated(
         tensor=tensor,
         pipeline=pipeline,
-        virtual=row.number("vp"),
+        virtual=row.number("vp") or _interleaved(case, tensor or 1.0, pipeline or 1.0, context or 1.0, micro_batch, year),
         context=context,
         micro_batch=micro_batch,
         sequence_parallel=shares_norms or (said == "none" and (year is None or year >= SHARDED_NORMS_SINCE)),
         recompute=recompute,
     )
+
+
+def _interleaved(
+    case: Case, tensor: float, pipeline: float, context: float, micro_batch: float | None, year: float | None
+) -> float | None:
+    """Chunks a stage that keep the bubble under a tenth of the step, where a paper of today does not say: its run is tuned."""
+    if pipeline <= 1.0 or (year is not None and year < EVEN_STAGES_SINCE):
+        return None
+    data = case.accelerators / (tensor * pipeline * context)
+    micro_batches = max(case.batch / (data * (micro_batch or 1.0)), 1.0)
+    wanted = ceil((pipeline - 1.0) / (_LARGEST_BUBBLE * micro_batches))
+    return float(max(min(wanted, int(case.shape.layers // pipeline)), 1))
 
 
 def _searched(case: Case) -> Stated:

@@ -37,8 +37,18 @@ def test_feed_and_cooling_are_read_from_any_of_the_words():
 
 
 def test_what_cannot_be_predicted_says_why():
-    found = list(predict_node_power([row(0, system="abacus"), row(1, benchmark=""), row(2, n_nodes_logged="")]))
+    found = list(
+        predict_node_power([row(0, system="abacus"), row(1, benchmark=""), row(2, n_nodes_logged="", system="SMC-H100-SXM-80GB")])
+    )
     assert [one.row for one in found if isinstance(one, Skip)] == [0, 1, 2]
     words = [one.why for one in found if isinstance(one, Skip)]
     assert "no accelerator `abacus`" in words[0]
-    assert words[1:] == ["no benchmark is given", "no n_nodes_logged is given"]
+    assert words[1] == "no benchmark is given"
+    assert words[2].startswith("no n_nodes_logged is given")
+
+
+def test_nodes_that_the_log_does_not_count_are_counted_by_the_name():
+    logged, named = predict_node_power([row(0, n_nodes_logged="8"), row(1, n_nodes_logged="", system="8xSMC-H100-SXM-80GB")])
+    assert isinstance(logged, Prediction)
+    assert isinstance(named, Prediction)
+    assert named.predicted == logged.predicted
