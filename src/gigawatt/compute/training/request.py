@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.build import case_of, fabric_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.deadline import dividing_batch
@@ -74,12 +75,13 @@ class Asked:
         )
 
 
-def looked_up(request: Request, shelf: Shelf) -> Asked:
-    """The model, the chip and the precision of a request, from what is on the shelf.
+def looked_up(request: Request, shelf: Shelf | None = None) -> Asked:
+    """The model, the chip and the precision of a request, from what is on the shelf (the catalogue's where None).
 
     Raises:
         WorkloadError: everything that is wrong with it, at once.
     """
+    shelf = shelf or catalogue_shelf()
     problems: list[str] = []
     architecture = accelerator = None
     precision = precision_named(request.precision or "bf16")
@@ -102,13 +104,13 @@ def looked_up(request: Request, shelf: Shelf) -> Asked:
     return Asked(request, architecture, accelerator, precision)
 
 
-def accelerator_named(text: str, shelf: Shelf) -> Accelerator:
-    """The accelerator that the shelf or a publication calls so.
+def accelerator_named(text: str, shelf: Shelf | None = None) -> Accelerator:
+    """The accelerator that the shelf (the catalogue's where None) or a publication calls so.
 
     Raises:
         WorkloadError: there is none, or more than one.
     """
-    known = shelf.accelerators
+    known = (shelf or catalogue_shelf()).accelerators
     memory = {entry.key: entry.memory_gb.value for entry in known.values() if entry.memory_gb is not None}
     try:
         return known[recognise_chip(text, memory, known.values())]
