@@ -45,21 +45,13 @@ def _waiting(servers: Floats, load: Floats) -> Floats:
     return found
 
 
-def mean_wait_s(servers: Floats, load: Floats, service_s: Floats, service_variation: Floats | float = 1.0) -> Floats:
-    """Mean wait of an M/G/c queue [s]: (1 + cv^2)/2 of M/M/c's (Lee and Longton 1959); infinite where it is not stable."""
-    chance = waiting_probability(servers, load)
-    free = np.asarray(servers - load, dtype=float)
-    wait = chance * service_s / np.maximum(free, _SMALLEST) * (1.0 + np.square(service_variation)) / 2.0
-    return np.where(free > 0.0, wait, np.inf)
-
-
 def wait_quantile_s(
     chance: Floats, servers: Floats, load: Floats, service_s: Floats, quantile: float, service_variation: Floats | float = 1.0
 ) -> Floats:
     """Wait that is not exceeded by ``quantile`` of arrivals of an M/G/c queue [s]; infinite where it is not stable.
 
     Exact for M/M/c, where the wait of those who wait is exponential with rate (c - a)/s; for other services its mean is
-    scaled by (1 + cv^2)/2, as the mean is.
+    scaled by (1 + cv^2)/2, as the mean is (Lee and Longton 1959).
 
     Args:
         chance: that an arrival waits (``waiting_probability``; with one server the load itself).

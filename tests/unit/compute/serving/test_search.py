@@ -80,6 +80,11 @@ def test_a_search_takes_less_than_a_second() -> None:
     assert found.looked_at > 10_000
 
 
+def test_slower_software_takes_as_much_longer() -> None:
+    one = asked("mixtral-8x7b", "h100-sxm")
+    assert best(replace(one, software=0.5)) == pytest.approx(0.5 * best(one), rel=1e-9)
+
+
 def test_what_does_not_fit_is_not_found() -> None:
     assert search(asked("llama-3.1-405b", "h100-sxm", most=2), PARAMETERS).replicas == ()
 
