@@ -86,7 +86,7 @@ def _papers(path: Path) -> Iterator[Observation]:
         measured = table.measured(row.row, "value")
         if measured:
             asked = asked_paper(row)
-            yield Observation(asked.case, measured / asked.factor, ("paper",), f"paper/{row.row}")
+            yield Observation(asked.case, measured / asked.factor, (asked.source,), f"paper/{row.row}")
 
 
 def _judge(software: Sequence[Observation], benchmarks: Sequence[Observation], papers: Sequence[Observation]) -> None:

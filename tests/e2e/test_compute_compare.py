@@ -24,13 +24,20 @@ def test_equal_power_and_equal_money() -> None:
     yearly = [chip["at_equal_money"]["usd_per_year"] for chip in chips]
     assert yearly == pytest.approx([chips[0]["at_equal_power"]["usd_per_year"]] * 3)
     assert chips[0]["at_equal_money"]["chips"] == pytest.approx(chips[0]["at_equal_power"]["chips"])
-    for chip in chips[:2]:
+    for chip in chips:
         for fleet in ("at_equal_power", "at_equal_money"):
             work = chip[fleet]["training"]
             hours = chip["usd_per_hour"] * chip[fleet]["chips"] / (work["tokens_per_s"] * 3600.0) * 1e6
             assert work["usd_per_million_tokens"] == pytest.approx(hours)
-    assert "not published" in chips[2]["problems"][0]  # its links: said, not guessed
-    assert chips[2]["at_equal_power"]["training"] is None
+        assert chip["problems"] == []
+
+
+def test_what_a_chip_cannot_do_is_said() -> None:
+    done = gigawatt(*ASKED, "--train", "llama-3.1-405b", "--megawatts", "0.02", "--json")
+    assert done.exit_code == 0, done.output
+    first = json.loads(done.stdout)["chips"][0]
+    assert first["at_equal_power"]["training"] is None
+    assert "No layout fits" in first["problems"][0]
 
 
 def test_an_own_chip_is_set_against_the_best_bought_one() -> None:

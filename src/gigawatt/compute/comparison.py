@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gigawatt.catalog.accelerators import Accelerator
-from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.compute.accelerator_hour import (
     AT_WORK,
     DEFAULT_HALL,
@@ -24,6 +23,7 @@ from gigawatt.compute.serving.answer import answer_service
 from gigawatt.compute.serving.request import ServiceRequest
 from gigawatt.compute.serving.request import looked_up as service_looked_up
 from gigawatt.compute.shape_of import shape_of
+from gigawatt.compute.shelf import Shelf
 from gigawatt.compute.training.deadline import ODD_FACTORS, timed
 from gigawatt.compute.training.known import known_efficiencies
 from gigawatt.compute.training.numerics import narrowest, precision_named
@@ -75,7 +75,7 @@ class Workloads:
 
 
 def compare(
-    names: Sequence[str], workloads: Workloads, it_mw: float, usd_per_year: float | None, catalogue: Catalogue, year: float
+    names: Sequence[str], workloads: Workloads, it_mw: float, usd_per_year: float | None, shelf: Shelf, year: float
 ) -> list[Compared]:
     """Each chip at ``it_mw`` of IT power and at ``usd_per_year`` (what the first chip's fleet at that power costs where None).
 
@@ -84,31 +84,29 @@ def compare(
     """
     budget = usd_per_year
     found: list[Compared] = []
-    for accelerator, own, hour in _priced(names, catalogue, year):
+    for accelerator, own, hour in _priced(names, shelf, year):
         yearly = hour.usd * HOURS_PER_YEAR * AT_WORK.value
         by_power = it_mw * KW_PER_MW / hour.it_power_kw
         budget = by_power * yearly if budget is None else budget
         problems: list[str] = []
-        fleets = [
-            _fleet(accelerator, chips, hour, yearly, workloads, catalogue, problems) for chips in (by_power, budget / yearly)
-        ]
+        fleets = [_fleet(accelerator, chips, hour, yearly, workloads, shelf, problems) for chips in (by_power, budget / yearly)]
         found.append(Compared(accelerator, own, hour, fleets[0], fleets[1], tuple(dict.fromkeys(problems))))
     return found
 
 
-def _priced(names: Sequence[str], catalogue: Catalogue, year: float) -> list[tuple[Accelerator, bool, AcceleratorHour]]:
+def _priced(names: Sequence[str], shelf: Shelf, year: float) -> list[tuple[Accelerator, bool, AcceleratorHour]]:
     problems: list[str] = []
     found = []
-    hall, market = catalogue.halls[DEFAULT_HALL], catalogue.markets[DEFAULT_MARKET]
+    hall, market = shelf.catalogue.halls[DEFAULT_HALL], shelf.catalogue.markets[DEFAULT_MARKET]
     for name in names:
         try:
-            accelerator = accelerator_named(name)
+            accelerator = accelerator_named(name, shelf)
         except WorkloadError as error:
             problems += error.problems
             continue
-        chip = chip_of(catalogue, accelerator.key)
+        chip = chip_of(shelf.catalogue, accelerator.key)
         if chip is None:
-            priced = ", ".join(sorted(chip.accelerator for chip in catalogue.chips.values() if chip.accelerator))
+            priced = ", ".join(sorted(chip.accelerator for chip in shelf.catalogue.chips.values() if chip.accelerator))
             problems.append(f"--chips: the catalogue has no price for {accelerator.name}. It has one for {priced}.")
             continue
         found.append((accelerator, chip.own, accelerator_hour(chip, hall, market, year=year)))
@@ -123,29 +121,29 @@ def _fleet(
     hour: AcceleratorHour,
     yearly_usd: float,
     workloads: Workloads,
-    catalogue: Catalogue,
+    shelf: Shelf,
     problems: list[str],
 ) -> Fleet:
     training = serving = None
     if workloads.training is not None:
         try:
-            training = _training(replace(workloads.training, chip=accelerator.key), chips, hour)
+            training = _training(replace(workloads.training, chip=accelerator.key), chips, hour, shelf)
         except WorkloadError as error:
             problems += error.problems
     if workloads.serving is not None:
         try:
-            serving = _serving(replace(workloads.serving, chip=accelerator.key), chips, catalogue)
+            serving = _serving(replace(workloads.serving, chip=accelerator.key), chips, shelf)
         except WorkloadError as error:
             problems += error.problems
     return Fleet(chips, chips * hour.it_power_kw / KW_PER_MW, chips * yearly_usd, training, serving)
 
 
-def _training(request: Request, chips: float, hour: AcceleratorHour) -> Work:
+def _training(request: Request, chips: float, hour: AcceleratorHour, shelf: Shelf) -> Work:
     """Training at the rate of the largest number of chips that divides well, goodput taken off."""
     wanted = precision_named(request.precision or "bf16")
     if wanted is not None:
-        request = replace(request, precision=narrowest(accelerator_named(request.chip), wanted).name)
-    asked = looked_up(request)
+        request = replace(request, precision=narrowest(accelerator_named(request.chip, shelf), wanted).name)
+    asked = looked_up(request, shelf)
     divided = dividing(chips)
     held = float(parameters(shape_of(asked.architecture)).total)
     known = known_efficiencies(asked.architecture, asked.accelerator, asked.precision.name)
@@ -158,8 +156,8 @@ def _training(request: Request, chips: float, hour: AcceleratorHour) -> Work:
     return Work(rate * chips, asked.precision.name, hour.usd / (rate * 3600.0) * MILLION)
 
 
-def _serving(request: ServiceRequest, chips: float, catalogue: Catalogue) -> Work:
-    found = answer_service(service_looked_up(request), catalogue)
+def _serving(request: ServiceRequest, chips: float, shelf: Shelf) -> Work:
+    found = answer_service(service_looked_up(request), shelf.catalogue)
     price = None if found.money is None else found.money.usd_per_million_tokens
     return Work(found.tokens_per_s_per_accelerator * chips, found.best.precision, price)
 
@@ -171,29 +169,29 @@ def dividing(chips: float) -> int:
 
 
 def own_against_the_best(
-    found: Sequence[Compared], catalogue: Catalogue, development_usd: float, yearly_volume: float, year: float
+    found: Sequence[Compared], shelf: Shelf, development_usd: float, yearly_volume: float, year: float
 ) -> list[tuple[str, OwnChip]]:
     """Each own chip against the bought one that does the workload for the least money, by workload."""
     stated = replace(DEVELOPMENT, value=development_usd), replace(YEARLY_VOLUME, value=yearly_volume)
     answers = []
     for workload in ("training", "serving"):
-        sides = [(one, side) for one in found if (side := _side(one, workload, catalogue, year)) is not None]
+        sides = [(one, side) for one in found if (side := _side(one, workload, shelf, year)) is not None]
         bought = [side for one, side in sides if not one.own]
         if not bought:
             continue
         best = min(bought, key=lambda side: side.usd_per_hour / side.tokens_per_s)
         for one, side in sides:
             if one.own:
-                chip = chip_of(catalogue, one.accelerator.key)
+                chip = chip_of(shelf.catalogue, one.accelerator.key)
                 begins = max(year, chip.available.value) if chip is not None else year
                 against = own_against_bought(side, best, available=begins, development=stated[0], yearly_volume=stated[1])
                 answers.append((workload, against))
     return answers
 
 
-def _side(one: Compared, workload: str, catalogue: Catalogue, year: float) -> Side | None:
+def _side(one: Compared, workload: str, shelf: Shelf, year: float) -> Side | None:
     work = one.at_equal_power.training if workload == "training" else one.at_equal_power.serving
-    chip = chip_of(catalogue, one.accelerator.key)
+    chip = chip_of(shelf.catalogue, one.accelerator.key)
     if work is None or chip is None:
         return None
     each = work.tokens_per_s / one.at_equal_power.chips

@@ -60,7 +60,6 @@ def dispatch(
     energy_mwh: float,
     charge_efficiency: float,
     discharge_efficiency: float,
-    absent_value: Floats | None = None,
 ) -> Dispatch:
     """Dispatch tiers and one store through a year at least cost; the store ends at the level it starts from, which is free.
 
@@ -72,8 +71,6 @@ def dispatch(
         energy_mwh: [MWh].
         charge_efficiency: MWh stored per MWh charged.
         discharge_efficiency: MWh delivered per MWh taken from the store.
-        absent_value: of a store without power, what a first MWh in it is taken to be worth, shape (T,) [USD/MWh]; None: what it
-            would be at the prices that are found.
 
     Raises:
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
@@ -112,7 +109,7 @@ def dispatch(
     if charge_power_mw <= 0.0 and discharge_power_mw <= 0.0:
         least = np.where(np.isfinite(below), below, np.minimum(above, 0.0))
         price = 0.5 * (least + np.where(np.isfinite(above), above, least))
-        guess = absent_store_value(price, store) if absent_value is None else absent_value
+        guess = absent_store_value(price, store)
         stored = stored_values(np.zeros(load.size), np.full(load.size, np.inf), levels, float(energy_mwh), 0.0, guess)
     else:
         low, high = worth_intervals(below, above, charge, discharge, store, near)

@@ -75,9 +75,6 @@ class SiteOperation:
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
-        self._absent: dict[
-            int, Floats
-        ] = {}  # by weather year: what a MWh in a store that is not there is worth, in this question
         self._at_no_cost: SiteOperation | None = None
         self._tells_needs = tells_needs
 
@@ -156,7 +153,6 @@ class SiteOperation:
     def _within_limits(self, question: Question) -> Limited:
         """The dispatch within its limits; that of several stores is kept: its hours are asked for again when a plan is stored."""
         period = question.year
-        self._absent.clear()
         kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
             return kept[1]
@@ -197,7 +193,8 @@ class SiteOperation:
         asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
 
         def price(number: int) -> Floats:
-            return self._by_kernel(number, hourly[number].tiers(period, guess), x, period, guess).price_usd_per_mwh
+            one = hourly[number]
+            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
 
         found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
@@ -216,7 +213,7 @@ class SiteOperation:
         hourly = self.hourly(number, period)
         tiers = hourly.tiers(period, prices)
         if self._is_chain(x) or not question.exact:
-            hours = self._by_kernel(number, tiers, x, period, prices)
+            hours = self._by_kernel(hourly, tiers, x, period, prices)
         else:
             key = (number, self.case.slices[period])
             if key not in self._models:
@@ -246,9 +243,8 @@ class SiteOperation:
         values = [store.value_usd_per_mwh for store in hours.batteries]
         return np.array(values).reshape(len(self.case.batteries), len(hours.price_usd_per_mwh))
 
-    def _by_kernel(self, number: int, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
+    def _by_kernel(self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
-        hourly = self.hourly(number, period)
         case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
         trifle = (power < TRIFLE * x[case.load_slice].sum()) & (energy > TRIFLE_HOURS * power)
@@ -279,10 +275,7 @@ class SiteOperation:
                 charge += mean_mw * load.shift.headroom
                 discharge += mean_mw * load.shift.share
                 room += mean_mw * load.shift.backlog_mwh
-        absent = self._absent.get(number) if charge <= 0.0 and discharge <= 0.0 else None
-        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out, absent)
-        if charge <= 0.0 and discharge <= 0.0:
-            self._absent[number] = found.stored_value_usd_per_mwh
+        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
         generation = np.zeros((hourly.rows, hours))
         generation[there] = found.generation_mw[: len(there)]
         idle = np.zeros(hours)

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from gigawatt.cli.compute.amounts import amounts
+from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
-
-DOLLARS_OF = 2026
 
 
 def compare(
@@ -32,6 +31,7 @@ def compare(
     token_ms: Annotated[float, typer.Option("--tpot", min=0.1, metavar="MS", help="Per token after it.")] = 50.0,
     development: Annotated[str, typer.Option("--development", metavar="AMOUNT", help="Dollars before an own chip.")] = "2B",
     volume: Annotated[str, typer.Option("--volume", metavar="AMOUNT", help="Own chips a year.")] = "200k",
+    programme: ProgrammeOfItsOwn = None,
     as_json: AsJson = False,
 ) -> None:
     """Set chips side by side: what each does for the same power, and for the same money.
@@ -39,12 +39,12 @@ def compare(
     Chips that the catalogue marks as the owner's are set against the best of the others: from what volume they pay, and when.
     """
     with outcome(as_json):
-        from gigawatt.catalog import catalogue
         from gigawatt.cli.compute.compare_tables import print_comparison
         from gigawatt.compute.comparison import Workloads, own_against_the_best
         from gigawatt.compute.comparison import compare as compared
         from gigawatt.compute.comparison_json import as_json as plain
         from gigawatt.compute.serving.request import ServiceRequest
+        from gigawatt.compute.shelf import shelf
         from gigawatt.compute.training.request import Request
         from gigawatt.errors import WorkloadError
 
@@ -63,10 +63,10 @@ def compare(
         if serve is not None:
             prompt, answer = sizes["--input"] or 0.0, sizes["--output"] or 0.0
             serving = ServiceRequest(serve, "", prompt, answer, first_token_s, token_ms / 1e3, year=year)
-        known = catalogue(DOLLARS_OF)
+        stock = shelf(read(programme))
         names = [name.strip() for name in chips.split(",") if name.strip()]
-        found = compared(names, Workloads(training, serving), megawatts, sizes["--money"], known, year)
-        against = own_against_the_best(found, known, sizes["--development"] or 0.0, sizes["--volume"] or 0.0, year)
+        found = compared(names, Workloads(training, serving), megawatts, sizes["--money"], stock, year)
+        against = own_against_the_best(found, stock, sizes["--development"] or 0.0, sizes["--volume"] or 0.0, year)
         if as_json:
             print_json(plain(found, against))
         else:

@@ -106,6 +106,8 @@ def _what_it_takes(found: ServiceAnswer) -> Iterator[str]:
     rate = found.tokens_per_s_per_accelerator
     low, high = rate / found.band, rate * found.band
     yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {low:,.0f} and {high:,.0f}"
+    serving = found.asked.serving
+    yield f"with software {serving.software:.2f} times as fast as the fit's, as {serving.accelerator.vendor}'s is taken to be"
     fleet, request = found.fleet, found.asked.request
     if fleet is not None and request.rate_tokens_per_s is not None:
         shape = f", {fleet.peak_over_mean:.2f} times the mean in the busiest hour of {request.region}" if fleet.shape else ""

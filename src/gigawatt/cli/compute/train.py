@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gigawatt.cli.compute.amounts import amounts
+from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from gigawatt.compute.training.answer import Answer
 
 DAYS_PER_YEAR = 365.25
-DOLLARS_OF = 2026
 
 
 def train(
@@ -39,6 +39,7 @@ def train(
         float, typer.Option("--site-link", min=1e-6, metavar="TBIT/S", help="Out of each site, one direction.")
     ] = 10.0,
     local_steps: Annotated[int, typer.Option("--local-steps", min=1, help="Steps between exchanges between sites.")] = 1,
+    programme: ProgrammeOfItsOwn = None,
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="Layouts to show.")] = 10,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.")] = None,
     as_json: AsJson = False,
@@ -49,33 +50,23 @@ def train(
     memory is timed. Without --chips the fewest are sought that meet the deadline.
     """
     with outcome(as_json):
-        from gigawatt.catalog import catalogue
         from gigawatt.cli.compute.train_tables import print_answer
+        from gigawatt.compute.shelf import shelf
         from gigawatt.compute.training.answer import answer
         from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
 
-        begin, end = _dates(start, by)
+        begin, days = _dates(start, by)
         sizes = amounts({"--tokens": tokens, "--batch": batch})
+        stock = shelf(read(programme))
         asked = looked_up(
             Request(
-                model=model,
-                chip=chip,
-                precision=precision,
-                chips=chips,
-                tokens=sizes["--tokens"],
-                days=None if end is None else (end - begin) * DAYS_PER_YEAR,
-                year=begin,
-                sequence=sequence,
-                batch_tokens=sizes["--batch"] or 0.0,
-                adapters=adapters,
-                sites=sites,
-                distance_km=distance,
-                site_link_tbit_per_s=link,
-                local_steps=local_steps,
-            )
-        )
-        found = answer(asked, catalogue(DOLLARS_OF), top=top)
+                model, chip, precision, chips, sizes["--tokens"], days, begin, sequence, sizes["--batch"] or 0.0, adapters,
+                sites, distance, link, local_steps,
+            ),
+            stock,
+        )  # fmt: skip
+        found = answer(asked, stock.catalogue, top=top)
         if html is not None:
             _write_page(found, html)
         if as_json:
@@ -85,7 +76,7 @@ def train(
 
 
 def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
-    """Beginning and deadline as fractional years; it begins today where nothing is said."""
+    """Beginning as a fractional year (today where nothing is said), and days until the deadline."""
     from datetime import UTC, datetime
 
     from gigawatt.errors import WorkloadError
@@ -100,7 +91,8 @@ def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
     if problems:
         raise WorkloadError(problems)
     begin, end = found
-    return (fractional_year(datetime.now(UTC).date()) if begin is None else begin), end
+    begin = fractional_year(datetime.now(UTC).date()) if begin is None else begin
+    return begin, None if end is None else (end - begin) * DAYS_PER_YEAR
 
 
 def _write_page(found: Answer, path: Path) -> None:

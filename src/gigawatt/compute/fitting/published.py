@@ -59,6 +59,7 @@ def training_calibration(folder: Path) -> Calibration:
             "architecture on accelerator": [f"{_model(run)} | {run.accelerator}" for run in rows],
             "architecture": [_model(run) for run in rows],
             "accelerator": [run.accelerator for run in rows],
+            "paper": [run.paper or _cell(run) for run in rows],
         },
         banded_by="cell",
     )

@@ -12,12 +12,14 @@ from gigawatt.compute.fitting.parameters import Parameter, Scale
 from gigawatt.compute.training.build import table
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.efficiencies import Efficiencies
-from gigawatt.compute.training.fill import SELECTED, Stated, layouts_of
+from gigawatt.compute.training.fill import NOTHING, SELECTED, WHOLE_LAYERS, Stated, layouts_of
 from gigawatt.compute.training.step import step
 
 REFERENCE_YEAR = 2026.2  # of the software that efficiencies are stated for
 EARLIEST_YEAR, LATEST_YEAR = 2025.6, 2026.7  # releases before and after are as good as these: nothing shows more
 EVEN_STAGES_SINCE = 2024.45  # Llama 3 (arXiv:2407.21783) dealt the ends out over its stages, and Megatron-LM since then
+RECOMPUTING_BLOCKS = {"automodel"}
+USABLE_MEMORY = 0.9  # of the memory, beside what is not counted, where such a framework has to decide
 
 _DIRECT = (
     Parameter("matmul", 0.75, 0.15),
@@ -68,6 +70,8 @@ class Run:
     kind: str  # pretrain, sft or lora
     year: float | None  # of the software's release
     power_headroom: float = 1.0  # of the accelerator, against its kin
+    paper: str = ""  # that reports on it, where one does: its authors' software and count
+    searched: bool = False  # the layout is not stated: the best there is was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +89,18 @@ class Runs:
 def runs_of(rows: Sequence[Run]) -> Runs:
     """Runs as arrays, with what their sources leave unsaid of the layout filled in.
 
-    Published layouts are tuned: where memory is short they offload, or split finer, before they recompute whole layers.
-    So what is not stated to recompute whole layers recomputes selected parts at most.
+    Published layouts are tuned: where memory is short they offload, or split finer, before they recompute whole layers, so
+    what is not stated to recompute whole layers recomputes selected parts at most. Frameworks that checkpoint block by block
+    (NeMo Automodel) know nothing but whole layers.
     """
     cases = table([row.case for row in rows])
     layouts = layouts_of(cases, [row.stated for row in rows], Efficiencies())
     stated = np.array([row.stated.recompute is not None for row in rows])
-    layouts = layouts._replace(recompute=np.where(stated, layouts.recompute, np.minimum(layouts.recompute, SELECTED)))
+    by_block = np.array([row.framework in RECOMPUTING_BLOCKS for row in rows])
+    kept = step(cases, layouts._replace(recompute=np.zeros(len(rows))), Efficiencies()).memory.total
+    short = kept > USABLE_MEMORY * np.asarray(cases.rates.memory_bytes)
+    unstated = np.where(by_block, np.where(short, WHOLE_LAYERS, NOTHING), np.minimum(layouts.recompute, SELECTED))
+    layouts = layouts._replace(recompute=np.where(stated, layouts.recompute, unstated))
     levels = [levels_of(row) for row in rows]
     return Runs(
         cases,
@@ -113,11 +122,24 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "architecture": run.architecture,
         "accelerator": run.accelerator,
         "architecture_on_family": f"{run.architecture} | {run.family}" if run.architecture else "",
+        "paper": run.paper,
+        "unstated_layout": "searched" if run.searched else "",
+        "design_on_family": f"{_design(run)} | {run.family}",
         "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
         "cell": cell if run.architecture and run.framework else "",
         "layout": f"{cell} | {layout}" if run.architecture and run.framework else "",
     }
+
+
+def _design(run: Run) -> str:
+    """What kind of layers a model has, which decides what kernels it runs."""
+    shape = run.case.shape
+    if shape.linear_layers > 0.0:
+        return "hybrid"
+    if shape.latent > 0.0:
+        return "latent mixture" if run.mixture else "latent"
+    return "mixture" if run.mixture else "dense"
 
 
 def efficiencies_of(

@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 
 NOISE_SD = 0.08  # of a logarithm, within a source
 OFFSET_SD = 0.12  # between sources: versions and tuning of the software
-NEW_SOFTWARE = "-mixture"  # a source whose software was new to such models: anything may be
-NEW_SOFTWARE_SD = 0.5
+ANYTHING = ("-mixture", "-production")  # software new to its models, or load that is not full: anything may be
+ANYTHING_SD = 0.5
 ACCELERATOR_SD = 0.1  # between accelerators in one benchmark, as `SOURCE/ACCELERATOR`: tuning of their submissions
 _STEP = 1e-4
 _ROUNDS = 14
@@ -70,8 +70,8 @@ def fit_serving(observations: Sequence[Observation]) -> ServingFit:
 
 
 def _offset_sd(label: str) -> float:
-    if label.endswith(NEW_SOFTWARE):
-        return NEW_SOFTWARE_SD
+    if label.endswith(ANYTHING):
+        return ANYTHING_SD
     return ACCELERATOR_SD if "/" in label else OFFSET_SD
 
 

@@ -52,6 +52,27 @@ class Efficiencies(NamedTuple):
     bubble: Values  # time lost in a pipeline per stage beyond the first, stages being uneven
 
 
+def at_speed(reached: Efficiencies, fabric: Fabric, speed: float) -> tuple[Efficiencies, Fabric]:
+    """Efficiencies and links of software that takes 1/``speed`` as long for everything."""
+    return (
+        reached._replace(
+            matrix=reached.matrix * speed,
+            scores=reached.scores * speed,
+            memory=reached.memory * speed,
+            cache_memory=reached.cache_memory * speed,
+            layer_s=reached.layer_s / speed,
+            pass_s=reached.pass_s / speed,
+            sequence_s=reached.sequence_s / speed,
+        ),
+        fabric._replace(
+            scale_up_bytes_per_s=fabric.scale_up_bytes_per_s * speed,
+            scale_up_latency_s=fabric.scale_up_latency_s / speed,
+            scale_out_bytes_per_s=fabric.scale_out_bytes_per_s * speed,
+            scale_out_latency_s=fabric.scale_out_latency_s / speed,
+        ),
+    )
+
+
 class Layout(NamedTuple):
     """How a replica's accelerators share a model; their number is tensor x attention_data x pipeline."""
 

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
-from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.build import case_of, fabric_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.deadline import dividing_batch
@@ -74,21 +75,22 @@ class Asked:
         )
 
 
-def looked_up(request: Request) -> Asked:
-    """The model, the chip and the precision of a request.
+def looked_up(request: Request, shelf: Shelf | None = None) -> Asked:
+    """The model, the chip and the precision of a request, from what is on the shelf (the catalogue's where None).
 
     Raises:
         WorkloadError: everything that is wrong with it, at once.
     """
+    shelf = shelf or catalogue_shelf()
     problems: list[str] = []
     architecture = accelerator = None
     precision = precision_named(request.precision or "bf16")
     try:
-        architecture = architectures()[recognise_model(request.model, architectures().values()).key]
+        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
+        problems.append(f"--model: {error}.{_near(request.model, shelf.models)}")
     try:
-        accelerator = accelerator_named(request.chip)
+        accelerator = accelerator_named(request.chip, shelf)
     except WorkloadError as error:
         problems += error.problems
     if precision is None:
@@ -102,17 +104,18 @@ def looked_up(request: Request) -> Asked:
     return Asked(request, architecture, accelerator, precision)
 
 
-def accelerator_named(text: str) -> Accelerator:
-    """The accelerator that the catalogue or a publication calls so.
+def accelerator_named(text: str, shelf: Shelf | None = None) -> Accelerator:
+    """The accelerator that the shelf (the catalogue's where None) or a publication calls so.
 
     Raises:
         WorkloadError: there is none, or more than one.
     """
-    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+    known = (shelf or catalogue_shelf()).accelerators
+    memory = {entry.key: entry.memory_gb.value for entry in known.values() if entry.memory_gb is not None}
     try:
-        return accelerators()[recognise_chip(text, memory, accelerators().values())]
+        return known[recognise_chip(text, memory, known.values())]
     except UnknownNameError as error:
-        raise WorkloadError([f"--chip: {error}.{_near(text, accelerators())}"]) from None
+        raise WorkloadError([f"--chip: {error}.{_near(text, known)}"]) from None
 
 
 def _near(name: str, keys: Iterable[str]) -> str:

@@ -11,10 +11,11 @@ from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.fitting.power_headroom import power_headroom
-from gigawatt.compute.fitting.training_model import EVEN_STAGES_SINCE, Run, levels_of, runs_of, step_seconds
+from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.conventions import (
+    causal_flops_per_token,
     megatron_hardware_flops_per_step,
     megatron_model_flops_per_step,
     unmasked_flops_per_token,
@@ -34,6 +35,8 @@ UTILISATION, RATE = "mfu_pct", "tflops_per_gpu"
 FRAMEWORK = "paper"
 FUSED_SINCE = 2022.6  # FlashAttention (arXiv:2205.14135) in the frameworks
 SHARDED_NORMS_SINCE = 2022.4  # sequence parallelism (arXiv:2205.05198)
+INTERLEAVED_SINCE = 2023.5  # arXiv:2104.04473 has it; by then tuned runs do
+CAUSAL_SINCE = 2023.0  # with fused causal kernels the scores that are masked are neither computed nor counted
 _ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.", re.IGNORECASE)
 _LARGEST_BUBBLE = 0.1
 _LARGEST_UNSTATED_MICRO_BATCH = 4.0  # sequences, where there is no pipeline to keep full
@@ -101,6 +104,8 @@ def paper_run(row: InputRow) -> PaperRun:
         kind="pretrain",
         year=year,
         power_headroom=power_headroom(accelerator),
+        paper=" ".join(row.text("paper").casefold().split()),
+        searched=not _states_layout(row),
     )
     utilisation, rate = _counted(row, architecture, run)
     return PaperRun(run, utilisation, rate)
@@ -127,11 +132,11 @@ def _case(row: InputRow, architecture: Architecture, accelerator: Accelerator, p
 
 
 def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
-    tensor, pipeline, context, data = (row.number(name) for name in ("tp", "pp", "cp", "dp"))
+    if not _states_layout(row):
+        return _searched(case)
+    tensor, pipeline, context = (row.number(name) for name in ("tp", "pp", "cp"))
     said = row.text("recompute").casefold()
     whole = said.startswith("full")
-    if tensor is None and pipeline is None and data is None:
-        return _searched(case)
     recompute = WHOLE_LAYERS if whole else SELECTED if said.startswith("selective") else NOTHING if said == "none" else None
     micro_batch = row.number("mbs")
     if micro_batch is None and (pipeline or 1.0) == 1.0:
@@ -149,11 +154,15 @@ def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
     )
 
 
+def _states_layout(row: InputRow) -> bool:
+    return any(row.number(name) is not None for name in ("tp", "pp", "dp"))
+
+
 def _interleaved(
     case: Case, tensor: float, pipeline: float, context: float, micro_batch: float | None, year: float | None
 ) -> float | None:
     """Chunks a stage that keep the bubble under a tenth of the step, where a paper of today does not say: its run is tuned."""
-    if pipeline <= 1.0 or (year is not None and year < EVEN_STAGES_SINCE):
+    if pipeline <= 1.0 or (year is not None and year < INTERLEAVED_SINCE):
         return None
     data = case.accelerators / (tensor * pipeline * context)
     micro_batches = max(case.batch / (data * (micro_batch or 1.0)), 1.0)
@@ -190,7 +199,9 @@ def _counted(row: InputRow, architecture: Architecture, run: Run) -> tuple[float
     """
     case = run.case
     note = row.text("metric_note").casefold()
-    model = float(unmasked_flops_per_token(case.shape, case.sequence)) * case.batch * case.sequence
+    causal = run.year is None or run.year >= CAUSAL_SINCE
+    per_token = (causal_flops_per_token if causal else unmasked_flops_per_token)(case.shape, case.sequence)
+    model = float(per_token) * case.batch * case.sequence
     hardware = model * HARDWARE_FORWARD_SHARE
     dimensions = (case.batch, case.sequence, case.shape.layers, case.shape.hidden, case.shape.vocabulary)
     if "72b" in note and not architecture.is_mixture:

@@ -21,6 +21,8 @@ from gigawatt.compute.validation.model_names import recognise_model
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
 
 PAPER = "paper"
+PRODUCTION = "paper-production"  # means over days of real load, not runs at full load
+_PRODUCTION = re.compile(r"production|cache hits?|average over|24[ -]?h", re.IGNORECASE)
 BAND = 1.2816  # standard deviations from the median to the tenth and the ninetieth percentile
 _PROCESSOR_ONLY = re.compile(r"^\s*(intel|amd)?[\s\d]*x?\s*(\(r\))?\s*(xeon|epyc)|^\s*(n/?a|none|0)?\s*$", re.IGNORECASE)
 _HITS = re.compile(r"(\d+(?:\.\d+)?)\s*%[^,;]*cache hits?", re.IGNORECASE)
@@ -159,7 +161,8 @@ def asked_paper(row: InputRow) -> Asked:
     if question is Question.BEST:
         per_output = case.input_tokens / case.output_tokens
         factor *= 1.0 + per_output if "total" in unit else per_output if unit.startswith("in") else 1.0
-    return Asked(row.row, "value", case, factor, PAPER, "", architecture.key)
+    source = PRODUCTION if _PRODUCTION.search(row.text("note")) else PAPER
+    return Asked(row.row, "value", case, factor, source, "", architecture.key)
 
 
 def _paper_architecture(text: str, known: Mapping[str, Architecture]) -> Architecture:

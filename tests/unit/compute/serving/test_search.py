@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import numpy as np
 import pytest
@@ -68,6 +69,20 @@ def test_layouts_keep_the_limits_that_they_say_they_keep() -> None:
         assert one.token_s <= 0.05
         assert 1 <= one.sequences <= one.places
         assert one.accelerators == one.tensor * one.attention_data * one.pipeline
+
+
+def test_a_search_takes_less_than_a_second() -> None:
+    one = asked("deepseek-v3", "gb200-nvl72", 2.0, 0.05, most=64)
+    search(one, PARAMETERS)  # compiled, and read, once
+    start = process_time()
+    found = search(one, PARAMETERS)
+    assert process_time() - start < 1.0  # of CPU; 0.04 on a core of 2026
+    assert found.looked_at > 10_000
+
+
+def test_slower_software_takes_as_much_longer() -> None:
+    one = asked("mixtral-8x7b", "h100-sxm")
+    assert best(replace(one, software=0.5)) == pytest.approx(0.5 * best(one), rel=1e-9)
 
 
 def test_what_does_not_fit_is_not_found() -> None:
