@@ -14,7 +14,7 @@ from gigawatt import __version__
 from gigawatt.cli import application
 
 GIGAWATT = [sys.executable, "-m", "gigawatt"]
-HEAVY = {"numba", "numpy", "pandas", "polars", "duckdb", "plotly", "highspy", "pvlib", "pint", "pydantic", "scipy"}
+HEAVY = {"numba", "numpy", "pandas", "polars", "duckdb", "plotly", "highspy", "pvlib", "h5py", "pint", "pydantic", "scipy"}
 
 
 def gigawatt(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,7 @@
 """``gigawatt compute train`` as somebody types it."""
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,36 @@ def test_two_sites_far_apart_are_slower_than_one(tmp_path: Path) -> None:
     text = page.read_text()
     assert "Roofline" in text
     assert "Llama 3.1 8B" in text
+
+
+TITAN = """
+accelerators:
+  titan:
+    name: Titan
+    vendor: Us
+    thermal_design_power: 900 W
+    dense_bf16: 2000 TFLOPS
+    memory: 216 GB
+    memory_bandwidth: 9 TB/s
+    scale_up: 800 GB/s
+    scale_up_domain: 64
+    scale_out: 100 GB/s
+    accelerators_per_node: 4
+models:
+  atlas: {like: llama-3.1-8b, layers: 40}
+"""
+
+
+def test_a_programmes_own_chip_and_model(tmp_path: Path) -> None:
+    starter = resources.files("gigawatt.programme").joinpath("starter.yaml").read_text("utf-8")
+    programme = tmp_path / "own.yaml"
+    programme.write_text(starter + TITAN)
+    asked = ("compute", "train", "--model", "atlas", "--chip", "titan", "--chips", "64", "--batch", "1M", "--json")
+    done = gigawatt(*asked, "--programme", str(programme))
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert (found["model"], found["chip"], found["money"]) == ("atlas", "titan", None)
+    assert found["layouts"][0]["utilisation"] > 0.2
+    assert gigawatt(*asked).exit_code == 2  # the catalogue has neither
+    narrow = gigawatt(*asked, "--programme", str(programme), "--precision", "fp8")
+    assert "no rate at 8 bits" in json.loads(narrow.stdout)["error"]["messages"][0]

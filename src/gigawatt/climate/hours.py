@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,7 @@ from gigawatt.climate.site_climate import HOURS, Hourly
 DAYS = 365
 DAYS_OF_MONTH = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 MONTH_OF_DAY = np.repeat(np.arange(12), DAYS_OF_MONTH)  # 0 is January
+CORRECTIONS = 20  # of the knots of a year through monthly means
 
 Indices = NDArray[np.int64]
 
@@ -36,15 +40,37 @@ def from_months(monthly: NDArray[np.float64]) -> Hourly:
     Args:
         monthly: January to December, shape (12,).
     """
-    ends = np.cumsum(DAYS_OF_MONTH)
-    middles = ends - DAYS_OF_MONTH / 2
+    between = _between_months()
+    knots = between.knots_of_means @ monthly
+    return np.asarray(knots[between.before] * (1.0 - between.share) + knots[between.after] * between.share)
+
+
+@dataclass(frozen=True)
+class _BetweenMonths:
+    """Where every hour lies between the middles of two months, and which knots give twelve means."""
+
+    before: Indices  # month whose middle was last, shape (8760,)
+    after: Indices
+    share: Hourly  # of the way from one to the other
+    knots_of_means: NDArray[np.float64]  # shape (12, 12)
+
+
+@cache
+def _between_months() -> _BetweenMonths:
+    middles = np.cumsum(DAYS_OF_MONTH) - DAYS_OF_MONTH / 2
+    around = np.concatenate([middles[-1:] - DAYS, middles, middles[:1] + DAYS])
     days = np.arange(HOURS) / 24
-    month = np.repeat(MONTH_OF_DAY, 24)
-    knots = monthly.astype(float)
-    for _ in range(20):
-        year = np.interp(days, middles, knots, period=DAYS)
-        knots = knots + monthly - np.bincount(month, year, 12) / np.bincount(month, minlength=12)
-    return np.asarray(np.interp(days, middles, knots, period=DAYS))
+    place = np.searchsorted(around, days, side="right") - 1
+    share = (days - around[place]) / (around[place + 1] - around[place])
+    before, after = (place - 1) % 12, place % 12
+    means = np.zeros((12, 12))  # of knots
+    hours = np.bincount(month_of_hour())[month_of_hour()]
+    np.add.at(means, (month_of_hour(), before), (1.0 - share) / hours)
+    np.add.at(means, (month_of_hour(), after), share / hours)
+    knots = np.eye(12)
+    for _ in range(CORRECTIONS):
+        knots = knots + np.eye(12) - means @ knots
+    return _BetweenMonths(before, after, share, knots)
 
 
 def month_of_hour() -> Indices:

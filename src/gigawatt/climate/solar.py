@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigawatt.climate.site_climate import Hourly
-from gigawatt.climate.sun import quiet_numerics, sun_over
+from gigawatt.climate.sun import Sun, sun_over
 from gigawatt.climate.weather import Weather
+
+LOWEST_COSINE = 0.01745  # of the zenith: light from round a sun lower than a degree is no more than that of a degree
 
 
 @dataclass(frozen=True)
@@ -34,31 +36,32 @@ def solar_capacity_factor(weather: Weather, plant: SolarPlant | None = None) -> 
     """AC output over AC rating, 0 to 1, shape (8760,).
 
     ``min(1, dc_over_ac * (1 - system_loss) * poa / 1000 * (1 + power_per_k (cell - 25)) * inverter_efficiency)``,
-    with the plane's irradiance ``poa`` by Hay and Davies on a backtracking single-axis tracker.
+    with the plane's irradiance ``poa`` on a backtracking single-axis tracker (`_on_trackers_wm2`).
     """
     plant = plant or SolarPlant()
     sun = sun_over(weather.latitude, weather.longitude, weather.elevation_m)
-    with quiet_numerics():
-        import pvlib
-
-        tracking = pvlib.tracking.singleaxis(
-            sun.apparent_zenith_deg, sun.azimuth_deg, max_angle=plant.most_tilt_deg, backtrack=True, gcr=plant.ground_coverage
-        )
-        flat = np.isnan(tracking["surface_tilt"])
-        plane = pvlib.irradiance.get_total_irradiance(
-            np.where(flat, 0.0, tracking["surface_tilt"]),
-            np.where(flat, 180.0, tracking["surface_azimuth"]),
-            sun.apparent_zenith_deg,
-            sun.azimuth_deg,
-            weather.dni_wm2,
-            weather.ghi_wm2,
-            weather.dhi_wm2,
-            dni_extra=sun.extraterrestrial_wm2,
-            albedo=plant.albedo,
-            model="haydavies",
-        )
-        poa = np.maximum(np.nan_to_num(plane["poa_global"]), 0.0)
-    poa = np.where(weather.ghi_wm2 > 0, poa, 0.0)
+    poa = np.where(weather.ghi_wm2 > 0, np.maximum(_on_trackers_wm2(weather, sun, plant), 0.0), 0.0)
     cell_c = weather.dry_bulb_c + poa / plant.heat_loss_w_per_m2_k
     dc = plant.dc_over_ac * (1 - plant.system_loss) * poa / 1000 * (1 + plant.power_per_k * (cell_c - 25))
     return np.asarray(np.clip(dc * plant.inverter_efficiency, 0.0, 1.0))
+
+
+def _on_trackers_wm2(weather: Weather, sun: Sun, plant: SolarPlant) -> Hourly:
+    """Irradiance on the modules: beam, sky by Hay and Davies (1980, Proc. First Canadian Solar Radiation Data Workshop), ground.
+
+    The rows turn about a level axis from south to north: to the sun, but back where its rows would shade each other (Anderson and
+    Mikofski 2020, NREL/TP-5K00-76626, equations 4, 5 and 14 to 16), and lie flat by night.
+    """
+    zenith, azimuth = np.radians(sun.apparent_zenith_deg), np.radians(sun.azimuth_deg)
+    east, up = np.sin(zenith) * np.sin(azimuth), np.cos(zenith)
+    to_sun = np.arctan2(east, up)
+    back = np.arccos(np.minimum(np.abs(np.cos(to_sun)) / plant.ground_coverage, 1.0))
+    most = np.radians(plant.most_tilt_deg)
+    tilt = np.where(sun.apparent_zenith_deg > 90, 0.0, np.clip(to_sun - np.sign(to_sun) * back, -most, most))
+    facing = np.maximum(np.cos(tilt) * up + np.sin(tilt) * east, 0.0)  # cosine of the angle of incidence
+    round_the_sun = weather.dni_wm2 / sun.extraterrestrial_wm2
+    ratio = facing / np.maximum(up, LOWEST_COSINE)
+    sky = np.maximum(weather.dhi_wm2 * (1 - round_the_sun) * (1 + np.cos(tilt)) / 2, 0.0)
+    sky += np.maximum(weather.dhi_wm2 * round_the_sun * ratio, 0.0)
+    ground = weather.ghi_wm2 * plant.albedo * (1 - np.cos(tilt)) / 2
+    return np.asarray(np.nan_to_num(weather.dni_wm2 * facing + sky + ground))

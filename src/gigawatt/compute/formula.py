@@ -33,13 +33,14 @@ def compiled(function: Function) -> Function:
 
 
 @cache
-def sources_number() -> int:
-    """A number that changes with any source file of the performance model.
+def sources_number(folder: str) -> int:
+    """A number that changes with any source file of a folder of the performance model, and of those that all folders use.
 
     What numba keeps on disk is told apart by the file of the compiled loop alone, not by the files of the formulas in it.
     A loop that closes over this number is compiled anew when a formula changes.
     """
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), *(here / folder).glob("*.py")]):
         digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:6], "big")

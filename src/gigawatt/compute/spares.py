@@ -10,6 +10,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.load import reliability_figures
+
 HOURS_PER_DAY = 24.0
 
 
@@ -43,3 +46,21 @@ def spares_needed(mean_in_repair: float, availability: float) -> int:
     most = int(mean_in_repair + 12.0 * math.sqrt(mean_in_repair) + 40.0)
     chances = chance_of_enough(np.arange(most + 1), mean_in_repair)
     return int(np.searchsorted(chances, availability))
+
+
+def spares_of(accelerator: Accelerator, accelerators: float, availability: float = 0.999) -> int:
+    """The fewest spare nodes for a run on so many accelerators, at the catalogue's rates of failure and repair.
+
+    Raises:
+        ValueError: the availability is not a share below 1.
+    """
+    recovery, rates = reliability_figures()
+    per_node = 8.0 if accelerator.accelerators_per_node is None else accelerator.accelerators_per_node.value
+    mean = nodes_in_repair(
+        accelerators / per_node,
+        rates.get(accelerator.family, rates["unknown"]).failures.value,
+        per_node,
+        recovery.hardware_share.value,
+        recovery.repair.value,
+    )
+    return spares_needed(mean, availability)

@@ -49,6 +49,9 @@ class HourlyCase:
         for row, tier in enumerate(case.tiers):
             self.per_unit[row] = self._spanned(tier.availability)
         self.per_unit[self.plants : self.unsold] = self.pue
+        self.shape = self._shape()
+        self.pairs = np.array([[self.plants + row, self.beyond + place] for place, row in enumerate(self.interruptible)])
+        self.pairs = self.pairs.astype(np.int64).reshape(-1, 2)  # rows that cut the same work: within its share, beyond it
         self._last_cost: tuple[int, Floats] | None = None  # a period's, as its planes follow its dispatch
 
     def _spanned(self, values: float | Floats) -> float | Floats:
@@ -66,19 +69,31 @@ class HourlyCase:
             self._last_cost = (period, self._cost(period))
         return self._last_cost[1]
 
-    def _cost(self, period: int) -> Floats:
+    def _shape(self) -> Floats:
+        """What a tier's cost follows from hour to hour, shape (rows, hours)."""
+        shape = np.ones((self.rows, self.hours))
+        for row, tier in enumerate(self.case.tiers):
+            if tier.cost_shape is not None:
+                shape[row] = tier.cost_shape[self.span]
+        shape[self.plants : self.unsold] = 1.0 / self.pue
+        for index, export in enumerate(self.case.exports):
+            shape[self.unsold + index] = export.price_shape[self.span]
+        return shape
+
+    def costs(self, period: int) -> tuple[Floats, Floats]:
+        """Level and addition of each tier's cost, `level · shape + addition`, without prices of meters, shape (rows,) each."""
         case = self.case
-        cost = np.empty((self.rows, self.hours))
-        for row, tier in enumerate(case.tiers):
-            level = tier.cost_usd_per_mwh[period]
-            cost[row] = level if tier.cost_shape is None else level * tier.cost_shape[self.span]
-            if tier.flat_usd_per_mwh is not None:
-                cost[row] += tier.flat_usd_per_mwh[period]
-        for index, load in enumerate(case.loads):
-            cost[self.plants + index] = load.interruption_usd_per_mwh[period] / self.pue
-        cost[self.beyond : self.unsold] = case.unserved_usd_per_mwh[period] / self.pue
-        for index in range(len(case.exports)):
-            cost[self.unsold + index] = self.export_price(index, period)
+        level, added = np.empty(self.rows), np.zeros(self.rows)
+        level[: self.plants] = [tier.cost_usd_per_mwh[period] for tier in case.tiers]
+        added[: self.plants] = [0.0 if tier.flat_usd_per_mwh is None else tier.flat_usd_per_mwh[period] for tier in case.tiers]
+        level[self.plants : self.beyond] = [load.interruption_usd_per_mwh[period] for load in case.loads]
+        level[self.beyond : self.unsold] = case.unserved_usd_per_mwh[period]
+        level[self.unsold :] = [export.price_usd_per_mwh[period] for export in case.exports]
+        return level, added
+
+    def _cost(self, period: int) -> Floats:
+        level, added = self.costs(period)
+        cost: Floats = level[:, None] * self.shape + added[:, None]
         return cost
 
     def meter_rates(self, period: int) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.compiled import compiled
+from gigawatt.plan.compiled import compiled, compiled_loosely
 from gigawatt.plan.merit_order import HourlyPieces, Store, generate, hourly_orders, hourly_pieces, store_powers
 from gigawatt.plan.stored_value import bus_prices, stored_values, worth_intervals
 from gigawatt.plan.value_function import cyclic_walk, mixed_cyclic_levels, periodic_base_stocks
@@ -160,6 +160,22 @@ def absent_store_value(price_usd_per_mwh: Floats, store: Store) -> Floats:
     return trade.stored_value_usd_per_mwh
 
 
+@compiled_loosely
+def store_rents(
+    price: Floats, stored_value: Floats, charge_efficiency: float, discharge_efficiency: float
+) -> tuple[float, float, float]:
+    """What a MW of charging, a MW of discharging and a MWh of a store earn at given prices, see `rents` [USD per unit]."""
+    charge_rent = 0.0
+    discharge_rent = 0.0
+    energy_rent = max(0.0, stored_value[0] - stored_value[-1])
+    for t in range(price.size):
+        charge_rent += max(0.0, charge_efficiency * stored_value[t] - price[t])
+        discharge_rent += max(0.0, price[t] - stored_value[t] / discharge_efficiency)
+    for t in range(1, price.size):
+        energy_rent += max(0.0, stored_value[t] - stored_value[t - 1])
+    return charge_rent, discharge_rent, energy_rent
+
+
 @compiled
 def rents(
     price: Floats,
@@ -192,11 +208,4 @@ def rents(
         for t in range(hours):
             rent += max(0.0, price[t] - cost[k, t]) * available_per_mw[k, t]
         tier_rent[k] = rent
-    charge_rent = 0.0
-    discharge_rent = 0.0
-    energy_rent = 0.0
-    for t in range(hours):
-        charge_rent += max(0.0, charge_efficiency * stored_value[t] - price[t])
-        discharge_rent += max(0.0, price[t] - stored_value[t] / discharge_efficiency)
-        energy_rent += max(0.0, stored_value[t] - stored_value[t - 1])
-    return tier_rent, charge_rent, discharge_rent, energy_rent
+    return tier_rent, *store_rents(price, stored_value, charge_efficiency, discharge_efficiency)

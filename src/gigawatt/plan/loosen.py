@@ -44,7 +44,9 @@ def relaxed_solution(plan: Decomposed) -> Solution:
     plan.solver.fix_whole(None)
     if plan.solver.by_prices and plan.solution is not None and not plan.master.model.whole.any():
         return plan.solution  # as near as another would come
-    return plan.solver.settled(tolerance=SETTLED_BY_PRICES if plan.solver.by_prices else SETTLED, rounds=ROUNDS)
+    if plan.solver.by_prices:
+        return plan.solver.settled(tolerance=SETTLED_BY_PRICES, rounds=SOLVE_ROUNDS)
+    return plan.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
 
 
 def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float], seconds: float) -> list[Loosened | None]:

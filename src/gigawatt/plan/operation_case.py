@@ -7,7 +7,9 @@ loads by workload [MW of IT], allotments of each meter [t, m3 or MWh].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,41 +116,45 @@ class OperationCase:
     unserved_usd_per_mwh: Floats  # shape (periods,), per IT MWh, of interruptible work beyond its pause share
     meters: tuple[Meter, ...]
 
-    @property
+    def __getstate__(self) -> dict[str, Any]:
+        """What it was made of: a case is the same, also by its bytes, whatever has been asked of it."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
     def size(self) -> int:
         """Number of variables of the operation."""
         return int(self.meter_slice.stop)
 
-    @property
+    @cached_property
     def tier_slice(self) -> slice:
         return slice(0, len(self.tiers))
 
-    @property
+    @cached_property
     def battery_power_slice(self) -> slice:
         start = len(self.tiers)
         return slice(start, start + len(self.batteries))
 
-    @property
+    @cached_property
     def battery_energy_slice(self) -> slice:
         start = self.battery_power_slice.stop
         return slice(start, start + len(self.batteries))
 
-    @property
+    @cached_property
     def reactor_slice(self) -> slice:
         start = self.battery_energy_slice.stop
         return slice(start, start + len(self.reactors))
 
-    @property
+    @cached_property
     def export_slice(self) -> slice:
         start = self.reactor_slice.stop
         return slice(start, start + len(self.exports))
 
-    @property
+    @cached_property
     def load_slice(self) -> slice:
         start = self.export_slice.stop
         return slice(start, start + len(self.loads))
 
-    @property
+    @cached_property
     def meter_slice(self) -> slice:
         start = self.load_slice.stop
         return slice(start, start + len(self.meters))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.hourly import HourlyCase, HourlyTiers
-from gigawatt.plan.kernel import rents
+from gigawatt.plan.hourly import HourlyCase
+from gigawatt.plan.kernel import store_rents
 from gigawatt.plan.operation_case import HeatReactor, LoadShift
 from gigawatt.plan.price_taker import price_taker_rent, shifting_gain
+from gigawatt.plan.tier_rents import tier_rents
 
 Floats = NDArray[np.float64]
 
@@ -54,33 +55,25 @@ def plane(
         own: the hourly duals are of this very period at these meter prices: the plane touches where they are from.
     """
     case = hourly.case
-    tiers = hourly.tiers(period, meter_prices)
-    work = slice(hourly.plants, hourly.rows)  # a MWh is worth no more than what would be cut, or not be sold, without it, ...
-    worth = np.where(tiers.per_unit[work] > 0.0, tiers.cost[work], -np.inf).max(axis=0)
-    most = float(worth.max())  # ... in this hour, or in another to which a store takes it
-    cheapest = np.minimum(tiers.cost.min(axis=0), 0.0)
-    price = np.clip(prices.price_usd_per_mwh, cheapest, most if own else worth)
-    coefficients = np.empty(case.size)
-    stored = np.minimum(prices.stored_value_usd_per_mwh, most)
-    first = stored[0] if len(stored) else np.zeros(hourly.hours)
-    efficiency = (
-        (1.0, 1.0) if not case.batteries else (case.batteries[0].charge_efficiency, case.batteries[0].discharge_efficiency)
+    level, added = hourly.costs(period)
+    if len(meter_prices):
+        added = added + meter_prices @ hourly.meter_rates(period)
+    # a MWh is worth no more than what would be cut, or not be sold, without it, in this hour or in one to which a store takes it
+    price, per_row, most = tier_rents(
+        prices.price_usd_per_mwh, own, hourly.per_unit, hourly.shape, level, added, hourly.plants, hourly.pairs
     )
-    per_row, charge, discharge, energy = rents(price, first, tiers.per_unit, tiers.cost, *efficiency)
+    coefficients = np.empty(case.size)
     tier_part, load_part = hourly.gather(per_row, float(price @ hourly.pue))
     coefficients[case.tier_slice] = tier_part
     power_part, energy_part = coefficients[case.battery_power_slice], coefficients[case.battery_energy_slice]
     for index, battery in enumerate(case.batteries):
-        if index > 0:
-            none = np.zeros((0, hourly.hours))
-            _, charge, discharge, energy = rents(
-                price, stored[index], none, none, battery.charge_efficiency, battery.discharge_efficiency
-            )
+        stored = np.minimum(prices.stored_value_usd_per_mwh[index], most)
+        charge, discharge, energy = store_rents(price, stored, battery.charge_efficiency, battery.discharge_efficiency)
         power_part[index] = -(charge + discharge)
         energy_part[index] = -energy
     known = {} if takers_known is None else takers_known
     coefficients[case.reactor_slice] = _reactors(hourly, period, price, meter_prices, known)
-    coefficients[case.load_slice] = load_part - _shifting(hourly, tiers, price, known)
+    coefficients[case.load_slice] = load_part - _shifting(hourly, level, added, price, known)
     coefficients[case.export_slice] = _exports(hourly, period, price, per_row)
     coefficients[case.meter_slice] = -meter_prices
     return coefficients
@@ -114,13 +107,14 @@ def _reactor_rent(reactor: HeatReactor, price: Floats, cost_usd_per_mwh: float) 
     return taker.rent_usd_per_mw
 
 
-def _shifting(hourly: HourlyCase, tiers: HourlyTiers, price: Floats, known: dict[TakerPrices, float]) -> Floats:
+def _shifting(hourly: HourlyCase, level: Floats, added: Floats, price: Floats, known: dict[TakerPrices, float]) -> Floats:
     """What one MW of each workload saves by waiting, at given prices; what would rather be cut pays no more than that."""
     values = np.zeros(hourly.cuts)
     for index, load in enumerate(hourly.case.loads):
         if load.shift is None:
             continue
-        paid = np.minimum(price, tiers.cost[hourly.plants + index]) * hourly.pue
+        row = hourly.plants + index
+        paid = np.minimum(price, level[row] * hourly.shape[row] + added[row]) * hourly.pue
         key = ("shift", index, 0.0, paid.tobytes())
         if key not in known:
             known[key] = _shift_gain(load.shift, paid)

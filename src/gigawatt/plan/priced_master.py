@@ -7,6 +7,7 @@ bound. Mixtures of their answers are plans, whose duals are the next prices. Its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,14 @@ from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.site_blocks import site_blocks
 from gigawatt.plan.site_master import SiteMaster
+from gigawatt.plan.whole_by_site import whole_units
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 HOLD = 0.5  # weight of the best prices so far against those of the mixture
 MOST_ROUNDS = 500
+ROUNDINGS = 2  # times that whole units are looked for site by site, before all are in one programme
 NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
 SETTLED = 1e-6  # likewise, where masters are compared; in M$, by how much planes may be violated then
 MISSED = 1e-7  # by no more than this a shared row counts as met
@@ -45,8 +48,10 @@ class PricedMaster:
         self.reached = np.inf  # relative difference of mixture and bound, of the last solve
         self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
         self._needs: list[Need] = []
+        self._rounded = 0  # times that whole units were looked for site by site
         self._direct: MasterSolver | None = None
         self._whole = np.flatnonzero(master.model.whole)
+        self._lower, self._upper = master.model.lower, master.model.upper  # as they are now
         self._begins = np.array([block.columns.start for block in self.blocks.sites], dtype=np.int64)
         self._site_of_row = np.full(master.model.row_count, -1)
         self._place = np.zeros(master.model.row_count, dtype=np.int64)  # of a row in its site's, or among the shared
@@ -180,7 +185,35 @@ class PricedMaster:
         self.change_bounds(self._whole, lower, upper)
 
     def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
-        """The master with whole units, as one programme over the planes that the sites hold and those it finds violated."""
+        """A point with whole units and a proven lower bound: each site's units by themselves first, then all in one programme.
+
+        One programme over all planes is slow where there are many sites; it has its turn where units found site by site are
+        not good enough, and starts from the best of them.
+        """
+        if self._rounded >= ROUNDINGS:
+            return self._whole_at_once(time_limit=time_limit, gap=gap, start=start)
+        relaxed = self.solve(tolerance=0.1 * gap, near=gap)
+        self._rounded += 1
+        values = whole_units(
+            self.master,
+            self.blocks,
+            self.sites,
+            self._needs,
+            relaxed.values,
+            self.prices,
+            time_limit=time_limit,
+            gap=gap,
+            seed=self._rounded,
+        )
+        return replace(relaxed, values=values, bound=max(relaxed.bound, self._whole_bound(time_limit, gap)))
+
+    def _whole_bound(self, time_limit: float, gap: float) -> float:
+        """What today's prices prove for plans in whole units: each site's cheapest at these prices."""
+        each = time_limit / len(self.sites)
+        bounds = [site.whole_bound(self.prices, time_limit=each, gap=0.5 * gap) for site in self.sites]
+        return self.columns.bound(self.prices, sum(bounds))
+
+    def _whole_at_once(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
         if self._direct is None:
             self._direct = MasterSolver(self.master, self.pool)
             self._direct.require(self._needs)
@@ -202,13 +235,16 @@ class PricedMaster:
                 self.sites[site].change_costs(columns[mine], cost[mine])
 
     def change_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
-        """Change the bounds of columns; what their sites proposed is forgotten."""
+        """Change the bounds of columns; what their sites proposed is forgotten where they close in."""
+        tighter = (lower > self._lower[columns]) | (upper < self._upper[columns])
+        self._lower[columns], self._upper[columns] = lower, upper
         for site, mine in self._by_site(columns):
             if site < 0:
                 self.columns.change_bounds(columns[mine], lower[mine], upper[mine])
             else:
                 self.sites[site].change_bounds(columns[mine], lower[mine], upper[mine])
-                self.columns.forget({site})
+                if tighter[mine].any():
+                    self.columns.forget({site})
 
     def change_row_bounds(self, rows: Integers, lower: Floats, upper: Floats) -> None:
         """Change the bounds of rows; what a site proposed is forgotten where a row is its own."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import SolverError
 from gigawatt.lp import LinearModel, Solution, Solver
 from gigawatt.plan.master import MILLION, Master
 from gigawatt.plan.master_solver import NEED
@@ -81,6 +82,24 @@ class SiteMaster:
             _, worth = self._strongest(solution.values)
         return self._proposal(solution.values, worth, solution.objective), solution
 
+    def whole_bound(self, prices: Floats, *, time_limit: float, gap: float) -> float:
+        """What no plan of the site in whole units costs less than at prices of the shared rows, over the planes held [M$].
+
+        Args:
+            prices: duals of the shared rows.
+            time_limit: [s], after which the bound proven by then counts.
+            gap: relative, at which it is good enough.
+        """
+        self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
+        relaxed = self.solver.solve().objective
+        self.solver.set_whole(self.master.model.whole[self.block.columns])
+        try:
+            return max(relaxed, self.solver.solve(time_limit=time_limit, gap=gap).bound)
+        except SolverError:  # no whole units found in the time
+            return relaxed
+        finally:
+            self.solver.set_whole(np.zeros(self.block.size, dtype=np.bool_))
+
     def at(self, values: Floats) -> Proposal:
         """A point of the site as a proposal, its operating costs as the pool has them."""
         return self._proposal(values, self._strongest(values)[1], -np.inf)
@@ -103,11 +122,17 @@ class SiteMaster:
         self._slack = np.where((np.abs(duals) > 1e-9) | self._needed, 0, self._slack + 1)
         return solution
 
+    def violated(self, values: Floats, tolerance_musd: float) -> list[tuple[int, int]]:
+        """The strongest planes of the pool (period, number) that a point of the site misses by more than a tolerance."""
+        return self._missed(*self._strongest(values), values, tolerance_musd)
+
+    def _missed(self, numbers: Integers, worth_musd: Floats, values: Floats, tolerance_musd: float) -> list[tuple[int, int]]:
+        missed = (worth_musd - values[self._theta]) * self._discount > tolerance_musd
+        return [(period, number) for period, number in enumerate(numbers.tolist()) if missed[period] and number >= 0]
+
     def _take_violated(self, numbers: Integers, worth_musd: Floats, values: Floats, tolerance_musd: float) -> bool:
-        violated = (worth_musd - values[self._theta]) * self._discount > tolerance_musd
         held = set(self._held)
-        new = [(period, number) for period, number in enumerate(numbers.tolist()) if violated[period] and number >= 0]
-        new = [plane for plane in new if plane not in held]
+        new = [plane for plane in self._missed(numbers, worth_musd, values, tolerance_musd) if plane not in held]
         if new:
             self._drop_slack()
             self.take(new)
@@ -117,18 +142,22 @@ class SiteMaster:
         """Put planes of the pool (period, number) into the programme."""
         if not planes:
             return
-        rows = [
-            self.master.plane_row(self.site, period, self.pool.planes(self.site, period)[number]) for period, number in planes
-        ]
-        starts = np.cumsum([0, *(len(index) for index, _ in rows[:-1])])
-        columns = np.concatenate([index for index, _ in rows]) - self.block.columns.start
-        values = np.concatenate([value for _, value in rows])
+        starts, columns, values = self.plane_rows(planes)
         count = len(planes)
         self.solver.add_rows(np.zeros(count), np.full(count, np.inf), starts, columns, values)
         self.pool.hold((self.site, period, number) for period, number in planes)
         self._held += planes
         self._slack = np.append(self._slack, np.zeros(count, dtype=np.int64))
         self._needed = np.append(self._needed, np.zeros(count, dtype=np.bool_))
+
+    def plane_rows(self, planes: list[tuple[int, int]]) -> tuple[Integers, Integers, Floats]:
+        """Planes of the pool (period, number) as rows of the site's programme: starts, columns and values."""
+        rows = [
+            self.master.plane_row(self.site, period, self.pool.planes(self.site, period)[number]) for period, number in planes
+        ]
+        starts = np.cumsum([0, *(len(index) for index, _ in rows[:-1])])
+        columns = np.concatenate([index for index, _ in rows]) - self.block.columns.start
+        return starts, columns, np.concatenate([value for _, value in rows])
 
     def require(self, need: Need) -> None:
         """Put what the site must have into its programme; it stays."""

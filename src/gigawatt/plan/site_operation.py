@@ -24,6 +24,9 @@ from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+# Points between plans keep scraps of stores: a kW with energy for months, whose schedule would take the kernel a hundred times as
+# long as any other. A store below this share of the load and beyond these hours is left idle, which is dearer by next to nothing.
+TRIFLE, TRIFLE_HOURS = 1e-5, 500.0
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,7 @@ class SiteOperation:
     def _counted(self, hourly: HourlyCase, hours: HourlyDispatch, x: Floats, period: int) -> tuple[float, Floats]:
         """What a dispatch costs, without prices of meters, and what the meters count."""
         made = hours.reactor_output_mw.sum(axis=1)
-        cost = float(np.sum(hours.generation_mw * hourly.plain_cost(period))) - hourly.export_value(x, period)
+        cost = float(np.einsum("kt,kt->", hours.generation_mw, hourly.plain_cost(period))) - hourly.export_value(x, period)
         for reactor, output in zip(self.case.reactors, made.tolist(), strict=True):
             cost += output * float(reactor.cost_usd_per_mwh[period])
         return cost, hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
@@ -244,6 +247,8 @@ class SiteOperation:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
         case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
+        trifle = (power < TRIFLE * x[case.load_slice].sum()) & (energy > TRIFLE_HOURS * power)
+        power = np.where(trifle, 0.0, power)
         live = (power > NOTHING_MW) & (energy > NOTHING_MW)
         chosen = int(np.argmax(live)) if live.any() else 0
         charge = discharge = room = 0.0
@@ -254,8 +259,10 @@ class SiteOperation:
             charge = discharge = float(power[pooled].sum())
             room = float(energy[pooled].sum())
             into, out = case.batteries[chosen].charge_efficiency, case.batteries[chosen].discharge_efficiency
-        available = tiers.per_unit * hourly.capacities(x)[:, None]
-        cost = tiers.cost
+        capacities = hourly.capacities(x)
+        there = np.flatnonzero(capacities > 0.0)  # what is not there takes no part
+        available = tiers.per_unit[there] * capacities[there, None]
+        cost = tiers.cost[there]
         reactor_costs = hourly.reactor_costs(period, prices)
         for index, (reactor, capacity) in enumerate(zip(case.reactors, x[case.reactor_slice].tolist(), strict=True)):
             available = np.vstack([available, np.full((1, hours), capacity * reactor.availability)])
@@ -269,6 +276,8 @@ class SiteOperation:
                 discharge += mean_mw * load.shift.share
                 room += mean_mw * load.shift.backlog_mwh
         found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
+        generation = np.zeros((hourly.rows, hours))
+        generation[there] = found.generation_mw[: len(there)]
         idle = np.zeros(hours)
         batteries = tuple(
             StoreHours(
@@ -285,10 +294,10 @@ class SiteOperation:
         return HourlyDispatch(
             cost_usd=found.cost_usd,
             price_usd_per_mwh=found.price_usd_per_mwh,
-            generation_mw=found.generation_mw[: hourly.rows],
+            generation_mw=generation,
             batteries=batteries,
             reactors=tuple(resting for _ in case.reactors),
-            reactor_output_mw=found.generation_mw[hourly.rows :],
+            reactor_output_mw=found.generation_mw[len(there) :],
             shifts=tuple(None if load.shift is None else ShiftHours(idle, idle, idle) for load in case.loads),
         )
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from gigawatt.errors import WorkersError
 from gigawatt.plan.executor import SerialExecutor, SiteExecutor
 from gigawatt.plan.site_weather import SiteWeather
-from gigawatt.study.workers import ProcessExecutor
+from gigawatt.study.workers import ProcessExecutor, WorkerProcesses
 
 PROCESSES = "processes"
 RAY = "ray"
@@ -50,8 +50,22 @@ def place_of_workers(on: str) -> Place:
     return Place(on)
 
 
-def site_executor(cases: Sequence[SiteWeather], processes: int | None, place: Place) -> SiteExecutor:
+def started_workers(sites: int, processes: int | None, place: Place) -> WorkerProcesses | None:
+    """The worker processes that `site_executor` will want for so many sites, to start before the sites are known in full."""
+    count = min(processes or cores(), sites)
+    return None if place.is_ray or count < 2 else WorkerProcesses(count)
+
+
+def site_executor(
+    cases: Sequence[SiteWeather], processes: int | None, place: Place, started: WorkerProcesses | None = None
+) -> SiteExecutor:
     """Workers in ``processes`` processes (in this one where one is enough), or as many actors; None: one for each core there.
+
+    Args:
+        cases: by site.
+        processes: at most.
+        place: where they run.
+        started: by `started_workers` for as many sites; None: they are started here. The executor closes them.
 
     Raises:
         WorkersError: no cluster answers, or its machines cannot run the workers.
@@ -60,8 +74,8 @@ def site_executor(cases: Sequence[SiteWeather], processes: int | None, place: Pl
         from gigawatt.study.ray_workers import ray_executor
 
         return ray_executor(cases, place.address, processes)
-    count = processes or cores()
-    return SerialExecutor(cases) if count == 1 or len(cases) == 1 else ProcessExecutor(cases, count)
+    started = started or started_workers(len(cases), processes, place)
+    return SerialExecutor(cases) if started is None else ProcessExecutor(cases, started)
 
 
 def cores() -> int:

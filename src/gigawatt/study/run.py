@@ -35,7 +35,7 @@ from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.alternatives_table import alternatives_table
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
-from gigawatt.study.executors import PROCESSES, place_of_workers, site_executor
+from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_executor, started_workers
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
@@ -95,18 +95,13 @@ def plan_study(
     folder.create()
     if programme.warnings:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
-    clock.say("climate", f"{len(programme.sites)} sites")
-    hours = site_hours(programme)
-    clock.say("building")
-    case = build_case(programme, hours)
-    fingerprint = _fingerprint(case)
-    checkpoint = _checkpoint(study, fingerprint, resume=resume)
-    started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
-    folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
-    planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
-    clock.say("workers")
-    executor = site_executor([site.weather for site in case.sites], processes, place)
+    hours, case, executor = _built(programme, processes, place, clock)
     try:
+        fingerprint = _fingerprint(case)
+        checkpoint = _checkpoint(study, fingerprint, resume=resume)
+        started = {"event": "plan started", "programme": str(programme_path), "scenario": scenario}
+        folder.append_log({**started, "fingerprint": fingerprint, "gap": gap})
+        planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = _decomposition(case, executor, settings, clock.passed_on, checkpoint, planes)
@@ -134,6 +129,24 @@ def plan_study(
 
 
 run_study = plan_study
+
+
+def _built(
+    programme: Programme, processes: int | None, place: Place, clock: _Clock
+) -> tuple[dict[str, tuple[SiteHours, ...]], Case, SiteExecutor]:
+    """Hours, case and site workers; these start while the hours are made."""
+    workers = started_workers(len(programme.sites), processes, place)
+    try:
+        clock.say("climate", f"{len(programme.sites)} sites")
+        hours = site_hours(programme)
+        clock.say("building")
+        case = build_case(programme, hours)
+        clock.say("workers")
+        return hours, case, site_executor([site.weather for site in case.sites], processes, place, workers)
+    except BaseException:  # Ctrl-C too
+        if workers is not None:
+            workers.close()
+        raise
 
 
 def _tables(

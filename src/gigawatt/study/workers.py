@@ -46,19 +46,14 @@ def _interrupt_held_back() -> Iterator[None]:
         signal.raise_signal(signal.SIGINT)
 
 
-class ProcessExecutor:
-    """Answers in ``processes`` workers; a site always has the same one."""
+class WorkerProcesses:
+    """Processes that import the planner while sites are read and built; `ProcessExecutor` then hands them out."""
 
-    replaced = 0
-
-    def __init__(self, cases: Sequence[SiteWeather], processes: int) -> None:
-        count = max(1, min(processes, len(cases)))
-        self._worker_of = shared_out(cases, count)
-        self._pipes: list[Connection] = []
+    def __init__(self, count: int) -> None:
+        self.pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
         try:
             self._start(count)
-            self._hand_out(cases)
         except BaseException:  # Ctrl-C too
             self.close()
             raise
@@ -75,7 +70,7 @@ class ProcessExecutor:
                 with _interrupt_held_back():
                     process.start()
                     there.close()
-                    self._pipes.append(here)
+                    self.pipes.append(here)
                     self._processes.append(process)
         finally:
             for name, value in threads.items():
@@ -83,6 +78,45 @@ class ProcessExecutor:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+    def death(self, number: int) -> str:
+        """How a worker ended."""
+        process = self._processes[number]
+        process.join(timeout=5)  # its pipe may close before its exit code is known
+        return f"site worker {number} died (exit code {process.exitcode})"
+
+    def close(self) -> None:
+        """Stop the workers; one that is in the middle of something is not waited for long."""
+        for pipe in self.pipes:
+            pipe.close()  # a worker that waits for questions, or wants to answer, ends
+        for process in self._processes:
+            process.join(timeout=1)
+            if process.is_alive():
+                process.terminate()
+                process.join()
+
+
+class ProcessExecutor:
+    """Answers in worker processes; a site always has the same one.
+
+    Args:
+        cases: by site.
+        processes: that have been started, or how many to start.
+    """
+
+    replaced = 0
+
+    def __init__(self, cases: Sequence[SiteWeather], processes: WorkerProcesses | int) -> None:
+        if isinstance(processes, int):
+            processes = WorkerProcesses(max(1, min(processes, len(cases))))
+        self._processes = processes
+        self._pipes = processes.pipes
+        self._worker_of = shared_out(cases, len(self._pipes))
+        try:
+            self._hand_out(cases)
+        except BaseException:  # Ctrl-C too
+            self.close()
+            raise
 
     def _hand_out(self, cases: Sequence[SiteWeather]) -> None:
         """Give each worker its sites, once all have started: as arguments they would hang us, if a worker died at its start."""
@@ -116,7 +150,7 @@ class ProcessExecutor:
             try:
                 pipe.send([questions[place] for place in places])
             except OSError:
-                failures.append(self._death(number))
+                failures.append(self._processes.death(number))
             else:
                 waiting.append((number, pipe, places))
         found: dict[int, Answer] = {}
@@ -124,7 +158,7 @@ class ProcessExecutor:
             try:
                 answers = pipe.recv()
             except (EOFError, OSError):
-                failures.append(self._death(number))
+                failures.append(self._processes.death(number))
                 continue
             if isinstance(answers, str):
                 bugs.append(answers)
@@ -138,17 +172,6 @@ class ProcessExecutor:
             raise SolverError("a site could not be dispatched:\n" + "\n".join(failures))
         return [found[place] for place in range(len(questions))]
 
-    def _death(self, number: int) -> str:
-        process = self._processes[number]
-        process.join(timeout=5)  # its pipe may close before its exit code is known
-        return f"site worker {number} died (exit code {process.exitcode})"
-
     def close(self) -> None:
-        """Stop the workers; one that is in the middle of something is not waited for long."""
-        for pipe in self._pipes:
-            pipe.close()  # a worker that waits for questions, or wants to answer, ends
-        for process in self._processes:
-            process.join(timeout=1)
-            if process.is_alive():
-                process.terminate()
-                process.join()
+        """Stop the workers."""
+        self._processes.close()

@@ -10,7 +10,7 @@ import pytest
 from gigawatt.catalog import accelerators, reliability_figures
 from gigawatt.compute.checkpoints import daly_interval, exact_interval, expected_time, write_time_s, young_interval
 from gigawatt.compute.goodput import Job, goodput, job_of, run_days
-from gigawatt.compute.spares import chance_of_enough, nodes_in_repair, spares_needed
+from gigawatt.compute.spares import chance_of_enough, nodes_in_repair, spares_needed, spares_of
 
 ACCELERATORS = accelerators()
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "compute" / "reliability.csv"
@@ -150,6 +150,10 @@ def test_spares_against_a_simulation_of_repairs():
     out = np.searchsorted(np.sort(starts), moments) - np.searchsorted(np.sort(ends), moments)
     assert out.mean() == pytest.approx(mean, rel=0.05)
     assert np.mean(out <= spares_needed(mean, 0.95)) == pytest.approx(0.96, abs=0.025)
+
+
+def test_a_runs_spares_are_those_of_its_familys_rates():
+    assert spares_of(ACCELERATORS["h100-sxm"], 16_384) == spares_needed(nodes_in_repair(2048, 0.474, 8, 0.78, 48), 0.999) == 24
 
 
 def test_certainty_cannot_be_bought():

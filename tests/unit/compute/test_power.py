@@ -94,6 +94,8 @@ def test_the_swing_of_a_run():
         ("llama2_70b_lora", "adapter"),
         ("gpt3", "transformer"),
         ("llama31_405b", "transformer"),
+        ("llama31_8b", "small-transformer"),
+        ("deepseekv3_671b", "transformer"),
         ("dlrm_dcnv2", "recommendation"),
         ("3d-unet", "volumes"),
         ("stable_diffusion", "diffusion"),

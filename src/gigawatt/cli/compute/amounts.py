@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from gigawatt.errors import WorkloadError
 
 POWERS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "t": 1e12, "p": 1e15}
 _AMOUNT = re.compile(r"([0-9][0-9_,]*(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*([kmgbtp]?)", re.IGNORECASE)
@@ -21,6 +24,24 @@ def amount(text: str) -> float:
     if value <= 0.0:
         raise ValueError("not above zero")
     return value
+
+
+def amounts(texts: Mapping[str, str | None]) -> dict[str, float | None]:
+    """The amounts of several options, by option.
+
+    Raises:
+        WorkloadError: everything that is none, at once.
+    """
+    problems: list[str] = []
+    found: dict[str, float | None] = {}
+    for option, text in texts.items():
+        try:
+            found[option] = None if text is None else amount(text)
+        except ValueError as error:
+            problems.append(f"{option}: `{text}` is {error}.")
+    if problems:
+        raise WorkloadError(problems)
+    return found
 
 
 def in_letters(value: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from gigawatt.cli.compute.compare import compare
+from gigawatt.cli.compute.power import power
 from gigawatt.cli.compute.serve import serve
 from gigawatt.cli.compute.train import train
 from gigawatt.cli.compute.validate import validate
@@ -14,7 +16,7 @@ compute_application = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, serve, validate):
+for command in (train, serve, power, compare, validate):
     compute_application.command()(command)
 
 

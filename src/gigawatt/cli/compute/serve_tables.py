@@ -87,8 +87,7 @@ def _apart(found: ServiceAnswer) -> Iterator[str]:
         f"groups {prompt.attention_data}, pipeline {prompt.pipeline}, {percent(prompt.busy)} busy, cache sent in "
         f"{_time(prompt.transfer_s)}, first token {_time(prompt.first_token_s)}), the rest decode ({decode.precision}, tensor "
         f"{decode.tensor}, groups {decode.attention_data}, pipeline {decode.pipeline}, {decode.sequences:,} in flight, "
-        f"{_time(decode.token_s)} a token)"
-        + (": the better of the two" if found.is_apart else "")
+        f"{_time(decode.token_s)} a token)" + (": the better of the two" if found.is_apart else "")
     )
 
 
@@ -105,7 +104,10 @@ def _breakdown(best: Replica) -> Table:
 
 def _what_it_takes(found: ServiceAnswer) -> Iterator[str]:
     rate = found.tokens_per_s_per_accelerator
-    yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {rate / found.band:,.0f} and {rate * found.band:,.0f}"
+    low, high = rate / found.band, rate * found.band
+    yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {low:,.0f} and {high:,.0f}"
+    serving = found.asked.serving
+    yield f"with software {serving.software:.2f} times as fast as the fit's, as {serving.accelerator.vendor}'s is taken to be"
     fleet, request = found.fleet, found.asked.request
     if fleet is not None and request.rate_tokens_per_s is not None:
         shape = f", {fleet.peak_over_mean:.2f} times the mean in the busiest hour of {request.region}" if fleet.shape else ""

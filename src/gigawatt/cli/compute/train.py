@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gigawatt.cli.compute.amounts import amount
+from gigawatt.cli.compute.amounts import amounts
+from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
+if TYPE_CHECKING:
+    from gigawatt.compute.training.answer import Answer
+
 DAYS_PER_YEAR = 365.25
-DOLLARS_OF = 2026
 
 
 def train(
@@ -37,6 +39,7 @@ def train(
         float, typer.Option("--site-link", min=1e-6, metavar="TBIT/S", help="Out of each site, one direction.")
     ] = 10.0,
     local_steps: Annotated[int, typer.Option("--local-steps", min=1, help="Steps between exchanges between sites.")] = 1,
+    programme: ProgrammeOfItsOwn = None,
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="Layouts to show.")] = 10,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.")] = None,
     as_json: AsJson = False,
@@ -47,60 +50,33 @@ def train(
     memory is timed. Without --chips the fewest are sought that meet the deadline.
     """
     with outcome(as_json):
-        from gigawatt.catalog import catalogue
-        from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, print_answer, what_it_takes
+        from gigawatt.cli.compute.train_tables import print_answer
+        from gigawatt.compute.shelf import shelf
         from gigawatt.compute.training.answer import answer
         from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
 
-        begin, end = _dates(start, by)
-        sizes = _amounts({"--tokens": tokens, "--batch": batch})
+        begin, days = _dates(start, by)
+        sizes = amounts({"--tokens": tokens, "--batch": batch})
+        stock = shelf(read(programme))
         asked = looked_up(
             Request(
-                model=model,
-                chip=chip,
-                precision=precision,
-                chips=chips,
-                tokens=sizes["--tokens"],
-                days=None if end is None else (end - begin) * DAYS_PER_YEAR,
-                year=begin,
-                sequence=sequence,
-                batch_tokens=sizes["--batch"] or 0.0,
-                adapters=adapters,
-                sites=sites,
-                distance_km=distance,
-                site_link_tbit_per_s=link,
-                local_steps=local_steps,
-            )
-        )
-        found = answer(asked, catalogue(DOLLARS_OF), top=top)
+                model, chip, precision, chips, sizes["--tokens"], days, begin, sequence, sizes["--batch"] or 0.0, adapters,
+                sites, distance, link, local_steps,
+            ),
+            stock,
+        )  # fmt: skip
+        found = answer(asked, stock.catalogue, top=top)
         if html is not None:
-            from gigawatt.report.training_page import write_training_page
-
-            write_training_page(found, html, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+            _write_page(found, html)
         if as_json:
             print_json(plain(found))
         else:
             print_answer(found)
 
 
-def _amounts(texts: Mapping[str, str | None]) -> dict[str, float | None]:
-    from gigawatt.errors import WorkloadError
-
-    problems: list[str] = []
-    found: dict[str, float | None] = {}
-    for option, text in texts.items():
-        try:
-            found[option] = None if text is None else amount(text)
-        except ValueError as error:
-            problems.append(f"{option}: `{text}` is {error}.")
-    if problems:
-        raise WorkloadError(problems)
-    return found
-
-
 def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
-    """Beginning and deadline as fractional years; it begins today where nothing is said."""
+    """Beginning as a fractional year (today where nothing is said), and days until the deadline."""
     from datetime import UTC, datetime
 
     from gigawatt.errors import WorkloadError
@@ -115,4 +91,12 @@ def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
     if problems:
         raise WorkloadError(problems)
     begin, end = found
-    return (fractional_year(datetime.now(UTC).date()) if begin is None else begin), end
+    begin = fractional_year(datetime.now(UTC).date()) if begin is None else begin
+    return begin, None if end is None else (end - begin) * DAYS_PER_YEAR
+
+
+def _write_page(found: Answer, path: Path) -> None:
+    from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, what_it_takes
+    from gigawatt.report.training_page import write_training_page
+
+    write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])

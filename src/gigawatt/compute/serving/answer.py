@@ -86,6 +86,7 @@ def answer_service(asked: AskedService, catalogue: Catalogue) -> ServiceAnswer:
         WorkloadError: no layout keeps the limits; which of them is too tight.
     """
     fitted = fitted_serving()
+    asked = replace(asked, serving=replace(asked.serving, software=fitted.software(asked.serving.accelerator)))
     found = search(asked.serving, fitted.parameters)
     apart = disaggregated(asked.serving, fitted.parameters)
     if not found.replicas and apart is None:

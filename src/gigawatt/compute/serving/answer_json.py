@@ -35,6 +35,7 @@ def as_json(answer: ServiceAnswer, top: int) -> dict[str, Any]:
         "tokens_per_s_per_accelerator": answer.tokens_per_s_per_accelerator,
         "p10": answer.tokens_per_s_per_accelerator / answer.band,
         "p90": answer.tokens_per_s_per_accelerator * answer.band,
+        "software": serving.software,
         "disaggregated": answer.is_apart,
         "layouts": [_replica(one) for one in answer.found.replicas[:top]],
         "breakdown_s": parts_of(answer.best),

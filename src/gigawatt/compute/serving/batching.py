@@ -20,7 +20,6 @@ from gigawatt.compute.serving.step_time import (
     Precision,
     StepTime,
     cache_shards,
-    ranks_of,
     step_time,
 )
 
@@ -146,8 +145,3 @@ def prompt_time(
     """
     tokens = requests.input_tokens * (1.0 - requests.cached_share) * prompts * layout.attention_data
     return step_time(cost, device, precision, reached, fabric, layout, Load(0.0, 1.0, tokens, requests.input_tokens, 1.0))
-
-
-def accelerators(layout: Layout) -> Values:
-    """Accelerators of a replica."""
-    return ranks_of(layout)

@@ -121,7 +121,7 @@ def _rows(cases: Sequence[Case]) -> tuple[Rows, Floats]:
     hardware = np.array([number_of[case.hardware.accelerator.key, case.hardware.precision] for case in cases])
 
     def column(name: str) -> Floats:
-        return np.array([float(getattr(case, name)) for case in cases])[place]
+        return np.asarray(np.array([float(getattr(case, name)) for case in cases])[place])
 
     shape = Shape(*(np.array(values, dtype=float)[place] for values in zip(*(case.shape for case in cases), strict=True)))
     weights = np.array([WEIGHT_BYTES[case.hardware.precision] for case in cases])[place]
@@ -166,7 +166,8 @@ def _run(engine: Engine, rows: Rows, share: Floats, cases: Sequence[Case], param
     output = rows.requests.output_tokens
     steady = runs * output / state.tokens_per_s
     drain = np.where(runs > sequences, parameters.value("drain"), 0.0) * output * state.pass_s
-    return np.where(held > 0.0, runs * output / (steady + drain), 0.0) / np.asarray(ranks_of(rows.layout))
+    rate = np.where(held > 0.0, runs * output / (steady + drain), 0.0)
+    return np.asarray(rate / np.asarray(ranks_of(rows.layout)))
 
 
 def _best(engine: Engine, rows: Rows, share: Floats, cases: Sequence[Case], parameters: Parameters) -> Floats:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigawatt.compute.serving.batching import prompt_time
-from gigawatt.compute.serving.layouts import candidates
 from gigawatt.compute.serving.model_cost import cache_bytes
 from gigawatt.compute.serving.operating import PROMPT_SPREAD, places_of
 from gigawatt.compute.serving.parameters import Parameters
 from gigawatt.compute.serving.queueing import wait_quantile_s
 from gigawatt.compute.serving.search import Found, Replica, Serving, search, serving_grid
-from gigawatt.compute.serving.step_time import ranks_of
+from gigawatt.compute.serving.step_time import Layout, ranks_of
 
 BUSY = np.arange(0.02, 1.0, 0.02)  # shares of the time that a prompt replica works
-ONE_SHARE = np.ones(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,10 @@ def disaggregated(asked: Serving, parameters: Parameters) -> Disaggregated | Non
 def best_prompt_replica(asked: Serving, parameters: Parameters, decode: Replica) -> PromptReplica | None:
     """The layout that reads most prompts per accelerator with the first token in time; None where none is."""
     grid = serving_grid(asked, parameters)
-    points = candidates(grid.points.layout, ONE_SHARE)
-    rows = np.flatnonzero(grid.points.share == 1.0)
-    layout = type(points.layout)(*(np.asarray(column)[rows] for column in grid.points.layout))
+    rows = np.flatnonzero(grid.points.share == 1.0)  # every layout once
+    layout = Layout(*(np.asarray(column)[rows] for column in grid.points.layout))
 
-    def of_rows(part: tuple[object, ...]) -> list[np.ndarray]:  # type: ignore[type-arg]
+    def of_rows(part: tuple[object, ...]) -> list[np.ndarray]:
         return [np.broadcast_to(np.asarray(column, dtype=float), grid.points.share.shape)[rows] for column in part]
 
     engine = grid.engine._replace(

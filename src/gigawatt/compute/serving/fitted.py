@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,9 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.compute.serving.parameters import Parameters
 
 MLPERF = "mlperf"
-KNOWN_VENDORS = ("NVIDIA", "AMD")  # with submissions in the fit
+# Vendors with measurements in the fit, and those that stand for their software.
+VENDOR_SOFTWARE = {"NVIDIA": "trtllm-1.0", "AMD": "mlperf-amd"}
+OTHER_SOFTWARE = "mlperf-other"  # neither a vendor's own nor built on it, as far as a row says
 
 # Gains of tuned software since round v4.1, whose software the fit knows: judgements, not fitted. The tables that were fitted
 # on gained 0 to 3 % between early and late 2025 on dense models; AMD's software was new to the benchmark in v4.1.
@@ -36,6 +39,18 @@ class FittedServing:
     fitted_on: str
     date: str
 
+    def software(self, accelerator: Accelerator) -> float:
+        """Speed of the software of an accelerator's vendor, of 2025, over that of the fit.
+
+        NVIDIA's as its tables of default options show it; AMD's as its first submissions, with the gains since that are
+        assumed of later rounds; of others half of what AMD's was short of, as nothing is known.
+        """
+        if accelerator.vendor == "NVIDIA":
+            return math.exp(self.offsets[VENDOR_SOFTWARE["NVIDIA"]])
+        if accelerator.vendor in VENDOR_SOFTWARE:
+            return math.exp(self.offsets[VENDOR_SOFTWARE[accelerator.vendor]] + max(YOUNG_SOFTWARE_GAIN.values()))
+        return math.exp(UNKNOWN_VENDOR)
+
     def doubt(self, source: str, round_: str, accelerator: Accelerator, architecture: str) -> tuple[float, float]:
         """Offset of the logarithm of a prediction, and its standard deviation.
 
@@ -48,13 +63,19 @@ class FittedServing:
         in_round = round_.strip().casefold()
         gains = ROUND_GAIN if source.startswith("mlperf-trt") else YOUNG_SOFTWARE_GAIN
         gain = gains.get(in_round, max(gains.values())) if in_round else 0.0
-        variance = self.spread["paper" if source == "paper" else "mlperf"] ** 2
-        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (source != "paper")
-        if source.startswith(MLPERF) and accelerator.vendor not in KNOWN_VENDORS:
+        variance = self.spread["paper" if source.startswith("paper") else "mlperf"] ** 2
+        offset = self.offsets.get(source, 0.0) + self.offsets.get(f"{MLPERF}/{accelerator.key}", 0.0) * (
+            not source.startswith("paper")
+        )
+        if source.startswith(MLPERF) and accelerator.vendor not in VENDOR_SOFTWARE:
             offset += UNKNOWN_VENDOR
+        if accelerator.vendor not in VENDOR_SOFTWARE:
+            variance += self.spread["vendor"] ** 2
+        elif source == OTHER_SOFTWARE:
+            variance += self.spread["software"] ** 2
         if f"memory/{accelerator.family}" not in self.parameters.logarithms:
             variance += self.spread["family"] ** 2
-        if source != "paper" and architecture not in self.benchmarked:
+        if not source.startswith("paper") and architecture not in self.benchmarked:
             variance += self.spread["model"] ** 2
         if gain:
             variance += self.spread["round"] ** 2

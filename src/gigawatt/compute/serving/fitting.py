@@ -20,11 +20,12 @@ Floats = NDArray[np.float64]
 
 NOISE_SD = 0.08  # of a logarithm, within a source
 OFFSET_SD = 0.12  # between sources: versions and tuning of the software
-NEW_SOFTWARE = "-mixture"  # a source whose software was new to such models: anything may be
-NEW_SOFTWARE_SD = 0.5
+ANYTHING = ("-mixture", "-production")  # software new to its models, or load that is not full: anything may be
+ANYTHING_SD = 0.5
 ACCELERATOR_SD = 0.1  # between accelerators in one benchmark, as `SOURCE/ACCELERATOR`: tuning of their submissions
 _STEP = 1e-4
 _ROUNDS = 14
+_HALVINGS = 7
 _LEAST = 1e-6  # tokens a second, where nothing fits
 
 
@@ -69,8 +70,8 @@ def fit_serving(observations: Sequence[Observation]) -> ServingFit:
 
 
 def _offset_sd(label: str) -> float:
-    if label.endswith(NEW_SOFTWARE):
-        return NEW_SOFTWARE_SD
+    if label.endswith(ANYTHING):
+        return ANYTHING_SD
     return ACCELERATOR_SD if "/" in label else OFFSET_SD
 
 
@@ -99,17 +100,14 @@ def _solve(
         tails = weights / np.sqrt(1.0 + ((value - measured) / NOISE_SD) ** 2)
         normal = jacobian.T @ (jacobian * tails[:, None]) + np.diag(1.0 / sd**2)
         step = np.linalg.solve(normal, jacobian.T @ (tails * (measured - value)) - (at - mean) / sd**2)
-        share = 1.0
-        while share > 1e-2:
-            tried = at + share * step
+        before = best
+        for halving in range(_HALVINGS):
+            tried = at + 0.5**halving * step
             new = model(tried)
             cost = loss(tried, new)
             if cost < best:
+                best, at, value = cost, tried, new
                 break
-            share *= 0.5
-        else:
-            break
-        gained, best, at, value = best - cost, cost, tried, new
-        if gained < 1e-3 * best:
+        if before - best < 1e-3 * before:
             break
     return at

@@ -87,7 +87,7 @@ def hardware(accelerator: Accelerator, precision: str) -> Hardware:
     )
 
 
-def stacked(rows: Sequence[Hardware], name: str) -> np.ndarray:  # type: ignore[type-arg]
+def stacked(rows: Sequence[Hardware], name: str) -> np.ndarray:
     """One field of several, as an array [rows]."""
     return np.array([float(getattr(row, name)) for row in rows])
 

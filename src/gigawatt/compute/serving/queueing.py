@@ -10,6 +10,7 @@ from gigawatt.compute.formula import compiled
 Floats = NDArray[np.float64]
 
 _SMALLEST = 1e-12
+MANY = 100.0  # servers, from which the normal limit of the number at work holds in its tail
 
 
 def waiting_probability(servers: Floats, load: Floats) -> Floats:
@@ -33,19 +34,15 @@ def _waiting(servers: Floats, load: Floats) -> Floats:
         offered = load[row]
         if offered >= servers[row]:
             continue
+        # Beyond eight standard deviations of the number at work the chance is below 1e-14: no need to count so far.
+        if servers[row] > MANY and servers[row] - offered > 8.0 * np.sqrt(servers[row]):
+            found[row] = 0.0
+            continue
         blocking = 1.0
         for server in range(1, int(servers[row]) + 1):
             blocking = offered * blocking / (server + offered * blocking)
         found[row] = blocking / (1.0 - offered / servers[row] * (1.0 - blocking))
     return found
-
-
-def mean_wait_s(servers: Floats, load: Floats, service_s: Floats, service_variation: Floats | float = 1.0) -> Floats:
-    """Mean wait of an M/G/c queue [s]: (1 + cv^2)/2 of M/M/c's (Lee and Longton 1959); infinite where it is not stable."""
-    chance = waiting_probability(servers, load)
-    free = np.asarray(servers - load, dtype=float)
-    wait = chance * service_s / np.maximum(free, _SMALLEST) * (1.0 + np.square(service_variation)) / 2.0
-    return np.where(free > 0.0, wait, np.inf)
 
 
 def wait_quantile_s(
@@ -54,7 +51,7 @@ def wait_quantile_s(
     """Wait that is not exceeded by ``quantile`` of arrivals of an M/G/c queue [s]; infinite where it is not stable.
 
     Exact for M/M/c, where the wait of those who wait is exponential with rate (c - a)/s; for other services its mean is
-    scaled by (1 + cv^2)/2, as the mean is.
+    scaled by (1 + cv^2)/2, as the mean is (Lee and Longton 1959).
 
     Args:
         chance: that an arrival waits (``waiting_probability``; with one server the load itself).

@@ -6,6 +6,7 @@ from gigawatt.compute.serving.hardware import WEIGHT_BYTES, Hardware, hardware
 from gigawatt.compute.serving.model_cost import touched_share
 from gigawatt.compute.serving.parameters import Parameters
 from gigawatt.compute.serving.search import WIDE_CACHE_BYTES, Replica, Serving
+from gigawatt.compute.serving.step_time import at_speed
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.roofline import Point
 
@@ -15,7 +16,7 @@ FLOPS_PER_WEIGHT = 2.0
 def serving_points(asked: Serving, replica: Replica, parameters: Parameters) -> tuple[Hardware, tuple[Point, ...]]:
     """The products of a decoding pass on one accelerator: dense networks, an expert, attention to the cache."""
     machine = hardware(asked.accelerator, replica.precision)
-    reached = parameters.efficiencies([machine])
+    reached, _ = at_speed(parameters.efficiencies([machine]), parameters.fabric([machine]), asked.software)
     shape = shape_of(asked.architecture)
     tokens = replica.sequences / replica.pipeline
     own = tokens / replica.attention_data

@@ -17,7 +17,7 @@ from gigawatt.compute.serving.layouts import Candidates, candidates, layouts
 from gigawatt.compute.serving.model_cost import model_cost
 from gigawatt.compute.serving.operating import NO_LIMITS, Engine, Limits, Operating, operating, places_of
 from gigawatt.compute.serving.parameters import Parameters, devices
-from gigawatt.compute.serving.step_time import Layout, Precision, StepTime
+from gigawatt.compute.serving.step_time import Layout, Precision, StepTime, at_speed
 from gigawatt.compute.shape_of import shape_of
 
 Floats = NDArray[np.float64]
@@ -49,6 +49,7 @@ class Serving:
     precisions: tuple[str, ...] = ()  # of the weights; empty: all that the accelerator has
     speculation: Speculation = NO_SPECULATION
     most_accelerators: int = MOST_ACCELERATORS  # of a replica
+    software: float = 1.0  # speed of the vendor's software over that of the fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def serving_grid(asked: Serving, parameters: Parameters) -> Grid:
     def spread(columns: Sequence[Floats]) -> list[Floats]:
         return [np.asarray(column)[of_machine] for column in columns]
 
-    device, reached, fabric = devices(machines), parameters.efficiencies(machines), parameters.fabric(machines)
+    device = devices(machines)
+    reached, fabric = at_speed(parameters.efficiencies(machines), parameters.fabric(machines), asked.software)
     precision = Precision(
         np.array([WEIGHT_BYTES[name] for name in wanted])[of_machine],
         np.array([WIDE_CACHE_BYTES[name] for name in wanted])[of_machine],

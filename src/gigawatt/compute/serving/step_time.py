@@ -52,6 +52,27 @@ class Efficiencies(NamedTuple):
     bubble: Values  # time lost in a pipeline per stage beyond the first, stages being uneven
 
 
+def at_speed(reached: Efficiencies, fabric: Fabric, speed: float) -> tuple[Efficiencies, Fabric]:
+    """Efficiencies and links of software that takes 1/``speed`` as long for everything."""
+    return (
+        reached._replace(
+            matrix=reached.matrix * speed,
+            scores=reached.scores * speed,
+            memory=reached.memory * speed,
+            cache_memory=reached.cache_memory * speed,
+            layer_s=reached.layer_s / speed,
+            pass_s=reached.pass_s / speed,
+            sequence_s=reached.sequence_s / speed,
+        ),
+        fabric._replace(
+            scale_up_bytes_per_s=fabric.scale_up_bytes_per_s * speed,
+            scale_up_latency_s=fabric.scale_up_latency_s / speed,
+            scale_out_bytes_per_s=fabric.scale_out_bytes_per_s * speed,
+            scale_out_latency_s=fabric.scale_out_latency_s / speed,
+        ),
+    )
+
+
 class Layout(NamedTuple):
     """How a replica's accelerators share a model; their number is tensor x attention_data x pipeline."""
 
@@ -117,7 +138,8 @@ def step_time(
     shared_work = (own * cost.shared_flops + sampled * cost.logit_flops) / layout.tensor * (1.0 + width / wide)
     expert_work = tokens * cost.expert_flops / ranks * skew / reached.expert_matrix * (1.0 + width / narrow)
     matrix = (shared_work + expert_work) / layout.pipeline / (device.matrix_flops_per_s * reached.matrix)
-    joined = (weights**reached.sharpness + matrix**reached.sharpness) ** (1.0 / reached.sharpness)
+    longer, shorter = np.maximum(weights, matrix), np.minimum(weights, matrix)
+    joined = longer * (1.0 + (shorter / longer) ** reached.sharpness) ** (1.0 / reached.sharpness)
 
     cache = _cache_s(cost, device, precision, reached, layout, load)
     scores = prompt * prompt_score_flops(cost, np.maximum(load.prompt_length, 1.0)) / (ranks * layout.pipeline)

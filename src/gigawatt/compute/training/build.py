@@ -41,15 +41,15 @@ def fabric_of(
     """
     scale_up = accelerator.scale_up_gb_per_s
     scale_out = accelerator.scale_out_gb_per_s
-    rate = scale_up or scale_out
-    up_bytes = rate.value * GIGA if rate is not None else 1.0
-    domain = accelerator.scale_up_domain.value if accelerator.scale_up_domain is not None else 1.0
+    domain = accelerator.scale_up_domain.value if accelerator.scale_up_domain is not None and scale_up is not None else 1.0
+    up_bytes = scale_up.value * GIGA if scale_up is not None else 0.0
+    out_bytes = scale_out.value * GIGA if scale_out is not None else 0.0
     return Fabric(
-        scale_up_size=domain if scale_up is not None else 1.0,
-        scale_up_bytes_per_s=up_bytes,
+        scale_up_size=domain,
+        scale_up_bytes_per_s=up_bytes or out_bytes,  # of a domain of one, where nothing passes
         scale_up_latency_s=0.0,
         leaf_size=leaf_size,
-        scale_out_bytes_per_s=scale_out.value * GIGA if scale_out is not None else up_bytes,
+        scale_out_bytes_per_s=out_bytes or up_bytes,  # `case_of` refuses runs beyond a domain where it is not known
         scale_out_latency_s=0.0,
         spine_share=spine_share,
         site_size=site_size,
@@ -105,7 +105,13 @@ def case_of(
         fabric: the network; the accelerator's own at one site where None.
         sites: over which the data-parallel ranks are spread evenly.
         local_steps: steps between two exchanges between sites.
+
+    Raises:
+        WorkloadError: where a rate that the run needs is not in the catalogue.
     """
+    lacking = _lacking_links(accelerator, accelerators)
+    if lacking:
+        raise WorkloadError([lacking])
     return Case(
         shape=shape_of(architecture),
         rates=rates_of(accelerator, precision),
@@ -119,6 +125,16 @@ def case_of(
         sites=float(sites),
         local_steps=float(local_steps),
     )
+
+
+def _lacking_links(accelerator: Accelerator, accelerators: float) -> str:
+    """What is not known of the links that so many accelerators need; empty where all is."""
+    domain = accelerator.scale_up_domain.value if accelerator.scale_up_domain is not None else 1.0
+    within = accelerator.scale_up_gb_per_s is not None
+    if accelerators <= 1 or accelerator.scale_out_gb_per_s is not None or (within and accelerators <= domain):
+        return ""
+    reach = f"beyond {domain:.0f} of them" if within else "between them"
+    return f"{accelerator.name}: the rate of its links {reach} is not published, so {accelerators:,.0f} cannot train together."
 
 
 def table(rows: Sequence[Row]) -> Row:

@@ -68,6 +68,21 @@ def numerics_of(precision: Precision) -> Numerics:
     )
 
 
+def computes_in(accelerator: Accelerator, precision: Precision) -> bool:
+    """Whether the accelerator has a rate of its own at the precision's width."""
+    rates = {16: accelerator.dense_bf16_tflops, 8: accelerator.dense_fp8_tflops, 4: accelerator.dense_fp4_tflops}
+    return rates[precision.bits] is not None
+
+
+def narrowest(accelerator: Accelerator, wanted: Precision) -> Precision:
+    """The precision that is wanted or, where the accelerator has no rate at it, the plain one of the next wider rate."""
+    for name in (wanted.name, "fp8", "bf16"):
+        precision = PRECISIONS[name]
+        if precision.bits >= wanted.bits and computes_in(accelerator, precision):
+            return precision
+    return PRECISIONS["bf16"]
+
+
 def peak_flops_per_s(accelerator: Accelerator, precision: Precision) -> float | None:
     """The accelerator's dense peak at a precision; at the next wider one it has where it lacks it [FLOP/s]."""
     rates = {16: accelerator.dense_bf16_tflops, 8: accelerator.dense_fp8_tflops, 4: accelerator.dense_fp4_tflops}

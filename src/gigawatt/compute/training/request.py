@@ -8,11 +8,12 @@ from difflib import get_close_matches
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
-from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.build import case_of, fabric_of
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.deadline import dividing_batch
-from gigawatt.compute.training.numerics import PRECISIONS, Precision, precision_named
+from gigawatt.compute.training.numerics import PRECISIONS, Precision, computes_in, narrowest, precision_named
 from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
 from gigawatt.compute.validation.model_names import recognise_model
 from gigawatt.errors import WorkloadError
@@ -74,30 +75,47 @@ class Asked:
         )
 
 
-def looked_up(request: Request) -> Asked:
-    """The model, the chip and the precision of a request.
+def looked_up(request: Request, shelf: Shelf | None = None) -> Asked:
+    """The model, the chip and the precision of a request, from what is on the shelf (the catalogue's where None).
 
     Raises:
         WorkloadError: everything that is wrong with it, at once.
     """
+    shelf = shelf or catalogue_shelf()
     problems: list[str] = []
     architecture = accelerator = None
     precision = precision_named(request.precision or "bf16")
     try:
-        architecture = architectures()[recognise_model(request.model, architectures().values()).key]
+        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
-    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+        problems.append(f"--model: {error}.{_near(request.model, shelf.models)}")
     try:
-        accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
-    except UnknownNameError as error:
-        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
+        accelerator = accelerator_named(request.chip, shelf)
+    except WorkloadError as error:
+        problems += error.problems
     if precision is None:
         problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
+    elif accelerator is not None and not computes_in(accelerator, precision):
+        wider = narrowest(accelerator, precision).name
+        problems.append(f"--precision: {accelerator.name} has no rate at {precision.bits} bits. Write `--precision {wider}`.")
     problems += _contradictions(request)
     if problems or architecture is None or accelerator is None or precision is None:
         raise WorkloadError(problems)
     return Asked(request, architecture, accelerator, precision)
+
+
+def accelerator_named(text: str, shelf: Shelf | None = None) -> Accelerator:
+    """The accelerator that the shelf (the catalogue's where None) or a publication calls so.
+
+    Raises:
+        WorkloadError: there is none, or more than one.
+    """
+    known = (shelf or catalogue_shelf()).accelerators
+    memory = {entry.key: entry.memory_gb.value for entry in known.values() if entry.memory_gb is not None}
+    try:
+        return known[recognise_chip(text, memory, known.values())]
+    except UnknownNameError as error:
+        raise WorkloadError([f"--chip: {error}.{_near(text, known)}"]) from None
 
 
 def _near(name: str, keys: Iterable[str]) -> str:

@@ -124,5 +124,5 @@ def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, Col
     return time_layouts
 
 
-time_layouts = _time_layouts(sources_number())
+time_layouts = _time_layouts(sources_number("training"))
 """Times every combination into ``layouts`` [rows, fields], ``step_s`` [s] and ``memory_bytes``; returns how many there are."""

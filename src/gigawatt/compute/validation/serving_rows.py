@@ -21,6 +21,8 @@ from gigawatt.compute.validation.model_names import recognise_model
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
 
 PAPER = "paper"
+PRODUCTION = "paper-production"  # means over days of real load, not runs at full load
+_PRODUCTION = re.compile(r"production|cache hits?|average over|24[ -]?h", re.IGNORECASE)
 BAND = 1.2816  # standard deviations from the median to the tenth and the ninetieth percentile
 _PROCESSOR_ONLY = re.compile(r"^\s*(intel|amd)?[\s\d]*x?\s*(\(r\))?\s*(xeon|epyc)|^\s*(n/?a|none|0)?\s*$", re.IGNORECASE)
 _HITS = re.compile(r"(\d+(?:\.\d+)?)\s*%[^,;]*cache hits?", re.IGNORECASE)
@@ -28,6 +30,7 @@ _LENGTHS = (4096.0, 2048.0)  # of a paper's row that states none: what the table
 _BATCH = 100.0  # likewise, requests on an accelerator
 _MIXTURE_PASS = 16384.0  # prompt tokens of a pass and rank with experts spread wide (DeepSeek's published profile)
 _PASS = 8192.0
+NODE = 8  # accelerators of a submission that does not say how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def asked_mlperf(row: InputRow) -> Asked:
         if any(word in system for word in ("prune", "sparse", "distil", "medusa", "eagle")):
             raise UnpredictedError("open division: the model was changed")
     accelerator = _accelerator(row.text("accelerator"), row.text("system"))
-    count = row.whole("n_accel") or 1
+    count = row.whole("n_accel") or NODE
     architecture = architectures()[benchmark.architecture]
     try:
         case = benchmark_case(benchmark, accelerator, architecture, count, limited=scenario.casefold() != "offline")
@@ -155,7 +158,11 @@ def asked_paper(row: InputRow) -> Asked:
     chips = row.number("n_chips") or 1.0
     nodes = accelerator.accelerators_per_node.value if accelerator.accelerators_per_node is not None else 8.0
     factor = nodes if "node" in unit else 1.0 if any(word in unit for word in ("gpu", "chip", "accel")) else chips
-    return Asked(row.row, "value", case, factor, PAPER, "", architecture.key)
+    if question is Question.BEST:
+        per_output = case.input_tokens / case.output_tokens
+        factor *= 1.0 + per_output if "total" in unit else per_output if unit.startswith("in") else 1.0
+    source = PRODUCTION if _PRODUCTION.search(row.text("note")) else PAPER
+    return Asked(row.row, "value", case, factor, source, "", architecture.key)
 
 
 def _paper_architecture(text: str, known: Mapping[str, Architecture]) -> Architecture:

@@ -43,7 +43,8 @@ def test_what_cannot_be_predicted_says_why():
     assert [one.row for one in found if isinstance(one, Skip)] == [0, 1, 2]
     words = [one.why for one in found if isinstance(one, Skip)]
     assert "no accelerator `abacus`" in words[0]
-    assert words[1:] == ["no benchmark is given", "no n_nodes_logged is given"]
+    assert words[1] == "no benchmark is given"
+    assert words[2].startswith("no n_nodes_logged is given")
 
 
 def test_nodes_that_the_log_does_not_count_are_counted_by_the_name():

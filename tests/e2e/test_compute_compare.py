@@ -1,0 +1,60 @@
+"""``gigawatt compute compare`` as somebody types it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gigawatt.cli import application
+from gigawatt.compute.comparison import dividing
+
+
+def gigawatt(*arguments: str) -> Result:
+    return CliRunner().invoke(application, list(arguments))
+
+
+ASKED = ("compute", "compare", "--chips", "gb200-nvl72,mi355x,mtia-400", "--megawatts", "2", "--batch", "1M")
+
+
+def test_equal_power_and_equal_money() -> None:
+    done = gigawatt(*ASKED, "--train", "llama-3.1-8b", "--year", "2027", "--json")
+    assert done.exit_code == 0, done.output
+    chips = json.loads(done.stdout)["chips"]
+    assert [chip["at_equal_power"]["it_mw"] for chip in chips] == pytest.approx([2.0] * 3)
+    yearly = [chip["at_equal_money"]["usd_per_year"] for chip in chips]
+    assert yearly == pytest.approx([chips[0]["at_equal_power"]["usd_per_year"]] * 3)
+    assert chips[0]["at_equal_money"]["chips"] == pytest.approx(chips[0]["at_equal_power"]["chips"])
+    for chip in chips:
+        for fleet in ("at_equal_power", "at_equal_money"):
+            work = chip[fleet]["training"]
+            hours = chip["usd_per_hour"] * chip[fleet]["chips"] / (work["tokens_per_s"] * 3600.0) * 1e6
+            assert work["usd_per_million_tokens"] == pytest.approx(hours)
+        assert chip["problems"] == []
+
+
+def test_what_a_chip_cannot_do_is_said() -> None:
+    done = gigawatt(*ASKED, "--train", "llama-3.1-405b", "--megawatts", "0.02", "--json")
+    assert done.exit_code == 0, done.output
+    first = json.loads(done.stdout)["chips"][0]
+    assert first["at_equal_power"]["training"] is None
+    assert "No layout fits" in first["problems"][0]
+
+
+def test_an_own_chip_is_set_against_the_best_bought_one() -> None:
+    done = gigawatt(*ASKED, "--serve", "llama-3.1-8b", "--development", "1B")
+    assert done.exit_code == 0, done.output
+    assert "MTIA 400, own, against" in done.stdout
+    assert "assumed: development 1 B USD" in done.stdout
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    done = gigawatt("compute", "compare", "--chips", "gb2000,a100", "--train", "llama-3.1-8b")
+    assert done.exit_code == 2
+    assert "gb2000" in done.stderr
+    assert "no price" in done.stderr
+    assert "Say what for" in gigawatt("compute", "compare", "--chips", "gb200-nvl72").stderr
+
+
+@pytest.mark.parametrize(("chips", "divides"), [(1.5, 1), (72.0, 72), (47_847.0, 40_960), (8191.0, 7168), (11.0, 10)])
+def test_a_number_that_divides(chips: float, divides: int) -> None:
+    assert dividing(chips) == divides

@@ -1,0 +1,77 @@
+"""``gigawatt compute serve`` as a user types it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gigawatt.cli.compute import compute_application
+
+CHAT = ("serve", "--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--ttft", "2s", "--tpot", "50ms")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(compute_application, arguments)
+
+
+def test_a_service_is_laid_out() -> None:
+    found = run(*CHAT, "--rate", "4M-tokens/s", "--region", "north-america", "--top", "3")
+    assert found.exit_code == 0, found.output
+    for words in (
+        "The cheapest layouts",
+        "Where a pass of the best goes",
+        "FLOP per byte",
+        "a million output tokens",
+        "busiest hour",
+    ):
+        assert words in found.output
+
+
+def test_json_says_the_same_in_numbers() -> None:
+    found = json.loads(run(*CHAT, "--rate", "1M", "--json").output)
+    rate = found["tokens_per_s_per_accelerator"]
+    fleet = found["fleet"]
+    assert found["p10"] < rate < found["p90"]
+    assert fleet["peak_over_mean"] == 1.0
+    assert fleet["utilisation"] == pytest.approx(1e6 / (rate * fleet["accelerators"]))
+    assert fleet["utilisation"] <= 1.0
+    watts = found["power"]["watts_per_accelerator"]
+    assert found["power"]["joules_per_million_tokens"] == pytest.approx(watts / rate * 1e6)
+    hour = found["money"]["usd_per_accelerator_hour"]
+    assert found["money"]["usd_per_million_tokens"] == pytest.approx(hour / (rate * fleet["utilisation"] * 3600) * 1e6)
+    assert all(one["first_token_s"] <= 2.0 and one["token_s"] <= 0.05 for one in found["layouts"])
+
+
+def test_a_peak_takes_more_chips_than_a_flat_day() -> None:
+    flat, peaky = (
+        json.loads(run(*CHAT, "--rate", "1M", "--json", *more).output)["fleet"]["accelerators"]
+        for more in ((), ("--region", "europe"))
+    )
+    assert 1.3 * flat < peaky < 1.5 * flat
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--model", "gpt-99", "--chip", "H100-SXM"), "--model:"),
+        (("--model", "Llama-3.1-70B", "--chip", "abacus"), "--chip:"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--ttft", "soon"), "--ttft: `soon` is no time"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--precision", "fp4"), "computes in"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--region", "atlantis", "--rate", "1M"), "atlantis"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--region", "europe"), "needs a rate"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--tpot", "1ms"), "Loosen --tpot"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--ttft", "20ms"), "Loosen --ttft"),
+        (("--model", "Llama-3.1-405B", "--chip", "H100-SXM", "--replica", "2"), "do not fit"),
+    ],
+)
+def test_what_cannot_be_served_says_why(arguments: tuple[str, ...], words: str) -> None:
+    found = run("serve", *arguments)
+    assert found.exit_code == 2, found.output
+    assert words in found.output
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    found = run("serve", "--model", "gpt-99", "--chip", "abacus", "--region", "atlantis")
+    assert all(word in found.output for word in ("--model", "--chip", "--region"))
