@@ -76,7 +76,16 @@ def test_what_cannot_be_served_says_why(arguments: tuple[str, ...], words: str) 
 
 TITAN = """
 accelerators:
-  titan: {thermal_design_power: 900 W, dense_bf16: 2000 TFLOPS, dense_fp8: 4000 TFLOPS, memory: 216 GB, memory_bandwidth: 9 TB/s}
+  titan:
+    thermal_design_power: 900 W
+    dense_bf16: 2000 TFLOPS
+    dense_fp8: 4000 TFLOPS
+    memory: 216 GB
+    memory_bandwidth: 9 TB/s
+    scale_up: 800 GB/s
+    scale_up_domain: 64
+    scale_out: 100 GB/s
+    accelerators_per_node: 4
 """
 
 
