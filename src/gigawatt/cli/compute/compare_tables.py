@@ -73,9 +73,10 @@ def _print_own(workload: str, against: OwnChip) -> None:
     if against.volume is None:
         typer.echo("  It never pays: each costs more than the bought ones that it stands for.")
     else:
-        when = "not within thirty years" if against.pays_in_year is None else f"by {iso_date(against.pays_in_year)[:7]}"
+        late = against.pays_in_year is None
+        when = "not paid within thirty years" if late else f"paid by {iso_date(against.pays_in_year or 0.0)[:7]}"
         volume = next(figure.value for figure in against.assumptions if figure.name == "yearly_volume")
-        typer.echo(f"  It pays from {against.volume:,.0f} chips on; at {volume:,.0f} a year it has paid {when}.")
+        typer.echo(f"  It pays from {against.volume:,.0f} chips on; at {volume:,.0f} a year it has {when}.")
 
 
 def _spares(amount_usd: float) -> str:
