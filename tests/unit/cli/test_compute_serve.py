@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from gigawatt.cli.application import application
 from gigawatt.cli.compute import compute_application
 
 CHAT = ("serve", "--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--ttft", "2s", "--tpot", "50ms")
@@ -70,6 +72,33 @@ def test_what_cannot_be_served_says_why(arguments: tuple[str, ...], words: str) 
     found = run("serve", *arguments)
     assert found.exit_code == 2, found.output
     assert words in found.output
+
+
+TITAN = """
+accelerators:
+  titan:
+    thermal_design_power: 900 W
+    dense_bf16: 2000 TFLOPS
+    dense_fp8: 4000 TFLOPS
+    memory: 216 GB
+    memory_bandwidth: 9 TB/s
+    scale_up: 800 GB/s
+    scale_up_domain: 64
+    scale_out: 100 GB/s
+    accelerators_per_node: 4
+"""
+
+
+def test_a_chip_of_the_programmes_own(tmp_path: Path) -> None:
+    assert CliRunner().invoke(application, ["init", str(tmp_path / "mine")]).exit_code == 0
+    programme = tmp_path / "mine" / "programme.yaml"
+    programme.write_text(programme.read_text(encoding="utf-8") + TITAN, encoding="utf-8")
+    found = run("serve", "--programme", str(programme), "--model", "Llama-3.1-70B", "--chip", "titan", "--json")
+    assert found.exit_code == 0, found.output
+    answer = json.loads(found.output)
+    assert answer["accelerator"] == "titan"
+    assert answer["software"] < 1.0  # nothing is known of its vendor's
+    assert answer["money"] is None
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from gigawatt.cli.compute.amounts import amount
+from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
-DOLLARS_OF = 2026
 _SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "": 1.0, "min": 60.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)\s*(us|ms|s|min|)", re.IGNORECASE)
 _PER_SECOND = re.compile(r"[-\s]*(output)?[-\s]*(tokens|tok)?\s*(/|per)\s*s(econd)?$", re.IGNORECASE)
@@ -48,6 +48,7 @@ def serve(
     ] = 0.1,
     replica: Annotated[int, typer.Option("--replica", min=1, max=4096, help="Accelerators of a replica at most.")] = 64,
     year: Annotated[float, typer.Option("--year", min=2020.0, max=2060.0, help="In which the chips are bought.")] = 2026.0,
+    programme: ProgrammeOfItsOwn = None,
     top: Annotated[int, typer.Option("--top", min=1, max=100, help="Layouts to show.")] = 10,
     as_json: AsJson = False,
 ) -> None:
@@ -57,11 +58,11 @@ def serve(
     read by the same accelerators and with prompts read by accelerators of their own.
     """
     with outcome(as_json):
-        from gigawatt.catalog import catalogue
         from gigawatt.cli.compute.serve_tables import print_service
         from gigawatt.compute.serving.answer import answer_service
         from gigawatt.compute.serving.answer_json import as_json as plain
         from gigawatt.compute.serving.request import ServiceRequest, looked_up
+        from gigawatt.compute.shelf import shelf
         from gigawatt.errors import WorkloadError
 
         problems: list[str] = []
@@ -70,17 +71,16 @@ def serve(
         wanted = None if rate is None else _size("--rate", _PER_SECOND.sub("", rate.strip()), problems)
         if problems:
             raise WorkloadError(problems)
+        stock = shelf(read(programme))
         asked = looked_up(
             ServiceRequest(
                 model, chip, sizes[0], sizes[1], limits[0], limits[1], wanted, region, precision, cached, drafted, acceptance,
                 draft_cost, replica, year,
-            )
+            ),
+            stock,
         )  # fmt: skip
-        found = answer_service(asked, catalogue(DOLLARS_OF))
-        if as_json:
-            print_json(plain(found, top))
-        else:
-            print_service(found, top)
+        found = answer_service(asked, stock.catalogue)
+        print_json(plain(found, top)) if as_json else print_service(found, top)
 
 
 def _size(option: str, text: str, problems: list[str]) -> float:

@@ -107,7 +107,8 @@ def _what_it_takes(found: ServiceAnswer) -> Iterator[str]:
     low, high = rate / found.band, rate * found.band
     yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {low:,.0f} and {high:,.0f}"
     serving = found.asked.serving
-    yield f"with software {serving.software:.2f} times as fast as the fit's, as {serving.accelerator.vendor}'s is taken to be"
+    vendor = f"{serving.accelerator.vendor}'s" if serving.accelerator.vendor else "that of a vendor without measurements"
+    yield f"with software {serving.software:.2f} times as fast as the fit's, as {vendor} is taken to be"
     fleet, request = found.fleet, found.asked.request
     if fleet is not None and request.rate_tokens_per_s is not None:
         shape = f", {fleet.peak_over_mean:.2f} times the mean in the busiest hour of {request.region}" if fleet.shape else ""

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.compute.serving.batching import Requests, Speculation
 from gigawatt.compute.serving.demand import REGIONS
 from gigawatt.compute.serving.hardware import PRECISIONS, supported
 from gigawatt.compute.serving.operating import Limits
 from gigawatt.compute.serving.search import MOST_ACCELERATORS, Serving
-from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
+from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import shelf as catalogue_shelf
+from gigawatt.compute.training.request import accelerator_named
+from gigawatt.compute.validation.chip_names import UnknownNameError
 from gigawatt.compute.validation.model_names import recognise_model
 from gigawatt.errors import WorkloadError
 
@@ -49,23 +51,23 @@ class AskedService:
     serving: Serving
 
 
-def looked_up(request: ServiceRequest) -> AskedService:
-    """The model and the chip of a request.
+def looked_up(request: ServiceRequest, shelf: Shelf | None = None) -> AskedService:
+    """The model and the chip of a request, from what is on the shelf (the catalogue's where None).
 
     Raises:
         WorkloadError: everything that is wrong with it, at once.
     """
+    shelf = shelf or catalogue_shelf()
     problems: list[str] = []
     architecture = accelerator = None
     try:
-        architecture = architectures()[recognise_model(request.model, architectures().values()).key]
+        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}.{_near(request.model, architectures())}")
-    memory = {entry.key: entry.memory_gb.value for entry in accelerators().values() if entry.memory_gb is not None}
+        problems.append(f"--model: {error}.{_near(request.model, shelf.models)}")
     try:
-        accelerator = accelerators()[recognise_chip(request.chip, memory, accelerators().values())]
-    except UnknownNameError as error:
-        problems.append(f"--chip: {error}.{_near(request.chip, accelerators())}")
+        accelerator = accelerator_named(request.chip, shelf)
+    except WorkloadError as error:
+        problems += error.problems
     if accelerator is not None:
         own = supported(accelerator)
         lacking = not own or accelerator.memory_gb is None or accelerator.memory_bandwidth_gb_per_s is None
