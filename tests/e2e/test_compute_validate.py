@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.unit.compute.validation.published_rows import EVERY, POWER, written
 from typer.testing import CliRunner
 
 from gigawatt.cli.application import application
 from gigawatt.compute.validation import validate
-from tests.unit.compute.validation.published_rows import EVERY, POWER, written
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "compute"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared measurements are not beside the project")

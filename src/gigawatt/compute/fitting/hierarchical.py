@@ -177,7 +177,9 @@ def _mode(
         gained, best = best - cost, cost
         if gained < _SETTLED * max(1.0, best):
             break
-    return _Solved(parameters, deviations, np.linalg.inv(precision), value + posterior.stacked @ deviations)
+    return _Solved(
+        parameters, deviations, np.asarray(np.linalg.inv(precision), dtype=float), value + posterior.stacked @ deviations
+    )
 
 
 def _moved(

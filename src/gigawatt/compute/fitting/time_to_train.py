@@ -35,6 +35,7 @@ FOUR_BITS_SINCE = 2025.6
 FOUR_BIT_TRAINED = {"nvidia-blackwell"}  # whose software showed a gain by then
 REFERENCE_YEAR = 2025.8
 INTEGER_TRAINED = {"google-tpu"}  # whose submissions multiply in 8-bit integers, at twice the 16-bit rate
+SIXTEEN_BIT_REACH = 1.35  # share of the 16-bit peak that is reached, over that of the 8-bit one (of the training fit, for 405B)
 TRAINED, ADAPTED = 3.0, 2.0  # passes over the forward FLOPs: all weights trained, or adapters on frozen ones
 
 
@@ -67,11 +68,10 @@ def flops_of_sample(architecture: Architecture, sequence: float, adapted: bool) 
 
 
 def peak_of(accelerator: Accelerator) -> float | None:
-    """The peak at 8 bits, at 16 where there is no other [FLOP/s]; None where it is not known."""
-    sixteen = accelerator.dense_bf16_tflops
-    eight = accelerator.dense_fp8_tflops or sixteen
+    """The peak at 8 bits, or what stands for it where a chip has 16 at least [FLOP/s]; None where it is not known."""
+    sixteen, eight = accelerator.dense_bf16_tflops, accelerator.dense_fp8_tflops
     if eight is None:
-        return None
+        return None if sixteen is None else sixteen.value * SIXTEEN_BIT_REACH * 1e12
     rate = eight.value
     if accelerator.family in INTEGER_TRAINED and sixteen is not None:
         rate = max(rate, 2.0 * sixteen.value)

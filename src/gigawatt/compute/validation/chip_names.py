@@ -12,6 +12,7 @@ from typing import Protocol
 
 MEMORY_TOLERANCE = 0.12  # GB as sold and as usable: 192 and 180, 288 and 270
 _COUNT_BEFORE = re.compile(r"^\d+x(?=[a-z])")
+_COUNT_WITHIN = re.compile(r"(?<=[a-z0-9])x\d{1,2}(?=(?:gb|b|h|a|mi)\d{3})")  # 1xXE9680Lx8B200
 _COUNT_BEHIND = re.compile(r"(?<=[a-z0-9])x\d+$")
 _MEMORY = re.compile(r"^(\d{2,3})gb(ps)?$")
 _FORMS = {"pcie", "nvl", "oam", "sxm"}
@@ -42,7 +43,7 @@ class UnknownNameError(Exception):
 def words_of(text: str) -> list[str]:
     """The words of a name, in lower case; counts (``8x…``, ``…x8``) fall away, memory sizes stay as ``80gb``."""
     found = []
-    for raw in re.split(r"[^a-z0-9.]+", re.sub(r"(\d)\s+gb\b", r"\1gb", text.casefold())):
+    for raw in re.split(r"[^a-z0-9.]+", _COUNT_WITHIN.sub(" ", re.sub(r"(\d)\s+gb\b", r"\1gb", text.casefold()))):
         word = _COUNT_BEHIND.sub("", _COUNT_BEFORE.sub("", raw.strip(".")))
         if word:
             found.append(_SAME_WORD.get(word, word))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, exp
+from math import ceil, exp, log2
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
@@ -27,7 +27,7 @@ from gigawatt.compute.training.search import search
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.paper_architecture import paper_architecture
 from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
-from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of
+from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of, width_of
 from gigawatt.compute.validation.training_rows import BAND, FITTED
 from gigawatt.errors import WorkloadError
 
@@ -39,6 +39,7 @@ INTERLEAVED_SINCE = 2023.5  # arXiv:2104.04473 has it; by then tuned runs do
 CAUSAL_SINCE = 2023.0  # with fused causal kernels the scores that are masked are neither computed nor counted
 _ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.", re.IGNORECASE)
 _LARGEST_BUBBLE = 0.1
+_WIDEST_UNSTATED_SPREAD = 64.0  # ranks of an expert group (DeepSeek-V3, arXiv:2412.19437, section 3.1)
 _LARGEST_UNSTATED_MICRO_BATCH = 4.0  # sequences, where there is no pipeline to keep full
 HARDWARE_FORWARD_SHARE = 4.0 / 3.0  # forward, forward again and backward, over forward and backward
 
@@ -134,11 +135,11 @@ def _case(row: InputRow, architecture: Architecture, accelerator: Accelerator, p
 def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
     if not _states_layout(row):
         return _searched(case)
-    tensor, pipeline, context = (row.number(name) for name in ("tp", "pp", "cp"))
+    tensor, pipeline, context = (width_of(row, name) for name in ("tp", "pp", "cp"))
     said = row.text("recompute").casefold()
     whole = said.startswith("full")
     recompute = WHOLE_LAYERS if whole else SELECTED if said.startswith("selective") else NOTHING if said == "none" else None
-    micro_batch = row.number("mbs")
+    micro_batch = width_of(row, "mbs")
     if micro_batch is None and (pipeline or 1.0) == 1.0:
         split = (tensor or 1.0) * (context or 1.0)
         micro_batch = min(max(case.batch * split / case.accelerators, 1.0), _LARGEST_UNSTATED_MICRO_BATCH)
@@ -146,8 +147,9 @@ def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
     return Stated(
         tensor=tensor,
         pipeline=pipeline,
-        virtual=row.number("vp") or _interleaved(case, tensor or 1.0, pipeline or 1.0, context or 1.0, micro_batch, year),
+        virtual=width_of(row, "vp") or _interleaved(case, tensor or 1.0, pipeline or 1.0, context or 1.0, micro_batch, year),
         context=context,
+        expert=width_of(row, "ep") or _spread(case, (tensor or 1.0) * (pipeline or 1.0) * (context or 1.0)),
         micro_batch=micro_batch,
         sequence_parallel=shares_norms or (said == "none" and (year is None or year >= SHARDED_NORMS_SINCE)),
         recompute=recompute,
@@ -155,7 +157,7 @@ def _layout(row: InputRow, case: Case, year: float | None) -> Stated:
 
 
 def _states_layout(row: InputRow) -> bool:
-    return any(row.number(name) is not None for name in ("tp", "pp", "dp"))
+    return any(width_of(row, name) is not None for name in ("tp", "pp", "dp"))
 
 
 def _interleaved(
@@ -168,6 +170,14 @@ def _interleaved(
     micro_batches = max(case.batch / (data * (micro_batch or 1.0)), 1.0)
     wanted = ceil((pipeline - 1.0) / (_LARGEST_BUBBLE * micro_batches))
     return float(max(min(wanted, int(case.shape.layers // pipeline)), 1))
+
+
+def _spread(case: Case, split: float) -> float | None:
+    """Ranks that a mixture's experts are spread over where the paper does not say: a power of two of the data-parallel ones."""
+    if case.shape.experts <= 0.0:
+        return None
+    room = min(case.accelerators / split, case.shape.experts, _WIDEST_UNSTATED_SPREAD)
+    return float(2 ** int(log2(max(room, 1.0))))
 
 
 def _searched(case: Case) -> Stated:

@@ -14,6 +14,9 @@ from gigawatt.compute.validation.model_names import NamedModel, recognise_model
 
 _RELEASE = re.compile(r"(?<![\d.])(2\d)\.(0[1-9]|1[0-2])(?!\d)")
 
+_LARGEST_SIZE = 1e12  # of anything that a row counts
+_LARGEST_WIDTH = 1e6
+
 
 class UnpredictableError(Exception):
     """A row that cannot be predicted; the words say why."""
@@ -72,9 +75,23 @@ def size_of(row: InputRow, *columns: str) -> float:
     """
     for column in columns:
         found = row.number(column)
-        if found is not None and found > 0:
+        if found is not None and 0 < found <= _LARGEST_SIZE:
             return found
     raise UnpredictableError(f"no {' or '.join(columns)} is given")
+
+
+def width_of(row: InputRow, column: str) -> float | None:
+    """Over how many ranks, chunks or sequences something is spread; None where the row does not say, which 0 means too.
+
+    Raises:
+        UnpredictableError: it is no number of ranks.
+    """
+    found = row.number(column)
+    if found is None or found == 0:
+        return None
+    if not 1 <= found <= _LARGEST_WIDTH:
+        raise UnpredictableError(f"{column} `{row.text(column)}` is no number of ranks or sequences")
+    return found
 
 
 def release_year(text: str) -> float | None:

@@ -21,6 +21,7 @@ from gigawatt.compute.validation.recognised import (
     precision_of,
     release_year,
     size_of,
+    width_of,
 )
 
 COLUMN = "tokens_s_gpu"
@@ -112,16 +113,16 @@ def _stated(row: InputRow, mixture: bool) -> Stated:
     A mixture whose weights are sharded and that states no spread of its experts has them spread over the ranks that share
     its weights: gathering all experts for every micro-batch would take longer than any published step.
     """
-    sharded, expert = row.number("fsdp"), row.number("ep")
+    sharded, expert = width_of(row, "fsdp"), width_of(row, "ep")
     if mixture and (sharded or 0.0) > 1.0 and (expert or 1.0) <= 1.0:
         expert = sharded
     return Stated(
-        tensor=row.number("tp"),
-        pipeline=row.number("pp"),
-        virtual=row.number("vp"),
-        context=row.number("cp"),
+        tensor=width_of(row, "tp"),
+        pipeline=width_of(row, "pp"),
+        virtual=width_of(row, "vp"),
+        context=width_of(row, "cp"),
         expert=expert,
-        micro_batch=row.number("mbs"),
+        micro_batch=width_of(row, "mbs"),
         fully_sharded=sharded,
     )
 

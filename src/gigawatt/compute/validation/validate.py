@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 
 from gigawatt.compute.validation.kinds import (
@@ -63,4 +64,14 @@ def predict(kind: Kind, rows: Sequence[InputRow]) -> list[Outcome]:
     predictor = PREDICTORS.get(kind.name)
     if predictor is None:
         return [Skip(row.row, _NOT_PREDICTED[kind.name]) for row in rows]
-    return list(predictor(rows))
+    return [_checked(outcome) for outcome in predictor(rows)]
+
+
+def _checked(outcome: Outcome) -> Outcome:
+    """The outcome, unless it is a prediction that cannot be one: nonsense in the row must not end the whole file."""
+    if isinstance(outcome, Skip):
+        return outcome
+    numbers = (outcome.p10, outcome.predicted, outcome.p90)
+    if all(isfinite(number) and number > 0.0 for number in numbers):
+        return outcome
+    return Skip(outcome.row, "its sizes and layout contradict each other: the model has no answer")

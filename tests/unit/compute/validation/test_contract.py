@@ -93,12 +93,32 @@ def test_a_paper_is_scored_by_its_utilisation_and_else_by_its_rate(tmp_path):
         ("n_gpus", "1", "cannot hold"),
         ("gbs", "many", "no gbs"),
         ("kind", "dreaming", "kind of training"),
+        ("pp", "-2", "pp `-2` is no number"),
+        ("mbs", "1e300", "mbs `1e300` is no number"),
+        ("seq", "1e300", "no seq"),
     ],
 )
 def test_what_cannot_be_predicted_is_skipped_with_its_reason(column, cell, reason, tmp_path):
     report = validate(written(tmp_path / "rows.csv", NEMO[:1], lambda row: {**row, column: cell}))
     assert report.predicted == 0
     assert reason in report.skipped[0].why
+
+
+def test_a_mixture_of_a_paper_has_its_experts_spread_where_it_does_not_say(tmp_path):
+    row = {**PAPERS[0], "model": "DeepSeek-V3", "params_B": "671", "layers": "", "hidden": "", "heads": "", "chip": "H800"}
+    row |= {
+        "n_gpus": "2048",
+        "tp": "1",
+        "pp": "16",
+        "dp": "128",
+        "seq": "4096",
+        "gbs_seqs": "15360",
+        "recompute": "",
+        "precision": "fp8",
+    }
+    row |= {"recompute": "", "precision": "fp8", "metric_note": "", "source": "arXiv:2412.19437"}
+    (utilisation, _) = predictions(written(tmp_path / "rows.csv", [row]))
+    assert 25 < utilisation.predicted < 55
 
 
 def test_an_unseen_accelerator_gets_the_common_efficiencies_and_a_wider_band(tmp_path):

@@ -27,6 +27,8 @@ from gigawatt.compute.validation.recognised import UnpredictableError, accelerat
         ("cloud-tpu-v5p-12288-maxtext", "tpu-v5p"),
         ("TPUv4", "tpu-v4"),
         ("A100-80GB", "a100-sxm-80gb"),
+        ("1xXE9680Lx8B200-SXM-180GB", "b200-sxm"),
+        ("4xXE9712x4GB200", "gb200-nvl72"),
         ("A100-SXM4-40GB", "a100-sxm-40gb"),
     ],
 )
