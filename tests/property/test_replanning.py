@@ -33,14 +33,15 @@ def bracket(
     hours: int,
     gap: float = GAP,
     features: Iterable[str] = (),
+    by_site: bool | None = None,
     **options: bool,
 ) -> tuple[int, int]:
     """Plan, change, plan again; returns how many dispatches each took."""
     programme, climates = random_given(seed, sites=sites, years=years, hours=hours, features=features, **options)
-    first = planned(case_of((programme, climates)), gap)
+    first = planned(case_of((programme, climates)), gap, by_site=by_site)
     case = case_of((change(programme), climates))
     optimum = Monolith(case).optimum_usd()
-    again = replanning(case, first, gap, folder)
+    again = replanning(case, first, gap, folder, by_site=by_site)
     plan = again.run()
     assert again.reused is not None
     assert again.reused.of == len(case.site_years)
@@ -56,6 +57,18 @@ def bracket(
 @pytest.mark.parametrize(("seed", "sites", "years", "hours"), SIZES)
 def test_a_changed_number(seed: int, sites: int, years: int, hours: int, change: Change, tmp_path: Path) -> None:
     bracket(seed, change, tmp_path, sites=sites, years=years, hours=hours)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(("seed", "sites", "years"), [(6, 3, 2), pytest.param(3, 4, 3, marks=pytest.mark.slow)])
+def test_where_sites_are_solved_one_by_one(seed: int, sites: int, years: int, change: Change, tmp_path: Path) -> None:
+    bracket(seed, change, tmp_path, sites=sites, years=years, hours=48, gap=1e-4, by_site=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_with_everything_where_sites_are_solved_one_by_one(change: Change, tmp_path: Path) -> None:
+    bracket(1, change, tmp_path, sites=2, years=2, hours=24, gap=1e-4, features=EVERYTHING, by_site=True)
 
 
 @pytest.mark.parametrize("change", [ALL_STAY["a date"], SOME_GO["cheaper fuel"]], ids=["a date", "cheaper fuel"])
