@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.plan.changes import Change
 from tests.plan.features import EVERYTHING
 from tests.plan.monolith import Monolith
 from tests.plan.planned import case_of, planned, random_case, random_given
 from tests.plan.replanned import ALL_STAY, SOME_GO, replanning
+from gigawatt.plan.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.priced_master import PricedMaster
 
 GAP = 1e-5
 ROUNDING = 1e-6  # relative: what the monolith's own tolerances may do to its optimum
@@ -101,6 +104,24 @@ def test_the_same_programme_again_needs_next_to_no_dispatch(tmp_path: Path) -> N
     plan = replanning(case, first, 1e-3, tmp_path).run()
     assert plan.gap <= 1e-3
     assert plan.dispatches <= first.dispatches // 5
+
+
+def test_what_sites_proposed_is_offered_again_where_they_still_may(tmp_path: Path) -> None:
+    case = random_case(6, sites=3, years=2, hours=48)
+    first = planned(case, 1e-3, by_site=True)
+    kept = KeptPlanes.of(first)
+    kept.save(tmp_path / FILE)
+    again = KeptPlanes.load(tmp_path / FILE)
+    assert again.offered
+    for point, other in zip(kept.offered, again.offered, strict=True):
+        assert all(np.array_equal(values, other[name], equal_nan=True) for name, values in point.items())
+    master = PricedMaster(first.master, first.pool)
+    master.offer([first.values, np.full_like(first.values, np.nan)])
+    assert [proposal.site for proposal in master.columns.proposals] == [0, 1, 2]
+    beyond = first.values.copy()
+    beyond[master.sites[1].block.columns] = -1.0
+    master.offer([beyond])
+    assert [proposal.site for proposal in master.columns.proposals] == [0, 1, 2, 0, 2]
 
 
 def test_planes_of_another_programme_are_not_used(tmp_path: Path) -> None:

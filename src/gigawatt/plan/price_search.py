@@ -70,6 +70,14 @@ class PriceSearch:
         self._promised = self.mixture.cost_musd - self.best
         return left
 
+    def end(self, columns: ColumnMaster) -> float:
+        """Where rounds have run out: mix once more, without the box if it left rows missed; what is left, relative."""
+        if self.mixture.missing > MISSED and self._box.limits:
+            free = np.full(len(self.prices), np.inf)
+            columns.price_within(-free, free)
+            self.mixture = columns.solve()
+        return (self.mixture.cost_musd - self.best) / max(abs(self.mixture.cost_musd), 1e-9)
+
     def on(self, proposals: Sequence[Proposal]) -> None:
         """Go on to the next prices, after these proposals."""
         paid = sum(proposal.cost_musd - float(self.prices @ proposal.use) for proposal in proposals)

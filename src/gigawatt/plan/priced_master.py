@@ -89,6 +89,8 @@ class PricedMaster:
                     break
             search.on([proposal for proposal, _ in proposed])
             self.columns.forget_idle()
+        else:
+            self.reached = search.end(self.columns)
         self.prices, self._scale = search.best_prices, search.scale
         if search.mixture.missing > MISSED:
             raise NoFeasiblePoint(f"shared rows are missed by {search.mixture.missing:g}")
