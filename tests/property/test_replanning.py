@@ -13,6 +13,7 @@ from tests.plan.features import EVERYTHING
 from tests.plan.monolith import Monolith
 from tests.plan.planned import case_of, planned, random_case, random_given
 from tests.plan.replanned import ALL_STAY, SOME_GO, replanning
+
 from gigawatt.plan.kept_planes import FILE, KeptPlanes
 from gigawatt.plan.priced_master import PricedMaster
 
