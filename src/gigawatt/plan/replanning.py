@@ -24,7 +24,7 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]
 
-SHARE = 0.97  # of the gap asked for, to which steps from the earlier plan go: what they cost is exact but for what storing rounds off
+SHARE = 0.97  # of the gap asked for, to which steps from the earlier plan go: storing rounds a little
 PLANES_SHARE = 0.1  # of that gap: by which a plane of a site-year may be violated, all of them together about
 
 NEAR = 0.25  # of that gap: how near its optimum a master that is solved site by site comes
