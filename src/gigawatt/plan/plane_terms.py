@@ -97,8 +97,7 @@ class TermsOfSite:
         ]
         found = []
         for place, tier in enumerate(case.tiers):
-            flat = 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[period])
-            known = (f"source {tier.asset}", float(tier.cost_usd_per_mwh[period]), flat)
+            known = (f"source {tier.asset}", float(tier.cost_usd_per_mwh[period]), _flat(tier, period))
             found.append((known, _level(tier), rates[place]))
         none: dict[str, float] = {}
         for kind in ("power", "energy"):
@@ -114,7 +113,23 @@ class TermsOfSite:
             VariableTerms(name, shape, availability, usd, flat, rate)
             for ((name, usd, flat), availability, rate), shape in zip(found, shapes, strict=True)
         )
+        if self.weather.paths > 1:
+            hours = _hash([hours, *self._of_paths(period)])
         return PlaneTerms(hours, float(case.unserved_usd_per_mwh[period]), variables)
+
+    def _of_paths(self, period: int) -> list[Floats]:
+        """What a MWh costs or earns on the other price paths: planes that hold for all of them are known by all of them."""
+        others = self.weather.cases[self.weather.years :: self.weather.years]
+        return [
+            np.array(
+                [
+                    *(value for tier in case.tiers for value in (tier.cost_usd_per_mwh[period], _flat(tier, period))),
+                    *(reactor.cost_usd_per_mwh[period] for reactor in case.reactors),
+                    *(export.price_usd_per_mwh[period] for export in case.exports),
+                ]
+            )
+            for case in others
+        ]
 
     def _of_hours(self, span: tuple[int, int]) -> tuple[str, list[str]]:
         if span not in self._hashes:
@@ -122,6 +137,10 @@ class TermsOfSite:
             loads = [np.asarray(weights, dtype=np.float64), *(case.pue[slice(*span)] for case in cases)]
             self._hashes[span] = _hash(loads), _shapes(cases, slice(*span))
         return self._hashes[span]
+
+
+def _flat(tier: Tier, period: int) -> float:
+    return 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[period])
 
 
 def _level(tier: Tier) -> float:

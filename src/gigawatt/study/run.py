@@ -40,6 +40,7 @@ from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
 from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
+from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
@@ -263,6 +264,7 @@ def _store(
     }
     for name, frame in tables.items():
         _write(folder, name, frame, calendar)
+    folder.write_table("outcomes", outcomes_table(programme, result.case, operation))
     return operation
 
 
