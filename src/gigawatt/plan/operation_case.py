@@ -168,6 +168,13 @@ class OperationCase:
         """Which meters count work that goes without power, shape (meters,): at a given capacity they may have no way out."""
         return np.array([meter.name.startswith("cut:") for meter in self.meters], dtype=np.bool_)
 
+    def prices(self, period: int) -> Floats:
+        """What a MWh of everything that a price path may change costs or earns in a period, before the shape of its hours."""
+        flat = [0.0 if tier.flat_usd_per_mwh is None else tier.flat_usd_per_mwh[period] for tier in self.tiers]
+        sources = [tier.cost_usd_per_mwh[period] for tier in self.tiers]
+        reactors = [reactor.cost_usd_per_mwh[period] for reactor in self.reactors]
+        return np.array([*sources, *flat, *reactors, *(export.price_usd_per_mwh[period] for export in self.exports)])
+
     @property
     def may_earn(self) -> bool:
         """Whether a site without load can still earn: by export, or where it is paid to take power."""

@@ -119,17 +119,7 @@ class TermsOfSite:
 
     def _of_paths(self, period: int) -> list[Floats]:
         """What a MWh costs or earns on the other price paths: planes that hold for all of them are known by all of them."""
-        others = self.weather.cases[self.weather.years :: self.weather.years]
-        return [
-            np.array(
-                [
-                    *(value for tier in case.tiers for value in (tier.cost_usd_per_mwh[period], _flat(tier, period))),
-                    *(reactor.cost_usd_per_mwh[period] for reactor in case.reactors),
-                    *(export.price_usd_per_mwh[period] for export in case.exports),
-                ]
-            )
-            for case in others
-        ]
+        return [case.prices(period) for case in self.weather.cases[self.weather.years :: self.weather.years]]
 
     def _of_hours(self, span: tuple[int, int]) -> tuple[str, list[str]]:
         if span not in self._hashes:

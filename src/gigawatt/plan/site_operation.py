@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, ShiftHours, StoreHours
+from gigawatt.plan.futures import Futures, Levels
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
 from gigawatt.plan.kernel import dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
@@ -71,6 +72,7 @@ class SiteOperation:
     def __init__(self, weather: SiteWeather, *, tells_needs: bool = True) -> None:
         self.weather = weather
         self.case = weather.cases[0]
+        self._futures = Futures(weather)
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
@@ -78,11 +80,13 @@ class SiteOperation:
         self._at_no_cost: SiteOperation | None = None
         self._tells_needs = tells_needs
 
-    def hourly(self, weather: int, period: int) -> HourlyCase:
-        """The hours of a period in one weather year."""
-        key = (weather, self.case.slices[period])
+    def hourly(self, future: int, period: int) -> HourlyCase:
+        """The hours of a period in one future; price paths share those of their weather year."""
+        key = (future, self.case.slices[period])
         if key not in self._hourly:
-            self._hourly[key] = HourlyCase(self.weather.cases[weather], *key[1])
+            year, path = self.weather.of(future)
+            case = self.weather.cases[future]
+            self._hourly[key] = self.hourly(year, period).with_prices_of(case) if path else HourlyCase(case, *key[1])
         return self._hourly[key]
 
     def answer(self, question: Question) -> Answer:
@@ -175,14 +179,21 @@ class SiteOperation:
         return found
 
     def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
-        """The optimal dispatch of every weather year at prices of the meters."""
-        cost, meters, hours = 0.0, np.zeros(len(self.case.meters)), []
-        for number, weight in enumerate(self.weather.weights):
-            found, usd, counted = self._one_weather(number, question, prices)
+        """The optimal dispatch of every future at prices of the meters."""
+        x, period = question.x, question.year
+        hours = self._futures.dispatched(
+            period,
+            lambda number, levels: self._one_future(number, question, prices, levels),
+            question.tolerance_usd,
+            chain=self._is_chain(x),
+        )
+        cost, short, meters = 0.0, 0.0, np.zeros(len(self.case.meters))
+        for number, (weight, one) in enumerate(zip(self.weather.weights, hours, strict=True)):
+            usd, counted = self._counted(self.hourly(number, period), one, x, period)
             cost += weight * usd
+            short += weight * one.short_usd
             meters = meters + weight * counted
-            hours.append(found)
-        return PricedDispatch(prices, cost, meters, tuple(hours))
+        return PricedDispatch(prices, cost, meters, hours, short)
 
     def _several(self, question: Question) -> Limited | None:
         """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
@@ -208,18 +219,15 @@ class SiteOperation:
         cost += float(penalty @ found.beyond)
         return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
 
-    def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
+    def _one_future(self, number: int, question: Question, prices: Floats, levels: Levels) -> HourlyDispatch:
         x, period = question.x, question.year
         hourly = self.hourly(number, period)
-        tiers = hourly.tiers(period, prices)
         if self._is_chain(x) or not question.exact:
-            hours = self._by_kernel(hourly, tiers, x, period, prices)
-        else:
-            key = (number, self.case.slices[period])
-            if key not in self._models:
-                self._models[key] = DispatchModel(hourly)
-            hours = self._models[key].dispatch(period, x, prices)
-        return hours, *self._counted(hourly, hours, x, period)
+            return self._by_kernel(hourly, hourly.tiers(period, prices), x, period, prices, levels)
+        key = (number, self.case.slices[period])
+        if key not in self._models:
+            self._models[key] = DispatchModel(hourly)
+        return self._models[key].dispatch(period, x, prices)
 
     def _counted(self, hourly: HourlyCase, hours: HourlyDispatch, x: Floats, period: int) -> tuple[float, Floats]:
         """What a dispatch costs, without prices of meters, and what the meters count."""
@@ -243,7 +251,9 @@ class SiteOperation:
         values = [store.value_usd_per_mwh for store in hours.batteries]
         return np.array(values).reshape(len(self.case.batteries), len(hours.price_usd_per_mwh))
 
-    def _by_kernel(self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
+    def _by_kernel(
+        self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats, levels: Levels = None
+    ) -> HourlyDispatch:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
         case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
@@ -275,7 +285,7 @@ class SiteOperation:
                 charge += mean_mw * load.shift.headroom
                 discharge += mean_mw * load.shift.share
                 room += mean_mw * load.shift.backlog_mwh
-        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
+        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out, levels)
         generation = np.zeros((hourly.rows, hours))
         generation[there] = found.generation_mw[: len(there)]
         idle = np.zeros(hours)
@@ -299,6 +309,7 @@ class SiteOperation:
             reactors=tuple(resting for _ in case.reactors),
             reactor_output_mw=found.generation_mw[len(there) :],
             shifts=tuple(None if load.shift is None else ShiftHours(idle, idle, idle) for load in case.loads),
+            short_usd=max(found.cost_usd - found.lower_usd, 0.0),
         )
 
 

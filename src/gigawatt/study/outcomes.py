@@ -20,7 +20,8 @@ KINDS = {  # column of the table -> kind of cost
     "interruption_usd": "interruption",
 }
 SUMS = (
-    "operation_usd", "discounted_usd", *KINDS, "generated_mwh", "imported_mwh", "exported_mwh", "unserved_mwh", "paused_mwh", "co2_t",
+    "operation_usd", "discounted_usd", *KINDS,
+    "generated_mwh", "imported_mwh", "exported_mwh", "unserved_mwh", "paused_mwh", "co2_t",
 )  # fmt: skip
 
 
@@ -81,10 +82,10 @@ def outcomes_summary(programme: Programme, outcomes: pl.DataFrame, npv_usd: floa
     weights = {path.key: path.weight for path in programme.price_paths} or {AS_STATED: 1.0}
     expected = float((outcomes["weight"] * outcomes["discounted_usd"]).sum())
     fixed = npv_usd - expected
-    sums = dict(
-        ((path, year), usd)
+    sums = {
+        (path, year): usd
         for path, year, usd in outcomes.group_by("price_path", "weather").agg(pl.col("discounted_usd").sum()).iter_rows()
-    )
+    }
 
     def cost(path: str, year: int) -> float:
         return fixed + float(sums.get((path, year), 0.0))
