@@ -28,8 +28,8 @@ class Futures:
 
     def __init__(self, weather: SiteWeather) -> None:
         self.weather = weather
-        paths = [sum(weather.weights[path * weather.years : (path + 1) * weather.years]) for path in range(weather.paths)]
-        self._heaviest_first = sorted(range(weather.paths), key=lambda path: -paths[path])
+        weights = weather.path_weights
+        self._heaviest_first = sorted(range(weather.paths), key=lambda path: -weights[path])
         self._missed: dict[tuple[int, int], float] = {}  # by period and future [USD]
         self.in_full = 0  # dispatches made
 

@@ -2,7 +2,7 @@
 
 Where a site is a chain (one store with anything in it) the kernel answers exactly. Elsewhere there are two answers: a quick one,
 in which all stores are pooled and only the planes are good, and an exact one by an interior point (by HiGHS, where that fails).
-Several weather years are dispatched at the same prices of the meters, and their weighted mean is the answer.
+Several weather years and price paths are dispatched at the same prices of the meters, and their weighted mean is the answer.
 """
 
 from __future__ import annotations
@@ -46,11 +46,13 @@ class Question:
     )
     hourly: bool = False  # hand back the hours
     guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
+    path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
+    by_path: bool = False  # hand back planes for each path alone too
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a dispatch costs and uses, a mean over the weather years."""
+    """What a dispatch costs and uses, a mean over the site's futures: weather years on price paths."""
 
     site: int
     year: int  # number of the period
@@ -61,9 +63,10 @@ class Answer:
     exact: bool
     planes: Floats  # (len(planes_for), size)
     planes_for: tuple[int, ...]  # the period of each; that asked about as often as dispatches were tried
-    hours: tuple[HourlyDispatch, ...] | None  # by weather year
+    hours: tuple[HourlyDispatch, ...] | None  # by future
     possible: bool = True  # False: more work is cut than its limit allows
     needs: tuple[Need, ...] = ()  # then: what would have to be there
+    by_path: Floats | None = None  # (price paths, len(planes_for), size): planes if a path is certain
 
 
 class SiteOperation:
@@ -79,6 +82,7 @@ class SiteOperation:
         self._kept: dict[int, tuple[Question, Limited]] = {}
         self._at_no_cost: SiteOperation | None = None
         self._tells_needs = tells_needs
+        self._certain: dict[int, SiteOperation] = {}  # by price path
 
     def hourly(self, future: int, period: int) -> HourlyCase:
         """The hours of a period in one future; price paths share those of their weather year."""
@@ -95,6 +99,8 @@ class SiteOperation:
         Raises:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
+        if question.path is not None:
+            return self._if_certain(question.path).answer(replace(question, path=None))
         limited = self._within_limits(question)
         begin, end = self.case.slices[question.year]
         covered = [
@@ -107,6 +113,7 @@ class SiteOperation:
             own = [question.year] if question.year in covered else []
             planes.append(self._planes(question, part, own))
             periods += own
+        by_path = np.concatenate(planes, axis=1)
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
         missed = missing_mwh(self.case, question.year, meters, question.allotment)
         drawn = float(question.x[self.case.load_slice].sum()) * self.weather.load_hours(question.year)
@@ -119,12 +126,19 @@ class SiteOperation:
             meters=meters,
             meter_prices=limited.prices,
             exact=question.exact or self._is_chain(question.x),
-            planes=np.concatenate(planes),
+            planes=by_path.sum(axis=0),
             planes_for=tuple(periods),
             hours=self._mixed(limited) if question.hourly else None,
             possible=possible,
             needs=() if possible or not covered or not self._tells_needs else self._needs(question, covered, MISSED * drawn),
+            by_path=by_path / np.array(self.weather.path_weights)[:, None, None] if question.by_path else None,
         )
+
+    def _if_certain(self, path: int) -> SiteOperation:
+        """The site if it is known which way prices go."""
+        if path not in self._certain:
+            self._certain[path] = SiteOperation(self.weather.if_certain(path), tells_needs=self._tells_needs)
+        return self._certain[path]
 
     def _needs(self, question: Question, periods: list[int], tolerance_mwh: float) -> tuple[Need, ...]:
         """What must be there for the limits on cuts to be met, in each of the periods."""
@@ -136,10 +150,14 @@ class SiteOperation:
         return tuple(Need(question.site, period, row) for period, row in rows if row @ question.x > 0.0)
 
     def _planes(self, question: Question, part: PricedDispatch, periods: list[int]) -> Floats:
-        """The planes that one dispatch gives for some periods, means over the weather years, shape (len(periods), size)."""
-        planes = np.zeros((len(periods), self.case.size))
+        """The planes that one dispatch gives for some periods, by price path and times its weight; they add up to the means'.
+
+        Their shape is (price paths, len(periods), size).
+        """
+        planes = np.zeros((self.weather.paths, len(periods), self.case.size))
         begin, end = self.case.slices[question.year]
-        for weather, (weight, hours) in enumerate(zip(self.weather.weights, part.hours, strict=True)):
+        for future, (weight, hours) in enumerate(zip(self.weather.weights, part.hours, strict=True)):
+            path = self.weather.of(future)[1]
             prices = HourlyPrices(hours.price_usd_per_mwh, self._stored(hours))
             takers: dict[TakerPrices, float] = {}
             for row, other in enumerate(periods):
@@ -147,7 +165,7 @@ class SiteOperation:
                 first, last = self.case.slices[other]
                 between = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
                 own = other == question.year
-                planes[row] += weight * plane(self.hourly(weather, other), other, between, asked, takers, own=own)
+                planes[path, row] += weight * plane(self.hourly(future, other), other, between, asked, takers, own=own)
         return planes
 
     def _mixed(self, limited: Limited) -> tuple[HourlyDispatch, ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.operation_case import OperationCase, at_mean_prices
 
 Floats = NDArray[np.float64]
+
+MEAN_PRICES = -1  # in place of a price path's number
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,19 @@ class SiteWeather:
     def of(self, number: int) -> tuple[int, int]:
         """Weather year and price path of a future."""
         return number % self.years, number // self.years
+
+    @property
+    def path_weights(self) -> tuple[float, ...]:
+        """The weights of the price paths."""
+        return tuple(sum(self.weights[path * self.years : (path + 1) * self.years]) for path in range(self.paths))
+
+    def if_certain(self, path: int) -> SiteWeather:
+        """The weather years on one price path, by its number, or at the mean prices of all (`MEAN_PRICES`)."""
+        years = self.without_prices()
+        if path == MEAN_PRICES:
+            cases = [at_mean_prices(self.cases[year :: self.years], self.path_weights) for year in range(self.years)]
+            return SiteWeather(tuple(cases), years.weights)
+        return SiteWeather(self.cases[path * self.years : (path + 1) * self.years], years.weights)
 
     def load_hours(self, period: int) -> float:
         """MWh at the site's meter that one MW of IT takes in a period, a mean over the weather years."""

@@ -11,6 +11,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.study.alternatives_table import alternatives_summary
 from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.information_table import information_summary
 from gigawatt.study.outcomes import outcomes_summary
 from gigawatt.study.unpowered import unpowered
 
@@ -74,6 +75,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "unpowered": unpowered(folder),
         "cost": cost,
         "outcomes": outcomes_summary(programme, folder.table("outcomes"), cost["npv_usd"]),
+        "value_of_information": information_summary(folder.table("information")),
         "alternatives": alternatives_summary(folder.table("alternatives")),
         "schedule": None,
         "operate": None,
