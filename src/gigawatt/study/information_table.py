@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -64,17 +65,18 @@ def information_summary(frame: pl.DataFrame) -> dict[str, Any] | None:
             weights[plan] = weight
     if not costs:
         return None
-    own, mean = costs[THIS_PLAN], costs[MEAN_PLAN]["in futures"]
+    own, mean = costs[THIS_PLAN], costs[MEAN_PLAN]
     low, high = (sum(weight * costs[path][end] for path, weight in weights.items()) for end in ("lower", "upper"))
+    inexact = mean["upper"] - mean["lower"]  # the best plan for mean prices may cost so much less than the one that was found
+    in_futures = mean["in futures"] if isfinite(mean["in futures"]) else None  # it may cut more than may be cut
     return {
         "plan_usd": own["upper"],
         "if_known_usd": {path: costs[path]["upper"] for path in weights},
         "expected_if_known_usd": high,
-        "perfect_information_usd": {
-            "low": max(own["lower"] - high, 0.0),
-            "value": own["upper"] - high,
-            "high": own["upper"] - low,
+        "perfect_information_usd": {"low": max(own["lower"] - high, 0.0), "high": own["upper"] - low},
+        "mean_prices_plan_usd": in_futures,
+        "stochastic_solution_usd": {
+            "low": None if in_futures is None else max(in_futures - own["upper"] - inexact, 0.0),
+            "high": None if in_futures is None else max(in_futures - own["lower"], 0.0),
         },
-        "mean_prices_plan_usd": mean,
-        "stochastic_solution_usd": {"low": mean - own["upper"], "high": mean - own["lower"]},
     }

@@ -80,6 +80,7 @@ def outcomes_summary(programme: Programme, outcomes: pl.DataFrame, npv_usd: floa
     """
     names, years = path_names(programme), range(len(programme.weather_weights))
     weights = {path.key: path.weight for path in programme.price_paths} or {AS_STATED: 1.0}
+    described = {path.key: path.description for path in programme.price_paths}
     expected = float((outcomes["weight"] * outcomes["discounted_usd"]).sum())
     fixed = npv_usd - expected
     sums = {
@@ -95,6 +96,7 @@ def outcomes_summary(programme: Programme, outcomes: pl.DataFrame, npv_usd: floa
 
     by_path = {
         name: {
+            "description": described.get(name, ""),
             "weight": weights[name],
             "npv_usd": mean([(programme.weather_weights[year], cost(name, year)) for year in years]),
         }
