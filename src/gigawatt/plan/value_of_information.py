@@ -117,7 +117,7 @@ def value_of_information(
         planes: what the plan's dispatches told of each path.
         progress: told of every step.
     """
-    settings = replace(decomposition.settings, time_limit=None)
+    settings = decomposition.settings
     known = [_known(decomposition, planes, path, pool, settings, progress)[0] for path, pool in enumerate(planes.pools)]
     mean, values = _known(decomposition, planes, MEAN_PRICES, decomposition.pool, settings, progress)
     cost = true_cost_usd(decomposition, values.values, TOLERANCE_SHARE * settings.gap, np.inf)

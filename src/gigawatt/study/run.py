@@ -120,11 +120,7 @@ def plan_study(
             raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, plan, decomposition, clock)
-        information = None
-        if by_path is not None:
-            clock.say("price paths", "as if each were certain")
-            information = information_of(decomposition, plan, by_path, clock.passed_on)
-        folder.write_table("information", information_table(programme, information, plan.upper_usd, plan.lower_usd))
+        _information(folder, programme, decomposition, plan, by_path, clock)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
@@ -178,6 +174,22 @@ def _tables(
     clock.say("prices of limits")
     _store_money(folder, plan, result, operation, months)
     return operation
+
+
+def _information(
+    folder: StudyFolder,
+    programme: Programme,
+    decomposition: Decomposition,
+    plan: Decomposed,
+    by_path: PathPlanes | None,
+    clock: _Clock,
+) -> None:
+    """What it is worth to know the price path, where that was asked for."""
+    found = None
+    if by_path is not None:
+        clock.say("price paths", "as if each were certain")
+        found = information_of(decomposition, plan, by_path, clock.passed_on)
+    folder.write_table("information", information_table(programme, found, plan.upper_usd, plan.lower_usd))
 
 
 def _checkpoint(study: Path, fingerprint: str, *, resume: bool) -> Checkpoint:
