@@ -30,7 +30,12 @@ def _told(results: Results) -> Mapping[str, Any]:
 
 
 def _futures(results: Results) -> list[Row]:
-    return list(_told(results).get("futures", []))
+    """Each weather year on each price path."""
+    return [
+        {"price_path": path, "weather_year": year, "npv_usd": usd}
+        for path, told in _paths(results).items()
+        for year, usd in told["by_weather_year_usd"].items()
+    ]
 
 
 def _paths(results: Results) -> dict[str, Row]:
@@ -66,13 +71,14 @@ def by_path(results: Results) -> Table:
 def by_weather(results: Results) -> Table:
     """Rows by price path, columns by weather year: how much more or less than expected the plan costs."""
     told, expected = _told(results), float(_told(results).get("expected_npv_usd", 0.0))
-    weights = [one["weight"] for one in told.get("weather_years", [])]
+    weights = {year: one["weight"] for year, one in told.get("weather_years", {}).items()}
     if len(weights) < 2:
         return Table([], [])
-    costs = {(row["price_path"], row["weather_year"]): row["npv_usd"] for row in _futures(results)}
-    years = range(len(weights))
-    rows = [[words(path), *(signed(costs[path, year] - expected) for year in years)] for path in _paths(results)]
-    titles = [f">weather year {year + 1} ({numbers.share(weight)})" for year, weight in zip(years, weights, strict=True)]
+    rows = [
+        [words(path), *(signed(one["by_weather_year_usd"][year] - expected) for year in weights)]
+        for path, one in _paths(results).items()
+    ]
+    titles = [f">weather year {year} ({numbers.share(weight)})" for year, weight in weights.items()]
     return Table(["price path", *titles], rows)
 
 
@@ -148,8 +154,8 @@ def _stochastic(mean_usd: float | None, low: float | None, high: float | None) -
 
 def _name(results: Results, future: Row) -> str:
     parts = [words(future["price_path"])] if len(_paths(results)) > 1 else []
-    if len(_told(results).get("weather_years", [])) > 1:
-        parts.append(f"weather year {future['weather_year'] + 1}")
+    if len(_told(results).get("weather_years", {})) > 1:
+        parts.append(f"weather year {future['weather_year']}")
     return ", ".join(parts)
 
 

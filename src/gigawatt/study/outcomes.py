@@ -99,21 +99,15 @@ def outcomes_summary(programme: Programme, outcomes: pl.DataFrame, npv_usd: floa
             "description": described.get(name, ""),
             "weight": weights[name],
             "npv_usd": mean([(programme.weather_weights[year], cost(name, year)) for year in years]),
+            "by_weather_year_usd": {str(year + 1): cost(name, year) for year in years},
         }
         for name in names
     }
-    by_weather = [
-        {"weight": programme.weather_weights[year], "npv_usd": mean([(weights[name], cost(name, year)) for name in names])}
-        for year in years
-    ]
-    futures = [
-        {
-            "price_path": name,
-            "weather_year": year,
-            "weight": weights[name] * programme.weather_weights[year],
-            "npv_usd": cost(name, year),
+    by_weather = {
+        str(year + 1): {
+            "weight": programme.weather_weights[year],
+            "npv_usd": mean([(weights[name], cost(name, year)) for name in names]),
         }
-        for name in names
         for year in years
-    ]
-    return {"expected_npv_usd": npv_usd, "price_paths": by_path, "weather_years": by_weather, "futures": futures}
+    }
+    return {"expected_npv_usd": npv_usd, "price_paths": by_path, "weather_years": by_weather}
