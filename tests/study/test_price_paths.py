@@ -33,7 +33,11 @@ uncertainty:
   price_paths:
     as-stated: {weight: 50 %}
     glut: {weight: 25 %, description: LNG stays away, fuels: {natural-gas: {times: 0.6}}, electricity: {times: 0.8}}
-    dear: {weight: 25 %, fuels: {natural-gas: {price: {2027: 15 USD/MWh, 2028: 30 USD/MWh}}}, markets: {pjm-aep: {price: 90 USD/MWh}}, carbon_price: {times: 5}}
+    dear:
+      weight: 25 %
+      fuels: {natural-gas: {price: {2027: 15 USD/MWh, 2028: 30 USD/MWh}}}
+      markets: {pjm-aep: {price: 90 USD/MWh}}
+      carbon_price: {times: 5}
 """
 GAP = 1e-3
 
