@@ -126,7 +126,6 @@ class InteriorPoint:
         reduced: Floats = np.concatenate([-self.v, self.program.penalty + self.v])[np.newaxis]
         return reduced
 
-    @np.errstate(over="ignore", invalid="ignore")  # where limits cannot be met it runs away: what is no number ends it
     def run(self, tolerance: float, kept_to: float, trace: Callable[..., None] | None = None) -> Solved:
         """Step until cost and bound are within `tolerance` and every row holds to `kept_to`."""
         program, hours, year = self.program, self.hours, self.year
