@@ -59,6 +59,7 @@ class SeveralDispatch:
     steps: int
 
 
+@np.errstate(over="ignore", invalid="ignore")  # where limits cannot be met prices run away, and what is no number ends it
 def dispatch_several(asked: SeveralStores, price: Callable[[int], Floats], meter_prices: Floats) -> SeveralDispatch:
     """Dispatch all stores of a site at once.
 

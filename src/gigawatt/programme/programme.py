@@ -9,6 +9,7 @@ from gigawatt.catalog.technologies import Chip
 from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.site import Site
+from gigawatt.programme.uncertainty import PricePath
 from gigawatt.quantity import Figure, YearPath
 
 
@@ -68,3 +69,4 @@ class Programme:
     warnings: tuple[Problem, ...] = ()  # what is allowed but probably not meant
     quarter_years: int = 0  # of the horizon's years, the first so many are planned by quarter
     weather_weights: tuple[float, ...] = (1.0,)  # of the weather years; they sum to 1
+    price_paths: tuple[PricePath, ...] = ()  # their weights sum to 1; none: prices are as stated
