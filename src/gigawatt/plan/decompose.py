@@ -320,7 +320,8 @@ class Decomposition:
                     continue
                 x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
                 tolerance = scale / float(discount[year])
-                questions.append(Question(site, year, x, allotment, tolerance, exact, years, limited))
+                loosely = exact and not final and not self.case.sites[site].operation.cut_meters.any()
+                questions.append(Question(site, year, x, allotment, tolerance, exact, loosely, years, limited))
         return questions
 
     def hours(self, values: Floats, site: int) -> list[Answer]:

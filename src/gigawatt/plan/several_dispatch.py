@@ -16,8 +16,9 @@ from gigawatt.plan.several_stores import SCALE_USD_PER_MWH, HourlyColumns, build
 
 Floats = NDArray[np.float64]
 
-FIRST_CENTRE = 0.1  # of the mean price: how far from the walls the first point is
-KEPT_TO = 1e-8  # of the largest load: rows hold to this
+FIRST_CENTRE = 30.0  # of the mean price: how far from the walls the first point is
+KEPT_TO = 1e-8  # of the largest load: rows hold to this, ...
+KEPT_LOOSELY = 1e-3  # ... or where hours are not asked for, as long as what they miss is worth no more than the tolerance
 FINEST = 2e-8  # of what the load would pay at the first prices: no bound is asked to be nearer
 MISSED = 1e-7  # of what a meter would count if its worst source carried the load: a limit is missed by more
 LEAST_MW = 1e-3  # a site smaller than this is measured by this
@@ -35,6 +36,7 @@ class SeveralStores:
         allotment: limit of each meter, inf where there is none, shape (meters,).
         penalty: of a unit beyond it, shape (meters,).
         tolerance_usd: by how much cost and bound may differ.
+        loosely: rows may be missed by a little, at their prices.
     """
 
     hourly: list[HourlyCase]
@@ -44,6 +46,7 @@ class SeveralStores:
     allotment: Floats
     penalty: Floats
     tolerance_usd: float
+    loosely: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class SeveralDispatch:
     """What the interior point found."""
 
     hours: tuple[HourlyDispatch, ...]  # by weather year; their cost is not filled in
+    cost_usd: float  # with what rows miss at their prices, and what is beyond the limits at its penalty
     meter_prices: Floats  # (meters,)
     lower_usd: float  # proven
     beyond: Floats  # (meters,): of the limits
@@ -80,7 +84,7 @@ def dispatch_several(asked: SeveralStores, price: Callable[[int], Floats], meter
     v = -meter_prices[yearly.which] * yearly.scale / usd
     centre = FIRST_CENTRE * max(float(np.abs(y[0]).mean()), LEAST_MW)
     tolerance = max(asked.tolerance_usd / usd, FINEST * float(np.abs(y[0]) @ program.right[0]))
-    found = InteriorPoint(program, yearly.most, y, v, centre).run(tolerance, KEPT_TO)
+    found = InteriorPoint(program, yearly.most, y, v, centre).run(tolerance, KEPT_LOOSELY if asked.loosely else KEPT_TO)
     prices, beyond = np.zeros(len(asked.allotment)), np.zeros(len(asked.allotment))
     prices[yearly.which] = np.maximum(0.0, -found.v) * usd / yearly.scale
     beyond[yearly.which] = found.beyond * yearly.scale
@@ -88,4 +92,5 @@ def dispatch_several(asked: SeveralStores, price: Callable[[int], Floats], meter
     span = [slice(number * program.ring, (number + 1) * program.ring) for number in range(len(parts))]
     hours = tuple(read(part, found, span[number], asked.weights[number]) for number, part in enumerate(parts))
     missed = bool(np.any(found.beyond > MISSED))
-    return SeveralDispatch(hours, prices, found.bound * usd - sold, beyond, missed, found.reached, found.steps)
+    return SeveralDispatch(
+        hours, found.cost * usd - sold, prices, found.bound * usd - sold, beyond, missed, found.reached, found.steps)

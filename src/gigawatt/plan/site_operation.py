@@ -39,6 +39,7 @@ class Question:
     allotment: Floats  # (meters,), inf where a meter is not limited in this period
     tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits, or of several stores
     exact: bool = True  # False: planes only, a quick guess of the cost will do
+    loosely: bool = False  # exact, and several stores: the cost need not be that of hours which keep every row to the last digit
     planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
     limited: NDArray[np.bool_] | None = (
         None  # (periods, meters): where meters are limited, for those planes; None: as in this one
@@ -190,7 +191,9 @@ class SiteOperation:
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
         guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
         penalty = highest_prices(self.case, period)
-        asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
+        asked = SeveralStores(
+            hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
+        )
 
         def price(number: int) -> Floats:
             one = hourly[number]
@@ -205,7 +208,7 @@ class SiteOperation:
             cost += weight * usd
             meters = meters + weight * counted
         part = PricedDispatch(found.meter_prices, cost, meters, found.hours)
-        cost += float(penalty @ found.beyond)
+        cost = found.cost_usd if question.loosely else cost + float(penalty @ found.beyond)
         return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
 
     def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
@@ -304,5 +307,5 @@ class SiteOperation:
 
 def _same(one: Question, other: Question) -> bool:
     """Whether the answer to one exact question answers another as well."""
-    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9) and one.loosely <= other.loosely
     return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
