@@ -18,10 +18,11 @@ from gigawatt.errors import SolverError
 from gigawatt.lp import NoFeasiblePoint, Solution
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
-from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State
+from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State, seconds_left
 from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
 from gigawatt.plan.in_out import Round
+from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
@@ -42,7 +43,8 @@ LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the pl
 NEAR_SHARE = 0.15  # of today's gap: how near its optimum a master that is solved site by site comes
 NEAR_AT_FIRST = 0.02  # and while the gap says nothing yet
 NEAR_END = 0.1  # of the gap asked for: no nearer than that
-QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
+QUICK_STALLS = 4  # proposals in a row that moved neither bound: quick answers lead no further
+CRAWL_ROUNDS, CRAWL = 4, 0.75  # or left so much of the gap in so many rounds: from then on answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
 BARREN_ROUNDS = 40  # of whole units with which a limit on cuts cannot be met
@@ -102,6 +104,7 @@ class Decomposition:
         self.state = State()
         self.whole = bool(self.master.model.whole.any())
         self.exact = case.chains
+        self.looseness = Looseness(len(case.sites), case.calendar.discount)
         self.gap_now = 1.0  # of the last iteration: limits need be met no better
         self._exact_at: tuple[Floats, list[Answer]] | None = None
 
@@ -240,11 +243,13 @@ class Decomposition:
             self.gap_now = gap
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
-            # quick answers that lead no further are as good a reason to look exactly as a gap that they have closed
-            asked = gap <= tolerance or (not self.exact and current.stalled >= QUICK_STALLS)
             quick_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
-            if asked and (self.exact or quick_will_do or self._holds(current, tolerance)):
+            if gap <= tolerance and (quick_will_do or self._holds(current, tolerance)):
                 break
+            if not self.exact and quick_will_do and current.stalled >= QUICK_STALLS:
+                break
+            if not self.exact and not quick_will_do and self._crawls():
+                self._look_exactly(current)
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 break
         self._save()
@@ -259,8 +264,21 @@ class Decomposition:
         held = possible and current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(
             current.best_usd
         )
-        self.exact = not held
+        self.exact = self.exact or not held
         return held
+
+    def _crawls(self) -> bool:
+        """Whether the last rounds have left most of the gap."""
+        gaps = [record.gap for record in self.state.records[-1 - CRAWL_ROUNDS :]]
+        return len(gaps) > CRAWL_ROUNDS and gaps[-1] > CRAWL * gaps[0]
+
+    def _look_exactly(self, current: Round) -> None:
+        """Exact answers from now on, beginning with the centre: quick ones may have told too little of it."""
+        self.exact = True
+        self.looseness.forget()
+        if current.center is not None:
+            current.best_usd = np.inf
+            self._visit(current, current.center)
 
     def _exact_answers(self, point: Floats) -> list[Answer]:
         """The exact operation at a point; asked for once."""
@@ -286,10 +304,22 @@ class Decomposition:
         return len(self.pool.needs) > known
 
     def _visit(self, current: Round, point: Floats) -> None:
-        """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
-        answers = self._ask(self._questions(point, exact=self.exact))
+        """Dispatch at a point where planes are loose, take what they give, and make it the centre if it is the best so far."""
+        questions = self._questions(point, exact=self.exact)
+        worth = [self.pool.value(question.site, question.year, question.x) for question in questions]
+        chosen = self.looseness.choose(questions)
+        answers = self._ask([question for question, asked in zip(questions, chosen, strict=True) if asked])
         possible = all(answer.possible for answer in answers if answer.exact)  # quick guesses may be wrong about that too
-        current.visited(point, self._cost_usd(point, answers), possible=possible)
+        cost, found = self.master.fixed_cost_usd(point), iter(answers)
+        for question, asked, planes_usd in zip(questions, chosen, worth, strict=True):
+            if asked:
+                answer = next(found)
+                self.looseness.learn(answer, planes_usd)
+                usd = answer.cost_usd
+            else:
+                usd = self.looseness.guess_usd(question, planes_usd)
+            cost += usd * float(self.case.calendar.discount[question.year])
+        current.visited(point, cost, possible=possible)
 
     def _ask(self, questions: list[Question]) -> list[Answer]:
         """Answers; their planes go to the pool, and those of the year asked about straight to the master."""
@@ -320,8 +350,8 @@ class Decomposition:
                     continue
                 x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
                 tolerance = scale / float(discount[year])
-                loosely = exact and not final and not self.case.sites[site].operation.cut_meters.any()
-                questions.append(Question(site, year, x, allotment, tolerance, exact, loosely, years, limited))
+                loosely = not final and not self.case.sites[site].operation.cut_meters.any()
+                questions.append(Question(site, year, x, allotment, tolerance, exact, years, limited, loosely=loosely))
         return questions
 
     def hours(self, values: Floats, site: int) -> list[Answer]:
@@ -379,19 +409,8 @@ class Decomposition:
         if self.progress is not None:
             known = bool(np.isfinite(upper))
             event = ProgressEvent(phase, number, lower, upper if known else None, gap if known else None, seconds)
-            self.progress(replace(event, seconds_left=self._seconds_left(gap)))
+            self.progress(replace(event, seconds_left=seconds_left(self.state.records, self.settings.gap)))
 
     def _save(self) -> None:
         if self.checkpoint is not None and self.state.records:
             self.checkpoint.save(self.pool, self.state)
-
-    def _seconds_left(self, gap: float) -> float | None:
-        """From the speed at which the gap has shrunk over the last iterations of this phase."""
-        records = [record for record in self.state.records if record.phase == self.state.records[-1].phase][-8:]
-        if len(records) < 4 or gap <= self.settings.gap:
-            return 0.0 if gap <= self.settings.gap else None
-        shrink = np.log(max(records[0].gap, 1e-12) / max(gap, 1e-12))
-        elapsed = records[-1].seconds - records[0].seconds
-        if shrink <= 0.0 or elapsed <= 0.0:
-            return None
-        return float(np.log(gap / self.settings.gap) / shrink * elapsed)

@@ -39,13 +39,13 @@ class Question:
     allotment: Floats  # (meters,), inf where a meter is not limited in this period
     tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits, or of several stores
     exact: bool = True  # False: planes only, a quick guess of the cost will do
-    loosely: bool = False  # exact, and several stores: the cost need not be that of hours which keep every row to the last digit
     planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
     limited: NDArray[np.bool_] | None = (
         None  # (periods, meters): where meters are limited, for those planes; None: as in this one
     )
     hourly: bool = False  # hand back the hours
     guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
+    loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
 
 
 @dataclass(frozen=True)
