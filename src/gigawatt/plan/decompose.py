@@ -44,7 +44,6 @@ NEAR_SHARE = 0.15  # of today's gap: how near its optimum a master that is solve
 NEAR_AT_FIRST = 0.02  # and while the gap says nothing yet
 NEAR_END = 0.1  # of the gap asked for: no nearer than that
 QUICK_STALLS = 4  # proposals in a row that moved neither bound: quick answers lead no further
-CRAWL_ROUNDS, CRAWL = 4, 0.75  # or left so much of the gap in so many rounds: from then on answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
 BARREN_ROUNDS = 40  # of whole units with which a limit on cuts cannot be met
@@ -232,8 +231,7 @@ class Decomposition:
         if center is not None:
             self._visit(current, center)
         while True:
-            solution = self._solve(tolerance)
-            current.solution = solution
+            current.solution = solution = self._solve(tolerance)
             current.lower_usd = max(current.lower_usd, self._usd(solution.objective))
             if bound_counts:
                 self.state.lower_usd = max(self.state.lower_usd, current.lower_usd)
@@ -248,7 +246,7 @@ class Decomposition:
                 break
             if not self.exact and quick_will_do and current.stalled >= QUICK_STALLS:
                 break
-            if not self.exact and not quick_will_do and self._crawls():
+            if not self.exact and not quick_will_do and current.crawls:
                 self._look_exactly(current)
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 break
@@ -266,11 +264,6 @@ class Decomposition:
         )
         self.exact = self.exact or not held
         return held
-
-    def _crawls(self) -> bool:
-        """Whether the last rounds have left most of the gap."""
-        gaps = [record.gap for record in self.state.records[-1 - CRAWL_ROUNDS :]]
-        return len(gaps) > CRAWL_ROUNDS and gaps[-1] > CRAWL * gaps[0]
 
     def _look_exactly(self, current: Round) -> None:
         """Exact answers from now on, beginning with the centre: quick ones may have told too little of it."""
@@ -310,15 +303,7 @@ class Decomposition:
         chosen = self.looseness.choose(questions)
         answers = self._ask([question for question, asked in zip(questions, chosen, strict=True) if asked])
         possible = all(answer.possible for answer in answers if answer.exact)  # quick guesses may be wrong about that too
-        cost, found = self.master.fixed_cost_usd(point), iter(answers)
-        for question, asked, planes_usd in zip(questions, chosen, worth, strict=True):
-            if asked:
-                answer = next(found)
-                self.looseness.learn(answer, planes_usd)
-                usd = answer.cost_usd
-            else:
-                usd = self.looseness.guess_usd(question, planes_usd)
-            cost += usd * float(self.case.calendar.discount[question.year])
+        cost = self.master.fixed_cost_usd(point) + self.looseness.cost_usd(questions, chosen, answers, worth)
         current.visited(point, cost, possible=possible)
 
     def _ask(self, questions: list[Question]) -> list[Answer]:

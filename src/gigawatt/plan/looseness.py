@@ -44,15 +44,28 @@ class Looseness:
         self._rounds[site, period] += 1
         return chosen
 
-    def guess_usd(self, question: Question, planes_usd: float) -> float:
-        """What a site and period that is not dispatched is thought to cost, not discounted."""
-        return planes_usd + float(self._missed[question.site, question.year] / self._discount[question.year])
+    def cost_usd(
+        self, questions: Sequence[Question], chosen: NDArray[np.bool_], answers: Sequence[Answer], planes_usd: Sequence[float]
+    ) -> float:
+        """What all questions cost together, discounted; learn from the answers what planes had missed.
 
-    def learn(self, answer: Answer, planes_usd: float) -> None:
-        """A dispatch: what it cost, and what the planes had said."""
-        place = answer.site, answer.year
-        self._missed[place] = max(0.0, answer.cost_usd - planes_usd) * self._discount[answer.year]
-        self._rounds[place] = 0
+        Args:
+            questions: about all sites and periods.
+            chosen: which were asked, shape (questions,).
+            answers: to those.
+            planes_usd: what the planes had said of each question, before these answers.
+        """
+        total, found = 0.0, iter(answers)
+        for question, asked, below in zip(questions, chosen.tolist(), planes_usd, strict=True):
+            place, discount = (question.site, question.year), float(self._discount[question.year])
+            if asked:
+                cost = next(found).cost_usd
+                self._missed[place] = max(0.0, cost - below) * discount
+                self._rounds[place] = 0
+                total += cost * discount
+            else:
+                total += below * discount + float(self._missed[place])
+        return total
 
 
 def _places(questions: Sequence[Question]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -189,17 +189,11 @@ class SiteOperation:
         """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
         x, period = question.x, question.year
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
-        guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
         penalty = highest_prices(self.case, period)
         asked = SeveralStores(
             hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
         )
-
-        def price(number: int) -> Floats:
-            one = hourly[number]
-            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
-
-        found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
+        found = dispatch_several(asked) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
             return None
         cost, meters = 0.0, np.zeros(len(self.case.meters))
