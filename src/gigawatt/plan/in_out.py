@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ IN_OUT = 0.5  # weight of the master's proposal against the best point so far
 FAR = 0.03  # gap above which the best point so far is no good to hold on to, ...
 LEAP = 0.6  # ... as long as each step all the way leaves no more than this share of the gap
 FAR_OUT = 0.85  # weight of the proposal above that gap
-CRAWL_ROUNDS, CRAWL = 4, 0.75  # so many steps that leave so much of the gap are slow, too
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 
 
@@ -33,7 +32,6 @@ class Round:
     before: float = np.inf  # width between the bounds at the step before
     short: int = 0  # points in a row at which more work is cut than its limit allows
     nearest_usd: float = np.inf  # estimate of such a point
-    gaps: list[float] = field(default_factory=list)  # after each step
 
     @property
     def gap(self) -> float:
@@ -41,11 +39,6 @@ class Round:
         if not np.isfinite(self.best_usd):
             return 1.0
         return (self.best_usd - self.lower_usd) / max(abs(self.best_usd), 1e-9)
-
-    @property
-    def crawls(self) -> bool:
-        """Whether the last steps have left most of the gap."""
-        return len(self.gaps) > CRAWL_ROUNDS and self.gap > CRAWL * self.gaps[-1 - CRAWL_ROUNDS]
 
     def next_point(self, proposal: Floats) -> Floats:
         """Where to dispatch after the master's proposal."""
@@ -63,7 +56,6 @@ class Round:
             self.best_usd, self.center = estimate_usd, point
         elif not np.isfinite(self.best_usd) and (self.center is None or estimate_usd < self.nearest_usd):
             self.nearest_usd, self.center = estimate_usd, point
-        self.gaps.append(self.gap)
 
     def _weight(self) -> float:
         """How far to go from the centre to the proposal: all the way at first, and when shorter steps move neither bound."""
