@@ -95,7 +95,7 @@ class Replanning(Decomposition):
     def _exact_answers(self, point: Floats) -> list[Answer]:
         """The exact operation at a point; sites and periods that are as they were are not asked again."""
         if self._exact_at is None or self._exact_at[0] is not point:
-            questions = self._questions(point, exact=True, final=True)
+            questions = self._questions(point, final=True)
             known = [self.known.answer(question) for question in questions]
             asked = [question for question, answer in zip(questions, known, strict=True) if answer is None]
             new = self._ask(asked)
@@ -104,6 +104,6 @@ class Replanning(Decomposition):
             self._exact_at = (point, [answer for answer in known if answer is not None] + new)
         return self._exact_at[1]
 
-    def _questions(self, point: Floats, *, exact: bool, final: bool = False) -> list[Question]:
-        questions = super()._questions(point, exact=exact, final=final)
+    def _questions(self, point: Floats, *, final: bool = False) -> list[Question]:
+        questions = super()._questions(point, final=final)
         return [replace(question, guess=self.known.meter_prices(question.site, question.year)) for question in questions]

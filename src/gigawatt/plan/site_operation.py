@@ -48,6 +48,7 @@ class Question:
     guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
     path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
     by_path: bool = False  # hand back planes for each path alone too
+    loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
 
 
 @dataclass(frozen=True)
@@ -217,15 +218,11 @@ class SiteOperation:
         """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
         x, period = question.x, question.year
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
-        guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
         penalty = highest_prices(self.case, period)
-        asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
-
-        def price(number: int) -> Floats:
-            one = hourly[number]
-            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
-
-        found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
+        asked = SeveralStores(
+            hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
+        )
+        found = dispatch_several(asked) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
             return None
         cost, meters = 0.0, np.zeros(len(self.case.meters))
@@ -234,7 +231,7 @@ class SiteOperation:
             cost += weight * usd
             meters = meters + weight * counted
         part = PricedDispatch(found.meter_prices, cost, meters, found.hours)
-        cost += float(penalty @ found.beyond)
+        cost = found.cost_usd if question.loosely else cost + float(penalty @ found.beyond)
         return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
 
     def _one_future(self, number: int, question: Question, prices: Floats, levels: Levels) -> HourlyDispatch:
@@ -333,5 +330,5 @@ class SiteOperation:
 
 def _same(one: Question, other: Question) -> bool:
     """Whether the answer to one exact question answers another as well."""
-    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9) and one.loosely <= other.loosely
     return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
