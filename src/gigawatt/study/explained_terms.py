@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
+from gigawatt.study.explained_outcomes import outcome_terms
 from gigawatt.study.summary import discounted_hours
 
 MOST_TERMS = 20
@@ -39,8 +40,8 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _powered(evidence, int(parts[1]))
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
-    if parts[:2] == ["outcomes", "price_paths"] and parts[3:] == ["npv_usd"]:
-        return _on_path(evidence, parts[2])
+    if parts[0] == "outcomes":
+        return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:
         return _compute(evidence, int(parts[1]), parts[2], parts[3])
     return None
@@ -60,18 +61,6 @@ def _of_costs(evidence: Evidence, words: str, unserved: bool, per: float = 1.0, 
     terms = [(keys[0], value / per) for keys, value in sums(costs, ["kind"], "discounted_usd")]
     items = [(keys[0], keys[1]) for keys, _ in sums(costs, ["site", "item"], "discounted_usd")]
     return Formula(words, unit, terms, items)
-
-
-def _on_path(evidence: Evidence, path: str) -> Formula:
-    """The cost on one price path: what is the same on all of them, and each site's operation on it."""
-    outcomes = evidence.table("outcomes").with_columns(mean=pl.col("weight") * pl.col("discounted_usd"))
-    here = outcomes.filter(pl.col("price_path") == path)
-    weight = float(evidence.summary["outcomes"]["price_paths"][path]["weight"])
-    same = evidence.summary["outcomes"]["expected_npv_usd"] - float(outcomes["mean"].sum())
-    sites = [(keys[0], value / weight) for keys, value in sums(here, ["site"], "mean")]
-    words = "what the plan costs on this price path: operation as it is dispatched on it, the mean over the weather years"
-    terms = [("what is the same on all paths", same), *((_joined(["operation", site]), usd) for site, usd in sites)]
-    return Formula(words, "USD", terms, [(site, "") for site, _ in sites])
 
 
 def _objective(evidence: Evidence) -> Formula:
