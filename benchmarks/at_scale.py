@@ -77,6 +77,7 @@ def measured(case: Case, seed: int | None = None) -> dict[str, Any]:
         case.kind,
         whole_units=case.whole_units,
         weather_years=case.weather_years,
+        price_paths=case.price_paths,
     )
     file, study = FOLDER / f"{case.name}.yaml", FOLDER / case.name
     file.write_text(drawn, encoding="utf-8")

@@ -57,7 +57,15 @@ class Generation:
 
 
 def large_programme(
-    seed: int, sites: int, years: int, kind: str, *, whole_units: bool = False, weather_years: int = 1, start: int = START
+    seed: int,
+    sites: int,
+    years: int,
+    kind: str,
+    *,
+    whole_units: bool = False,
+    weather_years: int = 1,
+    price_paths: int = 1,
+    start: int = START,
 ) -> str:
     """A programme file of so many campuses and years, of 8,760 hours each.
 
@@ -69,6 +77,7 @@ def large_programme(
             limits on water, NOx and hours, export, reserves and carbon-free hours.
         whole_units: turbines and reactors come in whole units.
         weather_years: for how many the plan is made.
+        price_paths: on how many ways that fuel, electricity and carbon prices may go; all else is drawn as for one.
         start: first year of the plan.
     """
     if kind not in KINDS:
@@ -101,9 +110,11 @@ def large_programme(
         },
         "policy": _policy(rng, work_mw, start, everything=everything),
         "sites": {campus.key: campus.section for campus in campuses},
+        **({"uncertainty": _uncertainty(seed, price_paths, campuses, years, start)} if price_paths > 1 else {}),
     }
     command = f"--seed {seed} --sites {sites} --years {years} --kind {kind}" + " --whole-units" * whole_units
     command += f" --weather-years {weather_years}" * (weather_years > 1)
+    command += f" --price-paths {price_paths}" * (price_paths > 1)
     head = f"# Drawn by python -m benchmarks.large_programme {command}: no real place.\n"
     return head + yaml.safe_dump(programme, sort_keys=False, default_flow_style=None, width=140, allow_unicode=True)
 
@@ -275,6 +286,25 @@ def _policy(rng: np.random.Generator, work_mw: np.ndarray, start: int, *, everyt
     return policy
 
 
+def _uncertainty(seed: int, price_paths: int, campuses: list[Campus], years: int, start: int) -> dict[str, Any]:
+    """Paths that part from what is stated more and more: gas and electricity together for the most part, carbon on its own."""
+    rng = np.random.default_rng([seed, 77])
+    burnt = sorted({campus.region.gas for campus in campuses if campus.region.gas is not None})
+    last = start + max(1, years - 1)
+    paths: dict[str, Any] = {"stated": {"description": "as the rest of the programme says"}}
+    for number in range(2, price_paths + 1):
+        gas = float(np.exp(rng.normal(0.0, 0.4) + (0.35 if number % 2 else -0.35)))
+        power = gas ** rng.uniform(0.4, 0.7)
+        path: dict[str, Any] = {
+            "fuels": {fuel: {"times": {start: 1.0, last: round(gas, 3)}} for fuel in burnt},
+            "electricity": {"times": {start: 1.0, last: round(float(power), 3)}},
+        }
+        if rng.random() < 0.5:
+            path["carbon_price"] = {"price": {start: "0 USD/t", last: f"{rng.integers(20, 90)} USD/t"}}
+        paths[f"path-{number}"] = path
+    return {"price_paths": paths}
+
+
 def _power_path(start: int, values: np.ndarray) -> dict[int, str]:
     return {start + index: megawatts(float(value)) for index, value in enumerate(values)}
 
@@ -287,6 +317,7 @@ def main() -> int:
     parser.add_argument("--kind", choices=KINDS, default="one-store")
     parser.add_argument("--whole-units", action="store_true", help="turbines and reactors in whole units")
     parser.add_argument("--weather-years", type=int, default=1)
+    parser.add_argument("--price-paths", type=int, default=1)
     options = parser.parse_args()
     sys.stdout.write(
         large_programme(
@@ -296,6 +327,7 @@ def main() -> int:
             options.kind,
             whole_units=options.whole_units,
             weather_years=options.weather_years,
+            price_paths=options.price_paths,
         )
     )
     return 0

@@ -20,13 +20,15 @@ class Case:
     limit_seconds: float = 900.0
     whole_units: bool = False
     weather_years: int = 1
+    price_paths: int = 1
     seed: int = 1
     stretch: bool = False  # the bar is one that may be missed
 
     @property
     def name(self) -> str:
-        """As `everything-50x10-0.01`; with -whole and -weather5 where that is so."""
+        """As `everything-50x10-0.01`; with -whole, -weather5 and -paths3 where that is so."""
         more = "-whole" * self.whole_units + f"-weather{self.weather_years}" * (self.weather_years > 1)
+        more += f"-paths{self.price_paths}" * (self.price_paths > 1)
         return f"{self.kind}-{self.sites}x{self.years}{more}-{self.gap:g}"
 
     @property
@@ -41,6 +43,7 @@ CASES = (  # the long ones last
     Case("one-store", 10, 5, 5e-3, limit_seconds=300.0, whole_units=True),
     Case("everything", 10, 5, 5e-3, limit_seconds=600.0, whole_units=True),
     Case("one-store", 10, 5, 1e-3, limit_seconds=600.0, weather_years=5),
+    Case("one-store", 10, 5, 1e-3, limit_seconds=900.0, weather_years=5, price_paths=3),
     Case("one-store", 10, 10, 1e-3, limit_seconds=300.0),
     Case("one-store", 20, 10, 1e-3, limit_seconds=600.0),
     Case("one-store", 50, 10, 1e-3, bar_seconds=120.0, bar_mb=2 * GIB),

@@ -77,6 +77,7 @@ def _row(case: Case, result: Mapping[str, Any]) -> str:
 
     what = case.kind + ", whole units" * case.whole_units
     what += f", {case.weather_years} weather years" * (case.weather_years > 1)
+    what += f", {case.price_paths} price paths" * (case.price_paths > 1)
     gap = result["gap"]
     cells = [
         what,

@@ -86,6 +86,8 @@ def test_all_scenarios_are_studies_side_by_side(programme: Path, tmp_path: Path)
     assert (study / "summary.json").exists()
     assert (study / "scenarios" / "dear" / "summary.json").exists()
     assert "dear against study" in result.stdout
+    earlier = json.loads((study / "scenarios" / "dear" / "run.json").read_text(encoding="utf-8"))["earlier_plan"]
+    assert earlier["study"] == str(study)
     told = json.loads(invoke("plan", programme, "--scenario", "all", "-o", study, "--gap", "0.05", "--json").stdout)
     assert list(told["scenarios"]) == ["as it is", "dear"]
 

@@ -19,6 +19,7 @@ from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.demand import Shift, Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Export, Phase, PowerAsset, Site
+from gigawatt.programme.uncertainty import PriceChange, PricePath
 from gigawatt.quantity import Figure, YearPath
 
 Floats = NDArray[np.float64]
@@ -209,6 +210,23 @@ def _weather(given: Given) -> Given:
 
 def _other_weights(given: Given) -> Given:
     return replace(given[0], weather_weights=(0.2, 0.3, 0.5)), given[1]
+
+
+def _paths(given: Given) -> Given:
+    """As stated, or gas that grows dear and the grid with it."""
+    start, end = float(given[0].start_year), float(max(given[0].end_year, given[0].start_year + 1))
+    dear = PriceChange(times=path({start: 1.2, end: 2.2}))
+    paths = (
+        PricePath("stated", "uncertainty.price_paths.stated", 0.7),
+        PricePath("dear", "uncertainty.price_paths.dear", 0.3, fuels={"gas": dear}, electricity=PriceChange(times=level(1.6))),
+    )
+    return replace(given[0], price_paths=paths), given[1]
+
+
+def _dearer_path(given: Given) -> Given:
+    """The dear path is the likelier one."""
+    stated, dear = given[0].price_paths
+    return replace(given[0], price_paths=(replace(stated, weight=0.3), replace(dear, weight=0.7))), given[1]
 
 
 def _quarters(given: Given) -> Given:
@@ -415,6 +433,7 @@ FEATURES = {
     "negative prices": Feature(_negative, _more_negative),
     "shift": Feature(_shift, _wait_longer),
     "weather years": Feature(_weather, _other_weights, None),
+    "price paths": Feature(_paths, _dearer_path, cheaper=False),
     "quarters": Feature(_quarters, _no_quarters, None),
     "clean share": Feature(_clean, _less_clean),
     "NOx cap": Feature(_nox, _more_nox),

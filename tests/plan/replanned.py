@@ -93,8 +93,8 @@ SOME_GO: dict[str, Change] = {
 }
 
 
-def replanning(case: Case, earlier: Decomposed, gap: float, folder: Path) -> Replanning:
+def replanning(case: Case, earlier: Decomposed, gap: float, folder: Path, *, by_site: bool | None = None) -> Replanning:
     """A plan that starts from what another left in a file."""
     KeptPlanes.of(earlier).save(folder / FILE)
     executor = SerialExecutor([site.weather for site in case.sites])
-    return Replanning(case, executor, Settings(gap=gap), earlier=KeptPlanes.load(folder / FILE))
+    return Replanning(case, executor, Settings(gap=gap, by_site=by_site), earlier=KeptPlanes.load(folder / FILE))

@@ -65,6 +65,26 @@ def test_bounds_hold_the_least_cost_between_them_without_highs(
                 check(HourlyCase(hourly, *hourly.slices[0]), x, hours)
 
 
+@pytest.mark.parametrize("features", [("shift",), ("shift", "export", "weather years"), ("negative prices", "clean share")])
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_where_a_guess_of_the_cost_will_do_it_is_near_and_planes_are_as_valid_as_ever(
+    seed: int, features: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site, rng = site_with_stores(seed, features), np.random.default_rng(seed)
+    points = [point(rng, site.case) for _ in range(4)]
+    least = [operating_cost_usd(site.weather, 0, x) for x in points]
+    monkeypatch.setattr("gigawatt.plan.site_operation.DispatchModel", None)  # it is not asked
+    for x, cost in zip(points, least, strict=True):
+        small, allotment = 1e-6 * max(abs(cost), 1.0), x[site.case.meter_slice]
+        for share in (0.1, 1e-2, 1e-3):
+            tolerance = share * abs(cost)
+            answer = site.answer(Question(0, 0, x, allotment, tolerance, planes_for=(0,), loosely=True))
+            assert answer.lower_usd <= min(cost, answer.cost_usd) + small
+            assert answer.cost_usd - answer.lower_usd <= tolerance + small
+            assert abs(answer.cost_usd - cost) <= 5.0 * tolerance + small
+            assert all(answer.planes[0] @ other <= usd + small for other, usd in zip(points, least, strict=True))
+
+
 def check(hourly: HourlyCase, x: Floats, hours: HourlyDispatch) -> None:
     """Every balance and limit of every hour, from the equations."""
     case = hourly.case
@@ -115,7 +135,9 @@ def ring(level: Floats, flow: Floats, most_mwh: float, small: float) -> None:
     assert level.max() <= most_mwh + 10.0 * small
 
 
-@pytest.mark.parametrize(("own", "stores", "ring_hours", "rings"), [(1, 0, 24, 1), (2, 1, 2, 1), (3, 2, 5, 2), (2, 3, 9, 3)])
+@pytest.mark.parametrize(
+    ("own", "stores", "ring_hours", "rings"), [(1, 0, 24, 1), (2, 1, 2, 1), (2, 1, 7, 3), (3, 2, 5, 2), (2, 3, 9, 3)]
+)
 def test_the_factor_solves_the_normal_equations_of_rings(own: int, stores: int, ring_hours: int, rings: int) -> None:
     rng = np.random.default_rng(own)
     hours, rows, plain = ring_hours * rings, own + stores, 2 * (own + stores) + 2

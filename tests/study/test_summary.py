@@ -50,6 +50,8 @@ TABLES = {
     "value_of_month",
     "iterations",
     "alternatives",
+    "information",
+    "outcomes",
     "figures",
 }
 

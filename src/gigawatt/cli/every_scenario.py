@@ -17,6 +17,8 @@ AS_IT_IS = "as it is"
 def carry_out_every(stages: Stages, settings: Settings) -> None:
     """Plan the programme into STUDY and every scenario into STUDY/scenarios/NAME; one that fails does not stop the others.
 
+    Scenarios start from the planes that the programme as it is left, as far as these stay valid.
+
     Raises:
         ProgrammeError: something is wrong with the programme or any of its scenarios; nothing was planned then.
         typer.Exit: with the exit code of the first that failed or ended uncertified.
@@ -35,7 +37,7 @@ def carry_out_every(stages: Stages, settings: Settings) -> None:
         if not (settings.quiet or settings.as_json):
             typer.echo(f"{name}: {run.study}", err=True)
         try:
-            results[name] = carry_out_one(stages, run)
+            results[name] = carry_out_one(stages, _from_the_first(run, settings))
             ended = SOLVER if results[name]["plan"]["status"] != CERTIFIED and settings.time_limit is None else 0
         except GigawattError as error:
             results[name] = {"error": {"exit_code": error.exit_code, "messages": str(error).splitlines()}}
@@ -44,6 +46,16 @@ def carry_out_every(stages: Stages, settings: Settings) -> None:
     _print_results(results, runs, settings)
     if exit_code:
         raise typer.Exit(exit_code)
+
+
+def _from_the_first(run: Settings, settings: Settings) -> Settings:
+    """A scenario that has no planes of its own yet starts from those of the programme as it is."""
+    from gigawatt.plan.kept_planes import FILE
+
+    first = run.scenario is None or run.earlier is not None or not run.resume
+    if first or (run.study / FILE).exists() or not (settings.study / FILE).exists():
+        return run
+    return replace(run, earlier=settings.study)
 
 
 def _print_results(results: dict[str, dict[str, Any]], runs: dict[str, Settings], settings: Settings) -> None:

@@ -53,5 +53,12 @@ Alternatives = Annotated[
         help="Share of the plan's time for near-optimal alternatives; 1 for most of them, 0 for none.",
     ),
 ]
+ValueOfInformation = Annotated[
+    bool,
+    typer.Option(
+        "--value-of-information",
+        help="Plan for each price path alone too: what it would be worth to know it, and to plan for all of them.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result, or what is wrong, as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]

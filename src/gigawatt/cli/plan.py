@@ -18,6 +18,7 @@ from gigawatt.cli.options import (
     Resume,
     Scenario,
     TimeLimit,
+    ValueOfInformation,
 )
 from gigawatt.cli.stages import Settings, carry_out
 
@@ -33,9 +34,10 @@ def plan(
     on: On = DEFAULT_ON,
     earlier: Earlier = None,
     alternatives: Alternatives = DEFAULT_ALTERNATIVES,
+    value_of_information: ValueOfInformation = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Plan a programme and write the study. Ctrl-C keeps what is done; the same command goes on from there."""
     asked = (programme, output, gap, processes, time_limit, resume, as_json, quiet, scenario, on, earlier, alternatives)
-    carry_out("plan_study", Settings(*asked))
+    carry_out("plan_study", Settings(*asked, value_of_information=value_of_information))

@@ -35,6 +35,7 @@ class Settings:
     on: str = DEFAULT_ON
     earlier: Path | None = None  # study whose planes to start from
     alternatives: float = DEFAULT_ALTERNATIVES
+    value_of_information: bool = False
 
 
 def carry_out(stages: Stages, settings: Settings) -> None:
@@ -80,6 +81,7 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             on=settings.on,
             earlier=settings.earlier,
             alternatives=settings.alternatives,
+            value_of_information=settings.value_of_information,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -119,4 +121,6 @@ def _how_to_go_on(stages: str, settings: Settings) -> str:
         command += ["--from", str(settings.earlier)]
     if settings.alternatives != DEFAULT_ALTERNATIVES:
         command += ["--alternatives", f"{settings.alternatives:g}"]
+    if settings.value_of_information:
+        command.append("--value-of-information")
     return f"Interrupted. What is done is kept in {settings.study}; go on with:\n  {shlex.join(command)}"

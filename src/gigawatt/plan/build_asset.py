@@ -106,6 +106,7 @@ def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price:
     co2 = path_values(calendar, market.co2_t_per_mwh)
     from_file = connection.price_file is not None
     cost = np.ones(calendar.count) if from_file else path_values(calendar, market.price_usd_per_mwh)
+    cost = cost * _price_times(calendar, connection)
     flat = None
     if policy.carbon_price_usd_per_t is not None:
         flat = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
@@ -281,7 +282,12 @@ def export_of(calendar: Calendar, connection: Connection, hourly_price: Floats) 
         return None
     from_file = connection.export.price_file is not None
     price = np.ones(calendar.count) if from_file else path_values(calendar, connection.export.price_usd_per_mwh)
-    return Export(GRID, price, hourly_price)
+    return Export(GRID, price * _price_times(calendar, connection), hourly_price)
+
+
+def _price_times(calendar: Calendar, connection: Connection) -> Floats:
+    """What a price path makes of the grid's prices."""
+    return np.ones(calendar.count) if connection.price_times is None else path_values(calendar, connection.price_times)
 
 
 def export_case(calendar: Calendar, connection: Connection, position: int) -> ExportCase | None:

@@ -24,6 +24,7 @@ from gigawatt.plan.build_purchase import build_commitment, build_purchase, path_
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import AssetCase, Commitment, ExportCase, HallCase, SiteCase
 from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Load, LoadShift, OperationCase, Tier
+from gigawatt.plan.price_paths import on_every_path, path_weights
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.programme.programme import Programme
@@ -59,8 +60,8 @@ def site_case(
         ValueError: a connection has no prices.
     """
     plants = _Plants.of(site)
-    operations = tuple(_operation(programme, site, calendar, plants, weather) for weather in hours)
-    weather = SiteWeather(operations, programme.weather_weights)
+    weather = _weather(programme, site, calendar, hours)
+    operations = weather.cases
     margin = programme.policy.reserve_margin
     water = np.zeros(calendar.count)
     for weight, one in zip(programme.weather_weights, hours, strict=True):
@@ -77,6 +78,24 @@ def site_case(
         water_m3_per_mw=water,
         weather=weather,
     )
+
+
+def _weather(programme: Programme, site: Site, calendar: Calendar, hours: tuple[SiteHours, ...]) -> SiteWeather:
+    """The site's operation on every price path in every weather year; what paths have in common is held once."""
+    cases: list[OperationCase] = []
+    for priced in on_every_path(replace(programme, sites=(site,))):
+        plants = _Plants.of(priced.sites[0])
+        found = [_operation(priced, priced.sites[0], calendar, plants, weather) for weather in hours]
+        cases += found if not cases else [_with_hours_of(first, case) for first, case in zip(cases, found, strict=False)]
+    weights = tuple(path * year for path in path_weights(programme) for year in programme.weather_weights)
+    return SiteWeather(tuple(cases), weights, len(path_weights(programme)))
+
+
+def _with_hours_of(first: OperationCase, case: OperationCase) -> OperationCase:
+    """The case with the very arrays of another with the same hours."""
+    pairs = zip(case.tiers, first.tiers, strict=True)
+    tiers = tuple(replace(tier, availability=other.availability, cost_shape=other.cost_shape) for tier, other in pairs)
+    return replace(case, tiers=tiers)
 
 
 def _operation(programme: Programme, site: Site, calendar: Calendar, plants: _Plants, hours: SiteHours) -> OperationCase:

@@ -67,7 +67,7 @@ def _carried(
     place: int,
 ) -> Floats | None:
     """One variable's coefficients; None where they cannot be carried over."""
-    if old.shape != new.shape:
+    if old.shape != new.shape or len(old.prices) != len(new.prices):
         return None
     if new.availability != old.availability:
         if old.availability <= 0.0:
@@ -75,9 +75,10 @@ def _carried(
         coefficients = coefficients * (new.availability / old.availability)  # as so many MW more or fewer
     if new.name.startswith("load ") and new.usd < old.usd:
         return None  # all work might be cut in all hours: nothing worth having would be left
-    if new.usd == old.usd and new.flat_usd == old.flat_usd and new.rates == old.rates:
+    if new.prices == old.prices and new.rates == old.rates:
         return coefficients
-    per_mw, cheaper = _available_mwh(weather, period, place, old.usd - new.usd, old.flat_usd - new.flat_usd)
+    less_usd = np.array(old.prices) - np.array(new.prices)
+    per_mw, cheaper = _available_mwh(weather, period, place, less_usd)
     was, now = old.rates or {}, new.rates or {}
     # on a meter that is new, planes have no price: what counts on it does not matter
     counted = [price * (was.get(meter, 0.0) - now.get(meter, 0.0)) for meter, price in prices.items()]
@@ -85,10 +86,14 @@ def _carried(
     return np.asarray(coefficients - cheaper - less * per_mw, dtype=np.float64)
 
 
-def _available_mwh(weather: SiteWeather, period: int, place: int, usd: float, flat_usd: float) -> tuple[float, float]:
-    """Of one MW in a period: the MWh available, and what they cost less at most [USD], means over the weather years."""
+def _available_mwh(weather: SiteWeather, period: int, place: int, less_usd: Floats) -> tuple[float, float]:
+    """Of one MW in a period: the MWh available, and what they cost less at most [USD], means over the site's futures.
+
+    ``less_usd`` is what a MWh costs less before the shape of its hours, and beside it, on each price path, shape (paths, 2).
+    """
     mwh = cheaper = 0.0
-    for weight, case in zip(weather.weights, weather.cases, strict=True):
+    for future, (weight, case) in enumerate(zip(weather.weights, weather.cases, strict=True)):
+        usd, flat_usd = less_usd[weather.of(future)[1]]
         begin, end = case.slices[period]
         available, shape = _hours(case, place, slice(begin, end))
         mwh += weight * float(available.sum())

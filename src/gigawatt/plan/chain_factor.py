@@ -90,7 +90,8 @@ def factorize(program: HourlyProgram, theta: Floats, factor: Factor) -> None:
     if program.stores:
         plain = len(program.start) - 1
         factor.carried[:] = theta[plain:].T
-        _stores_rows(factor.block, factor.carried, program.own, program.ring, factor.inverse, factor.last)
+        eliminate = _one_store_rows if program.stores == 1 else _stores_rows
+        eliminate(factor.block, factor.carried, program.own, program.ring, factor.inverse, factor.last)
 
 
 @compiled_loosely
@@ -189,6 +190,28 @@ def _stores_rows(block: Floats, carried: Floats, own: int, ring: int, inverse: F
 
 
 @compiled
+def _one_store_rows(block: Floats, carried: Floats, own: int, ring: int, inverse: Floats, last: Floats) -> None:
+    """As `_stores_rows`, of blocks that are numbers."""
+    for first in range(0, carried.shape[0], ring):
+        final = first + ring - 1
+        at_last, beside, before = 0.0, -carried[final, 0], 0.0
+        for t in range(first, final):
+            here = (block[own, own, t] + carried[t, 0] + carried[t - 1 if t > first else final, 0]) * (1.0 + STIFF)
+            if t > first:
+                here -= carried[t - 1, 0] * carried[t - 1, 0] * before
+                beside *= carried[t - 1, 0] * before
+                if abs(beside) <= FADED:
+                    beside = 0.0
+            before = 1.0 / max(here, SMALLEST)
+            if t == final - 1:  # the hour before the last meets it as its neighbour too
+                beside -= carried[t, 0]
+            inverse[t, 0, 0], last[t, 0, 0] = before, beside
+            at_last += beside * beside * before
+        here = (block[own, own, final] + carried[final, 0] + carried[final - 1, 0]) * (1.0 + STIFF) - at_last
+        inverse[final, 0, 0] = 1.0 / max(here, SMALLEST)
+
+
+@compiled
 def _left_over(block: Floats, carried: Floats, own: int, t: int, before: int, into: Floats) -> None:
     """What an hour's own rows leave of its stores', and the levels on both sides of it."""
     stores = carried.shape[1]
@@ -238,7 +261,8 @@ def solve(program: HourlyProgram, factor: Factor, right: Floats) -> None:
     own = program.own
     _forward(factor.block, own, right)
     if program.stores:
-        _along(factor.inverse, factor.last, factor.carried, program.ring, right[own:])
+        follow = _along_one if program.stores == 1 else _along
+        follow(factor.inverse, factor.last, factor.carried, program.ring, right[own:])
     _backward(factor.block, own, right)
 
 
@@ -289,6 +313,28 @@ def _along(inverse: Floats, last: Floats, carried: Floats, ring: int, right: Flo
                 for k in range(stores):
                     value += inverse[t, s, k] * held[k]
                 right[s, t] = value
+
+
+@compiled
+def _along_one(inverse: Floats, last: Floats, carried: Floats, ring: int, right: Floats) -> None:
+    """As `_along`, of blocks that are numbers."""
+    for first in range(0, right.shape[1], ring):
+        final = first + ring - 1
+        at_last = passed = 0.0
+        for t in range(first, final):
+            right[0, t] += passed
+            held = inverse[t, 0, 0] * right[0, t]
+            at_last += last[t, 0, 0] * held
+            passed = carried[t, 0] * held
+        at_last = inverse[final, 0, 0] * (right[0, final] - at_last)
+        right[0, final] = at_last
+        after = 0.0
+        for t in range(final - 1, first - 1, -1):
+            value = right[0, t] - last[t, 0, 0] * at_last
+            if t < final - 1:
+                value += carried[t, 0] * after
+            after = inverse[t, 0, 0] * value
+            right[0, t] = after
 
 
 @compiled

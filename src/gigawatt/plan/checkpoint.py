@@ -113,3 +113,16 @@ class Checkpoint:
         self.path.unlink(missing_ok=True)
         for temporary in self.path.parent.glob(f"{self.path.stem}.*.tmp"):  # of a run that was killed while it saved
             temporary.unlink(missing_ok=True)
+
+
+def seconds_left(records: list[IterationRecord], asked: float) -> float | None:
+    """How long it takes yet to come to a gap, by the speed at which it has shrunk over the last iterations of this phase."""
+    gap = records[-1].gap
+    last = [record for record in records if record.phase == records[-1].phase][-8:]
+    if len(last) < 4 or gap <= asked:
+        return 0.0 if gap <= asked else None
+    shrink = np.log(max(last[0].gap, 1e-12) / max(gap, 1e-12))
+    elapsed = last[-1].seconds - last[0].seconds
+    if shrink <= 0.0 or elapsed <= 0.0:
+        return None
+    return float(np.log(gap / asked) / shrink * elapsed)

@@ -85,6 +85,11 @@ class ColumnMaster:
         self.proposals += proposals
         self._idle = np.append(self._idle, np.zeros(count, dtype=np.int64))
 
+    def price_within(self, least: Floats, most: Floats) -> None:
+        """Let what a mixture misses of the shared rows cost so that their prices stay within bounds, shapes (shared,)."""
+        missing = np.arange(self.free, self.first, dtype=np.int64)
+        self.solver.change_costs(missing, np.concatenate([np.minimum(most, MISSING), np.minimum(-least, MISSING)]))
+
     def solve(self) -> Mixture:
         """The cheapest mixture."""
         solution = self.solver.solve()

@@ -18,10 +18,11 @@ from gigawatt.errors import SolverError
 from gigawatt.lp import NoFeasiblePoint, Solution
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
-from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State
+from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State, seconds_left
 from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
 from gigawatt.plan.in_out import Round
+from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
@@ -35,14 +36,13 @@ RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solve
 CONTINUOUS_SHARE = 0.85  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
 POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
-HOLDS_SHARE = 0.5  # of the gap asked for, within which quick answers about several stores are good enough to go on with
+HOLDS_SHARE = 0.5  # of the gap asked for, within which guesses of costs are good enough to go on with
 FINEST = 1e-6  # no tolerance below: solvers keep their rows to about as much
 LIMIT_SHARE = 0.05  # of the gap asked for: how near a dispatch within yearly limits comes to its own lower bound
 LIMIT_SHARE_ON_THE_WAY = 0.15  # likewise of today's gap, where it is not the plan's cost that is asked for
 NEAR_SHARE = 0.15  # of today's gap: how near its optimum a master that is solved site by site comes
 NEAR_AT_FIRST = 0.02  # and while the gap says nothing yet
 NEAR_END = 0.1  # of the gap asked for: no nearer than that
-QUICK_STALLS = 4  # proposals in a row that moved neither bound, after which answers are exact
 MOST_ITERATIONS = 400
 WHOLE_ROUNDS = 8
 BARREN_ROUNDS = 40  # of whole units with which a limit on cuts cannot be met
@@ -101,7 +101,7 @@ class Decomposition:
         self.began = self.started = time.monotonic()
         self.state = State()
         self.whole = bool(self.master.model.whole.any())
-        self.exact = case.chains
+        self.looseness = Looseness(len(case.sites), case.calendar.discount)
         self.gap_now = 1.0  # of the last iteration: limits need be met no better
         self._exact_at: tuple[Floats, list[Answer]] | None = None
 
@@ -222,28 +222,24 @@ class Decomposition:
     def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> Round:
         """Iterate until the estimated gap is within ``tolerance``.
 
-        The estimate takes quick answers where exact ones are not asked for yet; what counts as upper bound is dispatched
-        exactly in `_dispatched`.
+        The estimate guesses what sites cost that are not dispatched in a round, and those with several stores; what counts
+        as upper bound is dispatched exactly in `_dispatched`.
         """
         current = Round(center=center)
         if center is not None:
             self._visit(current, center)
         while True:
-            solution = self._solve(tolerance)
-            current.solution = solution
+            current.solution = solution = self._solve(tolerance)
             current.lower_usd = max(current.lower_usd, self._usd(solution.objective))
             if bound_counts:
                 self.state.lower_usd = max(self.state.lower_usd, current.lower_usd)
             point = current.next_point(solution.values)
             self._visit(current, point)
-            gap = current.gap
-            self.gap_now = gap
+            self.gap_now = gap = current.gap
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
-            # quick answers that lead no further are as good a reason to look exactly as a gap that they have closed
-            asked = gap <= tolerance or (not self.exact and current.stalled >= QUICK_STALLS)
-            quick_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
-            if asked and (self.exact or quick_will_do or self._holds(current, tolerance)):
+            guess_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
+            if gap <= tolerance and (guess_will_do or self._holds(current, tolerance)):
                 break
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 break
@@ -251,21 +247,18 @@ class Decomposition:
         return current
 
     def _holds(self, current: Round, tolerance: float) -> bool:
-        """Whether the centre costs what quick answers made of it; where it does not, answers are exact from now on."""
+        """Whether the centre costs what guesses made of it."""
         assert current.center is not None
         answers = self._exact_answers(current.center)
         possible = all(answer.possible for answer in answers)
         current.best_usd = self._cost_usd(current.center, answers) if possible else np.inf
-        held = possible and current.best_usd - current.lower_usd <= max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(
-            current.best_usd
-        )
-        self.exact = not held
-        return held
+        near = max(tolerance, self.settings.gap * HOLDS_SHARE) * abs(current.best_usd)
+        return possible and current.best_usd - current.lower_usd <= near
 
     def _exact_answers(self, point: Floats) -> list[Answer]:
         """The exact operation at a point; asked for once."""
         if self._exact_at is None or self._exact_at[0] is not point:
-            self._exact_at = (point, self._ask(self._questions(point, exact=True, final=True)))
+            self._exact_at = (point, self._ask(self._questions(point, final=True)))
         return self._exact_at[1]
 
     def _cost_usd(self, point: Floats, answers: list[Answer]) -> float:
@@ -282,14 +275,18 @@ class Decomposition:
         if not any(site.operation.cut_meters.any() for site in self.case.sites):
             return False
         known = len(self.pool.needs)
-        self._ask(self._questions(point, exact=True))
+        self._ask(self._questions(point))
         return len(self.pool.needs) > known
 
     def _visit(self, current: Round, point: Floats) -> None:
-        """Dispatch at a point, take its planes, and make it the centre if it is the best so far."""
-        answers = self._ask(self._questions(point, exact=self.exact))
-        possible = all(answer.possible for answer in answers if answer.exact)  # quick guesses may be wrong about that too
-        current.visited(point, self._cost_usd(point, answers), possible=possible)
+        """Dispatch at a point where planes are loose, take what they give, and make it the centre if it is the best so far."""
+        questions = self._questions(point)
+        worth = [self.pool.value(question.site, question.year, question.x) for question in questions]
+        chosen = self.looseness.choose(questions)
+        answers = self._ask([question for question, asked in zip(questions, chosen, strict=True) if asked])
+        possible = all(answer.possible for answer in answers)
+        cost = self.master.fixed_cost_usd(point) + self.looseness.cost_usd(questions, chosen, answers, worth)
+        current.visited(point, cost, possible=possible)
 
     def _ask(self, questions: list[Question]) -> list[Answer]:
         """Answers; their planes go to the pool, and those of the year asked about straight to the master."""
@@ -305,7 +302,7 @@ class Decomposition:
         self.solver.take(own)
         return answers
 
-    def _questions(self, point: Floats, *, exact: bool, final: bool = False) -> list[Question]:
+    def _questions(self, point: Floats, *, final: bool = False) -> list[Question]:
         years = tuple(range(self.case.years))
         discount = self.case.calendar.discount
         share = self.settings.gap * LIMIT_SHARE
@@ -320,14 +317,15 @@ class Decomposition:
                     continue
                 x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
                 tolerance = scale / float(discount[year])
-                questions.append(Question(site, year, x, allotment, tolerance, exact, years, limited))
+                loosely = not final and not self.case.sites[site].operation.cut_meters.any()
+                questions.append(Question(site, year, x, allotment, tolerance, True, years, limited, loosely=loosely))
         return questions
 
     def hours(self, values: Floats, site: int) -> list[Answer]:
         """The hours of one site in every year in which it has load, at a point of the master."""
         questions = [
             replace(question, planes_for=(), hourly=True)
-            for question in self._questions(values, exact=True, final=True)
+            for question in self._questions(values, final=True)
             if question.site == site
         ]
         return self.executor.answer(questions)
@@ -378,19 +376,8 @@ class Decomposition:
         if self.progress is not None:
             known = bool(np.isfinite(upper))
             event = ProgressEvent(phase, number, lower, upper if known else None, gap if known else None, seconds)
-            self.progress(replace(event, seconds_left=self._seconds_left(gap)))
+            self.progress(replace(event, seconds_left=seconds_left(self.state.records, self.settings.gap)))
 
     def _save(self) -> None:
         if self.checkpoint is not None and self.state.records:
             self.checkpoint.save(self.pool, self.state)
-
-    def _seconds_left(self, gap: float) -> float | None:
-        """From the speed at which the gap has shrunk over the last iterations of this phase."""
-        records = [record for record in self.state.records if record.phase == self.state.records[-1].phase][-8:]
-        if len(records) < 4 or gap <= self.settings.gap:
-            return 0.0 if gap <= self.settings.gap else None
-        shrink = np.log(max(records[0].gap, 1e-12) / max(gap, 1e-12))
-        elapsed = records[-1].seconds - records[0].seconds
-        if shrink <= 0.0 or elapsed <= 0.0:
-            return None
-        return float(np.log(gap / self.settings.gap) / shrink * elapsed)

@@ -50,6 +50,7 @@ class HourlyDispatch:
     reactors: tuple[StoreHours, ...]
     reactor_output_mw: Floats  # (reactors, hours), before storing
     shifts: tuple[ShiftHours | None, ...]  # by workload; None: it cannot shift
+    short_usd: float = 0.0  # what it may cost more than the optimal one, by its own duals
 
 
 class DispatchModel:

@@ -8,6 +8,7 @@ at the site's meter, so that a price per IT MWh is divided by the hour's PUE. Ex
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,12 @@ class HourlyCase:
         self.pairs = np.array([[self.plants + row, self.beyond + place] for place, row in enumerate(self.interruptible)])
         self.pairs = self.pairs.astype(np.int64).reshape(-1, 2)  # rows that cut the same work: within its share, beyond it
         self._last_cost: tuple[int, Floats] | None = None  # a period's, as its planes follow its dispatch
+
+    def with_prices_of(self, case: OperationCase) -> HourlyCase:
+        """The same hours at the prices of another path."""
+        other = copy(self)
+        other.case, other._last_cost = case, None
+        return other
 
     def _spanned(self, values: float | Floats) -> float | Floats:
         return values if np.ndim(values) == 0 else np.asarray(values)[self.span]

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 IN_OUT = 0.5  # weight of the master's proposal against the best point so far
 FAR = 0.03  # gap above which the best point so far is no good to hold on to, ...
 LEAP = 0.6  # ... as long as each step all the way leaves no more than this share of the gap
+FAR_OUT = 0.85  # weight of the proposal above that gap
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 
 
@@ -66,4 +67,5 @@ class Round:
         self.before = width
         if self.leaping and width > FAR * abs(self.best_usd):
             return 1.0
-        return min(1.0, IN_OUT + 0.25 * max(0, self.stalled - 1))
+        nearest = FAR_OUT if width > FAR * abs(self.best_usd) else IN_OUT
+        return min(1.0, nearest + 0.25 * max(0, self.stalled - 1))

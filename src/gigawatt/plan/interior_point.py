@@ -32,7 +32,7 @@ from gigawatt.plan.interior_steps import (
 
 Floats = NDArray[np.float64]
 
-TO_THE_WALL = 0.9  # of the way to the next wall that a step goes
+TO_THE_WALL = 0.97  # of the way to the next wall that a step goes
 MOST_STEPS = 80
 CORRECTORS = 1  # Gondzio's, a step
 WORTH_IT = 0.02  # by which a corrector must lengthen both steps together
@@ -40,7 +40,8 @@ LONG = 0.9  # steps that need no corrector
 LEAST_SIGMA = 1e-8
 RANK = 1e-12  # of a scaled small system: directions of less are none
 SMALLEST_DIAGONAL = 1e-300
-NEARLY, PATIENCE = 10.0, 8  # rows that hold this many times as loosely will do after so many steps
+NEARLY, PATIENCE = 10.0, 8  # rows that hold this many times as loosely will do after so many steps, ...
+STANDING = 0.7  # ... or where a step leaves more than this of what they miss
 
 
 class Group:
@@ -92,7 +93,7 @@ class Solved:
     y: Floats  # (rows, hours)
     v: Floats  # (yearly,)
     beyond: Floats  # (yearly,): of the limits
-    cost: float
+    cost: float  # with what the rows miss at their prices: never below the bound
     bound: float  # proven
     reached: bool  # both as near as was asked, and every row kept
     steps: int
@@ -130,6 +131,7 @@ class InteriorPoint:
         """Step until cost and bound are within `tolerance` and every row holds to `kept_to`."""
         program, hours, year = self.program, self.hours, self.year
         cost = bound = 0.0
+        broken = np.inf
         reached, waited = False, 0
         for number in range(MOST_STEPS + 1):
             bound = reduced_costs(program, self.y, self.v, hours.reduced)
@@ -137,15 +139,16 @@ class InteriorPoint:
             bound += float(program.limit @ self.v) + float(np.sum(year.most * np.minimum(0.0, year.reduced)))
             cost = residuals(program, hours.x, self.left, self.counted)
             slack, beyond = year.x[0, : self.yearly], year.x[0, self.yearly :]
-            cost += float(program.penalty @ beyond)
             self.yearly_left = program.limit - self.counted - slack + beyond
+            cost += float(program.penalty @ beyond) + inner(self.y, self.left) + float(self.v @ self.yearly_left)
+            before = broken
             broken = max(float(np.abs(self.left).max()), float(np.abs(self.yearly_left).max(initial=0.0)))
             centre = (hours.scaled() + year.scaled()) / (hours.products + year.products)
             if trace is not None:
                 trace(number, cost, bound, broken, centre)
             near = cost - bound <= tolerance and broken <= NEARLY * kept_to
             waited += near
-            reached = near and (broken <= kept_to or waited > PATIENCE)
+            reached = near and (broken <= kept_to or waited > PATIENCE or (waited > 1 and broken > STANDING * before))
             if reached or not np.isfinite(cost - bound):
                 break
             try:

@@ -25,8 +25,11 @@ from gigawatt.plan.plane_terms import PlaneTerms, TermsOfSite
 Floats = NDArray[np.float64]
 
 FILE = "planes.npz"
-FORMAT = 1
+FORMAT = 2
 MOST_KEPT = 160  # planes of one site and period: those that a master holds, then those that were the strongest most recently
+
+MOST_OFFERED = 24  # proposals of one site, where the master is solved site by site
+ARRAYS = ("counts", "planes", "answers", "columns", "rows", "offered")
 
 
 class UnusableError(Exception):
@@ -64,11 +67,13 @@ class KeptPlanes:
         site_periods: by site and period.
         columns: the plan's point, by name of the master's columns.
         rows: duals of the master's rows, by their name.
+        offered: points of the master, by name of its columns, with what sites had proposed (NaN where one says nothing).
     """
 
     site_periods: list[KeptSitePeriod]
     columns: dict[str, Floats] = field(default_factory=dict)
     rows: dict[str, Floats] = field(default_factory=dict)
+    offered: list[dict[str, Floats]] = field(default_factory=list)
 
     # -- from a plan ----------------------------------------------------------------------------------------------------
 
@@ -90,7 +95,9 @@ class KeptPlanes:
                 needed, answers = np.array(needs).reshape(-1, size), np.array(rows).reshape(-1, answer_size(size, meters))
                 found.append(KeptSitePeriod(site.key, label, terms.terms(period), planes, held, needed, answers))
         duals = {} if plan.solution is None else parts(master.model.row_blocks, plan.solution.row_duals)
-        return cls(found, parts(master.model.column_blocks, plan.values), duals)
+        blocks = master.model.column_blocks
+        offered = [parts(blocks, point) for point in plan.solver.offered()[:MOST_OFFERED]]
+        return cls(found, parts(blocks, plan.values), duals, offered)
 
     @property
     def count(self) -> int:
@@ -118,6 +125,7 @@ class KeptPlanes:
             "answers": _joined([kept.answers.ravel() for kept in self.site_periods]),
             "columns": _joined(list(self.columns.values())),
             "rows": _joined(list(self.rows.values())),
+            "offered": _joined([np.concatenate(list(point.values())) for point in self.offered]),
         }
         text = json.dumps(head)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +154,7 @@ class KeptPlanes:
                 if (head["format"], head["gigawatt"]) != (FORMAT, __version__):
                     wrote = f"format {head['format']} of gigawatt {head['gigawatt']}"
                     raise UnusableError(f"{path.name} is in {wrote}; this is gigawatt {__version__}, format {FORMAT}")
-                arrays = {name: file[name] for name in ("counts", "planes", "answers", "columns", "rows")}
+                arrays = {name: file[name] for name in ARRAYS}
                 if checksum != _checksum(text, arrays):
                     raise UnusableError(f"{path.name} is not as it was written: its checksum does not fit")
             return cls._from(head, arrays)
@@ -175,7 +183,9 @@ class KeptPlanes:
                     answers.rows(answered, answer_size(size, meters)),
                 )
             )
-        return cls(found, _split(head["columns"], arrays["columns"]), _split(head["rows"], arrays["rows"]))
+        points = arrays["offered"].reshape(-1, max(1, len(arrays["columns"])))
+        offered = [_split(head["columns"], point) for point in points]
+        return cls(found, _split(head["columns"], arrays["columns"]), _split(head["rows"], arrays["rows"]), offered)
 
 
 def parts(blocks: list[Block], values: Floats) -> dict[str, Floats]:

@@ -40,6 +40,7 @@ class Dispatch:
         generation_mw: by tier as given, shape (m, T) [MW].
         charge_mw, discharge_mw: on the bus, shape (T,) [MW].
         level_mwh: at the hour's end, shape (T,) [MWh]; the year starts at its last value.
+        lower_usd: what λ and w prove of the least cost [USD]; the cost itself, but for rounding, unless levels were given.
     """
 
     cost_usd: float
@@ -49,6 +50,7 @@ class Dispatch:
     charge_mw: Floats
     discharge_mw: Floats
     level_mwh: Floats
+    lower_usd: float
 
 
 def dispatch(
@@ -60,6 +62,7 @@ def dispatch(
     energy_mwh: float,
     charge_efficiency: float,
     discharge_efficiency: float,
+    levels_mwh: Floats | None = None,
 ) -> Dispatch:
     """Dispatch tiers and one store through a year at least cost; the store ends at the level it starts from, which is free.
 
@@ -71,6 +74,7 @@ def dispatch(
         energy_mwh: [MWh].
         charge_efficiency: MWh stored per MWh charged.
         discharge_efficiency: MWh delivered per MWh taken from the store.
+        levels_mwh: shape (T,) [MWh]: levels of the same store under other costs, to be followed instead of the best ones.
 
     Raises:
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
@@ -97,11 +101,14 @@ def dispatch(
         burns=bool(np.any(cost < 0.0)),
     )
     orders = hourly_orders(cost)
-    pieces = hourly_pieces(load, available, cost, orders, store)
-    # Nor can the level ever need to rise by more than a year's charging, or fall by more than a year's discharging.
-    added = pieces.reach.sum()
-    store = store._replace(energy_mwh=min(store.energy_mwh, 2.0 * min(added, pieces.width.sum() - added)))
-    levels = cyclic_levels(pieces, store.energy_mwh) if store.energy_mwh > 0.0 else np.zeros(load.size)
+    if levels_mwh is None:
+        pieces = hourly_pieces(load, available, cost, orders, store)
+        # Nor can the level ever need to rise by more than a year's charging, or fall by more than a year's discharging.
+        added = pieces.reach.sum()
+        store = store._replace(energy_mwh=min(store.energy_mwh, 2.0 * min(added, pieces.width.sum() - added)))
+        levels = cyclic_levels(pieces, store.energy_mwh) if store.energy_mwh > 0.0 else np.zeros(load.size)
+    else:
+        levels = levels_mwh
     change = levels - np.roll(levels, 1)
     charge, discharge = store_powers(change, load, available, cost, orders, store)
     near = max(ROUNDING * (float(total.max() + load.max()) + store.energy_mwh), SMALLEST)
@@ -115,7 +122,24 @@ def dispatch(
         low, high = worth_intervals(below, above, charge, discharge, store, near)
         stored = stored_values(low, high, levels, float(energy_mwh), 10.0 * near, np.empty(0))
         price = bus_prices(below, above, charge, discharge, stored, store, near)
-    return Dispatch(float(hour_cost.sum()), price, stored, generation, charge, discharge, levels)
+    usd = float(hour_cost.sum())
+    lower = usd if levels_mwh is None else _proven(load, available_mw, cost_usd_per_mwh, price, stored, store)
+    return Dispatch(usd, price, stored, generation, charge, discharge, levels, lower)
+
+
+def _proven(
+    load: Floats,
+    available: Floats,
+    cost: Floats,
+    price: Floats,
+    stored: Floats,
+    store: Store,
+) -> float:
+    """What prices prove of the least cost [USD]: the value of the load less all rents (`rents`), whatever the prices."""
+    sources = np.ascontiguousarray(available), np.ascontiguousarray(cost)
+    tiers, charge, discharge, energy = rents(price, stored, *sources, store.charge_efficiency, store.discharge_efficiency)
+    held = charge * store.charge_power_mw + discharge * store.discharge_power_mw + energy * store.energy_mwh
+    return float(price @ load - tiers.sum() - held)
 
 
 def useful_store(store: Store, load: Floats, total: Floats, *, burns: bool) -> Store:

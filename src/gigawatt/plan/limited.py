@@ -27,16 +27,17 @@ LONGER = 4.0  # times the step before
 
 @dataclass(frozen=True)
 class PricedDispatch:
-    """The optimal dispatch at given prices of its meters: means over the weather years; its cost is without those prices."""
+    """The optimal dispatch at given prices of its meters: means over its futures; its cost is without those prices."""
 
     prices: Floats  # (meters,)
     cost_usd: float
     meters: Floats
-    hours: tuple[HourlyDispatch, ...]  # by weather year
+    hours: tuple[HourlyDispatch, ...]  # by future
+    short_usd: float = 0.0  # what it may cost more, those prices included, than the optimal one
 
     def lower_usd(self, limits: Floats, limited: NDArray[np.bool_]) -> float:
         """What its prices prove of the cost within limits."""
-        return self.cost_usd + float(self.prices[limited] @ (self.meters - limits)[limited])
+        return self.cost_usd - self.short_usd + float(self.prices[limited] @ (self.meters - limits)[limited])
 
 
 @dataclass(frozen=True)

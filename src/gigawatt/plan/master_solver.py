@@ -121,6 +121,13 @@ class MasterSolver:
         del duals
         self.take(planes)
 
+    def offer(self, points: Sequence[Floats]) -> None:
+        """Nothing to do: the optimum is found without."""
+
+    def offered(self) -> list[Floats]:
+        """Nothing is proposed here."""
+        return []
+
     def require(self, needs: Sequence[Need]) -> None:
         """Put what sites must have into the master; it stays."""
         for need in needs:

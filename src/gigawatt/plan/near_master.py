@@ -7,56 +7,56 @@ With ρ = 0 it is the master itself, whose optimum is a lower bound.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import Solution
 from gigawatt.plan.master import MILLION, Master
-from gigawatt.plan.master_solver import MasterSolver
 from gigawatt.plan.plane_pool import PlanePool
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
-ROUNDS = 6  # times that violated planes are looked for
 METERS = 0.2  # of that share: who of several sites emits what is no habit worth keeping
 MOST_POINTS = 3  # of the last, whose site-years are looked for in a new one
 SAME = 1e-9  # of 1 + |x|: closer than that, a site-year is as it was
 
 
-class NearMaster:
-    """Holds the master and the differences; planes are taken as they are found."""
+class Differing(Protocol):
+    """A master in which differing from an earlier plan may cost something, solved as one programme or site by site."""
 
-    def __init__(self, master: Master, pool: PlanePool, earlier: Floats, held: list[tuple[int, int, int]]) -> None:
-        """Start with planes.
+    def differ_from(self, point: Floats, weights: Floats) -> None: ...
+
+    def offer(self, points: Sequence[Floats]) -> None: ...
+
+    def differing(self, share: float, *, tolerance: float, near: float) -> Solution: ...
+
+
+class NearMaster:
+    """Finds plans near an earlier one, site-years that did not change exactly as they were."""
+
+    def __init__(
+        self, master: Master, pool: PlanePool, earlier: Floats, held: list[tuple[int, int, int]], inner: Differing, *, near: float
+    ) -> None:
+        """Start from a plan.
 
         Args:
             master: its columns and rows.
             pool: of planes and needs.
             earlier: the earlier plan's point, NaN where it had no such column.
-            held: planes (site, period, number in the pool) to begin with.
+            held: planes (site, period, number in the pool) that say what a unit of each column is worth.
+            inner: solves the master.
+            near: relative difference from the optimum that will do, where it is not found itself.
         """
-        self.master, self.pool = master, pool
-        self.inner = MasterSolver(master, pool)
-        self.inner.require(pool.needs)
-        weights = _weights(master, pool, held)
-        self._idle = _allotments(master) & (weights == 0.0)  # of meters that nothing limits: they may be anything
-        self._columns = np.flatnonzero((weights > 0.0) & np.isfinite(earlier))
-        self._weights = weights[self._columns]
-        count, solver = len(self._columns), self.inner.solver
-        self._size = master.model.column_count
-        self._rows = solver.row_count + np.arange(count, dtype=np.int64)
-        one = np.arange(count, dtype=np.int64)
-        self._at = earlier[self._columns]
-        solver.add_rows(self._at, self._at, one, self._columns, np.ones(count))
-        for sign in (1.0, -1.0):
-            nothing = np.zeros(count)
-            solver.add_columns(self._weights, nothing, np.full(count, np.inf), one, self._rows, np.full(count, sign))
-        self.inner.take(held)
+        self.master, self.inner, self._near = master, inner, near
+        self._weights = _weights(master, pool, held)
+        self._idle = _allotments(master) & (self._weights == 0.0)  # of meters that nothing limits: they may be anything
         self._points = [earlier]
         self._cost = master.model.cost
+        inner.differ_from(earlier, self._weights)
+        inner.offer([earlier])
 
     def cheapest(self, tolerance: float) -> Solution:
         """The master as it is: its objective is a lower bound.
@@ -67,17 +67,7 @@ class NearMaster:
         Raises:
             NoFeasiblePoint: there is no plan.
         """
-        free = np.full(len(self._rows), np.inf)
-        self.inner.solver.change_row_bounds(self._rows, -free, free)
-        found = self.inner.settled(tolerance=tolerance, rounds=ROUNDS)
-        rows = self.master.base_rows
-        return replace(
-            found,
-            values=found.values[: self._size],
-            reduced_costs=found.reduced_costs[: self._size],
-            row_values=found.row_values[:rows],
-            row_duals=found.row_duals[:rows],
-        )
+        return self.inner.differing(0.0, tolerance=tolerance, near=self._near)
 
     def near(self, share: float, tolerance: float) -> tuple[Floats, float]:
         """The cheapest point where differing costs ``share`` of what it is worth, and what planes say that it costs [M$].
@@ -87,10 +77,7 @@ class NearMaster:
         Raises:
             NoFeasiblePoint: there is no plan.
         """
-        both = np.arange(self._size, self._size + 2 * len(self._columns), dtype=np.int64)
-        self.inner.solver.change_costs(both, share * np.tile(self._weights, 2))
-        self.inner.solver.change_row_bounds(self._rows, self._at, self._at)
-        values = self.inner.settled(tolerance=tolerance, rounds=ROUNDS).values[: self._size].copy()
+        values = self.inner.differing(share, tolerance=tolerance, near=self._near).values.copy()
         for site, period in self.master.case.site_years:
             columns = self.master.sites[site].operation[:, period]
             for point in reversed(self._points):
@@ -104,7 +91,7 @@ class NearMaster:
 
     def stay_near(self, point: Floats) -> None:
         """Measure differences from another point."""
-        self._at = point[self._columns]
+        self.inner.differ_from(point, self._weights)
 
 
 def _allotments(master: Master) -> NDArray[np.bool_]:

@@ -31,6 +31,7 @@ class Need:
 
 def at_no_cost(weather: SiteWeather) -> SiteWeather:
     """The same hours, in which nothing costs or earns."""
+    weather = weather.without_prices()
     return replace(weather, cases=tuple(_at_no_cost(case) for case in weather.cases))
 
 

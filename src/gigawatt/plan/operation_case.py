@@ -7,7 +7,8 @@ loads by workload [MW of IT], allotments of each meter [t, m3 or MWh].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -168,6 +169,13 @@ class OperationCase:
         """Which meters count work that goes without power, shape (meters,): at a given capacity they may have no way out."""
         return np.array([meter.name.startswith("cut:") for meter in self.meters], dtype=np.bool_)
 
+    def prices(self, period: int) -> Floats:
+        """What a MWh of everything that a price path may change costs or earns in a period, before the shape of its hours."""
+        flat = [0.0 if tier.flat_usd_per_mwh is None else tier.flat_usd_per_mwh[period] for tier in self.tiers]
+        sources = [tier.cost_usd_per_mwh[period] for tier in self.tiers]
+        reactors = [reactor.cost_usd_per_mwh[period] for reactor in self.reactors]
+        return np.array([*sources, *flat, *reactors, *(export.price_usd_per_mwh[period] for export in self.exports)])
+
     @property
     def may_earn(self) -> bool:
         """Whether a site without load can still earn: by export, or where it is paid to take power."""
@@ -177,3 +185,35 @@ class OperationCase:
     def stores(self) -> int:
         """Stores of all kinds, shiftable work among them."""
         return len(self.batteries) + len(self.reactors) + sum(load.shift is not None for load in self.loads)
+
+
+def at_mean_prices(cases: Sequence[OperationCase], weights: Sequence[float]) -> OperationCase:
+    """The case on several price paths at the weighted mean of their prices."""
+    first = cases[0]
+
+    def mean(values: Sequence[Floats | None]) -> Floats:
+        some = [np.zeros(len(first.slices)) if value is None else value for value in values]
+        return np.asarray(np.average(some, axis=0, weights=weights))
+
+    def tier(place: int) -> Tier:
+        same = [case.tiers[place] for case in cases]
+        flat = [one.flat_usd_per_mwh for one in same]
+        return replace(
+            same[0],
+            cost_usd_per_mwh=mean([one.cost_usd_per_mwh for one in same]),
+            flat_usd_per_mwh=None if all(value is None for value in flat) else mean(flat),
+            parts={},
+        )
+
+    return replace(
+        first,
+        tiers=tuple(tier(place) for place in range(len(first.tiers))),
+        reactors=tuple(
+            replace(one, cost_usd_per_mwh=mean([case.reactors[place].cost_usd_per_mwh for case in cases]), parts={})
+            for place, one in enumerate(first.reactors)
+        ),
+        exports=tuple(
+            replace(one, price_usd_per_mwh=mean([case.exports[place].price_usd_per_mwh for case in cases]))
+            for place, one in enumerate(first.exports)
+        ),
+    )

@@ -31,6 +31,7 @@ class VariableTerms:
         usd: per MWh, before the shape; what an export earns counts as less than nothing.
         flat_usd: per MWh, beside what is shaped.
         rates: what a MWh counts on each meter, by the meter's name.
+        on_paths: ``usd`` and ``flat_usd`` on each price path but the first.
     """
 
     name: str
@@ -39,6 +40,12 @@ class VariableTerms:
     usd: float = 0.0
     flat_usd: float = 0.0
     rates: dict[str, float] | None = None
+    on_paths: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def prices(self) -> tuple[tuple[float, float], ...]:
+        """``usd`` and ``flat_usd`` on every price path."""
+        return (self.usd, self.flat_usd), *self.on_paths
 
     def costless(self) -> VariableTerms:
         """As it is where nothing costs or earns: what a site must have is found so."""
@@ -72,7 +79,10 @@ class PlaneTerms:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> PlaneTerms:
-        variables = tuple(VariableTerms(**variable) for variable in content["variables"])
+        variables = tuple(
+            VariableTerms(**variable | {"on_paths": tuple(tuple(one) for one in variable["on_paths"])})
+            for variable in content["variables"]
+        )
         return cls(content["hours"], content["beyond_usd"], variables)
 
 
@@ -95,26 +105,30 @@ class TermsOfSite:
             }
             for place in range(len(plants))
         ]
-        found = []
-        for place, tier in enumerate(case.tiers):
-            flat = 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[period])
-            known = (f"source {tier.asset}", float(tier.cost_usd_per_mwh[period]), flat)
-            found.append((known, _level(tier), rates[place]))
-        none: dict[str, float] = {}
-        for kind in ("power", "energy"):
-            found += [((f"{kind} {battery.asset}", 0.0, 0.0), 1.0, none) for battery in case.batteries]
-        for place, reactor in enumerate(case.reactors, start=len(case.tiers)):
-            found.append(((f"reactor {reactor.asset}", float(reactor.cost_usd_per_mwh[period]), 0.0), 1.0, rates[place]))
-        for export in case.exports:
-            found.append(((f"export {export.asset}", -float(export.price_usd_per_mwh[period]), 0.0), 1.0, none))
-        for load in case.loads:
-            found.append(((f"load {load.workload}", float(load.interruption_usd_per_mwh[period]), 0.0), 1.0, none))
-        found += [((f"meter {meter.name}", 0.0, 0.0), 1.0, none) for meter in case.meters]
+        levels, none = np.ones(case.size), dict[str, float]()
+        levels[case.tier_slice] = [_level(tier) for tier in case.tiers]
+        counted = [none] * case.size
+        for place in range(len(case.tiers)):
+            counted[place] = rates[place]
+        for number in range(len(case.reactors)):
+            counted[case.reactor_slice.start + number] = rates[len(case.tiers) + number]
         variables = tuple(
-            VariableTerms(name, shape, availability, usd, flat, rate)
-            for ((name, usd, flat), availability, rate), shape in zip(found, shapes, strict=True)
+            VariableTerms(
+                name,
+                shape,
+                float(levels[place]),
+                *_prices(case, place, period),
+                counted[place],
+                self._on_paths(place, period),
+            )
+            for place, (name, shape) in enumerate(zip(_names(case), shapes, strict=True))
         )
         return PlaneTerms(hours, float(case.unserved_usd_per_mwh[period]), variables)
+
+    def _on_paths(self, place: int, period: int) -> tuple[tuple[float, float], ...]:
+        """What a variable costs on every price path but the first."""
+        others = self.weather.cases[self.weather.years :: self.weather.years]
+        return tuple(_prices(case, place, period) for case in others)
 
     def _of_hours(self, span: tuple[int, int]) -> tuple[str, list[str]]:
         if span not in self._hashes:
@@ -122,6 +136,33 @@ class TermsOfSite:
             loads = [np.asarray(weights, dtype=np.float64), *(case.pue[slice(*span)] for case in cases)]
             self._hashes[span] = _hash(loads), _shapes(cases, slice(*span))
         return self._hashes[span]
+
+
+def _names(case: OperationCase) -> list[str]:
+    """What each variable is, in the operation's order."""
+    return [
+        *(f"source {tier.asset}" for tier in case.tiers),
+        *(f"{kind} {battery.asset}" for kind in ("power", "energy") for battery in case.batteries),
+        *(f"reactor {reactor.asset}" for reactor in case.reactors),
+        *(f"export {export.asset}" for export in case.exports),
+        *(f"load {load.workload}" for load in case.loads),
+        *(f"meter {meter.name}" for meter in case.meters),
+    ]
+
+
+def _prices(case: OperationCase, place: int, period: int) -> tuple[float, float]:
+    """What a MWh of a variable costs in a period, before the shape of its hours, and beside it."""
+    if place < case.tier_slice.stop:
+        tier = case.tiers[place]
+        flat = 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[period])
+        return float(tier.cost_usd_per_mwh[period]), flat
+    if case.reactor_slice.start <= place < case.reactor_slice.stop:
+        return float(case.reactors[place - case.reactor_slice.start].cost_usd_per_mwh[period]), 0.0
+    if case.export_slice.start <= place < case.export_slice.stop:
+        return -float(case.exports[place - case.export_slice.start].price_usd_per_mwh[period]), 0.0
+    if case.load_slice.start <= place < case.load_slice.stop:
+        return float(case.loads[place - case.load_slice.start].interruption_usd_per_mwh[period]), 0.0
+    return 0.0, 0.0
 
 
 def _level(tier: Tier) -> float:

@@ -18,6 +18,7 @@ from gigawatt.plan.master import Master
 from gigawatt.plan.master_solver import MasterSolver
 from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.price_search import MISSED, PriceSearch
 from gigawatt.plan.site_blocks import site_blocks
 from gigawatt.plan.site_master import SiteMaster
 from gigawatt.plan.whole_by_site import whole_units
@@ -25,12 +26,10 @@ from gigawatt.plan.whole_by_site import whole_units
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-HOLD = 0.5  # weight of the best prices so far against those of the mixture
 MOST_ROUNDS = 500
 ROUNDINGS = 2  # times that whole units are looked for site by site, before all are in one programme
 NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
 SETTLED = 1e-6  # likewise, where masters are compared; in M$, by how much planes may be violated then
-MISSED = 1e-7  # by no more than this a shared row counts as met
 
 
 class PricedMaster:
@@ -46,7 +45,9 @@ class PricedMaster:
         self.columns = ColumnMaster(master, self.blocks)
         self.prices = np.zeros(shared)
         self.reached = np.inf  # relative difference of mixture and bound, of the last solve
+        self._scale = 1.0  # [M$], of which tolerances are shares: about what the plan costs
         self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
+        self._near_prices: Floats | None = None  # where differing from an earlier plan costs something
         self._needs: list[Need] = []
         self._rounded = 0  # times that whole units were looked for site by site
         self._direct: MasterSolver | None = None
@@ -74,31 +75,26 @@ class PricedMaster:
             NoFeasiblePoint: no mixture meets the shared rows, or a site's own cannot be met.
         """
         self.columns.restart([self.sites[old.site].at(old.values) for old in self.columns.in_use()])
-        best, prices, hold, scale = -np.inf, self.prices, HOLD, 1.0
-        solutions: list[Solution] = []
-        mixture: Mixture | None = None
+        search = PriceSearch(self.master, self.blocks, self.prices, max(near, NEAREST), self._scale)
         self.reached = np.inf
         for _ in range(rounds):
-            proposed = [site.propose(prices, tolerance * scale) for site in self.sites]
-            bound = self.columns.bound(prices, sum(proposal.bound_musd for proposal, _ in proposed))
-            if bound > best:
-                best, self.prices, hold = bound, prices, HOLD
-                solutions = [solution for _, solution in proposed]
-            else:
-                hold *= 0.5
+            proposed = [site.propose(search.prices, tolerance * search.scale) for site in self.sites]
+            bound = self.columns.bound(search.prices, sum(proposal.bound_musd for proposal, _ in proposed))
+            search.proven(bound, [solution for _, solution in proposed])
             self.columns.offer([proposal for proposal, _ in proposed])
-            mixture = self.columns.solve()
-            if mixture.missing <= MISSED:
-                scale = max(1.0, abs(mixture.cost_musd))
-                self.reached = (mixture.cost_musd - best) / max(abs(mixture.cost_musd), 1e-9)
-                if self.reached <= max(near, NEAREST):
+            left = search.mixed(self.columns)
+            if search.mixture.missing <= MISSED:
+                self.reached = left
+                if left <= search.near:
                     break
-            prices = hold * self.prices + (1.0 - hold) * mixture.prices
+            search.on([proposal for proposal, _ in proposed])
             self.columns.forget_idle()
-        assert mixture is not None
-        if mixture.missing > MISSED:
-            raise NoFeasiblePoint(f"shared rows are missed by {mixture.missing:g}")
-        return self._solution(best, mixture, solutions)
+        else:
+            self.reached = search.end(self.columns)
+        self.prices, self._scale = search.best_prices, search.scale
+        if search.mixture.missing > MISSED:
+            raise NoFeasiblePoint(f"shared rows are missed by {search.mixture.missing:g}")
+        return self._solution(search.best, search.mixture, search.solutions)
 
     def settled(self, *, tolerance: float, rounds: int = MOST_ROUNDS) -> Solution:
         """As `solve`, as near as prices tell masters over the same pool apart.
@@ -271,6 +267,68 @@ class PricedMaster:
     def _by_site(self, columns: Integers) -> list[tuple[int, NDArray[np.bool_]]]:
         site = np.searchsorted(self._begins, columns, side="right") - 1
         return [(number, site == number) for number in np.unique(site).tolist()]
+
+    # -- near an earlier plan -------------------------------------------------------------------------------------------
+
+    def differ_from(self, point: Floats, weights: Floats) -> None:
+        """Know an earlier plan, from which differing may cost something (`differing`).
+
+        Args:
+            point: of the master, NaN where there was nothing.
+            weights: what a unit of each column is worth [M$].
+        """
+        for site in self.sites:
+            site.differ_from(point[site.block.columns], weights[site.block.columns])
+
+    def differing(self, share: float, *, tolerance: float, near: float) -> Solution:
+        """As `solve`, where differing from the earlier plan costs a share of what it is worth; the bound has that in it.
+
+        Args:
+            share: 0: differing costs nothing, and the bound is the master's.
+            tolerance: as in `solve`.
+            near: as in `solve`.
+
+        Raises:
+            NoFeasiblePoint: as `solve`.
+        """
+        if not share:
+            return self.solve(tolerance=tolerance, near=near)
+        kept = self.prices
+        if self._near_prices is not None:
+            self.prices = self._near_prices
+        try:
+            self._let_differing_cost(share)
+            found = self.solve(tolerance=tolerance, near=near)
+        finally:
+            self.prices, self._near_prices = kept, self.prices
+            self._let_differing_cost(0.0)
+        for site in self.sites:
+            part = site.block.columns
+            found.values[part] = site.as_pooled(found.values[part]).values
+        return found
+
+    def _let_differing_cost(self, share: float) -> None:
+        for site in self.sites:
+            site.differing_costs(share)
+
+    def offer(self, points: Sequence[Floats]) -> None:
+        """Know what sites do at points of the master (NaN where one says nothing), where they still may."""
+        parts = [(site, point[site.block.columns]) for point in points for site in self.sites]
+        known = [site.as_pooled(part) for site, part in parts if site.allows(part)]
+        if known:
+            self.columns.offer(known)
+
+    def offered(self) -> list[Floats]:
+        """What sites have proposed of late, as points for `offer`: the first of every site, the second of every site..."""
+        points: list[Floats] = []
+        count = [0] * len(self.sites)
+        for proposal in reversed(self.columns.in_use()):
+            place = count[proposal.site]
+            if place == len(points):
+                points.append(np.full(self.master.model.column_count, np.nan))
+            points[place][self.blocks.sites[proposal.site].columns] = proposal.values
+            count[proposal.site] += 1
+        return points
 
     def start_from(self, values: Floats) -> None:
         """Know a point of the master as a plan of each site."""

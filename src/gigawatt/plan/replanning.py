@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint
 from gigawatt.plan.decompose import Decomposition, Settings
+from gigawatt.plan.differing_master import DifferingMaster
 from gigawatt.plan.executor import SiteExecutor
 from gigawatt.plan.in_out import Round
 from gigawatt.plan.kept_planes import KeptPlanes
 from gigawatt.plan.known_answers import KnownAnswers
-from gigawatt.plan.near_master import NearMaster
+from gigawatt.plan.near_master import Differing, NearMaster
+from gigawatt.plan.priced_master import PricedMaster
 from gigawatt.plan.reuse import Reused, reuse
 from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.plan.steps import step_from
@@ -22,8 +24,10 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]
 
-SHARE = 0.8  # of the gap asked for, to which steps from the earlier plan go: it was within the gap already
+SHARE = 0.97  # of the gap asked for, to which steps from the earlier plan go: storing rounds a little
 PLANES_SHARE = 0.1  # of that gap: by which a plane of a site-year may be violated, all of them together about
+
+NEAR = 0.25  # of that gap: how near its optimum a master that is solved site by site comes
 
 
 class Replanning(Decomposition):
@@ -52,6 +56,7 @@ class Replanning(Decomposition):
             self.progress(ProgressEvent("planning", seconds=self._seconds(), message=found.words))
         self.solver.require(self.pool.needs)
         self.solver.start(found.held, found.duals)
+        self.solver.offer(found.offered)
         self._seed()
         near = self._near(found) if found.held and np.isfinite(found.center).any() else None
         return near or super()._relaxed(tolerance)
@@ -69,7 +74,7 @@ class Replanning(Decomposition):
             return self._out_of_time()
 
         gap = self.settings.gap * SHARE
-        master = NearMaster(self.master, self.pool, found.center, found.held)
+        master = NearMaster(self.master, self.pool, found.center, found.held, self._differing(found), near=NEAR * gap)
         tolerance = PLANES_SHARE * gap / max(1, len(self.case.site_years)) ** 0.5
         stepped = step_from(master, cost_usd, self._usd, record, gap=gap, tolerance=tolerance)
         self.state.center = stepped.center
@@ -79,10 +84,18 @@ class Replanning(Decomposition):
             return None
         return Round(stepped.lower_usd, stepped.upper_usd, stepped.center, stepped.solution)
 
+    def _differing(self, found: Reused) -> Differing:
+        """The decomposition's own solver where it goes site by site: else it would have to unlearn what differing costs."""
+        if isinstance(self.solver, PricedMaster):
+            return self.solver
+        master = DifferingMaster(self.master, self.pool)
+        master.take(found.held)
+        return master
+
     def _exact_answers(self, point: Floats) -> list[Answer]:
         """The exact operation at a point; sites and periods that are as they were are not asked again."""
         if self._exact_at is None or self._exact_at[0] is not point:
-            questions = self._questions(point, exact=True, final=True)
+            questions = self._questions(point, final=True)
             known = [self.known.answer(question) for question in questions]
             asked = [question for question, answer in zip(questions, known, strict=True) if answer is None]
             new = self._ask(asked)
@@ -91,6 +104,6 @@ class Replanning(Decomposition):
             self._exact_at = (point, [answer for answer in known if answer is not None] + new)
         return self._exact_at[1]
 
-    def _questions(self, point: Floats, *, exact: bool, final: bool = False) -> list[Question]:
-        questions = super()._questions(point, exact=exact, final=final)
+    def _questions(self, point: Floats, *, final: bool = False) -> list[Question]:
+        questions = super()._questions(point, final=final)
         return [replace(question, guess=self.known.meter_prices(question.site, question.year)) for question in questions]

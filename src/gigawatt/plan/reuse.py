@@ -35,6 +35,7 @@ class Reused:
         held: planes (site, period, number in the pool) that the earlier master held.
         center: the earlier plan's point; NaN where its master had no such column.
         duals: of the rows of the master, shape (base rows,); 0 where the earlier one had no such row.
+        offered: points with what sites proposed, NaN as in ``center``.
     """
 
     same: int
@@ -44,6 +45,7 @@ class Reused:
     held: list[tuple[int, int, int]]
     center: Floats
     duals: Floats
+    offered: list[Floats]
 
     @property
     def words(self) -> str:
@@ -93,7 +95,8 @@ def reuse(kept: KeptPlanes, master: Master, pool: PlanePool, answers: KnownAnswe
                         pool.add_need(Need(number, period, row))
     center = _placed(master.model.column_blocks, kept.columns, np.nan)
     duals = _placed(master.model.row_blocks, kept.rows, 0.0)
-    return Reused(same, looser, len(case.site_years), planes, held, center, duals)
+    offered = [_placed(master.model.column_blocks, point, np.nan) for point in kept.offered]
+    return Reused(same, looser, len(case.site_years), planes, held, center, duals, offered)
 
 
 def _nearest(there: list[KeptSitePeriod], label: str) -> list[KeptSitePeriod]:

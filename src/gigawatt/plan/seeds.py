@@ -39,5 +39,5 @@ def seed_points(case: Case, seed: int) -> list[Question]:
             x[operation.export_slice] = generator.uniform(0.0, 0.5) * LOAD_MW
             x[operation.load_slice] = LOAD_MW / len(operation.loads)
             free = np.full(len(operation.meters), np.inf)
-            questions.append(Question(number, years[mix % len(years)], x, free, exact=False, planes_for=every_year))
+            questions.append(Question(number, years[mix % len(years)], x, free, np.inf, exact=False, planes_for=every_year))
     return questions

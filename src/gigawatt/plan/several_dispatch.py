@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +10,16 @@ from numpy.typing import NDArray
 from gigawatt.plan.dispatch_lp import HourlyDispatch
 from gigawatt.plan.hourly import HourlyCase
 from gigawatt.plan.interior_point import InteriorPoint
-from gigawatt.plan.several_start import guessed_prices
 from gigawatt.plan.several_stores import SCALE_USD_PER_MWH, HourlyColumns, build, read
 
 Floats = NDArray[np.float64]
 
-FIRST_CENTRE = 0.1  # of the mean price: how far from the walls the first point is
-KEPT_TO = 1e-8  # of the largest load: rows hold to this
-FINEST = 2e-8  # of what the load would pay at the first prices: no bound is asked to be nearer
+FIRST_USD_PER_MWH = 50.0  # of energy, anywhere, to start from: nearer guesses lead no faster from so far off the walls
+FIRST_CENTRE = 10.0  # of that: how far from the walls the first point is
+KEPT_TO = 1e-8  # of the largest load: rows hold to this, ...
+KEPT_LOOSELY = 1e-3  # ... or where hours are not asked for, as long as what they miss is worth no more than the tolerance
+BOUND_SHORT = 0.2  # of cost less bound: by about so much, or less, the bound falls short of the least cost, before both are near
+FINEST = 2e-8  # of what the load would pay at the first price: no bound is asked to be nearer
 MISSED = 1e-7  # of what a meter would count if its worst source carried the load: a limit is missed by more
 LEAST_MW = 1e-3  # a site smaller than this is measured by this
 
@@ -35,6 +36,7 @@ class SeveralStores:
         allotment: limit of each meter, inf where there is none, shape (meters,).
         penalty: of a unit beyond it, shape (meters,).
         tolerance_usd: by how much cost and bound may differ.
+        loosely: a guess of the cost will do, as near as that, with rows missed by a little.
     """
 
     hourly: list[HourlyCase]
@@ -44,6 +46,7 @@ class SeveralStores:
     allotment: Floats
     penalty: Floats
     tolerance_usd: float
+    loosely: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class SeveralDispatch:
     """What the interior point found."""
 
     hours: tuple[HourlyDispatch, ...]  # by weather year; their cost is not filled in
+    cost_usd: float  # with what is beyond the limits at its penalty; a guess, where that will do
     meter_prices: Floats  # (meters,)
     lower_usd: float  # proven
     beyond: Floats  # (meters,): of the limits
@@ -59,28 +63,26 @@ class SeveralDispatch:
     steps: int
 
 
-def dispatch_several(asked: SeveralStores, price: Callable[[int], Floats], meter_prices: Floats) -> SeveralDispatch:
+@np.errstate(over="ignore", invalid="ignore")  # where limits cannot be met prices run away, and what is no number ends it
+def dispatch_several(asked: SeveralStores) -> SeveralDispatch:
     """Dispatch all stores of a site at once.
 
     Args:
         asked: the site's hours, its capacities and its limits.
-        price: a first guess of a weather year's prices of energy at those of the meters, shape (hours,) [USD/MWh].
-        meter_prices: a first guess, 0 where there is no limit, shape (meters,).
     """
     size = max(LEAST_MW, *(float(one.load_mw(asked.x).max()) for one in asked.hourly))
     parts = [HourlyColumns(one, asked.period, asked.x, size) for one in asked.hourly]
     program, yearly = build(parts, asked.weights, asked.allotment, asked.penalty)
     usd = size * SCALE_USD_PER_MWH
-    costs = asked.hourly[0].reactor_costs(asked.period, meter_prices)
-    guesses = [
-        guessed_prices(part, price(number), costs) * (weight / SCALE_USD_PER_MWH)
-        for number, (part, weight) in enumerate(zip(parts, asked.weights, strict=True))
-    ]
-    y = np.concatenate(guesses, axis=1)
-    v = -meter_prices[yearly.which] * yearly.scale / usd
-    centre = FIRST_CENTRE * max(float(np.abs(y[0]).mean()), LEAST_MW)
-    tolerance = max(asked.tolerance_usd / usd, FINEST * float(np.abs(y[0]) @ program.right[0]))
-    found = InteriorPoint(program, yearly.most, y, v, centre).run(tolerance, KEPT_TO)
+    first = FIRST_USD_PER_MWH / SCALE_USD_PER_MWH
+    y = np.zeros((program.own + program.stores, program.cost.shape[1]))
+    y[0] = y[program.own :] = first * program.weight
+    v = np.zeros(len(yearly.which))
+    centre = FIRST_CENTRE * first * float(program.weight.mean())
+    tolerance = max(asked.tolerance_usd / usd, FINEST * float(y[0] @ program.right[0]))
+    point = InteriorPoint(program, yearly.most, y, v, centre)
+    found = point.run(tolerance / BOUND_SHORT, KEPT_LOOSELY) if asked.loosely else point.run(tolerance, KEPT_TO)
+    cost = found.bound + (found.cost - found.bound) * (BOUND_SHORT if asked.loosely else 1.0)
     prices, beyond = np.zeros(len(asked.allotment)), np.zeros(len(asked.allotment))
     prices[yearly.which] = np.maximum(0.0, -found.v) * usd / yearly.scale
     beyond[yearly.which] = found.beyond * yearly.scale
@@ -88,4 +90,4 @@ def dispatch_several(asked: SeveralStores, price: Callable[[int], Floats], meter
     span = [slice(number * program.ring, (number + 1) * program.ring) for number in range(len(parts))]
     hours = tuple(read(part, found, span[number], asked.weights[number]) for number, part in enumerate(parts))
     missed = bool(np.any(found.beyond > MISSED))
-    return SeveralDispatch(hours, prices, found.bound * usd - sold, beyond, missed, found.reached, found.steps)
+    return SeveralDispatch(hours, cost * usd - sold, prices, found.bound * usd - sold, beyond, missed, found.reached, found.steps)

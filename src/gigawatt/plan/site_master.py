@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,15 @@ from gigawatt.plan.master_solver import NEED
 from gigawatt.plan.needs import Need
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.site_blocks import Entries, SiteBlock
+from gigawatt.plan.site_differences import SiteDifferences
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 ROUNDS = 4  # times that violated planes are looked for at one set of prices
 SLACK_SOLVES = 25  # a plane that was slack in so many solves leaves the programme (and stays in the pool)
+ALLOWED = 1e-6  # of a row or bound: a point that misses it by no more is as good as allowed
+DIFFERENCE = -2  # instead of a plane's number: a row on what differs from an earlier plan
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Proposal:
         site: its number.
         bound_musd: no plan of the site costs less at these prices, over the planes that there are.
         values: its columns of the master, operating costs as the whole pool has them.
-        cost_musd: of those, without the prices.
+        cost_musd: of those, without the prices; what differing from an earlier plan costs is in it.
         use: of the shared rows.
     """
 
@@ -50,18 +53,22 @@ class SiteMaster:
         model, part = master.model, block.columns
         self.cost = model.cost[part]
         self._shared = block.shared
+        self._bounds = model.lower[part], model.upper[part]
+        self._row_bounds = model.row_lower[block.rows], model.row_upper[block.rows]
         small = LinearModel()
-        small.columns("site", block.size, cost=self.cost, lower=model.lower[part], upper=model.upper[part])
-        small.rows("site", len(block.rows), lower=model.row_lower[block.rows], upper=model.row_upper[block.rows])
+        small.columns("site", block.size, cost=self.cost, lower=self._bounds[0], upper=self._bounds[1])
+        small.rows("site", len(block.rows), lower=self._row_bounds[0], upper=self._row_bounds[1])
         small.entries(block.own.row, block.own.column, block.own.value)
         self.solver = Solver(small)
-        self._held: list[tuple[int, int]] = []  # (period, plane or NEED) of each row behind the block's own
+        self._held: list[tuple[int, int]] = []  # (period, plane, NEED or DIFFERENCE) of each row behind the block's own
         self._slack = np.zeros(0, dtype=np.int64)
         self._all = np.arange(block.size, dtype=np.int64)
         self._operation = np.ascontiguousarray(master.sites[site].operation.T) - part.start  # (periods, size)
         self._scale = master.sites[site].scale
         self._discount = master.case.calendar.discount
-        self._needed = np.zeros(0, dtype=np.bool_)  # of each row behind the block's own, whether it is a need
+        self._needed = np.zeros(0, dtype=np.bool_)  # of each row behind the block's own, whether it stays
+        self._needs: list[tuple[Integers, Floats]] = []
+        self._differences: SiteDifferences | None = None
         self._theta = master.sites[site].cost.index - part.start
 
     def propose(self, prices: Floats, tolerance_musd: float) -> tuple[Proposal, Solution]:
@@ -101,14 +108,21 @@ class SiteMaster:
             self.solver.set_whole(np.zeros(self.block.size, dtype=np.bool_))
 
     def at(self, values: Floats) -> Proposal:
-        """A point of the site as a proposal, its operating costs as the pool has them."""
+        """A point of the site as a proposal, its operating costs at least as the pool has them."""
         return self._proposal(values, self._strongest(values)[1], -np.inf)
+
+    def as_pooled(self, values: Floats) -> Proposal:
+        """A point of the site as a proposal, its operating costs no more than the pool has them."""
+        values = values.copy()
+        values[self._theta] = self._bounds[0][self._theta]
+        return self.at(values)
 
     def _proposal(self, values: Floats, worth_musd: Floats, bound_musd: float) -> Proposal:
         values = values.copy()
         values[self._theta] = np.maximum(values[self._theta], worth_musd)
         use = self._shared.times(values, self.shared_rows)
-        return Proposal(self.site, bound_musd, values, float(self.cost @ values), use)
+        differing = 0.0 if self._differences is None else self._differences.cost_musd(values)
+        return Proposal(self.site, bound_musd, values, float(self.cost @ values) + differing, use)
 
     def _strongest(self, values: Floats) -> tuple[Integers, Floats]:
         """The strongest plane of the pool in every period, and what it says [M$], shapes (periods,)."""
@@ -120,7 +134,8 @@ class SiteMaster:
         solution = self.solver.solve()
         duals = solution.row_duals[len(self.block.rows) :]
         self._slack = np.where((np.abs(duals) > 1e-9) | self._needed, 0, self._slack + 1)
-        return solution
+        size = self.block.size
+        return replace(solution, values=solution.values[:size], reduced_costs=solution.reduced_costs[:size])
 
     def violated(self, values: Floats, tolerance_musd: float) -> list[tuple[int, int]]:
         """The strongest planes of the pool (period, number) that a point of the site misses by more than a tolerance."""
@@ -164,9 +179,53 @@ class SiteMaster:
         columns, values = self.master.need_row(need)
         start = np.zeros(1, dtype=np.int64)
         self.solver.add_rows(np.zeros(1), np.full(1, np.inf), start, columns - self.block.columns.start, values)
-        self._held.append((need.period, NEED))
-        self._slack = np.append(self._slack, 0)
-        self._needed = np.append(self._needed, True)
+        self._stay([(need.period, NEED)])
+        self._needs.append((columns - self.block.columns.start, values))
+
+    def _stay(self, rows: list[tuple[int, int]]) -> None:
+        """Rows that are never dropped."""
+        self._held += rows
+        self._slack = np.append(self._slack, np.zeros(len(rows), dtype=np.int64))
+        self._needed = np.append(self._needed, np.ones(len(rows), dtype=np.bool_))
+
+    def differ_from(self, at: Floats, weights: Floats) -> None:
+        """Know an earlier point, from which differing may cost something (`differing_costs`).
+
+        Args:
+            at: shape (size,), NaN where there was nothing.
+            weights: what a unit of each column is worth [M$], shape (size,).
+        """
+        if self._differences is not None:
+            self._move(at)
+            return
+        columns = np.flatnonzero(np.isfinite(at) & (weights > 0.0))
+        self._differences = SiteDifferences(columns, weights[columns], at[columns], self.block.size)
+        self._differences.add_to(self.solver)
+        self._stay([(place, DIFFERENCE) for place in range(len(columns))])
+
+    def _move(self, at: Floats) -> None:
+        known = self._differences
+        assert known is not None
+        rows = [place for place, (_, number) in enumerate(self._held) if number == DIFFERENCE]
+        known.at = at[known.columns]
+        self.solver.change_row_bounds(len(self.block.rows) + np.array(rows, dtype=np.int64), known.at, known.at)
+
+    def differing_costs(self, share: float) -> None:
+        """Let differing from the earlier point cost a share of what it is worth."""
+        if self._differences is not None and self._differences.share != share:
+            self._differences.cost_at(self.solver, share)
+
+    def allows(self, values: Floats) -> bool:
+        """Whether a point meets the site's own bounds and rows; operating costs aside."""
+        if not np.isfinite(values).all():
+            return False
+        used = self.block.own.times(values, len(self.block.rows))
+        slip = ALLOWED * (1.0 + np.abs(used))
+        within = np.all(values >= self._bounds[0] - ALLOWED) and np.all(values <= self._bounds[1] + ALLOWED)
+        met = np.all(used >= self._row_bounds[0] - slip) and np.all(used <= self._row_bounds[1] + slip)
+        return bool(within and met) and all(
+            float(coefficients @ values[columns]) >= -ALLOWED for columns, coefficients in self._needs
+        )
 
     def change_costs(self, columns: Integers, cost: Floats) -> None:
         """Change the costs of columns, by their numbers in the master."""
@@ -201,4 +260,4 @@ class SiteMaster:
     @property
     def held(self) -> list[tuple[int, int, int]]:
         """Planes in the programme now: (site, period, number in the pool)."""
-        return [(self.site, period, number) for period, number in self._held if number != NEED]
+        return [(self.site, period, number) for period, number in self._held if number >= 0]

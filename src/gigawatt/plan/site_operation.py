@@ -2,7 +2,7 @@
 
 Where a site is a chain (one store with anything in it) the kernel answers exactly. Elsewhere there are two answers: a quick one,
 in which all stores are pooled and only the planes are good, and an exact one by an interior point (by HiGHS, where that fails).
-Several weather years are dispatched at the same prices of the meters, and their weighted mean is the answer.
+Several weather years and price paths are dispatched at the same prices of the meters, and their weighted mean is the answer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.dispatch_lp import DispatchModel, HourlyDispatch, ShiftHours, StoreHours
+from gigawatt.plan.futures import Futures, Levels
 from gigawatt.plan.hourly import HourlyCase, HourlyTiers
 from gigawatt.plan.kernel import dispatch
 from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, highest_prices
@@ -45,11 +46,14 @@ class Question:
     )
     hourly: bool = False  # hand back the hours
     guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
+    path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
+    by_path: bool = False  # hand back planes for each path alone too
+    loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a dispatch costs and uses, a mean over the weather years."""
+    """What a dispatch costs and uses, a mean over the site's futures: weather years on price paths."""
 
     site: int
     year: int  # number of the period
@@ -60,9 +64,10 @@ class Answer:
     exact: bool
     planes: Floats  # (len(planes_for), size)
     planes_for: tuple[int, ...]  # the period of each; that asked about as often as dispatches were tried
-    hours: tuple[HourlyDispatch, ...] | None  # by weather year
+    hours: tuple[HourlyDispatch, ...] | None  # by future
     possible: bool = True  # False: more work is cut than its limit allows
     needs: tuple[Need, ...] = ()  # then: what would have to be there
+    by_path: Floats | None = None  # (price paths, len(planes_for), size): planes if a path is certain
 
 
 class SiteOperation:
@@ -71,18 +76,22 @@ class SiteOperation:
     def __init__(self, weather: SiteWeather, *, tells_needs: bool = True) -> None:
         self.weather = weather
         self.case = weather.cases[0]
+        self._futures = Futures(weather)
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
         self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
         self._at_no_cost: SiteOperation | None = None
         self._tells_needs = tells_needs
+        self._certain: dict[int, SiteOperation] = {}  # by price path
 
-    def hourly(self, weather: int, period: int) -> HourlyCase:
-        """The hours of a period in one weather year."""
-        key = (weather, self.case.slices[period])
+    def hourly(self, future: int, period: int) -> HourlyCase:
+        """The hours of a period in one future; price paths share those of their weather year."""
+        key = (future, self.case.slices[period])
         if key not in self._hourly:
-            self._hourly[key] = HourlyCase(self.weather.cases[weather], *key[1])
+            year, path = self.weather.of(future)
+            case = self.weather.cases[future]
+            self._hourly[key] = self.hourly(year, period).with_prices_of(case) if path else HourlyCase(case, *key[1])
         return self._hourly[key]
 
     def answer(self, question: Question) -> Answer:
@@ -91,6 +100,8 @@ class SiteOperation:
         Raises:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
+        if question.path is not None:
+            return self._if_certain(question.path).answer(replace(question, path=None))
         limited = self._within_limits(question)
         begin, end = self.case.slices[question.year]
         covered = [
@@ -103,6 +114,7 @@ class SiteOperation:
             own = [question.year] if question.year in covered else []
             planes.append(self._planes(question, part, own))
             periods += own
+        by_path = np.concatenate(planes, axis=1)
         meters = np.sum([weight * part.meters for weight, part in limited.parts], axis=0)
         missed = missing_mwh(self.case, question.year, meters, question.allotment)
         drawn = float(question.x[self.case.load_slice].sum()) * self.weather.load_hours(question.year)
@@ -115,12 +127,19 @@ class SiteOperation:
             meters=meters,
             meter_prices=limited.prices,
             exact=question.exact or self._is_chain(question.x),
-            planes=np.concatenate(planes),
+            planes=by_path.sum(axis=0),
             planes_for=tuple(periods),
             hours=self._mixed(limited) if question.hourly else None,
             possible=possible,
             needs=() if possible or not covered or not self._tells_needs else self._needs(question, covered, MISSED * drawn),
+            by_path=by_path / np.array(self.weather.path_weights)[:, None, None] if question.by_path else None,
         )
+
+    def _if_certain(self, path: int) -> SiteOperation:
+        """The site if it is known which way prices go."""
+        if path not in self._certain:
+            self._certain[path] = SiteOperation(self.weather.if_certain(path), tells_needs=self._tells_needs)
+        return self._certain[path]
 
     def _needs(self, question: Question, periods: list[int], tolerance_mwh: float) -> tuple[Need, ...]:
         """What must be there for the limits on cuts to be met, in each of the periods."""
@@ -132,10 +151,14 @@ class SiteOperation:
         return tuple(Need(question.site, period, row) for period, row in rows if row @ question.x > 0.0)
 
     def _planes(self, question: Question, part: PricedDispatch, periods: list[int]) -> Floats:
-        """The planes that one dispatch gives for some periods, means over the weather years, shape (len(periods), size)."""
-        planes = np.zeros((len(periods), self.case.size))
+        """The planes that one dispatch gives for some periods, by price path and times its weight; they add up to the means'.
+
+        Their shape is (price paths, len(periods), size).
+        """
+        planes = np.zeros((self.weather.paths, len(periods), self.case.size))
         begin, end = self.case.slices[question.year]
-        for weather, (weight, hours) in enumerate(zip(self.weather.weights, part.hours, strict=True)):
+        for future, (weight, hours) in enumerate(zip(self.weather.weights, part.hours, strict=True)):
+            path = self.weather.of(future)[1]
             prices = HourlyPrices(hours.price_usd_per_mwh, self._stored(hours))
             takers: dict[TakerPrices, float] = {}
             for row, other in enumerate(periods):
@@ -143,7 +166,7 @@ class SiteOperation:
                 first, last = self.case.slices[other]
                 between = prices if (first, last) == (begin, end) else prices.between(first - begin, last - begin)
                 own = other == question.year
-                planes[row] += weight * plane(self.hourly(weather, other), other, between, asked, takers, own=own)
+                planes[path, row] += weight * plane(self.hourly(future, other), other, between, asked, takers, own=own)
         return planes
 
     def _mixed(self, limited: Limited) -> tuple[HourlyDispatch, ...]:
@@ -175,28 +198,31 @@ class SiteOperation:
         return found
 
     def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
-        """The optimal dispatch of every weather year at prices of the meters."""
-        cost, meters, hours = 0.0, np.zeros(len(self.case.meters)), []
-        for number, weight in enumerate(self.weather.weights):
-            found, usd, counted = self._one_weather(number, question, prices)
+        """The optimal dispatch of every future at prices of the meters."""
+        x, period = question.x, question.year
+        hours = self._futures.dispatched(
+            period,
+            lambda number, levels: self._one_future(number, question, prices, levels),
+            question.tolerance_usd,
+            chain=self._is_chain(x),
+        )
+        cost, short, meters = 0.0, 0.0, np.zeros(len(self.case.meters))
+        for number, (weight, one) in enumerate(zip(self.weather.weights, hours, strict=True)):
+            usd, counted = self._counted(self.hourly(number, period), one, x, period)
             cost += weight * usd
+            short += weight * one.short_usd
             meters = meters + weight * counted
-            hours.append(found)
-        return PricedDispatch(prices, cost, meters, tuple(hours))
+        return PricedDispatch(prices, cost, meters, hours, short)
 
     def _several(self, question: Question) -> Limited | None:
         """The dispatch of several stores within limits, all at once; None where it did not come as near as asked."""
         x, period = question.x, question.year
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
-        guess = np.where(np.isfinite(question.allotment), self._prices.get(period, np.zeros(len(self.case.meters))), 0.0)
         penalty = highest_prices(self.case, period)
-        asked = SeveralStores(hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd)
-
-        def price(number: int) -> Floats:
-            one = hourly[number]
-            return self._by_kernel(one, one.tiers(period, guess), x, period, guess).price_usd_per_mwh
-
-        found = dispatch_several(asked, price, guess) if hourly[0].hours > 1 else None  # an hour is no ring
+        asked = SeveralStores(
+            hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
+        )
+        found = dispatch_several(asked) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
             return None
         cost, meters = 0.0, np.zeros(len(self.case.meters))
@@ -205,21 +231,18 @@ class SiteOperation:
             cost += weight * usd
             meters = meters + weight * counted
         part = PricedDispatch(found.meter_prices, cost, meters, found.hours)
-        cost += float(penalty @ found.beyond)
+        cost = found.cost_usd if question.loosely else cost + float(penalty @ found.beyond)
         return Limited([(1.0, part)], [part], cost, found.lower_usd, found.missed)
 
-    def _one_weather(self, number: int, question: Question, prices: Floats) -> tuple[HourlyDispatch, float, Floats]:
+    def _one_future(self, number: int, question: Question, prices: Floats, levels: Levels) -> HourlyDispatch:
         x, period = question.x, question.year
         hourly = self.hourly(number, period)
-        tiers = hourly.tiers(period, prices)
         if self._is_chain(x) or not question.exact:
-            hours = self._by_kernel(hourly, tiers, x, period, prices)
-        else:
-            key = (number, self.case.slices[period])
-            if key not in self._models:
-                self._models[key] = DispatchModel(hourly)
-            hours = self._models[key].dispatch(period, x, prices)
-        return hours, *self._counted(hourly, hours, x, period)
+            return self._by_kernel(hourly, hourly.tiers(period, prices), x, period, prices, levels)
+        key = (number, self.case.slices[period])
+        if key not in self._models:
+            self._models[key] = DispatchModel(hourly)
+        return self._models[key].dispatch(period, x, prices)
 
     def _counted(self, hourly: HourlyCase, hours: HourlyDispatch, x: Floats, period: int) -> tuple[float, Floats]:
         """What a dispatch costs, without prices of meters, and what the meters count."""
@@ -243,7 +266,9 @@ class SiteOperation:
         values = [store.value_usd_per_mwh for store in hours.batteries]
         return np.array(values).reshape(len(self.case.batteries), len(hours.price_usd_per_mwh))
 
-    def _by_kernel(self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats) -> HourlyDispatch:
+    def _by_kernel(
+        self, hourly: HourlyCase, tiers: HourlyTiers, x: Floats, period: int, prices: Floats, levels: Levels = None
+    ) -> HourlyDispatch:
         """The chain: exact with one store; with more, all pooled (reactors as a source with part of the pool)."""
         case, hours = self.case, hourly.hours
         power, energy = x[case.battery_power_slice], x[case.battery_energy_slice]
@@ -275,7 +300,7 @@ class SiteOperation:
                 charge += mean_mw * load.shift.headroom
                 discharge += mean_mw * load.shift.share
                 room += mean_mw * load.shift.backlog_mwh
-        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out)
+        found = dispatch(hourly.load_mw(x), available, cost, charge, discharge, room, into, out, levels)
         generation = np.zeros((hourly.rows, hours))
         generation[there] = found.generation_mw[: len(there)]
         idle = np.zeros(hours)
@@ -299,10 +324,11 @@ class SiteOperation:
             reactors=tuple(resting for _ in case.reactors),
             reactor_output_mw=found.generation_mw[len(there) :],
             shifts=tuple(None if load.shift is None else ShiftHours(idle, idle, idle) for load in case.loads),
+            short_usd=max(found.cost_usd - found.lower_usd, 0.0),
         )
 
 
 def _same(one: Question, other: Question) -> bool:
     """Whether the answer to one exact question answers another as well."""
-    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9) and one.loosely <= other.loosely
     return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)

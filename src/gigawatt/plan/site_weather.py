@@ -1,4 +1,4 @@
-"""A site's operation in several weather years with their weights."""
+"""A site's operation in several weather years and on several price paths, with their weights."""
 
 from __future__ import annotations
 
@@ -7,17 +7,46 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.operation_case import OperationCase, at_mean_prices
 
 Floats = NDArray[np.float64]
+
+MEAN_PRICES = -1  # in place of a price path's number
 
 
 @dataclass(frozen=True)
 class SiteWeather:
-    """The same site in each weather year: the cases differ in their hours alone."""
+    """The same site in each weather year, and those on each price path: its futures.
 
-    cases: tuple[OperationCase, ...]
-    weights: tuple[float, ...]  # sum 1
+    Weather years differ in their hours alone, price paths in what a MWh costs or earns alone. A future's number is that of its
+    path times the weather years, and that of its weather year.
+    """
+
+    cases: tuple[OperationCase, ...]  # by future
+    weights: tuple[float, ...]  # of the futures, sum 1
+    paths: int = 1
+
+    @property
+    def years(self) -> int:
+        """Number of weather years."""
+        return len(self.cases) // self.paths
+
+    def of(self, number: int) -> tuple[int, int]:
+        """Weather year and price path of a future."""
+        return number % self.years, number // self.years
+
+    @property
+    def path_weights(self) -> tuple[float, ...]:
+        """The weights of the price paths."""
+        return tuple(sum(self.weights[path * self.years : (path + 1) * self.years]) for path in range(self.paths))
+
+    def if_certain(self, path: int) -> SiteWeather:
+        """The weather years on one price path, by its number, or at the mean prices of all (`MEAN_PRICES`)."""
+        years = self.without_prices()
+        if path == MEAN_PRICES:
+            cases = [at_mean_prices(self.cases[year :: self.years], self.path_weights) for year in range(self.years)]
+            return SiteWeather(tuple(cases), years.weights)
+        return SiteWeather(self.cases[path * self.years : (path + 1) * self.years], years.weights)
 
     def load_hours(self, period: int) -> float:
         """MWh at the site's meter that one MW of IT takes in a period, a mean over the weather years."""
@@ -29,6 +58,12 @@ class SiteWeather:
         """Hours of a period."""
         begin, end = self.cases[0].slices[period]
         return end - begin
+
+    def without_prices(self) -> SiteWeather:
+        """The weather years alone, on the first path: where nothing costs anything, all paths are the same."""
+        years = range(self.years)
+        weights = [sum(self.weights[number] for number in range(year, len(self.cases), self.years)) for year in years]
+        return SiteWeather(self.cases[: self.years], tuple(weights))
 
     @property
     def highest_pue(self) -> float:

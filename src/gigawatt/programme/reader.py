@@ -34,6 +34,7 @@ from gigawatt.programme.settings_reader import (
     stand_in_settings,
 )
 from gigawatt.programme.sites_reader import read_sites
+from gigawatt.programme.uncertainty_reader import UNCERTAINTY_KEYS, read_price_paths
 from gigawatt.programme.whereabouts import doubt_market
 from gigawatt.programme.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.quantity import Figure
@@ -54,6 +55,7 @@ ROOT_KEYS = (
     Key("models", "section by model", "language models of its own", "catalogue"),
     Key("policy", "section", "limits on the whole programme", "none"),
     Key("finance", "section", "budgets", "no limit"),
+    Key("uncertainty", "section", "paths that prices may take, with weights", "prices are as stated"),
     Key(SECTION, "section by name", "named overrides of any of it, for `--scenario NAME`", "none"),
     Key("include", "list of file names", "further files with sections, relative to this file's folder and within it", "none"),
 )
@@ -132,6 +134,8 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     workloads = read_demand(root, NewestChips.of(at_hand, settings.start_year, settings.end_year))
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
     budget = read_budget(root.section("finance", FINANCE_KEYS), settings)
+    uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
+    price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)
     dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)
     horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
@@ -145,7 +149,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
         base_year=base_year, discount_rate=settings.discount_rate, seed=settings.seed, workloads=workloads,
         sites=tuple(site for site, _ in sites), chips=supplies, slots=slots, policy=policy, capital_budget_usd=budget,
         figures=(), text=text, scenario=settings.scenario,
-        quarter_years=settings.quarter_years, weather_weights=settings.weather_weights,
+        quarter_years=settings.quarter_years, weather_weights=settings.weather_weights, price_paths=price_paths,
         warnings=tuple(sorted(notebook.warnings)),
         accelerators=made_of, models=models,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from gigawatt.programme import (
     reader,
     settings_reader,
     sites_reader,
+    uncertainty_reader,
 )
 from gigawatt.programme.section import Key
 from gigawatt.programme.settings_reader import DEFAULT_BASE_YEAR
@@ -49,6 +50,12 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("models.MODEL", models_reader.MODEL_KEYS),
     ("policy", settings_reader.POLICY_KEYS),
     ("finance", settings_reader.FINANCE_KEYS),
+    ("uncertainty", uncertainty_reader.UNCERTAINTY_KEYS),
+    ("uncertainty.price_paths.PATH", uncertainty_reader.PRICE_PATH_KEYS),
+    ("uncertainty.price_paths.PATH.fuels.FUEL", uncertainty_reader.FUEL_CHANGE_KEYS),
+    ("uncertainty.price_paths.PATH.electricity", uncertainty_reader.ELECTRICITY_KEYS),
+    ("uncertainty.price_paths.PATH.markets.MARKET", uncertainty_reader.MARKET_CHANGE_KEYS),
+    ("uncertainty.price_paths.PATH.carbon_price", uncertainty_reader.CARBON_CHANGE_KEYS),
     ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),
     ("any path, written with shared provenance", figure_reader.PATH_KEYS),
 )

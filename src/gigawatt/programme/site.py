@@ -53,6 +53,7 @@ class Connection:
     price_file: str | None = None  # absolute path of an hourly price, USD/MWh
     spend_shares: tuple[float, ...] = (0.5, 0.5)  # of the works, by year before they are done
     export: Export | None = None
+    price_times: YearPath | None = None  # so many times every hour's price, of import and export: on a price path
 
 
 @dataclass(frozen=True, slots=True)

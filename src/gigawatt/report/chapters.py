@@ -15,6 +15,7 @@ from gigawatt.report import (
     dispatch,
     limits,
     months,
+    outcomes,
     power,
     priced,
     quarters,
@@ -114,6 +115,20 @@ def _how_it_runs(results: Results) -> Iterator[Section]:
 def _what_it_costs(results: Results) -> Iterator[Section]:
     money = _present(costs.by_kind(results), costs.cash(results), costs.parts(results))
     yield Section("cost", "What it costs", _COST, "The study has no costs.", money)
+    if outcomes.several(results):
+        yield Section(
+            "outcomes",
+            "If prices and weather turn out otherwise",
+            _OUTCOMES,
+            "The plan is for one future.",
+            table=outcomes.by_path(results),
+            titled=_folds(
+                ("More or less than expected, by weather year", outcomes.by_weather(results)),
+                ("Whom it hits: running cost of a site, and how much more or less it is on each path", outcomes.by_site(results)),
+                ("What would be bought if the path were known", outcomes.if_known(results)),
+            ),
+            notes=outcomes.in_words(results),
+        )
     yield Section(
         "limits",
         "What holds the plan back",
@@ -204,6 +219,11 @@ _DISPATCH = (
 )
 _COST = (
     "Real dollars of the base year. Costs are charged over the life of what is bought; cash is counted in the year it is spent."
+)
+_OUTCOMES = (
+    "What is bought, and what work runs where, is decided once; the hours are dispatched in every weather year on every price "
+    "path. The plan is the best for their weighted mean, and limits hold for it. Costs are present values as in the headline, a "
+    "path's the mean over the weather years; amounts are sums over all years."
 )
 _QUARTERS = (
     "Years that are planned by quarter: what is commissioned counts from the quarter's first day. Power by source is the "

@@ -125,6 +125,8 @@ def remark(results: Results, week: Week) -> str:
         why += f"; {numbers.energy(later)} of work is done at another hour"
     if results.weather_years > 1:
         why += f" (the first of {results.weather_years} weather years)"
+    if int(results.plan.get("price_paths") or 1) > 1:
+        why += f" (the first of {results.plan['price_paths']} price paths)"
     return (
         f"{results.site_names[week.site]}, {dates}: {why}. Supply, stores and load balance in every one of the year's hours: "
         f"the largest difference is {balance}."
@@ -158,10 +160,12 @@ def _shown_years(results: Results, sites: int) -> list[int]:
 
 
 def _weeks(results: Results, site: str) -> list[Week]:
-    """The worst week of each year of a site, in the first weather year; a year's quarters follow each other by the hour."""
+    """The worst week of each year of a site in the first future; a year's quarters follow each other by the hour."""
     frame = results.study.dispatch(site)
     if "weather" in frame.columns:
         frame = frame.filter(frame["weather"] == 0)
+    if "price_path" in frame.columns:
+        frame = frame.filter(frame["price_path"] == 0)
     frame = frame.sort("year", "hour")
     calendar = frame["year"].to_numpy()
     weeks = []

@@ -62,7 +62,8 @@ class Results:
         """The highest hour of the load by site and quarter [MW] in the first weather year; all sites together under ``""``."""
         if not self.quarters or not self.study.dispatched_sites():
             return {}
-        hours = f"from dispatch where weather = 0 and period <= {max(self.quarters)}"
+        one_path = "and price_path = 0 " if int(self.plan.get("price_paths") or 1) > 1 else ""
+        hours = f"from dispatch where weather = 0 {one_path}and period <= {max(self.quarters)}"
         by_site = self.study.query(f"select site, period, max(load_mw) as mw {hours} group by all")
         together = f"(select period, hour, sum(load_mw) as mw {hours} group by all)"
         whole = self.study.query(f"select '' as site, period, max(mw) as mw from {together} group by all")

@@ -35,6 +35,7 @@ def check_agreement(families: Families, case: Case, folder: StudyFolder) -> None
     _check_bought(families, case, folder)
     _check_compute(families, case, folder, assignment)
     _check_years(families, case, folder)
+    _check_outcomes(families, folder)
     costs = folder.periods("costs")
     number = costs["period"].to_numpy()
     due = costs["usd"].to_numpy() * case.calendar.discount[number]
@@ -75,7 +76,7 @@ def _check_sums(
     families.equal("hours are there", count[busy], lengths[busy])
     if hours is None:
         return
-    weight = np.array(site.weather.weights)[hours["weather"].to_numpy()]
+    weight = np.array(site.weather.weights)[hours["price_path"].to_numpy() * site.weather.years + hours["weather"].to_numpy()]
     hours = hours.with_columns(pl.selectors.float().cast(pl.Float64) * pl.Series(weight))
     what = "sums are those of the hours [MWh]"
     scale = max(1.0, float(np.max(_sums(hours, "load_mw", periods))))
@@ -142,6 +143,16 @@ def _check_years(families: Families, case: Case, folder: StudyFolder) -> None:
             if expected.schema[column].is_numeric():
                 values = (frame[column].cast(pl.Float64).fill_null(0.0).to_numpy() for frame in (stored, expected))
                 families.equal("a year is its quarters", *values)
+
+
+def _check_outcomes(families: Families, folder: StudyFolder) -> None:
+    """Means over weather years and price paths are those of what each of them gives."""
+    names = ("exported_mwh", "unserved_mwh", "paused_mwh", "co2_t")
+    mean = [(pl.col("weight") * pl.col(name)).sum().alias(f"{name}_mean") for name in names]
+    each = folder.table("outcomes").group_by("site", "year").agg(*mean)
+    both = folder.table("load").join(each, on=["site", "year"], how="left")
+    for name in names:
+        families.equal("a mean is that of its futures", both[name].to_numpy(), both[f"{name}_mean"].fill_null(0.0).to_numpy())
 
 
 def _check_bought(families: Families, case: Case, folder: StudyFolder) -> None:

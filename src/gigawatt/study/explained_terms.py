@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
+from gigawatt.study.explained_outcomes import outcome_terms
 from gigawatt.study.summary import discounted_hours
 
 MOST_TERMS = 20
@@ -39,6 +40,8 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _powered(evidence, int(parts[1]))
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
+    if parts[0] == "outcomes":
+        return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:
         return _compute(evidence, int(parts[1]), parts[2], parts[3])
     return None

@@ -18,14 +18,14 @@ CUT = "cut:"  # column of what of a workload has no power, beyond what it may pa
 
 
 def stored_columns(
-    result: PlanResult, site: SiteCase, period: int, weather: int, hours: HourlyDispatch, climate: SiteClimate
+    result: PlanResult, site: SiteCase, period: int, future: int, hours: HourlyDispatch, climate: SiteClimate
 ) -> Columns:
-    """What is stored of one dispatch: MW at the site's meter, shifted work in MW of IT.
+    """What is stored of one dispatch, of a future by its number: MW at the site's meter, shifted work in MW of IT.
 
     ``load_mw`` is what the work would draw that is not cut, after shifting; what is cut of it is unserved or paused. With an
     availability asked for at the site, what is unserved is told by workload too.
     """
-    case = site.weather.cases[weather]
+    case = site.weather.cases[future]
     begin, end = case.slices[period]
     pue, size = case.pue[begin:end], end - begin
     load_it: Floats = np.full(size, sum(float(result.loads_mw[site.key, load.workload][period]) for load in case.loads))
@@ -38,7 +38,8 @@ def stored_columns(
     columns: Columns = {
         "year": np.full(size, result.case.calendar.years[period], dtype=np.int32),
         "period": np.full(size, period, dtype=np.int32),
-        "weather": np.full(size, weather, dtype=np.int32),
+        "weather": np.full(size, site.weather.of(future)[0], dtype=np.int32),
+        "price_path": np.full(size, site.weather.of(future)[1], dtype=np.int32),
         "hour": np.arange(begin, end, dtype=np.int32),
     }
     shifts: Columns = {}

@@ -1,7 +1,7 @@
 """Hours of every site as stored, and the period's sums that other tables need: dispatch, energy, load.
 
 Hours are stored as 32-bit numbers (7 digits); everything derived, costs included, is computed from what is stored, so that a
-reader of the tables comes to the same sums. Sums are means over the weather years, by their weights.
+reader of the tables comes to the same sums. Sums are means over weather years and price paths, by their weights.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class SitePeriod:
 class Operation:
     """All sites' periods."""
 
-    periods: dict[tuple[str, int], SitePeriod] = field(default_factory=dict)
+    periods: dict[tuple[str, int], SitePeriod] = field(default_factory=dict)  # means over the futures
+    futures: dict[tuple[str, int], list[SitePeriod]] = field(default_factory=dict)  # each weather year on each price path
 
     def energy_table(self) -> pl.DataFrame:
         text = pl.String
@@ -105,11 +106,12 @@ def store_operation(
         for answer in answers(number):
             assert answer.hours is not None
             parts = []
-            for weather, hours in enumerate(answer.hours):
-                climate = site_hours[site.key][weather].climate
-                columns = stored_columns(result, site, answer.year, weather, hours, climate)
-                parts.append(_sums(result, site, answer.year, weather, columns, rates, fuels))
+            for future, hours in enumerate(answer.hours):
+                climate = site_hours[site.key][site.weather.of(future)[0]].climate
+                columns = stored_columns(result, site, answer.year, future, hours, climate)
+                parts.append(_sums(result, site, answer.year, future, columns, rates, fuels))
                 frames.append(pl.DataFrame(columns))
+            operation.futures[site.key, answer.year] = parts
             operation.periods[site.key, answer.year] = _mean(parts, site.weather.weights)
         if frames:
             write(site.key, pl.concat(frames))
@@ -117,7 +119,7 @@ def store_operation(
 
 
 def _mean(parts: list[SitePeriod], weights: tuple[float, ...]) -> SitePeriod:
-    """The weighted mean of a period over the weather years."""
+    """The weighted mean of a period over weather years and price paths."""
     if len(parts) == 1:
         return parts[0]
 
@@ -139,12 +141,12 @@ def _sums(
     result: PlanResult,
     site: SiteCase,
     period: int,
-    weather: int,
+    future: int,
     columns: Columns,
     rates: Rates,
     fuels: Mapping[tuple[str, str], str],
 ) -> SitePeriod:
-    case = site.weather.cases[weather]
+    case = site.weather.cases[future]
     energy: list[Row] = []
     costs: list[tuple[str, str, float]] = []
     calendar_year = int(result.case.calendar.years[period])

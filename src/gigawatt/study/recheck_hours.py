@@ -21,19 +21,20 @@ MAY_BE_NEGATIVE = ("dry_bulb_c", "price_usd_per_mwh")
 
 
 def check_hours(families: Families, site: SiteCase, held: Held, folder: StudyFolder) -> None:
-    """Check one site's hours in every period and weather year."""
+    """Check one site's hours in every period, weather year and price path."""
     loads = {row["period"]: row for row in folder.periods("load").filter(pl.col("site") == site.key).iter_rows(named=True)}
     assigned = folder.periods("assignment").filter(pl.col("site") == site.key)
     by_workload = assigned.group_by("workload", "period").agg(pl.col("it_mw").sum())
     drawn = {(workload, period): mw for workload, period, mw in by_workload.iter_rows()}
-    for (period, weather), frame in folder.dispatch(site.key).group_by(["period", "weather"], maintain_order=True):
-        case = site.weather.cases[int(str(weather))]
+    apart = ["period", "price_path", "weather"]
+    for (period, path, weather), frame in folder.dispatch(site.key).group_by(apart, maintain_order=True):
+        case = site.weather.cases[int(str(path)) * site.weather.years + int(str(weather))]
         begin, end = case.slices[int(str(period))]
         _Hours(families, site, case, int(str(period)), frame, held, case.pue[begin:end]).check(loads[period], drawn)
 
 
 class _Hours:
-    """The hours of one site, period and weather year."""
+    """The hours of one site, period, weather year and price path."""
 
     def __init__(
         self,

@@ -28,6 +28,8 @@ from gigawatt.plan.executor import SiteExecutor, Used
 from gigawatt.plan.kept_planes import FILE, KeptPlanes
 from gigawatt.plan.replanning import Replanning
 from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.value_of_information import PathPlanes
+from gigawatt.plan.value_of_information import value_of_information as information_of
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressEvent, ProgressListener
@@ -39,7 +41,9 @@ from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_ex
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
+from gigawatt.study.information_table import information_table
 from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
+from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
@@ -63,6 +67,7 @@ def plan_study(
     on: str = PROCESSES,
     earlier: Path | None = None,
     alternatives: float = 0.0,
+    value_of_information: bool = False,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -78,6 +83,7 @@ def plan_study(
         on: where the site workers run: ``processes`` of this machine, ``ray``, ``ray://HOST:PORT`` or ``HOST:PORT``.
         earlier: study whose planes to start from; None: ``study`` itself, where it has any, unless ``resume`` is false.
         alternatives: share of the plan's time that near-optimal alternatives may take; 0: they are not looked for.
+        value_of_information: plan for each price path alone too, and for their mean; nothing where there is one path.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -96,6 +102,7 @@ def plan_study(
     if programme.warnings:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
     hours, case, executor = _built(programme, processes, place, clock)
+    by_path = PathPlanes(executor, case) if value_of_information and len(programme.price_paths) > 1 else None
     try:
         fingerprint = _fingerprint(case)
         checkpoint = _checkpoint(study, fingerprint, resume=resume)
@@ -104,7 +111,7 @@ def plan_study(
         planes = earlier_planes(study, earlier, resume=resume, say=lambda words: clock.say("planning", words))
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
-        decomposition = _decomposition(case, executor, settings, clock.passed_on, checkpoint, planes)
+        decomposition = _decomposition(case, by_path or executor, settings, clock.passed_on, checkpoint, planes)
         try:
             plan = decomposition.run()
         except ConflictError as error:
@@ -113,6 +120,7 @@ def plan_study(
             raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, plan, decomposition, clock)
+        _information(folder, programme, decomposition, plan, by_path, clock)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
@@ -166,6 +174,22 @@ def _tables(
     clock.say("prices of limits")
     _store_money(folder, plan, result, operation, months)
     return operation
+
+
+def _information(
+    folder: StudyFolder,
+    programme: Programme,
+    decomposition: Decomposition,
+    plan: Decomposed,
+    by_path: PathPlanes | None,
+    clock: _Clock,
+) -> None:
+    """What it is worth to know the price path, where that was asked for."""
+    found = None
+    if by_path is not None:
+        clock.say("price paths", "as if each were certain")
+        found = information_of(decomposition, plan, by_path, clock.passed_on)
+    folder.write_table("information", information_table(programme, found, plan.upper_usd, plan.lower_usd))
 
 
 def _checkpoint(study: Path, fingerprint: str, *, resume: bool) -> Checkpoint:
@@ -263,6 +287,7 @@ def _store(
     }
     for name, frame in tables.items():
         _write(folder, name, frame, calendar)
+    folder.write_table("outcomes", outcomes_table(programme, result.case, operation))
     return operation
 
 

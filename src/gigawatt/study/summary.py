@@ -11,6 +11,8 @@ from gigawatt.programme.programme import Programme
 from gigawatt.study.alternatives_table import alternatives_summary
 from gigawatt.study.breach import Breach
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.information_table import information_summary
+from gigawatt.study.outcomes import outcomes_summary
 from gigawatt.study.unpowered import unpowered
 
 HOURS_PER_YEAR = 8760.0
@@ -37,6 +39,7 @@ class PlanFacts:
 def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict[str, Any]:
     """Headline numbers from the stored tables."""
     worst = facts.breaches[0] if facts.breaches else None
+    cost = _cost(programme, folder)
     return {
         "programme": {
             "name": programme.name,
@@ -58,6 +61,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
             "years": programme.end_year - programme.start_year + 1,
             "hours": facts.hours,
             "weather_years": len(programme.weather_weights),
+            "price_paths": len(programme.price_paths) or 1,
             "quarter_years": programme.quarter_years,
             "iterations": facts.iterations,
             "dispatches": facts.dispatches,
@@ -69,7 +73,9 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "capacity": _capacity(programme, folder),
         "compute": _compute(folder),
         "unpowered": unpowered(folder),
-        "cost": _cost(programme, folder),
+        "cost": cost,
+        "outcomes": outcomes_summary(programme, folder.table("outcomes"), cost["npv_usd"]),
+        "value_of_information": information_summary(folder.table("information")),
         "alternatives": alternatives_summary(folder.table("alternatives")),
         "schedule": None,
         "operate": None,

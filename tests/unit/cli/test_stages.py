@@ -78,6 +78,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "on": "processes",
             "earlier": None,
             "alternatives": 0.2,
+            "value_of_information": False,
         },
         {"report of": Path("out/s")},
     ]
