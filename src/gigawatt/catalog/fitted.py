@@ -23,8 +23,8 @@ class FittedDeviations:
     levels: Mapping[str, tuple[float, float]]
 
     def of(self, level: str) -> tuple[float, float]:
-        """The deviation of a level and its standard deviation; an unseen one has none, and all the spread."""
-        return self.levels.get(level, (0.0, self.sd))
+        """The deviation of a level and its standard deviation: an unseen one has none and all the spread, no level neither."""
+        return self.levels.get(level, (0.0, self.sd)) if level else (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,13 @@ class FittedModel:
     deviations: Mapping[str, FittedDeviations]
 
     def deviation(self, levels: Mapping[str, str]) -> tuple[float, float]:
-        """The sum of a row's deviations, and the standard deviation of the logarithm of its prediction."""
+        """The sum of a row's deviations, and the standard deviation of the logarithm of its prediction.
+
+        A grouping that ``levels`` lacks is one of which nothing is known; an empty level says that the row has no part in it.
+        """
         total, variance = 0.0, self.noise_sd**2 + self.parameter_sd**2
         for grouping, deviations in self.deviations.items():
-            value, doubt = deviations.of(levels.get(grouping, ""))
+            value, doubt = deviations.of(levels[grouping]) if grouping in levels else (0.0, deviations.sd)
             total += value
             variance += doubt**2
         seen = all(

@@ -127,8 +127,12 @@ class InteriorPoint:
         reduced: Floats = np.concatenate([-self.v, self.program.penalty + self.v])[np.newaxis]
         return reduced
 
-    def run(self, tolerance: float, kept_to: float, trace: Callable[..., None] | None = None) -> Solved:
-        """Step until cost and bound are within `tolerance` and every row holds to `kept_to`."""
+    def run(self, tolerance: float, kept_to: float, trace: Callable[..., None] | None = None, *, loosely: bool = False) -> Solved:
+        """Step until cost and bound are within `tolerance` and every row holds to `kept_to`.
+
+        What rows miss counts at their prices, and is within `tolerance` too: a limit that is missed by rounding may have a price
+        beyond all others. It takes something off the cost only where that is to be known `loosely`.
+        """
         program, hours, year = self.program, self.hours, self.year
         cost = bound = 0.0
         broken = np.inf
@@ -140,13 +144,15 @@ class InteriorPoint:
             cost = residuals(program, hours.x, self.left, self.counted)
             slack, beyond = year.x[0, : self.yearly], year.x[0, self.yearly :]
             self.yearly_left = program.limit - self.counted - slack + beyond
-            cost += float(program.penalty @ beyond) + inner(self.y, self.left) + float(self.v @ self.yearly_left)
+            cost += float(program.penalty @ beyond)
+            missed = inner(self.y, self.left) + float(self.v @ self.yearly_left)
+            cost += missed if loosely else max(0.0, missed)
             before = broken
             broken = max(float(np.abs(self.left).max()), float(np.abs(self.yearly_left).max(initial=0.0)))
             centre = (hours.scaled() + year.scaled()) / (hours.products + year.products)
             if trace is not None:
                 trace(number, cost, bound, broken, centre)
-            near = cost - bound <= tolerance and broken <= NEARLY * kept_to
+            near = cost - bound <= tolerance and abs(missed) <= tolerance and broken <= NEARLY * kept_to
             waited += near
             reached = near and (broken <= kept_to or waited > PATIENCE or (waited > 1 and broken > STANDING * before))
             if reached or not np.isfinite(cost - bound):

@@ -81,7 +81,7 @@ def dispatch_several(asked: SeveralStores) -> SeveralDispatch:
     centre = FIRST_CENTRE * first * float(program.weight.mean())
     tolerance = max(asked.tolerance_usd / usd, FINEST * float(y[0] @ program.right[0]))
     point = InteriorPoint(program, yearly.most, y, v, centre)
-    found = point.run(tolerance / BOUND_SHORT, KEPT_LOOSELY) if asked.loosely else point.run(tolerance, KEPT_TO)
+    found = point.run(tolerance / BOUND_SHORT, KEPT_LOOSELY, loosely=True) if asked.loosely else point.run(tolerance, KEPT_TO)
     cost = found.bound + (found.cost - found.bound) * (BOUND_SHORT if asked.loosely else 1.0)
     prices, beyond = np.zeros(len(asked.allotment)), np.zeros(len(asked.allotment))
     prices[yearly.which] = np.maximum(0.0, -found.v) * usd / yearly.scale

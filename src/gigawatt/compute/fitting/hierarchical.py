@@ -57,8 +57,8 @@ class Deviations:
     doubt: Mapping[str, float]
 
     def of(self, level: str) -> tuple[float, float]:
-        """The deviation of a level and its standard deviation."""
-        return self.value.get(level, 0.0), self.doubt.get(level, self.sd)
+        """The deviation of a level and its standard deviation; a row that belongs to none (an empty level) has neither."""
+        return (self.value.get(level, 0.0), self.doubt.get(level, self.sd)) if level else (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

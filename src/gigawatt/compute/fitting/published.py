@@ -138,5 +138,5 @@ def mlperf_calibration(folder: Path) -> Calibration:
             "round": [f"{run.year:g}" for run in runs],
             "submitter": [run.submitter for run in runs],
         },
-        banded_by="accelerator",  # what another round brings
+        banded_by="benchmark on accelerator",
     )

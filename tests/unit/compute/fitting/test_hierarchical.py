@@ -37,6 +37,7 @@ def test_an_unseen_level_has_no_deviation_and_all_the_spread():
     assert value == 0
     assert doubt == found.deviations["group"].sd
     assert doubt > found.deviations["group"].of("g3")[1]
+    assert found.deviations["group"].of("") == (0.0, 0.0)  # a row that belongs to no group
 
 
 def test_one_row_that_is_far_off_moves_little():
