@@ -102,6 +102,7 @@ class Decomposition:
         self.state = State()
         self.whole = bool(self.master.model.whole.any())
         self.looseness = Looseness(len(case.sites), case.calendar.discount)
+        self._cuts = [bool(site.operation.cut_meters.any()) for site in case.sites]  # whether cuts are limited
         self.gap_now = 1.0  # of the last iteration: limits need be met no better
         self._exact_at: tuple[Floats, list[Answer]] | None = None
 
@@ -272,7 +273,7 @@ class Decomposition:
 
     def _missing(self, point: Floats) -> bool:
         """Whether sites must have more than a point gives them, of which the pool did not know."""
-        if not any(site.operation.cut_meters.any() for site in self.case.sites):
+        if not any(self._cuts):
             return False
         known = len(self.pool.needs)
         self._ask(self._questions(point))
@@ -282,7 +283,8 @@ class Decomposition:
         """Dispatch at a point where planes are loose, take what they give, and make it the centre if it is the best so far."""
         questions = self._questions(point)
         worth = [self.pool.value(question.site, question.year, question.x) for question in questions]
-        chosen = self.looseness.choose(questions)
+        # whether a point meets a limit on cuts only a dispatch can say
+        chosen = self.looseness.choose(questions) | np.array([self._cuts[one.site] for one in questions], dtype=np.bool_)
         answers = self._ask([question for question, asked in zip(questions, chosen, strict=True) if asked])
         possible = all(answer.possible for answer in answers)
         cost = self.master.fixed_cost_usd(point) + self.looseness.cost_usd(questions, chosen, answers, worth)
@@ -317,7 +319,7 @@ class Decomposition:
                     continue
                 x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
                 tolerance = scale / float(discount[year])
-                loosely = not final and not self.case.sites[site].operation.cut_meters.any()
+                loosely = not final and not self._cuts[site]
                 questions.append(Question(site, year, x, allotment, tolerance, True, years, limited, loosely=loosely))
         return questions
 

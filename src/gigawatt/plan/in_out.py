@@ -15,6 +15,7 @@ IN_OUT = 0.5  # weight of the master's proposal against the best point so far
 FAR = 0.03  # gap above which the best point so far is no good to hold on to, ...
 LEAP = 0.6  # ... as long as each step all the way leaves no more than this share of the gap
 FAR_OUT = 0.85  # weight of the proposal above that gap
+ALL_THE_WAY = 4  # of points in a row that cannot be powered, each so many-th is the proposal itself
 SLOW = 0.05  # a step that closes less than this share of the gap has not moved it
 
 
@@ -45,8 +46,8 @@ class Round:
         if self.center is None or not np.isfinite(self.best_usd):
             return proposal
         weight = self._weight()
-        if self.short:  # too far towards what cannot be powered
-            weight = min(weight, IN_OUT / self.short)
+        if self.short:  # too far towards what cannot be powered; now and then all the way, to learn what the proposal lacks
+            weight = min(weight, IN_OUT / self.short) if self.short % ALL_THE_WAY else 1.0
         return weight * proposal + (1.0 - weight) * self.center
 
     def visited(self, point: Floats, estimate_usd: float, *, possible: bool) -> None:
