@@ -30,6 +30,10 @@ class NoFeasiblePoint(SolverError):  # noqa: N818 (a finding, not a fault)
     """The model has no feasible point."""
 
 
+class NoBound(SolverError):  # noqa: N818 (likewise)
+    """The model's objective has no bound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     """An optimal point and, for a model without whole columns, its duals.
@@ -151,6 +155,7 @@ class Solver:
 
         Raises:
             NoFeasiblePoint: the model is infeasible.
+            NoBound: its objective has no bound.
             SolverError: any other end than optimal (or, with a time limit, a feasible point).
         """
         mixed = bool(self.whole.any())
@@ -168,6 +173,8 @@ class Solver:
         name = self._highs.modelStatusToString(status)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise NoFeasiblePoint(f"HiGHS: {name}")
+        if status == highspy.HighsModelStatus.kUnbounded:
+            raise NoBound(f"HiGHS: {name}")
         stopped = mixed and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2
         if status != highspy.HighsModelStatus.kOptimal and not stopped:
             raise SolverError(f"HiGHS ended with status {name}: not an answer")

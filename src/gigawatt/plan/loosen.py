@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.lp import Solution
+from gigawatt.lp import NoBound, Solution
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.limit import Limit
 from gigawatt.plan.master import MILLION
@@ -142,9 +142,15 @@ class _Loosening:
         return self._saved_usd(solution) / step
 
     def away(self, limit: Limit) -> tuple[float, float] | None:
-        """What taking a limit away saves [USD], and what is used of it then; None where that is not found in a few rounds."""
+        """What taking a limit away saves [USD], and what is used of it then.
+
+        None where that is not found in a few rounds, or where a site without the limit would take all at today's prices.
+        """
         with self._changed(limit, np.inf):
-            solution = self._solve()
+            try:
+                solution = self._solve()
+            except NoBound:
+                return None
             if self.solver.reached > 2.0 * SETTLED_BY_PRICES:
                 return None
         return self._saved_usd(solution), self._used(limit, solution.values)
@@ -169,14 +175,18 @@ class _Loosening:
         if limit.column is not None:
             place = np.array([limit.column], dtype=np.int64)
             solver.change_bounds(place, self.lower[place], self.upper[place] + more)
-            yield
-            solver.change_bounds(place, self.lower[place], self.upper[place])
+            try:
+                yield
+            finally:
+                solver.change_bounds(place, self.lower[place], self.upper[place])
         else:
             assert limit.row is not None
             place = np.array([limit.row], dtype=np.int64)
             solver.change_row_bounds(place, self.row_lower[place] - more, self.row_upper[place] + more)
-            yield
-            solver.change_row_bounds(place, self.row_lower[place], self.row_upper[place])
+            try:
+                yield
+            finally:
+                solver.change_row_bounds(place, self.row_lower[place], self.row_upper[place])
 
     def _used(self, limit: Limit, values: Floats) -> float:
         if limit.column is not None:
