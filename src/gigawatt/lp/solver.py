@@ -58,6 +58,7 @@ class Solver:
         self._set("threads", threads)
         self._set("presolve", "on" if presolve else "off")
         self.whole = model.whole & (not relax)
+        self._answered = False  # whether the last solve ended with an optimum: the next one starts from it
         self._pass(model)
 
     def _set(self, option: str, value: object) -> None:
@@ -165,10 +166,12 @@ class Solver:
             self._set("mip_rel_gap", gap)
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status in LOST:  # its way, from where the last answer left it: from nothing, then
+        warm_end = self._answered and status == highspy.HighsModelStatus.kInfeasible
+        if status in LOST or warm_end:  # its way, from where the last answer left it: from nothing, then
             self._highs.clearSolver()
             self._highs.run()
             status = self._highs.getModelStatus()
+        self._answered = status == highspy.HighsModelStatus.kOptimal
         info: Any = self._highs.getInfo()
         name = self._highs.modelStatusToString(status)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):

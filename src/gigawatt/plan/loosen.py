@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.lp import NoBound, Solution
+from gigawatt.errors import SolverError
+from gigawatt.lp import Solution
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.limit import Limit
 from gigawatt.plan.master import MILLION
@@ -95,13 +96,17 @@ def _by_prices(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float
     """As `loosened`, where the master is solved site by site: first the next hundredths, then what there is time to take away."""
     began = time.monotonic()
     plan.solver.fix_whole(None)
-    loosening = _Loosening(plan)
+    try:
+        loosening = _Loosening(plan)
+    except SolverError:  # no reference, no estimates: the plan itself does not depend on them
+        return [None for _ in limits]
     solve = SOLVE_ROUNDS * (time.monotonic() - began)
     found: list[Loosened | None] = []
     for limit, bound in zip(limits, bounds, strict=True):
         if time.monotonic() - began > seconds:
             break
-        found.append(Loosened(loosening.unit(limit, bound), None, None))
+        unit_usd = loosening.unit_or_none(limit, bound)
+        found.append(None if unit_usd is None else Loosened(unit_usd, None, None))
     for number, limit in enumerate(limits[: len(found)]):
         if time.monotonic() - began + solve > seconds:
             break
@@ -141,15 +146,22 @@ class _Loosening:
             solution = self._solve()
         return self._saved_usd(solution) / step
 
+    def unit_or_none(self, limit: Limit, bound: float) -> float | None:
+        """As `unit`; None where a site's programme ends without an answer."""
+        try:
+            return self.unit(limit, bound)
+        except SolverError:
+            return None
+
     def away(self, limit: Limit) -> tuple[float, float] | None:
         """What taking a limit away saves [USD], and what is used of it then.
 
-        None where that is not found in a few rounds, or where a site without the limit would take all at today's prices.
+        None where that is not found in a few rounds, or not at all: a site without the limit may have no bound at today's prices.
         """
         with self._changed(limit, np.inf):
             try:
                 solution = self._solve()
-            except NoBound:
+            except SolverError:
                 return None
             if self.solver.reached > 2.0 * SETTLED_BY_PRICES:
                 return None
