@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tests.plan.whole_year import times
 
+from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.quantity import Figure
@@ -113,6 +114,13 @@ def later_halls(programme: Programme) -> Programme:
     return every_site(programme, later)
 
 
+def _twice_asked(workload: Workload) -> Workload:
+    """Of a run its tokens and what they are worth, of other work the rate."""
+    training = None if workload.training is None else replace(workload.training, tokens=more(workload.training.tokens, 2.0))
+    worth = None if workload.value_usd is None else more(workload.value_usd, 2.0)
+    return replace(workload, demand=times(workload.demand, 2.0), training=training, value_usd=worth)
+
+
 def twice(programme: Programme) -> Programme:
     """Everything that is counted in MW, accelerators, units of compute, tonnes, cubic metres or dollars of budget."""
 
@@ -135,7 +143,7 @@ def twice(programme: Programme) -> Programme:
 
     return replace(
         _caps(every_site(programme, site), 2.0),
-        workloads=tuple(replace(workload, demand=times(workload.demand, 2.0)) for workload in programme.workloads),
+        workloads=tuple(_twice_asked(workload) for workload in programme.workloads),
         chips=tuple(
             replace(supply, accelerators_per_year=times(supply.accelerators_per_year, 2.0)) for supply in programme.chips
         ),

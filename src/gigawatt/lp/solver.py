@@ -56,7 +56,8 @@ class Solver:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._set("output_flag", False)
         self._set("threads", threads)
-        self._set("presolve", "on" if presolve else "off")
+        self._presolve = "on" if presolve else "off"
+        self._set("presolve", self._presolve)
         self.whole = model.whole & (not relax)
         self._answered = False  # whether the last solve ended with an optimum: the next one starts from it
         self._pass(model)
@@ -167,9 +168,11 @@ class Solver:
         self._highs.run()
         status = self._highs.getModelStatus()
         warm_end = self._answered and status == highspy.HighsModelStatus.kInfeasible
-        if status in LOST or warm_end:  # its way, from where the last answer left it: from nothing, then
+        if status in LOST or warm_end:  # its way, from where the last answer left it or in presolve: from nothing, and plainly
             self._highs.clearSolver()
+            self._set("presolve", "off")
             self._highs.run()
+            self._set("presolve", self._presolve)
             status = self._highs.getModelStatus()
         self._answered = status == highspy.HighsModelStatus.kOptimal
         info: Any = self._highs.getInfo()

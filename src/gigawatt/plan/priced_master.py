@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MOST_ROUNDS = 500
+WIDER = 10.0  # times what a shared row allows is the most that a column is proposed with: rows may be loosened
 ROUNDINGS = 2  # times that whole units are looked for site by site, before all are in one programme
 NEAREST = 1e-7  # relative difference of mixture and bound that is as good as none
 SETTLED = 1e-6  # likewise, where masters are compared; in M$, by how much planes may be violated then
@@ -60,6 +61,29 @@ class PricedMaster:
         for number, block in enumerate(self.blocks.sites):
             self._site_of_row[block.rows] = number
             self._place[block.rows] = np.arange(len(block.rows))
+        self._bound_by_shared_rows()
+
+    def _bound_by_shared_rows(self) -> None:
+        """Keep columns to a few times what a shared row lets them be.
+
+        At a price of nothing a site may else propose any amount of what a cap counts, and mixtures of such plans are no
+        programme that a solver takes. Where all that a row counts is positive, no plan has more of a column than the row allows.
+        """
+        model, shared = self.master.model, self.blocks.shared
+        least = np.zeros(len(shared))
+        np.minimum.at(least, self.blocks.free_entries.row, self.blocks.free_entries.value)
+        for block in self.blocks.sites:
+            np.minimum.at(least, block.shared.row, block.shared.value)
+        most = np.where((least >= 0.0) & (model.row_upper[shared] > 0.0), model.row_upper[shared], np.inf)
+        for number, block in enumerate(self.blocks.sites):
+            entries = block.shared
+            own = entries.value > 0.0
+            allowed = np.full(block.size, np.inf)
+            np.minimum.at(allowed, entries.column[own], WIDER * most[entries.row[own]] / entries.value[own])
+            columns = np.flatnonzero(np.isfinite(allowed) & ~np.isfinite(self._upper[block.columns]))
+            place = columns + block.columns.start
+            self._upper[place] = allowed[columns]
+            self.sites[number].change_bounds(place, self._lower[place], self._upper[place])
 
     # -- solving --------------------------------------------------------------------------------------------------------
 

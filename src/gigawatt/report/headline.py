@@ -30,6 +30,10 @@ class Certificate:
     brief: str  # the detail, without what the objective is made of
 
 
+RUN = "tokens"
+"""The unit of a training run: it is asked for once, and trained in the years before."""
+
+
 def cards(results: Results) -> list[Card]:
     """The headline numbers that the study has."""
     found = [
@@ -140,7 +144,7 @@ def _compute(results: Results) -> Card | None:
     shares = []
     for year in (str(year) for year in _key_years(results)):
         work = compute.get(year) or {}
-        asked = [one for one in work.values() if one["demand"] > 0]
+        asked = [one for one in work.values() if one["demand"] > 0 and one["unit"] != RUN]
         if asked:
             # A mean over workloads, because their units need not be alike.
             shares.append((year, sum(one["served"] / one["demand"] for one in asked) / len(asked)))
@@ -149,7 +153,8 @@ def _compute(results: Results) -> Card | None:
     last, served = shares[-1]
     before = [f"{numbers.share(one)} in {year}" for year, one in shares[:-1]]
     work = compute[last]
-    each = [f"{words(key)} {numbers.share(one['served'] / one['demand'])}" for key, one in work.items() if one["demand"] > 0]
+    rates = {key: one for key, one in work.items() if one["demand"] > 0 and one["unit"] != RUN}
+    each = [f"{words(key)} {numbers.share(one['served'] / one['demand'])}" for key, one in rates.items()]
     detail = "; ".join(part for part in (numbers.listed(before), f"{last}: {', '.join(each)}" if len(each) > 1 else "") if part)
     return Card(f"compute asked for that is served in {last}", numbers.share(served), detail)
 
