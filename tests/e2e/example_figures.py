@@ -15,13 +15,14 @@ def key_figures(study: Path) -> dict[str, float]:
     summary = json.loads((study / "summary.json").read_text(encoding="utf-8"))
     found: dict[str, float] = {
         "certified_cost_billion_usd": summary["plan"]["objective_usd"] / 1e9,
-        "usd_per_h100e_hour": summary["cost"]["levelized_cost_of_compute_usd_per_h100e_hour"],
+        "usd_per_million_tokens": summary["cost"]["usd_per_million_tokens"],
     }
     for year, stands in summary["capacity"].items():
         found[f"it_mw.{year}"] = stands["it_mw"]
         found |= {f"power_mw.{technology}.{year}": mw for technology, mw in stands["power_mw"].items()}
     for year, workloads in summary["compute"].items():
         found |= {f"served_share.{key}.{year}": _share(each) for key, each in workloads.items()}
+    found |= {f"trained_share.{key}": run["trained_tokens"] / run["tokens"] for key, run in summary["runs"].items()}
     return found | _power(study / "tables")
 
 

@@ -9,7 +9,9 @@ from gigawatt.plan.case import Case
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
+from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.hours import site_hours
+from gigawatt.study.work_rates import chips_at_work
 
 CAMPUSES = Path(__file__).with_name("campuses.yaml")
 EVERYTHING = Path(__file__).with_name("everything.yaml")
@@ -51,5 +53,7 @@ def written(folder: Path, *changes: tuple[str, str], source: Path = CAMPUSES) ->
 def case_of(path: Path) -> tuple[Programme, dict[str, tuple[SiteHours, ...]], Case]:
     """A programme with its hours and its case."""
     programme = load_programme(path)
+    rates = rates_of(chips_at_work(programme))
+    programme = with_interruption_prices(programme, rates)
     hours = site_hours(programme)
-    return programme, hours, build_case(programme, hours)
+    return programme, hours, build_case(programme, hours, rates=rates)

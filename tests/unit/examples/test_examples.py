@@ -1,5 +1,6 @@
 """The examples: sourced, and plausible in sum by arithmetic that knows nothing of the planner."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from gigawatt.catalog.technologies import Chip, Kind
 from gigawatt.programme import Programme, load_programme
 from gigawatt.programme.site import PowerAsset, Site
+from gigawatt.study.work_rates import chips_at_work
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 HOURS = 8766.0
@@ -104,23 +106,43 @@ def test_the_readme_separates_fact_from_assumption(folder):
     assert text[assumptions:].count("\n| ") >= 10
 
 
+def full_cost_usd_per_hour(chip: Chip, year: int) -> float:
+    chips_usd = chip.price_usd.at(year) * (0.244 + chip.fixed_om_share.value)  # five years at 7 %
+    # hall, its operation, power at 90 USD/MWh
+    site_usd = chip.it_power_kw.value * (13_000 * 0.114 + 150 + LOSSES * HOURS * 0.09)
+    return (chips_usd + site_usd) / HOURS
+
+
+def on_offer(programme: Programme, year: int) -> list[Chip]:
+    return [
+        supply.chip
+        for supply in programme.chips
+        if supply.chip.available.value < year + 1 and supply.accelerators_per_year.at(year) > 0
+    ]
+
+
 def test_compute_is_worth_more_than_its_full_cost_in_every_year(folder):
     programme = load_programme(folder / "programme.yaml")
+    plain = [workload for workload in programme.workloads if workload.unit == "H100e"]
     for year in range(programme.start_year, programme.end_year + 1):
-        on_offer = [
-            supply.chip
-            for supply in programme.chips
-            if supply.chip.available.value < year + 1 and supply.accelerators_per_year.at(year) > 0
-        ]
-        costs = []
-        for chip in on_offer:
-            chips_usd = chip.price_usd.at(year) * (0.244 + chip.fixed_om_share.value)  # five years at 7 %
-            site_usd = chip.it_power_kw.value * (
-                13_000 * 0.114 + 150 + LOSSES * HOURS * 0.09
-            )  # hall, its operation, power at 90 USD/MWh
-            costs.append((chips_usd + site_usd) / chip.h100_equivalents.value / HOURS)
+        costs = [full_cost_usd_per_hour(chip, year) / chip.h100_equivalents.value for chip in on_offer(programme, year)]
         assert costs
-        assert min(workload.value_usd_per_unit_hour.at(year) for workload in programme.workloads) > max(costs)
+        assert min(workload.value_usd_per_unit_hour.at(year) for workload in plain) > max(costs)
+
+
+def test_tokens_are_worth_more_than_the_full_cost_of_some_chip_in_every_year(folder):
+    programme = load_programme(folder / "programme.yaml")
+    served = tuple(workload for workload in programme.workloads if workload.serving is not None)
+    rates = {(each.workload, each.chip): each.rate.per_accelerator for each in chips_at_work(replace(programme, workloads=served))}
+    for year in range(programme.start_year, programme.end_year + 1):
+        for workload in served:
+            if workload.demand.at(year) > 0.0:
+                earned = {
+                    chip.key: workload.value_usd_per_unit_hour.at(year) * rates[workload.key, chip.key]
+                    - full_cost_usd_per_hour(chip, year)
+                    for chip in on_offer(programme, year)
+                }
+                assert max(earned.values()) > 0.0, f"{workload.key} in {year}: {earned}"
 
 
 def test_prometheus_follows_the_dated_ramp():
