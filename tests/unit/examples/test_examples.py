@@ -133,7 +133,8 @@ def test_compute_is_worth_more_than_its_full_cost_in_every_year(folder):
 def test_tokens_are_worth_more_than_the_full_cost_of_some_chip_in_every_year(folder):
     programme = load_programme(folder / "programme.yaml")
     served = tuple(workload for workload in programme.workloads if workload.serving is not None)
-    rates = {(each.workload, each.chip): each.rate.per_accelerator for each in chips_at_work(replace(programme, workloads=served))}
+    at_work = chips_at_work(replace(programme, workloads=served))
+    rates = {(each.workload, each.chip): each.rate.per_accelerator for each in at_work}
     for year in range(programme.start_year, programme.end_year + 1):
         for workload in served:
             if workload.demand.at(year) > 0.0:
