@@ -54,10 +54,10 @@ class Solver:
 
     def __init__(self, model: LinearModel, *, relax: bool = False, threads: int = 1, presolve: bool = True) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._options: dict[str, object] = {}  # as they are set
         self._set("output_flag", False)
         self._set("threads", threads)
-        self._presolve = "on" if presolve else "off"
-        self._set("presolve", self._presolve)
+        self._set("presolve", "on" if presolve else "off")
         self.whole = model.whole & (not relax)
         self._answered = False  # whether the last solve ended with an optimum: the next one starts from it
         self._pass(model)
@@ -65,6 +65,7 @@ class Solver:
     def _set(self, option: str, value: object) -> None:
         if self._highs.setOptionValue(option, value) == highspy.HighsStatus.kError:
             raise SolverError(f"HiGHS does not take option {option} = {value!r}")
+        self._options[option] = value
 
     def set_option(self, option: str, value: object) -> None:
         """Set a HiGHS option by its own name."""
@@ -148,6 +149,21 @@ class Solver:
         point.col_value = list(values)
         self._highs.setSolution(point)
 
+    def _from_nothing(self) -> None:
+        """Solve without what the last answer left."""
+        self._highs.clearSolver()
+        self._highs.run()
+
+    def _anew(self) -> None:
+        """Solve in a new instance: one that has seen many columns come and go may end with an error, whatever it is asked."""
+        model = self._highs.getLp()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in self._options.items():
+            self._highs.setOptionValue(option, value)
+        if self._highs.passModel(model) == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS refused its own model")
+        self._highs.run()
+
     def solve(self, *, time_limit: float | None = None, gap: float | None = None) -> Solution:
         """Solve and check the status.
 
@@ -168,12 +184,11 @@ class Solver:
         self._highs.run()
         status = self._highs.getModelStatus()
         warm_end = self._answered and status == highspy.HighsModelStatus.kInfeasible
-        if status in LOST or warm_end:  # its way, from where the last answer left it or in presolve: from nothing, and plainly
-            self._highs.clearSolver()
-            self._set("presolve", "off")
-            self._highs.run()
-            self._set("presolve", self._presolve)
-            status = self._highs.getModelStatus()
+        for again in (self._from_nothing, self._anew):  # its way, from where the last answer left it
+            if status not in LOST and not warm_end:
+                break
+            again()
+            status, warm_end = self._highs.getModelStatus(), False
         self._answered = status == highspy.HighsModelStatus.kOptimal
         info: Any = self._highs.getInfo()
         name = self._highs.modelStatusToString(status)

@@ -40,6 +40,7 @@ LONG = 0.9  # steps that need no corrector
 LEAST_SIGMA = 1e-8
 RANK = 1e-12  # of a scaled small system: directions of less are none
 SMALLEST_DIAGONAL = 1e-300
+OF_LIMIT = 1e-6  # a yearly limit is missed by no more than that of its own, where hours are asked for
 NEARLY, PATIENCE = 10.0, 8  # rows that hold this many times as loosely will do after so many steps, ...
 STANDING = 0.7  # ... or where a step leaves more than this of what they miss
 
@@ -154,7 +155,9 @@ class InteriorPoint:
                 trace(number, cost, bound, broken, centre)
             near = cost - bound <= tolerance and abs(missed) <= tolerance and broken <= NEARLY * kept_to
             waited += near
-            reached = near and (broken <= kept_to or waited > PATIENCE or (waited > 1 and broken > STANDING * before))
+            held = loosely or bool(np.all(beyond + np.abs(self.yearly_left) <= np.maximum(OF_LIMIT * program.limit, kept_to)))
+            kept = broken <= kept_to or (waited > 1 and broken > STANDING * before)
+            reached = near and ((kept and held) or waited > PATIENCE)
             if reached or not np.isfinite(cost - bound):
                 break
             try:
