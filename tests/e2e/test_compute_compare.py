@@ -58,3 +58,10 @@ def test_everything_wrong_is_said_at_once() -> None:
 @pytest.mark.parametrize(("chips", "divides"), [(1.5, 1), (72.0, 72), (47_847.0, 40_960), (8191.0, 7168), (11.0, 10)])
 def test_a_number_that_divides(chips: float, divides: int) -> None:
     assert dividing(chips) == divides
+
+
+def test_no_chip_and_nothing_to_do_are_said_at_once() -> None:
+    done = gigawatt("compute", "compare", "--chips", " , ")
+    assert done.exit_code == 2, done.output
+    assert "--chips: names no chip" in done.output
+    assert "Say what for" in done.output

@@ -107,3 +107,12 @@ def test_a_programmes_own_chip_and_model(tmp_path: Path) -> None:
     assert gigawatt(*asked).exit_code == 2  # the catalogue has neither
     narrow = gigawatt(*asked, "--programme", str(programme), "--precision", "fp8")
     assert "no rate at 8 bits" in json.loads(narrow.stdout)["error"]["messages"][0]
+
+
+def test_a_page_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    page = tmp_path / "nowhere" / "page.html"
+    done = CliRunner().invoke(
+        application, ["compute", "train", "--model", "llama-3.1-8b", "--chip", "h100", "--chips", "8", "--html", str(page)]
+    )
+    assert done.exit_code == 2, done.output
+    assert "--html:" in done.output

@@ -28,6 +28,12 @@ def test_a_run_swings_fails_and_has_spares() -> None:
         assert words in found.output
 
 
+def test_more_chips_than_the_formulas_of_failures_bear_are_refused() -> None:
+    found = run("--chip", "h100-sxm", "--chips", "100000000000")
+    assert found.exit_code == 2, found.output
+    assert "10000000" in found.output
+
+
 def test_json_says_the_same_in_numbers() -> None:
     found = json.loads(run("--chip", "h100-sxm", "--chips", "1000", "--json").output)
     rows = found["watts_per_accelerator"]

@@ -65,7 +65,9 @@ def test_a_peak_takes_more_chips_than_a_flat_day() -> None:
         (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--region", "europe"), "needs a rate"),
         (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--tpot", "1ms"), "Loosen --tpot"),
         (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--ttft", "20ms"), "Loosen --ttft"),
-        (("--model", "Llama-3.1-405B", "--chip", "H100-SXM", "--replica", "2"), "do not fit"),
+        (("--model", "Llama-3.1-405B", "--chip", "H100-SXM", "--replica", "2"), "weights do not fit"),
+        (("--model", "Llama-3.1-8B", "--chip", "H100-SXM", "--input", "100M"), "not the cache of one request of 100,000,500"),
+        (("--model", "Llama-3.1-70B", "--chip", "H100-SXM", "--tpot", "50"), "--tpot: `50` has no unit. Write `50s` or `50ms`."),
     ],
 )
 def test_what_cannot_be_served_says_why(arguments: tuple[str, ...], words: str) -> None:
@@ -99,6 +101,13 @@ def test_a_chip_of_the_programmes_own(tmp_path: Path) -> None:
     assert answer["accelerator"] == "titan"
     assert answer["software"] < 1.0  # nothing is known of its vendor's
     assert answer["money"] is None
+
+
+def test_a_slow_service_keeps_its_digits() -> None:
+    found = run("serve", "--model", "Llama-3.1-8B", "--chip", "H100-SXM", "--input", "1M", "--output", "10")
+    assert found.exit_code == 0, found.output
+    assert "0 output tokens/s a chip; 8 of 10 measurements lie between 0 and 0" not in found.output
+    assert "\n0." in found.output
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

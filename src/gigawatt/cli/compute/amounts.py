@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from gigawatt.errors import WorkloadError
 
+MOST_CHIPS = 10_000_000  # of one run: beyond it the formulas of failures and spares leave what a float holds
 POWERS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "t": 1e12, "p": 1e15}
 _AMOUNT = re.compile(r"([0-9][0-9_,]*(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*([kmgbtp]?)", re.IGNORECASE)
 

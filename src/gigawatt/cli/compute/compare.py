@@ -54,8 +54,12 @@ def compare(
                 "--development": development, "--volume": volume,
             }
         )  # fmt: skip
+        names = [name.strip() for name in chips.split(",") if name.strip()]
+        problems = [] if names else ["--chips: names no chip. Write for example `--chips h100-sxm,gb200-nvl72`."]
         if train is None and serve is None:
-            raise WorkloadError(["Say what for: --train MODEL, --serve MODEL, or both."])
+            problems.append("Say what for: --train MODEL, --serve MODEL, or both.")
+        if problems:
+            raise WorkloadError(problems)
         training = serving = None
         if train is not None:
             tokens = sizes["--batch"] or 0.0
@@ -64,7 +68,6 @@ def compare(
             prompt, answer = sizes["--input"] or 0.0, sizes["--output"] or 0.0
             serving = ServiceRequest(serve, "", prompt, answer, first_token_s, token_ms / 1e3, year=year)
         stock = shelf(read(programme))
-        names = [name.strip() for name in chips.split(",") if name.strip()]
         found = compared(names, Workloads(training, serving), megawatts, sizes["--money"], stock, year)
         against = own_against_the_best(found, stock, sizes["--development"] or 0.0, sizes["--volume"] or 0.0, year)
         if as_json:

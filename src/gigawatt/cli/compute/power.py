@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gigawatt.cli.compute.amounts import MOST_CHIPS
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
@@ -15,7 +16,8 @@ def power(
         str, typer.Option("--chip", help="The accelerator, as the catalogue or a publication names it.", show_default=False)
     ],
     chips: Annotated[
-        int | None, typer.Option("--chips", min=1, help="Accelerators of a synchronised run.", show_default="no run")
+        int | None,
+        typer.Option("--chips", min=1, max=MOST_CHIPS, help="Accelerators of a synchronised run.", show_default="no run"),
     ] = None,
     busy: Annotated[float, typer.Option("--busy", min=0.0, max=1.0, help="Share of a step that is not waiting.")] = 0.8,
     step: Annotated[float, typer.Option("--step", min=0.001, metavar="SECONDS", help="Time of a step.")] = 5.0,

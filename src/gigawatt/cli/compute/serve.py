@@ -13,8 +13,8 @@ from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
 
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "": 1.0, "min": 60.0}
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)\s*(us|ms|s|min|)", re.IGNORECASE)
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0}
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)\s*(us|ms|s|min)?", re.IGNORECASE)
 _PER_SECOND = re.compile(r"[-\s]*(output)?[-\s]*(tokens|tok)?\s*(/|per)\s*s(econd)?$", re.IGNORECASE)
 
 
@@ -95,6 +95,9 @@ def _seconds(option: str, text: str | None, problems: list[str]) -> float:
     if text is None:
         return math.inf
     found = _DURATION.fullmatch(text.strip())
+    if found is not None and found[2] is None:  # seconds or milliseconds: a guess would be wrong by a thousand
+        problems.append(f"{option}: `{text}` has no unit. Write `{found[1]}s` or `{found[1]}ms`.")
+        return math.inf
     value = float(found[1]) * _SECONDS[found[2].lower()] if found else 0.0
     if value <= 0.0:
         problems.append(f"{option}: `{text}` is no time above zero. Write for example 2s or 50ms.")

@@ -62,13 +62,18 @@ def _time(seconds: float) -> str:
     return f"{seconds * 1e3:,.3g} ms" if seconds < 1.0 else f"{seconds:,.3g} s"
 
 
+def _rate(tokens_per_s: float) -> str:
+    """Tokens a second; of long prompts with their decimals."""
+    return f"{tokens_per_s:,.0f}" if tokens_per_s >= 100.0 else f"{tokens_per_s:,.3g}"
+
+
 def _layouts(found: ServiceAnswer, top: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="The cheapest layouts", title_justify="left")
     for head in COLUMNS:
         table.add_column(head, justify="left" if head in ("weights", "experts", "held back by") else "right")
     for one in found.found.replicas[:top]:
         table.add_row(
-            f"{one.tokens_per_s_per_accelerator:,.0f}", one.precision, f"{one.tensor}", f"{one.attention_data}",
+            _rate(one.tokens_per_s_per_accelerator), one.precision, f"{one.tensor}", f"{one.attention_data}",
             f"{one.pipeline}", "whole" if one.whole_experts else "split", f"{one.accelerators}", f"{one.sequences:,}",
             f"{one.places:,}", _time(one.first_token_s), _time(one.token_s), one.binding.value,
         )  # fmt: skip
@@ -105,7 +110,7 @@ def _breakdown(best: Replica) -> Table:
 def _what_it_takes(found: ServiceAnswer) -> Iterator[str]:
     rate = found.tokens_per_s_per_accelerator
     low, high = rate / found.band, rate * found.band
-    yield f"{rate:,.0f} output tokens/s a chip; 8 of 10 measurements lie between {low:,.0f} and {high:,.0f}"
+    yield f"{_rate(rate)} output tokens/s a chip; 8 of 10 measurements lie between {_rate(low)} and {_rate(high)}"
     serving = found.asked.serving
     vendor = f"{serving.accelerator.vendor}'s" if serving.accelerator.vendor else "that of a vendor without measurements"
     yield f"with software {serving.software:.2f} times as fast as the fit's, as {vendor} is taken to be"

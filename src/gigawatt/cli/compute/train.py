@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gigawatt.cli.compute.amounts import amounts
+from gigawatt.cli.compute.amounts import MOST_CHIPS, amounts
 from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
@@ -24,7 +24,8 @@ def train(
     ],
     chip: Annotated[str, typer.Option("--chip", help="The accelerator, likewise.", show_default=False)],
     chips: Annotated[
-        int | None, typer.Option("--chips", min=1, help="Accelerators.", show_default="the fewest for the deadline")
+        int | None,
+        typer.Option("--chips", min=1, max=MOST_CHIPS, help="Accelerators.", show_default="the fewest for the deadline"),
     ] = None,
     tokens: Annotated[str | None, typer.Option("--tokens", metavar="AMOUNT", help="To train on, as `15T`.")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="When it is to be done, as `2028-06`.")] = None,
@@ -97,6 +98,12 @@ def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
 
 def _write_page(found: Answer, path: Path) -> None:
     from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, what_it_takes
+    from gigawatt.errors import WorkloadError
     from gigawatt.report.training_page import write_training_page
 
-    write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+    try:
+        write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+    except OSError as error:
+        raise WorkloadError(
+            [f"--html: {path} cannot be written: {error.strerror}. Choose a file in a folder that is there."]
+        ) from None

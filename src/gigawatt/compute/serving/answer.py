@@ -105,12 +105,18 @@ def answer_service(asked: AskedService, catalogue: Catalogue) -> ServiceAnswer:
 
 def _why_none(asked: AskedService) -> str:
     """Which limit is too tight, by leaving out one after the other."""
-    serving = asked.serving
+    serving, request = asked.serving, asked.request
     parameters = fitted_serving().parameters
     limits = serving.limits
     name = f"{serving.architecture.name} on {serving.accelerator.name}"
     free = replace(serving, limits=limits._replace(first_token_s=math.inf, token_s=math.inf))
     if not search(free, parameters).replicas:
+        one_token = serving.requests._replace(input_tokens=1.0, output_tokens=1.0)
+        if search(replace(free, requests=one_token), parameters).replicas:
+            return (
+                f"{name}: the weights fit on {serving.most_accelerators} accelerators, but not the cache of one request of "
+                f"{request.input_tokens + request.output_tokens:,.0f} tokens beside them. Shorten it, or allow more."
+            )
         return f"{name}: the weights do not fit on {serving.most_accelerators} accelerators. Allow more, or narrower weights."
     without = replace(serving, limits=limits._replace(token_s=math.inf))
     if not search(without, parameters).replicas:

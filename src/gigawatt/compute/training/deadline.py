@@ -121,6 +121,6 @@ def _too_late(days: float, quickest: Timed | None) -> str:
     if quickest is None:
         return "No number of accelerators has a layout that fits. Choose an accelerator with more memory, or a larger batch."
     return (
-        f"No number of accelerators does it in {days:.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:.0f}, "
+        f"No number of accelerators does it in {days:,.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:,.0f}, "
         "and more have less to divide. Use a larger batch, a faster accelerator, or a later date."
     )
