@@ -12,6 +12,7 @@ import pytest
 from tests.study.conftest import Planned
 
 from gigawatt.catalog.technologies import Kind
+from gigawatt.programme.demand import Workload
 from gigawatt.programme.site import PowerAsset, Site
 
 STORED = 1e-6  # hours are stored with seven digits
@@ -86,11 +87,14 @@ def load_row(study: Planned, of: Dispatched) -> dict[str, float]:
 
 
 def assigned_mw(study: Planned, of: Dispatched) -> dict[str, float]:
-    """Mean IT power by workload: what its chips could draw, less the room that they keep idle."""
+    """Mean IT power by workload: what its chips could draw, less the room that they keep idle and what their work leaves."""
     here = table(study, "assignment").filter(site=of.site.key, period=of.period)
     room = {work.key: 0.0 if work.shift is None else work.shift.headroom.value for work in study.programme.workloads}
-    power = dict(here.group_by("workload").agg(pl.col("it_mw").sum()).iter_rows())
-    return {key: power.get(key, 0.0) / (1.0 + headroom) for key, headroom in room.items()}
+    share = {(row["workload"], row["chip"]): row["power_share"] for row in study.folder.table("work").iter_rows(named=True)}
+    power = dict.fromkeys(room, 0.0)
+    for workload, chip, it_mw in here.select("workload", "chip", "it_mw").iter_rows():
+        power[workload] += it_mw * share.get((workload, chip), 1.0)
+    return {key: mw / (1.0 + room[key]) for key, mw in power.items()}
 
 
 def close(left: np.ndarray, right: np.ndarray | float, scale: float | None = None) -> None:
@@ -424,7 +428,9 @@ def test_served_and_unserved_are_what_is_asked(study: Planned) -> None:
     assignment, compute = table(study, "assignment"), table(study, "compute")
     equivalents = {supply.chip.key: supply.chip.h100_equivalents.value for supply in study.programme.chips}
     for workload in study.programme.workloads:
-        assert workload.unit == "H100e"
+        if workload.unit != "H100e":
+            tokens_are_what_is_asked(study, workload)
+            continue
         for row in compute.filter(workload=workload.key).iter_rows(named=True):
             here = assignment.filter(workload=workload.key, period=row["period"])
             room = 1.0 if workload.shift is None else 1.0 + workload.shift.headroom.value
@@ -435,6 +441,27 @@ def test_served_and_unserved_are_what_is_asked(study: Planned) -> None:
             assert row["served"] + row["unserved"] == pytest.approx(row["demand"], rel=1e-6)
             assert min(row["served"], row["unserved"]) >= 0.0
             assert row["value_usd_per_unit_hour"] == pytest.approx(workload.value_usd_per_unit_hour.at(float(row["year"])))
+
+
+def tokens_are_what_is_asked(study: Planned, workload: Workload) -> None:
+    """What accelerators do of it, by the table of work: a rate in every period, or a run's tokens in all."""
+    rates = dict(
+        study.folder.table("work").filter(workload=workload.key).select("chip", "tokens_per_s_per_accelerator").iter_rows()
+    )
+    lengths = dict(table(study, "calendar").select("period", "length_years").iter_rows())
+    mine = table(study, "compute").filter(workload=workload.key)
+    for row in mine.iter_rows(named=True):
+        here = table(study, "assignment").filter(workload=workload.key, period=row["period"])
+        each = sum(rates[chip] * count for chip, count in here.select("chip", "accelerators").iter_rows())
+        made = each * (lengths[row["period"]] * 8760.0 * 3600.0 if workload.training else 1.0)
+        assert here["compute"].sum() == pytest.approx(made, rel=1e-9)
+        assert row["served"] == pytest.approx(made, rel=1e-6, abs=1e-3)
+        if workload.training is None:
+            assert row["demand"] == pytest.approx(workload.demand.at(float(row["year"])), rel=1e-12)
+            assert row["served"] + row["unserved"] == pytest.approx(row["demand"], rel=1e-6)
+    if workload.training is not None:
+        assert mine["demand"].sum() == workload.training.tokens.value
+        assert mine["served"].sum() + mine["unserved"].sum() == pytest.approx(mine["demand"].sum(), rel=1e-6)
 
 
 def test_chips_in_service_are_there_and_have_halls(study: Planned) -> None:
@@ -484,9 +511,15 @@ def test_running_costs_follow_from_the_hours(study: Planned) -> None:
                 due = row["co2_t"] * carbon.at(float(row["year"]))
                 assert found.get("carbon price", 0.0) == pytest.approx(due, rel=1e-9, abs=1e-6)
     assert paid
+    runs = {work.key: work for work in study.programme.workloads if work.training is not None and work.value_usd is not None}
     for row in compute.iter_rows(named=True):
         here = costs.filter(kind="unserved compute", item=row["workload"], period=row["period"])
-        lost = row["unserved"] * row["value_usd_per_unit_hour"] * 8760.0 * lengths[row["period"]]
+        if run := runs.get(row["workload"]):
+            assert run.value_usd is not None
+            assert run.training is not None
+            lost = row["unserved"] * run.value_usd.value / run.training.tokens.value
+        else:
+            lost = row["unserved"] * row["value_usd_per_unit_hour"] * 8760.0 * lengths[row["period"]]
         assert here["usd"].sum() == pytest.approx(lost, rel=1e-9, abs=1e-6)
 
 

@@ -52,6 +52,7 @@ class PricedMaster:
         self._needs: list[Need] = []
         self._rounded = 0  # times that whole units were looked for site by site
         self._direct: MasterSolver | None = None
+        self._altered = False  # whether costs, entries or bounds of rows are other than the master's
         self._whole = np.flatnonzero(master.model.whole)
         self._lower, self._upper = master.model.lower, master.model.upper  # as they are now
         self._begins = np.array([block.columns.start for block in self.blocks.sites], dtype=np.int64)
@@ -117,8 +118,26 @@ class PricedMaster:
             self.reached = search.end(self.columns)
         self.prices, self._scale = search.best_prices, search.scale
         if search.mixture.missing > MISSED:
-            raise NoFeasiblePoint(f"shared rows are missed by {search.mixture.missing:g}")
+            if self._altered or self._near_prices is not None:
+                raise NoFeasiblePoint(f"shared rows are missed by {search.mixture.missing:g}")
+            return self._at_once(tolerance)
         return self._solution(search.best, search.mixture, search.solutions)
+
+    def _at_once(self, tolerance: float) -> Solution:
+        """As one programme of all sites: where prices find no mixture that meets every row it says whether there is one."""
+        solution = self._whole_master().solve(tolerance=tolerance)
+        self.prices, self.reached = solution.row_duals[self.blocks.shared], 0.0
+        return solution
+
+    def _whole_master(self) -> MasterSolver:
+        """One programme of all sites with the planes that these hold, bounds as they are now."""
+        if self._direct is None:
+            self._direct = MasterSolver(self.master, self.pool)
+            self._direct.require(self._needs)
+        columns = np.arange(self.master.model.column_count, dtype=np.int64)
+        self._direct.solver.change_bounds(columns, self._lower, self._upper)
+        self._direct.take([plane for site in self.sites for plane in site.held])
+        return self._direct
 
     def settled(self, *, tolerance: float, rounds: int = MOST_ROUNDS) -> Solution:
         """As `solve`, as near as prices tell masters over the same pool apart.
@@ -234,11 +253,7 @@ class PricedMaster:
         return self.columns.bound(self.prices, sum(bounds))
 
     def _whole_at_once(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
-        if self._direct is None:
-            self._direct = MasterSolver(self.master, self.pool)
-            self._direct.require(self._needs)
-        self._direct.take([plane for site in self.sites for plane in site.held])
-        return self._direct.solve_whole(time_limit=time_limit, gap=gap, start=start)
+        return self._whole_master().solve_whole(time_limit=time_limit, gap=gap, start=start)
 
     # -- changes, by the master's own numbers ---------------------------------------------------------------------------
 
@@ -248,6 +263,7 @@ class PricedMaster:
 
     def change_costs(self, columns: Integers, cost: Floats) -> None:
         """Change the costs of columns; what their sites proposed is costed anew."""
+        self._altered = True
         for site, mine in self._by_site(columns):
             if site < 0:
                 self.columns.change_costs(columns[mine], cost[mine])
@@ -268,6 +284,7 @@ class PricedMaster:
 
     def change_row_bounds(self, rows: Integers, lower: Floats, upper: Floats) -> None:
         """Change the bounds of rows; what a site proposed is forgotten where a row is its own."""
+        self._altered = True
         for place, row in enumerate(rows.tolist()):
             site, mine = int(self._site_of_row[row]), np.array([self._place[row]])
             sides = lower[place : place + 1], upper[place : place + 1]
@@ -279,6 +296,7 @@ class PricedMaster:
 
     def change_coefficient(self, row: int, column: int, value: float) -> None:
         """Change an entry; what its site proposed is forgotten."""
+        self._altered = True
         site = int(np.searchsorted(self._begins, column, side="right")) - 1
         if site < 0:
             raise ValueError("columns without a site have the entries that they have")
