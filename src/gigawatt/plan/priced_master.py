@@ -49,6 +49,7 @@ class PricedMaster:
         self._scale = 1.0  # [M$], of which tolerances are shares: about what the plan costs
         self._bounds: list[float] = []  # of each site, at the prices of the last `reference`
         self._near_prices: Floats | None = None  # where differing from an earlier plan costs something
+        self._differs = False  # whether it does now
         self._needs: list[Need] = []
         self._rounded = 0  # times that whole units were looked for site by site
         self._direct: MasterSolver | None = None
@@ -118,7 +119,7 @@ class PricedMaster:
             self.reached = search.end(self.columns)
         self.prices, self._scale = search.best_prices, search.scale
         if search.mixture.missing > MISSED:
-            if self._altered or self._near_prices is not None:
+            if self._altered or self._differs:
                 raise NoFeasiblePoint(f"shared rows are missed by {search.mixture.missing:g}")
             return self._at_once(tolerance)
         return self._solution(search.best, search.mixture, search.solutions)
@@ -339,9 +340,11 @@ class PricedMaster:
         if self._near_prices is not None:
             self.prices = self._near_prices
         try:
+            self._differs = True
             self._let_differing_cost(share)
             found = self.solve(tolerance=tolerance, near=near)
         finally:
+            self._differs = False
             self.prices, self._near_prices = kept, self.prices
             self._let_differing_cost(0.0)
         for site in self.sites:

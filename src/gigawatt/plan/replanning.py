@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.lp import NoFeasiblePoint
 from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint
 from gigawatt.plan.decompose import Decomposition, Settings
@@ -58,7 +59,10 @@ class Replanning(Decomposition):
         self.solver.start(found.held, found.duals)
         self.solver.offer(found.offered)
         self._seed()
-        near = self._near(found) if found.held and np.isfinite(found.center).any() else None
+        try:
+            near = self._near(found) if found.held and np.isfinite(found.center).any() else None
+        except NoFeasiblePoint:  # prices found no way near the earlier plan: whether there is any at all the whole master says
+            near = None
         return near or super()._relaxed(tolerance)
 
     def _near(self, found: Reused) -> Round | None:
