@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
@@ -35,3 +36,9 @@ def shelf(programme: Programme | None = None) -> Shelf:
         {**architectures(), **programme.models},
         replace(known, chips={**own, **others}),
     )
+
+
+def nearest_keys(name: str, keys: Iterable[str]) -> str:
+    """What may have been meant by a name that is not known, as a sentence to follow the error."""
+    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
+    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from gigawatt.compute.serving.batching import Requests, Speculation
 from gigawatt.compute.serving.demand import REGIONS
 from gigawatt.compute.serving.hardware import PRECISIONS, supported
 from gigawatt.compute.serving.operating import Limits
 from gigawatt.compute.serving.search import MOST_ACCELERATORS, Serving
-from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import Shelf, nearest_keys
 from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.request import accelerator_named
 from gigawatt.compute.validation.chip_names import UnknownNameError
@@ -63,7 +61,7 @@ def looked_up(request: ServiceRequest, shelf: Shelf | None = None) -> AskedServi
     try:
         architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}.{_near(request.model, shelf.models)}")
+        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
     try:
         accelerator = accelerator_named(request.chip, shelf)
     except WorkloadError as error:
@@ -99,8 +97,3 @@ def _wrong(request: ServiceRequest) -> list[str]:
     if request.region is not None and request.rate_tokens_per_s is None:
         found.append("--region: a daily shape needs a rate, for example `--rate 4M`.")
     return found
-
-
-def _near(name: str, keys: Iterable[str]) -> str:
-    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
-    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."

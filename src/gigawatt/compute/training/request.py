@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
-from gigawatt.compute.shelf import Shelf
+from gigawatt.compute.shelf import Shelf, nearest_keys
 from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.build import case_of, fabric_of
 from gigawatt.compute.training.case import Case
@@ -88,7 +86,7 @@ def looked_up(request: Request, shelf: Shelf | None = None) -> Asked:
     try:
         architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
     except UnknownNameError as error:
-        problems.append(f"--model: {error}.{_near(request.model, shelf.models)}")
+        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
     try:
         accelerator = accelerator_named(request.chip, shelf)
     except WorkloadError as error:
@@ -115,12 +113,7 @@ def accelerator_named(text: str, shelf: Shelf | None = None) -> Accelerator:
     try:
         return known[recognise_chip(text, memory, known.values())]
     except UnknownNameError as error:
-        raise WorkloadError([f"--chip: {error}.{_near(text, known)}"]) from None
-
-
-def _near(name: str, keys: Iterable[str]) -> str:
-    near = get_close_matches(name.casefold().replace(" ", "-"), list(keys), n=3, cutoff=0.5)
-    return f" Did you mean {', '.join(f'`{key}`' for key in near)}?" if near else " `gigawatt facts` lists what it has."
+        raise WorkloadError([f"--chip: {error}.{nearest_keys(text, known)}"]) from None
 
 
 def _contradictions(request: Request) -> list[str]:
