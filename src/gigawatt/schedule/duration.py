@@ -7,7 +7,7 @@ correlating them and reading off percentiles need nothing else.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ from scipy.special import betaincinv, ndtri
 FloatArray = NDArray[np.float64]
 Kind = Literal["fixed", "triangular", "pert", "lognormal", "normal", "empirical", "uplifted"]
 
+_ALMOST_ONE = 1.0 - 1e-12
 Z90 = float(ndtri(0.9))
 PERT_WEIGHT = 4.0  # of the mode against the two ends: Malcolm, Roseboom, Clark and Fazar 1959
 
@@ -33,13 +34,15 @@ class Duration:
     """A task's duration as a distribution [months].
 
     Build it with the class methods below, which say what ``parameters`` hold. ``overrun`` multiplies: of a task that was
-    promised in 10 months, an overrun of 1.4 makes 14. ``reference_class`` names the class that the overrun is of.
+    promised in 10 months, an overrun of 1.4 makes 14. ``reference_class`` names the class that the overrun is of. ``beyond`` is
+    what has gone already of a task under way: of what the whole may take, only what is longer is still possible.
     """
 
     kind: Kind
     parameters: tuple[float, ...]
     overrun: Quantiles | None = None
     reference_class: str | None = None
+    beyond: float = 0.0  # months
 
     @classmethod
     def fixed(cls, months: float) -> Duration:
@@ -93,11 +96,26 @@ class Duration:
 
     def quantile(self, u: FloatArray) -> FloatArray:
         """The months not exceeded with probability ``u`` (an array of any shape, values between 0 and 1, both excluded)."""
-        return np.asarray(_QUANTILES[self.kind](self, np.asarray(u, dtype=np.float64)), dtype=np.float64)
+        u = np.asarray(u, dtype=np.float64)
+        if self.beyond <= 0.0:
+            return self._quantile(u)
+        gone = self._probability(self.beyond)
+        return np.maximum(self.beyond, self._quantile(np.minimum(gone + u * (1.0 - gone), _ALMOST_ONE)))
 
-    def times(self, factor: float) -> Duration:
-        """The same distribution, so many times as long."""
-        return Duration(self.kind, tuple(factor * months for months in self.parameters), self.overrun, self.reference_class)
+    def longer_than(self, months: float) -> Duration:
+        """The same task when so many months of it have gone and it is not done."""
+        return replace(self, beyond=months)
+
+    def _quantile(self, u: FloatArray) -> FloatArray:
+        return np.asarray(_QUANTILES[self.kind](self, u), dtype=np.float64)
+
+    def _probability(self, months: float) -> float:
+        """That it is not longer than so many months, by bisection."""
+        low, high = 0.0, _ALMOST_ONE
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if self._quantile(np.array([middle]))[0] <= months else (low, middle)
+        return low
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with it, in words; nothing where it is fit to be drawn from."""
