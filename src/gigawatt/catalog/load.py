@@ -23,6 +23,8 @@ from gigawatt.catalog.price_index import money_level, price_index, price_levels
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
+from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
+from gigawatt.catalog.task_templates import CAUSES, GRID, HALLS, SITE, TaskTemplates
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -37,6 +39,7 @@ __all__ = [
     "price_index",
     "read_catalogue",
     "reliability_figures",
+    "task_templates",
 ]
 
 Entry = TypeVar("Entry")
@@ -140,6 +143,26 @@ def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[s
         files.problems.add("reliability.yaml", "file", "needs `recovery.defaults` and `failure_rates.unknown`.")
     files.problems.raise_if_any()
     return recoveries["defaults"], rates
+
+
+@lru_cache(maxsize=4)
+def task_templates(folder: Path | None = None) -> TaskTemplates:
+    """What must be done before a megawatt runs, by kind, with shared causes of delay and closed seasons.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("tasks.yaml",)
+    networks = files.entries(file, "networks", network_template)
+    causes = files.entries(file, "causes", cause_template)
+    seasons = files.entries(file, "calendars", season_template)
+    conversions = files.entries(file, "conversion", conversion)
+    missing = [name for name in (SITE, GRID, HALLS) if name not in networks] + [name for name in CAUSES if name not in causes]
+    if missing or "defaults" not in conversions:
+        files.problems.add(file[0], "file", f"needs {', '.join([*missing, 'conversion.defaults'])}.")
+    files.problems.raise_if_any()
+    return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
 
 
 @dataclass
