@@ -12,8 +12,18 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures
+from gigawatt.catalog.jurisdictions import Jurisdiction
+from gigawatt.catalog.load import (
+    accelerators,
+    architectures,
+    catalogue,
+    jurisdictions,
+    power_figures,
+    reference_classes,
+    reliability_figures,
+)
 from gigawatt.catalog.power import NodePower, WorkloadPower
+from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, Milestone, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
@@ -46,6 +56,11 @@ Titled = (
     | WorkloadPower
     | FailureRate
     | Recovery
+    | Jurisdiction
+    | ReferenceClass
+    | LearningClass
+    | Milestone
+    | ClassDefaults
     | Technology
     | Fuel
     | Chip
@@ -98,7 +113,10 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
-    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures]
+    of_places = [figure for one in jurisdictions().values() for figure in one.own_figures]
+    return [
+        *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *of_places, *reference_classes().figures,
+    ]  # fmt: skip
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -110,6 +128,9 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "accelerators": accelerators(), "models": architectures(),
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
+        "jurisdictions": jurisdictions(), "reference_classes": reference_classes().classes,
+        "learning_rates": reference_classes().learning, "milestones": reference_classes().milestones,
+        "class_updates": {"defaults": reference_classes().defaults},
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

@@ -10,7 +10,7 @@ from gigawatt.quantity import Figure
 CAUSES = ("regulator", "supplier", "region", "technology", "grid")
 """Kinds of what makes tasks late together; a network names them further: which regulator, which region."""
 
-SITE, GRID, HALLS = "site", "grid", "halls"  # templates that every site needs
+SITE, GRID, HALLS, PERMITS = NEEDED = "site", "grid", "halls", "permits"  # templates that every site may need
 
 GATES, LATE_GATES, SITE_WORKS = "gates", "late gates", "site"  # what a task may wait for beside tasks of its own template
 

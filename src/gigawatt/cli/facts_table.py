@@ -25,7 +25,10 @@ _BY_ROW = {
     ("USD/MWh", "capex_energy"): (1e3, "USD/kWh"),
     ("MWh/MWh", "heat_rate"): (1 / _MMBTU_PER_MWH, "MMBtu/MWh"),
 }
-_SHARES = ("share", "rate", "availability", "efficiency", "credit", "load", "spread", "return")
+_SHARES = (
+    "share", "rate", "availability", "efficiency", "credit", "load", "spread", "return",
+    "take", "completion", "cancelled", "granted", "backup", "mean", "median", "share_over",
+)  # fmt: skip
 _FIRST_CALENDAR_YEAR = 1900
 
 

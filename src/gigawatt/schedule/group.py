@@ -71,7 +71,12 @@ class Group:
 
 
 def drafted(
-    template: TaskTemplate, overruns: Overruns, causes: tuple[tuple[str, float], ...], calendar: str | None, crews: Mapping[str, int]
+        template: TaskTemplate,
+    overruns: Overruns,
+    causes: tuple[tuple[str, float], ...],
+    calendar: str | None,
+    crews: Mapping[str, int],
+,
 ) -> Draft:
     """A task of a template; its crew counts only where the programme says how many there are."""
     return Draft(
@@ -94,8 +99,9 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
     for key, said in terms.items():
         known = group.tasks.get(key)
         if known is None and (said.name is None or said.duration_months is None):
-            names = ", ".join(group.tasks)
-            faults.append(f"{said.path}: there is no such task here, and a new one needs `name` and `duration`. There are {names}")
+                        names = ", ".join(group.tasks)
+            faults.append(f"{said.path}: no such task is here ({names}), and a new one needs `name` and `duration`")
+
             continue
         base = known or Draft(key, said.name or key, Duration.fixed(0.0))
         duration = base.duration if said.duration_months is None else duration_of(said.duration_months, overruns)
