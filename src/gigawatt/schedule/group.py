@@ -71,12 +71,11 @@ class Group:
 
 
 def drafted(
-        template: TaskTemplate,
+    template: TaskTemplate,
     overruns: Overruns,
     causes: tuple[tuple[str, float], ...],
     calendar: str | None,
     crews: Mapping[str, int],
-,
 ) -> Draft:
     """A task of a template; its crew counts only where the programme says how many there are."""
     return Draft(
@@ -99,9 +98,8 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
     for key, said in terms.items():
         known = group.tasks.get(key)
         if known is None and (said.name is None or said.duration_months is None):
-                        names = ", ".join(group.tasks)
+            names = ", ".join(group.tasks)
             faults.append(f"{said.path}: no such task is here ({names}), and a new one needs `name` and `duration`")
-
             continue
         base = known or Draft(key, said.name or key, Duration.fixed(0.0))
         duration = base.duration if said.duration_months is None else duration_of(said.duration_months, overruns)
