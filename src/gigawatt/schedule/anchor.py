@@ -136,7 +136,8 @@ def _shared_offset(
     clock: Clock,
 ) -> float:
     """The month in which a shared group begins, in time for all that waits for it; for options alone not before today."""
-    due, committed = [], False
+    due: list[float] = []
+    committed = False
     for task in tasks:
         if task.group == path or task.group not in offsets:
             continue
@@ -204,7 +205,7 @@ def _waited_for(tasks: Sequence[Task], stated: set[str], clock: Clock) -> dict[s
     """What a task that is said to have begun had waited for, and by when it must have been done."""
     by_key = {task.key: task for task in tasks}
     found: dict[str, float] = {}
-    pending = [key for key in stated]
+    pending = list(stated)
     while pending:
         task = by_key[pending.pop()]
         when = task.started if task.started is not None else task.finished
@@ -212,12 +213,8 @@ def _waited_for(tasks: Sequence[Task], stated: set[str], clock: Clock) -> dict[s
         if when > clock.today:
             continue
         for link in task.after:
-            if (
-                link.kind == "finish-start"
-                and link.task in by_key
-                and link.task not in stated
-                and found.get(link.task, math.inf) > when
-            ):
+            awaited = link.kind == "finish-start" and link.task in by_key and link.task not in stated
+            if awaited and found.get(link.task, math.inf) > when:
                 found[link.task] = when
                 pending.append(link.task)
     return found

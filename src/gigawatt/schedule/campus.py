@@ -12,13 +12,14 @@ from gigawatt.catalog.task_templates import GRID, SITE, NetworkTemplate, TaskTem
 from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.quantity import Figure
+from gigawatt.schedule.duration import Duration
 from gigawatt.schedule.gates import add_gates, add_objections
 from gigawatt.schedule.group import Draft, Group, adjust, drafted
 from gigawatt.schedule.items import Item, Step
 from gigawatt.schedule.plants import firm_share, kind_of, subject_of_asset, template_of
 from gigawatt.schedule.promise import Overruns, duration_of
 from gigawatt.schedule.steps import add_steps
-from gigawatt.schedule.tasks import Cause
+from gigawatt.schedule.tasks import Cause, Link
 
 NOTHING = ItemTerms("", {})
 
@@ -70,10 +71,10 @@ class Campus:
         """A group with the tasks of a template."""
         group = Group(path, self.path)
         for task in template.tasks.values():
-            if task.unless_gate is None or task.unless_gate not in known_gates:
-                group.tasks[task.key] = drafted(
-                    task, self.overruns, self.causes_of(task, template), self.calendar, self.terms.crews
-                )
+            if task.unless_gate is not None and task.unless_gate in known_gates:
+                group.tasks[task.key] = Draft(task.key, task.name, Duration.fixed(0.0), (Link(task.unless_gate),))
+                continue
+            group.tasks[task.key] = drafted(task, self.overruns, self.causes_of(task, template), self.calendar, self.terms.crews)
         return group
 
     def causes_of(self, task: TaskTemplate, template: NetworkTemplate) -> tuple[tuple[str, float], ...]:

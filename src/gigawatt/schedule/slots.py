@@ -1,7 +1,8 @@
 """The supplier slot book: reservations dealt out to who needs them, and what each of them makes of a network.
 
-A slot takes the place of a task that waits for equipment: it delivers on its date or later, by its supplier's slip, and where the
-supplier fails by as much longer as another one takes. All slots of a supplier share its cause, suppliers of a market that of theirs.
+A slot takes the place of a task that waits for equipment: it delivers on its date or later, by its supplier's slip, and where
+the supplier fails by as much longer as another one takes. All slots of a supplier share its cause, and suppliers of one market
+follow that of their market.
 """
 
 from __future__ import annotations
