@@ -35,8 +35,8 @@ class Item:
 
     @property
     def target(self) -> str:
-        """The task with whose end all of it is in service."""
-        return self.steps[-1].task
+        """The task whose end its date is of: all of a commitment in service, the first step of an option."""
+        return self.steps[0 if self.standing == "option" else -1].task
 
     @property
     def is_bridge(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,9 @@ def percentile(months: Floats, confidence: float) -> float:
     return float(np.quantile(months, confidence, method="inverted_cdf"))
 
 
-def schedule(programme: Programme, *, samples: int = DEFAULT_SAMPLES, seed: int | None = None, workers: int = 1) -> Schedule:
+def schedule(
+    programme: Programme, *, samples: int = DEFAULT_SAMPLES, seed: int | None = None, workers: int = 1, anew: bool = False
+) -> Schedule:
     """Draw the futures of a programme's network of tasks.
 
     Args:
@@ -69,6 +71,7 @@ def schedule(programme: Programme, *, samples: int = DEFAULT_SAMPLES, seed: int 
         samples: how many futures.
         seed: of what is drawn; None: the programme's.
         workers: threads; the numbers do not depend on them.
+        anew: as if nothing were promised or done: all work begins today.
 
     Raises:
         ScheduleError: everything that is wrong with the network.
@@ -88,6 +91,8 @@ def schedule(programme: Programme, *, samples: int = DEFAULT_SAMPLES, seed: int 
     if faults:
         raise ScheduleError(faults)
     items = tuple(item for campus in campuses for item in campus.items)
+    if anew:
+        items = tuple(replace(item, standing="option", promised=None) for item in items)
     network = _network(campuses, items, _calendars(templates), causes, terms, clock)
     slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
     targets = [item.target for item in items] + [task.key for task in network.tasks if task.key.endswith(f".{IN_SERVICE}")]
@@ -110,7 +115,8 @@ def _network(
     build_network(drafts, calendars, causes, terms.crews)  # names all that is wrong, before anything is placed
     tasks = anchored(drafts, items, calendars, causes, clock)
     for campus in campuses:
-        committed = [item.target for item in campus.items if item.standing != "option"]
+        here = [item for item in items if item.site == campus.site.key and item.standing == "commitment"]
+        committed = [item.target for item in here]
         if committed:
             tasks.append(_milestone(f"{campus.path}.{IN_SERVICE}", f"{campus.site.name}: all commitments in service", committed))
     sites = [task.key for task in tasks if task.key.endswith(f".{IN_SERVICE}")]
