@@ -9,9 +9,8 @@ from math import exp
 from gigawatt.catalog.technologies import Technology
 from gigawatt.quantity import Figure
 
-SUBJECTS = ("campus", "gas", "nuclear", "haleu", "solar", "wind", "geothermal", "storage", "grid", "chips")
-"""What a gate may apply to: the campus itself, a kind of plant on it, its grid connection, its fuel of HALEU, or the
-chips that it takes in."""
+SUBJECTS = ("campus", "gas", "reactor", "haleu-reactor", "solar", "wind", "geothermal", "storage", "grid", "chips")
+"""What a gate may apply to: the campus itself, a kind of plant on it, its grid connection, or the chips that it takes in."""
 
 RULE_KINDS = ("large-load", "clean-power", "water", "incentive", "data-residency", "export", "moratorium", "emissions")
 """What a rule is about."""
@@ -39,9 +38,9 @@ class Gate:
         every = (self.duration_months, self.above_mw, self.granted_share)
         return tuple(figure for figure in every if figure is not None)
 
-    def applies(self, subjects: tuple[str, ...], size_mw: float | None = None, route: str = ROUTES[0]) -> bool:
-        """Whether a project of these subjects and this size [MW] has to pass it on its route."""
-        if not set(subjects) & set(self.applies_to) or self.route not in (None, route):
+    def applies(self, subject: str, size_mw: float | None = None, route: str | None = None) -> bool:
+        """Whether a project of this subject [MW] on this route has to pass it (no route given: on every route)."""
+        if subject not in self.applies_to or (route is not None and self.route not in (None, route)):
             return False
         return self.above_mw is None or size_mw is None or size_mw >= self.above_mw.value
 
@@ -123,15 +122,15 @@ class Jurisdiction:
         """Its figures without those that it takes over from the country around it."""
         return tuple(figure for figure in self.figures if figure.name.startswith(f"jurisdictions.{self.key}."))
 
-    def path(self, *subjects: str, size_mw: float | None = None, route: str = ROUTES[0]) -> tuple[Gate, ...]:
-        """The gates of a project in an order that respects what comes before what.
+    def path(self, subject: str, size_mw: float | None = None, route: str | None = None) -> tuple[Gate, ...]:
+        """The gates of a subject in an order that respects what comes before what.
 
         Args:
-            subjects: of ``SUBJECTS``; ``subjects_of`` says those of a power technology.
+            subject: of ``SUBJECTS``.
             size_mw: of the campus or the plant [MW]; gates for larger ones are left out. None keeps them.
-            route: of ``ROUTES``; gates of other routes are left out.
+            route: of ``ROUTES``; gates of other routes are left out. None keeps all.
         """
-        due = {key: gate for key, gate in self.gates.items() if gate.applies(subjects, size_mw, route)}
+        due = {key: gate for key, gate in self.gates.items() if gate.applies(subject, size_mw, route)}
         ordered: dict[str, Gate] = {}
         while len(ordered) < len(due):  # the reader has made sure that there is no circle
             for key, gate in due.items():
@@ -152,13 +151,13 @@ def path_months(gates: tuple[Gate, ...]) -> float:
     return max(ends.values(), default=0.0)
 
 
-def subjects_of(technology: Technology) -> tuple[str, ...]:
-    """What a power technology is to an authority, of ``SUBJECTS``: a reactor on HALEU is a reactor, and needs its fuel."""
+def subject_of(technology: Technology) -> str:
+    """What a power technology is to an authority, of ``SUBJECTS``."""
     fuel = technology.fuel or ""
     if fuel in ("uranium", "haleu"):
-        return ("nuclear",) if fuel == "uranium" else ("nuclear", "haleu")
+        return "reactor" if fuel == "uranium" else "haleu-reactor"
     if fuel == "geothermal-heat":
-        return ("geothermal",)
+        return "geothermal"
     if fuel:
-        return ("gas",)
-    return (str(technology.kind),) if technology.kind in ("solar", "wind") else ("storage",)
+        return "gas"
+    return technology.kind if technology.kind in ("solar", "wind") else "storage"

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from gigawatt.catalog import boxes_of, catalogue, facts, jurisdiction_of, jurisdictions, reference_classes
-from gigawatt.catalog.jurisdictions import RULE_KINDS, SUBJECTS, path_months, subjects_of
+from gigawatt.catalog.jurisdictions import RULE_KINDS, SUBJECTS, path_months, subject_of
 from gigawatt.catalog.load import JURISDICTION_FILES
 from gigawatt.errors import CatalogueError
 
@@ -32,7 +32,7 @@ def test_each_says_all_that_a_campus_must_know(key: str) -> None:
     one = jurisdictions()[key]
     kinds = {rule.kind for rule in one.rules.values()}
     assert kinds >= set(RULE_KINDS) - {"emissions"}
-    for subject in ("campus", "gas", "nuclear"):
+    for subject in ("campus", "gas", "reactor"):
         assert one.path(subject), subject
     assert all(figure.source and figure.as_of and figure.confidence for figure in one.figures)
     assert all(rule.source and rule.says for rule in one.rules.values())
@@ -55,13 +55,13 @@ def test_places_that_nobody_knows() -> None:
 
 def test_a_state_takes_over_what_its_country_asks() -> None:
     ohio = jurisdictions()["ohio"]
-    licences = [gate.key for gate in ohio.path("nuclear", "haleu", size_mw=345.0)]
-    assert licences.index("preapplication") < licences.index("construction-permit") < licences.index("operating-licence")
+    licences = [gate.key for gate in ohio.path("haleu-reactor", size_mw=345.0, route="nrc")]
+    assert licences.index("nuclear-construction-permit") < licences.index("nuclear-operating-licence")
     assert "haleu-fuel" in licences
     assert "doe-authorisation" not in licences
-    assert [gate.key for gate in ohio.path("nuclear", route="doe")][-1] == "licence-after-doe"
+    assert [gate.key for gate in ohio.path("reactor", route="doe")][-1] == "licence-after-doe"
     # 18 + 23 + 22 months one after another, longer than the siting board's 20 beside them
-    assert path_months(ohio.path("nuclear")) == pytest.approx(63.0)
+    assert path_months(ohio.path("reactor", route="nrc")) == pytest.approx(63.0)
     assert all(figure.name.startswith("jurisdictions.ohio.") for figure in ohio.own_figures)
 
 
@@ -89,8 +89,8 @@ def test_opposition_by_hand() -> None:
 
 def test_every_power_technology_is_something_to_an_authority() -> None:
     for one in catalogue(2025).technologies.values():
-        assert set(subjects_of(one)) <= set(SUBJECTS)
-    assert subjects_of(catalogue(2025).technologies["small-fast-reactor"]) == ("nuclear", "haleu")
+        assert subject_of(one) in SUBJECTS
+    assert subject_of(catalogue(2025).technologies["small-fast-reactor"]) == "haleu-reactor"
 
 
 def test_facts_find_them() -> None:
@@ -118,9 +118,9 @@ def damaged(tmp_path: Path, file: str, *changes: tuple[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("after: [preapplication]", "after: [operating-licence]"), r"in a circle: (operating-licence|construction-permit) ->"),
-        (("after: [preapplication]", "after: [preaplication]"), "`preaplication` is no gate here"),
-        (("applies_to: [haleu]", "applies_to: [thorium]"), "`thorium` is not known. Name some of campus"),
+        (("after: [nuclear-preapplication]", "after: [nuclear-operating-licence]"), r"in a circle: nuclear-\w+-\w+ ->"),
+        (("after: [nuclear-preapplication]", "after: [preaplication]"), "`preaplication` is no gate here"),
+        (("applies_to: [haleu-reactor]", "applies_to: [thorium]"), "`thorium` is not known. Name some of campus"),
         (("value: 42 months, p10: 24 months", "value: 42 months, p10: 84 months"), "p10 84, median 42 and p90 72 months"),
         (("kind: clean-power", "kind: clean"), "`clean` is not known. Write one of large-load"),
         (("within: united-states", "within: mars"), "`mars` is no jurisdiction"),
