@@ -10,8 +10,10 @@ import typer
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts, percent, usd
 
-MOST_SENTENCES = 12
+Rows = Sequence[Mapping[str, Any]]
+
 MOST_CAUSES = 3
+MOST_WAYS = 5
 SHOWN = ("p50", "p80", "p90")
 
 
@@ -125,9 +127,9 @@ def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
     for bridge in bridges:
         gained, low, high = (bridge[key] / 1000.0 for key in ("gained_mw_months", "gained_low", "gained_high"))
         typer.echo(
-            f"What bridges buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier (P10 {low:,.1f}, P90 {high:,.1f}); half of "
-            f"its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, by "
-            f"{_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late to help."
+            f"What bridges buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier (P10 {low:,.1f}, P90 {high:,.1f}); "
+            f"half of its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, "
+            f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late."
         )
 
 
@@ -179,15 +181,47 @@ def print_places(compared: Mapping[str, Any]) -> None:
         cells = [f"{place['items'][number]['p50'][:7]} / {place['items'][number]['p80'][:7]}" for place in places.values()]
         rows.append([f"{item['name']} ({item['date_of']})", *cells])
     print_table(side_by_side("P50 / P80", list(places), rows))
+    shown: set[tuple[str, ...]] = set()
     for number, item in enumerate(first["items"]):
-        if item["kind"] == "connection" or number > MOST_SENTENCES:
-            continue
-        ways = [place["items"][number]["critical_path"] for place in places.values()]
-        length = max(len(way) for way in ways)
-        cells = [[_step(way, line) for way in ways] for line in range(length)]
-        title = f"{item['name']}: likeliest critical path, with P50 ends"
-        print_table(side_by_side(title, list(places), [[str(line + 1), *row] for line, row in enumerate(cells)], numbers=False))
+        ways = [_work(place["items"][number]["critical_path"]) for place in places.values()]
+        gates = [[gate for gate in place["gates"] if gate["item"] == item["path"]] for place in places.values()]
+        kind = (item["kind"], *(step["name"] for way in ways for step in way), *(gate["name"] for each in gates for gate in each))
+        if kind not in shown and len(shown) < MOST_WAYS:
+            shown.add(kind)
+            _print_way(item, list(places), ways, gates)
+    site = first["items"][0]["path"].split(".phases.")[0].split(".power.")[0].split(".connection")[0]
+    gates = [[gate for gate in place["gates"] if gate["item"] == site] for place in places.values()]
+    _print_lines(f"Permits of the campus at {site.partition('.')[2]}, with P50 / P80 dates", list(places), _gate_words(gates))
+
+
+def _print_way(
+    item: Mapping[str, Any],
+    places: list[str],
+    ways: Sequence[Sequence[Mapping[str, Any]]],
+    gates: Sequence[Sequence[Mapping[str, Any]]],
+) -> None:
+    title = f"{item['name']}: likeliest critical path, with P50 ends and how often each task is critical"
+    _print_lines(title, places, [[_step(way, line) for line in range(len(way))] for way in ways])
+    _print_lines(f"{item['name']}: permits and licences, with P50 / P80 dates", places, _gate_words(gates))
+
+
+def _gate_words(gates: Sequence[Rows]) -> list[list[str]]:
+    ordered = [sorted(each, key=lambda gate: gate["p50"]) for each in gates]
+    return [[f"{gate['p50'][:7]} / {gate['p80'][:7]} {gate['name']}" for gate in each] for each in ordered]
+
+
+def _print_lines(title: str, places: list[str], columns: Sequence[Sequence[str]]) -> None:
+    """Lists side by side."""
+    length = max((len(column) for column in columns), default=0)
+    lines = [[str(line + 1), *(column[line] if line < len(column) else "" for column in columns)] for line in range(length)]
+    if lines:
+        print_table(side_by_side(title, places, lines, numbers=False))
+
+
+def _work(way: Rows) -> list[Mapping[str, Any]]:
+    """A path without the steps of coming into service but the last."""
+    return [*(step for step in way[:-1] if not step["name"].startswith("energised")), *way[-1:]]
 
 
 def _step(way: Sequence[Mapping[str, Any]], line: int) -> str:
-    return f"{way[line]['p50'][:7]} {way[line]['name']} ({way[line]['criticality']:.0%})" if line < len(way) else ""
+    return f"{way[line]['p50'][:7]} {way[line]['name']} ({way[line]['criticality']:.0%})"

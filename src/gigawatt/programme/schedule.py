@@ -31,6 +31,7 @@ class ItemTerms:
     path: str  # of the item: ``sites.ohio.power.gas``
     tasks: Mapping[str, TaskTerms]
     route: str | None = None  # reactors: whose licence
+    template: str | None = None  # of the catalogue's templates, instead of its technology's
 
 
 @dataclass(frozen=True, slots=True)

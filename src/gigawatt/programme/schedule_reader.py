@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gigawatt.catalog.load import task_templates
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.figure_reader import optional_figure
 from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
@@ -45,6 +46,7 @@ SITE_SCHEDULE_KEYS = (
 ITEM_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "milestones reached, and tasks other than usual", "as the catalogue has them"),
     Key("route", " | ".join(ROUTES), "reactors: whose licence it seeks", "nrc"),
+    Key("template", "text", "whose tasks it has, of the catalogue: `standing-plant`, `uprate`", "its technology's"),
 )
 TASK_KEYS = (
     Key("name", "text", "what it is called; due for a task that no template has", "the template's"),
@@ -127,7 +129,14 @@ def _items(section: Section, sites: Sequence[Site]) -> Iterator[ItemTerms]:
         for asset_key, inner in one.named("power", ITEM_SCHEDULE_KEYS):
             asset = inner.known(asset_key, assets, "plant")
             if asset is not None:
-                yield ItemTerms(asset.path, _tasks(inner), inner.choice("route", ROUTES, "") or None)
+                yield ItemTerms(asset.path, _tasks(inner), inner.choice("route", ROUTES, "") or None, _template(inner))
+
+
+def _template(section: Section) -> str | None:
+    if not section.has("template"):
+        return None
+    template = section.refer("template", task_templates().networks, "template of tasks")
+    return None if template is None else template.key
 
 
 def _tasks(section: Section) -> dict[str, TaskTerms]:

@@ -42,9 +42,7 @@ def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = 
     facility_per_it = task_templates().facility_per_it.value
     found = curves(schedule, facility_per_it)
     targets = {item.path: item.target for item in schedule.items}
-    for key in schedule.futures.before:
-        if key.endswith(f".{IN_SERVICE}"):
-            targets[key] = key
+    targets |= {key: key for key in schedule.futures.before if key.endswith(f".{IN_SERVICE}")}
     tasks = {path: rows(schedule, target) for path, target in targets.items()}
     months = [schedule.clock.year(float(month)) for month in months_of(schedule)]
     summary = {
@@ -56,6 +54,7 @@ def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = 
         "items": [_item(schedule, item, tasks[item.path], value_of_month_usd or {}) for item in schedule.items],
         "in_service": [_milestone(schedule, key, tasks[key]) for key in tasks if key.endswith(f".{IN_SERVICE}")],
         "slots": slot_rows(schedule),
+        "gates": _gates(schedule),
         "bridges": [_bridge(one) for one in (asdict(each) for each in bridges(schedule, facility_per_it))],
         "energised_mw": _by_year(found, months),
     }
@@ -106,6 +105,16 @@ def _path(schedule: Schedule, target: str, tasks: list[TaskRow]) -> list[Json]:
         {"task": row.key, "name": row.name, "p50": iso_date(row.p50), "p80": iso_date(row.p80), "criticality": row.criticality}
         for row in found
     ]
+
+
+def _gates(schedule: Schedule) -> list[Json]:
+    """What authorities decide, with dates; what is decided already is left out."""
+    found = []
+    for key in schedule.gates:
+        task = schedule.network.tasks[schedule.network.number[key]]
+        if task.finished is None:
+            found.append({"task": key, "item": task.group, "name": task.name, **_dates(schedule, key)})
+    return found
 
 
 def _often(tasks: list[TaskRow]) -> dict[str, float]:

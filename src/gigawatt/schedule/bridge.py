@@ -35,8 +35,8 @@ class Bridge:
 def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
     """What the temporary and bridge supply of each site buys.
 
-    Everything else is counted as the programme commits to it; options of permanent supply are left out, and halls that are options
-    where others are committed: it is the time until the committed campus runs that a bridge is for.
+    Everything else is counted as the programme commits to it; options of permanent supply are left out, and optional halls where
+    others are committed: it is the time until the committed campus runs that a bridge is for.
 
     Args:
         schedule: the futures.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gigawatt.catalog.jurisdictions import Jurisdiction
+from gigawatt.catalog.jurisdictions import Jurisdiction, subject_of
 from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.catalog.task_templates import GRID, SITE, NetworkTemplate, TaskTemplate, TaskTemplates
 from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms
@@ -16,12 +16,14 @@ from gigawatt.schedule.duration import Duration
 from gigawatt.schedule.gates import add_gates, add_objections
 from gigawatt.schedule.group import Draft, Group, adjust, drafted
 from gigawatt.schedule.items import Item, Step
-from gigawatt.schedule.plants import firm_share, kind_of, subject_of_asset, template_of
+from gigawatt.schedule.own_history import with_own_history
+from gigawatt.schedule.plants import firm_share, kind_of, template_of
 from gigawatt.schedule.promise import Overruns, duration_of
 from gigawatt.schedule.steps import add_steps
 from gigawatt.schedule.tasks import Cause, Link
 
 NOTHING = ItemTerms("", {})
+PLANT = "plant"  # subject of templates of plants that stand already: no gates
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Campus:
     terms: ScheduleTerms
     taken: Mapping[tuple[str, str], Sequence[SlotTerms]]  # slots by item and equipment
     jurisdiction: Jurisdiction | None
+    today: float  # fractional year
     groups: list[Group] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     causes: dict[str, Cause] = field(default_factory=dict)
@@ -63,8 +66,9 @@ class Campus:
         return self.terms.items.get(path, NOTHING)
 
     def finish(self, group: Group) -> None:
-        """Put the programme's own word into a group and keep it."""
+        """Put the programme's own word into a group, let its history correct its classes, and keep it."""
         self.faults += adjust(group, self.said(group.path).tasks, self.overruns)
+        with_own_history(group, self.today)
         self.groups.append(group)
 
     def new_group(self, path: str, template: NetworkTemplate, known_gates: Sequence[str] = ()) -> Group:
@@ -125,12 +129,17 @@ class Campus:
 
     def add_asset(self, asset: PowerAsset) -> None:
         """A plant or store."""
-        template = template_of(self.templates, asset.technology)
-        subject, route = subject_of_asset(asset), self.said(asset.path).route
-        due = () if self.jurisdiction is None else self.jurisdiction.path(subject, asset.power_mw.value, route or "nrc")
+        said = self.said(asset.path)
+        template = (
+            template_of(self.templates, asset.technology) if said.template is None else self.templates.networks[said.template]
+        )
+        subject = template.subject if template.subject == PLANT else subject_of(asset.technology)
+        due = () if self.jurisdiction is None else self.jurisdiction.path(subject, asset.power_mw.value, said.route or "nrc")
         group = self.new_group(asset.path, template, [gate.key for gate in due])
-        self.gates(group, template, subject, asset.power_mw.value, route)
-        steps = self.steps(group, template, asset.power_mw.value, asset.technology.unit_mw)
+        if subject != PLANT:
+            self.gates(group, template, subject, asset.power_mw.value, said.route)
+        unit_mw = None if subject == PLANT else asset.technology.unit_mw
+        steps = self.steps(group, template, asset.power_mw.value, unit_mw)
         self.finish(group)
         self.items.append(
             Item(
@@ -213,9 +222,10 @@ def build_campus(
     overruns: Overruns,
     terms: ScheduleTerms,
     taken: Mapping[tuple[str, str], Sequence[SlotTerms]],
+    today: float,
 ) -> Campus:
     """All groups and items of a site."""
-    campus = Campus(site, templates, overruns, terms, taken, jurisdiction_of(site.jurisdiction))
+    campus = Campus(site, templates, overruns, terms, taken, jurisdiction_of(site.jurisdiction), today)
     campus.add_site()
     campus.add_connection()
     for phase in site.phases:

@@ -1,4 +1,4 @@
-"""What a power asset is to a schedule: its template, what an authority sees in it, and what of it is firm."""
+"""What a power asset is to a schedule: its template, and what of it is firm."""
 
 from __future__ import annotations
 
@@ -25,11 +25,6 @@ def template_of(templates: TaskTemplates, technology: Technology) -> NetworkTemp
     """The template that names a technology; for one of the programme's own, that of its like."""
     named = templates.of_technology(technology.key)
     return templates.networks[_BY_SUBJECT[subject_of(technology)]] if named is None else named
-
-
-def subject_of_asset(asset: PowerAsset) -> str:
-    """What an authority sees in an asset."""
-    return subject_of(asset.technology)
 
 
 def kind_of(asset: PowerAsset) -> ItemKind:

@@ -44,6 +44,7 @@ class Schedule:
     promised: Floats  # (tasks,) the end of each task if all took as long as promised from today [months]
     slots: Mapping[str, SlotTerms]  # by the key of their task
     idle_slots: tuple[SlotTerms, ...]
+    gates: tuple[str, ...]  # keys of the tasks that authorities decide
     seed: int
     samples: int
 
@@ -81,7 +82,8 @@ def schedule(
     templates, known = task_templates(), schedule_overruns()
     needs = [need for site in programme.sites for need in _needs(site, templates)]
     taken, idle = dealt_out(terms.slots, needs)
-    campuses = [build_campus(site, templates, known, terms, taken) for site in programme.sites]
+    today = clock.year(clock.today)
+    campuses = [build_campus(site, templates, known, terms, taken, today) for site in programme.sites]
     share = templates.causes["supplier"].share.value
     causes = {cause.key: cause for campus in campuses for cause in campus.causes.values()}
     for cause in supplier_causes(terms.suppliers, share):
@@ -91,6 +93,7 @@ def schedule(
     if faults:
         raise ScheduleError(faults)
     items = tuple(item for campus in campuses for item in campus.items)
+    gates = tuple(group.full(key) for campus in campuses for group in campus.groups for key in (*group.gates, *group.late_gates))
     if anew:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
     network = _network(campuses, items, _calendars(templates), causes, terms, clock)
@@ -99,7 +102,18 @@ def schedule(
     seed = programme.seed if seed is None else seed
     futures = draw_futures(network, targets, samples=samples, seed=seed, workers=workers, slack_of=list(slots))
     return Schedule(
-        programme, terms, clock, items, network, futures, promised_finishes(network), slots, tuple(idle), seed, samples
+        programme=programme,
+        terms=terms,
+        clock=clock,
+        items=items,
+        network=network,
+        futures=futures,
+        promised=promised_finishes(network),
+        slots=slots,
+        idle_slots=tuple(idle),
+        gates=gates,
+        seed=seed,
+        samples=samples,
     )
 
 
