@@ -50,7 +50,7 @@ from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
-from gigawatt.study.schedule_dates import drawn_schedule, with_dates_of
+from gigawatt.study.schedule_dates import dated
 from gigawatt.study.schedule_tables import store_schedule
 from gigawatt.study.summary import PlanFacts, summary
 from gigawatt.study.work_table import work_table
@@ -106,8 +106,7 @@ def plan_study(
     folder.create()
     if programme.warnings:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
-    drawn = drawn_schedule(programme)
-    programme = with_dates_of(programme, drawn)
+    programme, drawn = dated(programme)
     work = _work(programme, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)

@@ -9,13 +9,14 @@ from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.schedule.schedule import Schedule, schedule
 
 
-def drawn_schedule(programme: Programme) -> Schedule | None:
-    """The schedule of a programme that has a section of that name; None where nothing is said of it.
+def dated(programme: Programme) -> tuple[Programme, Schedule | None]:
+    """The programme with the dates of its schedule, and the schedule; as it is, and None, where it has no section of that name.
 
     Raises:
         ScheduleError: the network cannot be dated.
     """
-    return None if programme.schedule is None else schedule(programme)
+    drawn = None if programme.schedule is None else schedule(programme)
+    return with_dates_of(programme, drawn), drawn
 
 
 def with_dates_of(programme: Programme, drawn: Schedule | None) -> Programme:
