@@ -9,7 +9,6 @@ from gigawatt.report import numbers
 from gigawatt.report.results import Results, Row
 from gigawatt.report.tables import Table
 
-
 _YEAR = re.compile(r"\.\d{4}$")
 
 
