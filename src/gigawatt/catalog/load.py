@@ -27,6 +27,8 @@ from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
+from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
+from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -43,6 +45,7 @@ __all__ = [
     "read_catalogue",
     "reference_classes",
     "reliability_figures",
+    "task_templates",
 ]
 
 Entry = TypeVar("Entry")
@@ -180,6 +183,26 @@ def reference_classes(folder: Path | None = None) -> ReferenceClasses:
         files.problems.add(file[0], "class_updates", "has no entry `defaults`.")
     files.problems.raise_if_any()
     return ReferenceClasses(classes, learning, milestones, defaults["defaults"])
+
+
+@lru_cache(maxsize=4)
+def task_templates(folder: Path | None = None) -> TaskTemplates:
+    """What must be done before a megawatt runs, by kind, with shared causes of delay and closed seasons.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("tasks.yaml",)
+    networks = files.entries(file, "networks", network_template)
+    causes = files.entries(file, "causes", cause_template)
+    seasons = files.entries(file, "calendars", season_template)
+    conversions = files.entries(file, "conversion", conversion)
+    needed = (*(name for name in NEEDED if name not in networks), *(name for name in CAUSES if name not in causes))
+    if needed or "defaults" not in conversions:
+        files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
+    files.problems.raise_if_any()
+    return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
 
 
 @dataclass
