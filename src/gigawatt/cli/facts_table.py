@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.quantity import Figure
+from gigawatt.schedule.promised import beside
 
 _MARKS = {"high": "●●●", "medium": "●●○", "low": "●○○", "assumption": "○○○", "unsourced-memory": "???"}
 _LEGEND = "●●● high · ●●○ medium · ●○○ low · ○○○ an assumption · ??? from memory: look it up before you rely on it"
@@ -44,7 +45,7 @@ def facts_table(figures: Iterable[Figure], base_year: int) -> Table:
     table.add_column("source and note", overflow="fold")
     for name, path in _paths(figures):
         first = path[0]
-        source = f"{first.source}. {first.note}" if first.note else first.source
+        source = ". ".join(part for part in (first.source, first.note, _class_of(path, name)) if part)
         values = "\n".join(_value(one, name) for one in path)
         table.add_row(name, values, _scale(first, name)[1], first.as_of, _MARKS.get(first.confidence, first.confidence), source)
     return table
@@ -54,6 +55,16 @@ def _paths(figures: Iterable[Figure]) -> Iterator[tuple[str, list[Figure]]]:
     """Figures that differ in their year alone, together; the name without its year."""
     for name, group in groupby(figures, key=_without_year):
         yield name, list(group)
+
+
+def _class_of(path: list[Figure], name: str) -> str:
+    """What the projects of a promised number's class made of such promises: of a path, of its first year."""
+    found = beside(path[0])
+    if found is None:
+        return ""
+    scale, unit = _scale(path[0], name)
+    half, most = (_number(end / scale) for end in (found.p50, found.p80))
+    return f"A promise: half the projects of `{found.reference_class}` would end within {half}, four fifths within {most} {unit}"
 
 
 def _without_year(one: Figure) -> str:

@@ -16,6 +16,7 @@ class TaskTerms:
     path: str  # dotted path in the programme
     name: str | None = None
     duration_months: Figure | None = None
+    slipped_months: Figure | None = None  # by which its date has been moved since it was promised
     after: tuple[str, ...] | None = None  # instead of the template's
     before: tuple[str, ...] = ()  # tasks that wait for this one too
     started: float | None = None  # fractional year

@@ -51,6 +51,7 @@ ITEM_SCHEDULE_KEYS = (
 TASK_KEYS = (
     Key("name", "text", "what it is called; due for a task that no template has", "the template's"),
     Key("duration", "a number of months", "as promised, or with p10, p50 and p90, or with a reference class", "the template's"),
+    Key("slipped", "a number of months", "by which its date was moved since: it takes so much more at least", "none"),
     Key("after", "list of names", "what it waits for, instead of what the template says", "the template's"),
     Key("before", "list of names", "what else is to wait for it", "none"),
     Key("started", "date", "when it was begun", "not yet, or as promised dates imply"),
@@ -154,6 +155,7 @@ def _task(key: str, section: Section) -> TaskTerms:
         path=section.path,
         name=section.text("name", "") or None,
         duration_months=optional_figure(section, "duration", LAG),
+        slipped_months=optional_figure(section, "slipped", LAG),
         after=_names(section, "after") if section.has("after") else None,
         before=_names(section, "before"),
         started=started,

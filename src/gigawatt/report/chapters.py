@@ -18,6 +18,7 @@ from gigawatt.report import (
     outcomes,
     power,
     priced,
+    promises,
     quarters,
     sankey,
     schedule,
@@ -194,7 +195,12 @@ def _sources(results: Results) -> Section:
         _FIGURES,
         "The study lists no figures.",
         groups=tables.figure_groups(results),
-        titled=_folds(("How sure they are", sources.counts(results)), (_PRICED, first), ("The weather", sources.weather(results)))
+        titled=_folds(
+            ("How sure they are", sources.counts(results)),
+            (_PRICED, first),
+            (_PROMISES, promises.table(results)),
+            ("The weather", sources.weather(results)),
+        )
         if results.rows("figures")
         else (),
         notes=[*sources.in_words(results), *sources.weights(results), *([_PRICED_NOTE] if first.rows else [])],
@@ -295,6 +301,7 @@ _FIGURES = (
     "first before you trust a result."
 )
 _PRICED = "Check these first: unsure figures by the money that they multiply"
+_PROMISES = "What was promised, and what projects of its class made of such promises"
 _PRICED_NOTE = (
     "A figure is ranked by the costs of the plan that are a multiple of it; several figures may multiply the same cost. Lives, "
     "rates of return, dates, weather, demand and limits act otherwise than as a price and are not in this ranking."

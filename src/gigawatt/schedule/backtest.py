@@ -44,11 +44,12 @@ class Durations:
     months: FloatArray
     ended: BoolArray
     began: FloatArray  # calendar years, as fractions
+    today: float  # calendar year of the record's end
 
     def chosen(self, which: BoolArray) -> Durations:
         """Those sites for which ``which`` holds."""
         names = tuple(name for name, keep in zip(self.sites, which, strict=True) if keep)
-        return Durations(names, self.months[which], self.ended[which], self.began[which])
+        return Durations(names, self.months[which], self.ended[which], self.began[which], self.today)
 
 
 def read_timelines(path: Path) -> tuple[SiteRecord, ...]:
@@ -96,13 +97,17 @@ def durations_at(records: Iterable[SiteRecord], today: date) -> Durations:
     ended = np.array([record.powered is not None and record.powered <= today for record in known], dtype=np.bool_)
     ends = [record.powered if done and record.powered else today for record, done in zip(known, ended, strict=True)]
     days = [(end - record.began).days for record, end in zip(known, ends, strict=True)]
-    years = np.array([record.began.year + (record.began.timetuple().tm_yday - 1) / 365.25 for record in known])
-    return Durations(tuple(record.site for record in known), np.array(days, dtype=np.float64) / DAYS_A_MONTH, ended, years)
+    names, months = tuple(record.site for record in known), np.array(days, dtype=np.float64) / DAYS_A_MONTH
+    return Durations(names, months, ended, np.array([_year(record.began) for record in known]), _year(today))
 
 
-def fitted(seen: Durations, drift: bool) -> Survival:
-    """The law of durations, which may drift with the year in which a site was begun."""
-    return fit(seen.months, seen.ended, seen.began if drift else None)
+def _year(day: date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def fitted(seen: Durations, pace: bool) -> Survival:
+    """The law of durations; with ``pace``, work may have become faster with the calendar."""
+    return fit(seen.months, seen.ended, seen.began, seen.today) if pace else fit(seen.months, seen.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def coverage(law: Survival, seen: Durations) -> Coverage:
     Each duration is turned into the probability that the law gave it or less. Where the law is right these are uniform, so their
     product-limit estimate loses 80 % between 0.1 and 0.9, and their cumulative hazards add up to the number that ended.
     """
-    reached = law.cdf(seen.months, seen.began if law.drifts else None)
+    reached = law.cdf(seen.months, seen.began)
     times, left = kaplan_meier(reached, seen.ended)
     at_p10, at_p90 = (_surviving(times, left, end) for end in COVERED)
     expected = float(-np.log1p(-np.minimum(reached, 1.0 - 1e-12)).sum())
@@ -145,7 +150,7 @@ class Split:
     on_held_out: Coverage
 
 
-def split_test(seen: Durations, seed: int, drift: bool = True, fitted_share: float = 0.6) -> Split:
+def split_test(seen: Durations, seed: int, pace: bool = True, fitted_share: float = 0.6) -> Split:
     """Fit on a share of the sites drawn by ``seed``, the same share of those with and without power, and check on the rest."""
     generator = np.random.default_rng(seed)
     chosen = np.zeros(len(seen.sites), dtype=np.bool_)
@@ -153,7 +158,7 @@ def split_test(seen: Durations, seed: int, drift: bool = True, fitted_share: flo
         places = np.flatnonzero(seen.ended == state)
         chosen[generator.permutation(places)[: round(fitted_share * places.size)]] = True
     train, rest = seen.chosen(chosen), seen.chosen(~chosen)
-    law = fitted(train, drift)
+    law = fitted(train, pace)
     return Split(seed, law, coverage(law, train), coverage(law, rest))
 
 
@@ -170,11 +175,11 @@ class Forecast:
     came: int
 
 
-def forecast_test(records: tuple[SiteRecord, ...], today: date, until: date, drift: bool = True) -> Forecast:
+def forecast_test(records: tuple[SiteRecord, ...], today: date, until: date, pace: bool = True) -> Forecast:
     """Fit on what was known ``today``, and count who of those waiting had power ``until`` then."""
     known, later = durations_at(records, today), durations_at((one for one in records if one.began < today), until)
-    law, waiting = fitted(known, drift), ~known.ended
-    began = known.began[waiting] if law.drifts else None
+    law, waiting = fitted(known, pace), ~known.ended
+    began = known.began[waiting]
     so_far, then = (
         law.cdf(months[waiting], began) for months in (known.months, known.months + (until - today).days / DAYS_A_MONTH)
     )

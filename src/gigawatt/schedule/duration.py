@@ -35,7 +35,7 @@ class Duration:
 
     Build it with the class methods below, which say what ``parameters`` hold. ``overrun`` multiplies: of a task that was
     promised in 10 months, an overrun of 1.4 makes 14. ``reference_class`` names the class that the overrun is of. ``beyond`` is
-    what has gone already of a task under way: of what the whole may take, only what is longer is still possible.
+    what has gone already of a task under way, or been added to a date that was moved: only what is longer is still possible.
     """
 
     kind: Kind
@@ -103,8 +103,8 @@ class Duration:
         return np.maximum(self.beyond, self._quantile(np.minimum(gone + u * (1.0 - gone), _ALMOST_ONE)))
 
     def longer_than(self, months: float) -> Duration:
-        """The same task when so many months of it have gone and it is not done."""
-        return replace(self, beyond=months)
+        """The same task when so many months of it have gone and it is not done, or its date was moved so far."""
+        return replace(self, beyond=max(self.beyond, months))
 
     def _quantile(self, u: FloatArray) -> FloatArray:
         return np.asarray(_QUANTILES[self.kind](self, u), dtype=np.float64)

@@ -30,6 +30,7 @@ class Draft:
     not_before: float | None = None  # fractional year: a slot's date
     started: float | None = None  # fractional year
     finished: float | None = None  # fractional year
+    slipped: float = 0.0  # months by which its date was moved since it was promised
     stated: bool = False  # its history is the programme's own word
 
 
@@ -113,6 +114,7 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
             crew=said.crew or base.crew,
             started=said.started,
             finished=said.finished,
+            slipped=0.0 if said.slipped_months is None else said.slipped_months.value,
             stated=said.started is not None or said.finished is not None,
         )
         for other in said.before:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gigawatt.schedule.backtest import coverage, durations_at, forecast_test, read_timelines, split_test
-from gigawatt.schedule.survival import fit, kaplan_meier, log_likelihood
+from gigawatt.schedule.survival import fit, kaplan_meier, log_likelihood, work_months
 
 U = np.array([0.1, 0.5, 0.9])
 
@@ -19,12 +19,12 @@ def test_product_limit_by_hand() -> None:
 
 
 def test_the_likelihood_counts_the_running_as_longer() -> None:
-    # One end at e (z = 1), one running at 1 (z = 0), location 0, scale 1, lognormal: phi(1) / e and Phi(0)
+    # One end at e months (z = 1), one running at 1 (z = 0), location 0, scale 1, lognormal: phi(1) / e and Phi(0)
     point = np.array([[0.0, 0.0]])
-    found = log_likelihood("lognormal", np.array([1.0, 0.0]), np.array([True, False]), None, point)
+    found = log_likelihood("lognormal", np.array([math.e, 1.0]), np.array([True, False]), None, point)
     assert found == pytest.approx([-0.5 - 0.5 * math.log(2 * math.pi) - 1.0 + math.log(0.5)])
     # Weibull of shape 1 and scale 1 is exponential: density exp(-t), survival exp(-t)
-    found = log_likelihood("weibull", np.log([2.0, 3.0]), np.array([True, False]), None, point)
+    found = log_likelihood("weibull", np.array([2.0, 3.0]), np.array([True, False]), None, point)
     assert found == pytest.approx([-5.0])
 
 
@@ -34,7 +34,7 @@ def test_exponential_durations_by_hand() -> None:
     drawn = generator.exponential(20.0, 1_500)
     months, ended = np.minimum(drawn, 25.0), drawn <= 25.0
     law = fit(months, ended, laws=("weibull",)).likeliest[0]
-    assert (math.exp(law[1]), law[2]) == pytest.approx((months.sum() / ended.sum(), 1.0), rel=0.06)
+    assert (math.exp(law.location), law.scale) == pytest.approx((months.sum() / ended.sum(), 1.0), rel=0.06)
 
 
 def test_a_known_law_is_found_through_its_censoring() -> None:
@@ -43,21 +43,35 @@ def test_a_known_law_is_found_through_its_censoring() -> None:
     months, ended = np.minimum(drawn, 28.0), drawn <= 28.0
     law = fit(months, ended)
     assert law.draws[0].weights.sum() > 0.9  # it is the lognormal
-    assert law.likeliest[0][1:3] == pytest.approx((3.2, 0.5), abs=0.06)
+    assert (law.likeliest[0].location, law.likeliest[0].scale) == pytest.approx((3.2, 0.5), abs=0.06)
     assert law.quantile(U) == pytest.approx(np.exp(3.2 + 0.5 * np.array([-1.2816, 0.0, 1.2816])), rel=0.08)
     assert law.cdf(law.quantile(U)) == pytest.approx(U, abs=2e-3)
     assert np.all(law.whole_given(30.0, U) > 30.0)
 
 
-def test_a_drift_is_found() -> None:
+def test_work_at_a_pace_by_hand() -> None:
+    # Twice as fast every year: a year of work that ended today, begun at half the pace, is 12 (1 - 1/2) / ln 2 = 8.656 months of
+    # today's; six months more go at today's pace. What begins later goes at today's pace from the start.
+    twice = np.array(math.log(2.0))
+    assert float(work_months(np.array(12.0), np.array(-1.0), twice)) == pytest.approx(12.0 * 0.5 / math.log(2.0))
+    assert float(work_months(np.array(18.0), np.array(-1.0), twice)) == pytest.approx(12.0 * 0.5 / math.log(2.0) + 6.0)
+    assert float(work_months(np.array(18.0), np.array(0.5), twice)) == pytest.approx(18.0)
+    assert float(work_months(np.array(18.0), np.array(-3.0), np.array(0.0))) == pytest.approx(18.0)
+
+
+def test_a_pace_is_found() -> None:
     generator = np.random.default_rng(7)
-    began = generator.uniform(2019.0, 2025.0, 400)
-    drawn = np.exp(3.3 - 0.2 * (began - 2022.0) + 0.4 * generator.standard_normal(400))
+    began = generator.uniform(2019.0, 2025.9, 500)
+    work = np.exp(2.9 + 0.4 * generator.standard_normal(500))  # months at the pace of 2026
+    spans = np.linspace(0.0, 140.0, 1_401)[1:]
+    done = work_months(spans[None, :], began[:, None] - 2026.0, np.array(0.25))
+    drawn = np.array([np.interp(one, row, spans) for one, row in zip(work, done, strict=True)])
     until = 12.0 * (2026.0 - began)
-    law = fit(np.minimum(drawn, until), drawn <= until, began)
-    assert law.drifts
-    assert law.likeliest[0][3] == pytest.approx(-0.2, abs=0.03)
-    assert float(law.quantile(np.array(0.5), 2025.0)) == pytest.approx(math.exp(3.3 - 0.6), rel=0.1)
+    law = fit(np.minimum(drawn, until), drawn <= until, began, 2026.0)
+    assert law.likeliest[0].pace == pytest.approx(0.25, abs=0.04)
+    assert float(law.quantile(np.array(0.5))) == pytest.approx(math.exp(2.9), rel=0.08)
+    assert float(law.quantile(np.array(0.5), 2021.0)) > 1.5 * math.exp(2.9)
+    assert law.cdf(law.quantile(U, 2023.0), 2023.0) == pytest.approx(U, abs=2e-3)
 
 
 def test_few_ends_widen_what_is_foretold() -> None:
@@ -73,8 +87,8 @@ def test_a_law_covers_what_it_was_drawn_from() -> None:
     generator = np.random.default_rng(11)
     drawn = np.exp(3.0 + 0.5 * generator.standard_normal(1_000))
     until = generator.uniform(5.0, 60.0, 1_000)
-    seen = Durations(tuple(map(str, range(1_000))), np.minimum(drawn, until), drawn <= until, np.full(1_000, 2020.0))
-    found = split_test(seen, seed=1, drift=False)
+    seen = Durations(tuple(map(str, range(1_000))), np.minimum(drawn, until), drawn <= until, np.full(1_000, 2020.0), 2025.0)
+    found = split_test(seen, seed=1, pace=False)
     assert found.on_held_out.covered == pytest.approx(0.8, abs=0.06)
     assert found.on_held_out.ends_per_expected == pytest.approx(1.0, abs=0.15)
     assert found.on_fitted == coverage(found.law, seen.chosen(np.isin(np.arange(1_000), _chosen(seen.ended))))
@@ -144,6 +158,6 @@ def test_a_forecast_counts_who_came() -> None:
         SiteRecord(str(place), day, day + timedelta(days=int(length)))
         for place, (day, length) in enumerate(zip(begun, days, strict=True))
     )
-    found = forecast_test(records, date(2022, 1, 1), date(2023, 1, 1), drift=False)
+    found = forecast_test(records, date(2022, 1, 1), date(2023, 1, 1), pace=False)
     assert found.waiting > 50
     assert abs(found.came - found.expected) < 3.0 * found.deviation
