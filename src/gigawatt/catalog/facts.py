@@ -23,7 +23,7 @@ from gigawatt.catalog.load import (
     reliability_figures,
 )
 from gigawatt.catalog.power import NodePower, WorkloadPower
-from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, Milestone, ReferenceClass
+from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, ObservedDuration, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
@@ -59,7 +59,7 @@ Titled = (
     | Jurisdiction
     | ReferenceClass
     | LearningClass
-    | Milestone
+    | ObservedDuration
     | ClassDefaults
     | Technology
     | Fuel
