@@ -10,26 +10,20 @@ from hypothesis import strategies as st
 
 from gigawatt.schedule.duration import Duration
 from gigawatt.schedule.network import build_network
-from gigawatt.schedule.sampling import Drawer, draw_futures
-from gigawatt.schedule.tasks import Link, Task
+from gigawatt.schedule.sampling import draw_futures
+from gigawatt.schedule.tasks import Link, LinkKind, Task
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> list[Task]:
+def networks(draw: st.DrawFn, kinds: tuple[LinkKind, ...] = ("finish-start", "start-start")) -> list[Task]:
     """Tasks that wait for earlier ones; the first is a slot, and the last waits for it, if only by others."""
     count = draw(st.integers(3, 9))
     tasks = [Task("slot", "slot", Duration.triangular(0, 1, 4), not_before=draw(st.floats(0, 30)))]
     for number in range(1, count):
-        before = draw(
-            st.lists(st.sampled_from([task.key for task in tasks]), min_size=0 if number < count - 1 else 1, unique=True)
-        )
+        earlier = st.sampled_from([task.key for task in tasks])
+        before = draw(st.lists(earlier, min_size=0 if number < count - 1 else 1, unique=True))
         links = [
-            Link(
-                key,
-                draw(st.sampled_from(["finish-start", "start-start"])) if key != "slot" else "finish-start",
-                draw(st.floats(0, 5)),
-            )
-            for key in before
+            Link(key, "finish-start" if key == "slot" else draw(st.sampled_from(kinds)), draw(st.floats(0, 5))) for key in before
         ]
         low = draw(st.floats(0.1, 10))
         tasks.append(Task(f"t{number}", f"t{number}", Duration.triangular(low, 2 * low, 5 * low), tuple(links)))
@@ -59,23 +53,20 @@ def test_a_longer_task_brings_nothing_forward(tasks: list[Task], number: int, lo
     place = min(number, len(tasks) - 1)
     network = build_network(tasks)
     more = list(tasks)
-    more[place] = replace(
-        tasks[place], duration=Duration.triangular(*(months + longer for months in tasks[place].duration.parameters))
-    )
+    low, mode, high = (months + longer for months in tasks[place].duration.parameters)
+    more[place] = replace(tasks[place], duration=Duration.triangular(low, mode, high))
     first = draw_futures(network, [], samples=64, seed=5)
     second = draw_futures(build_network(more), [], samples=64, seed=5)
     assert (second.finish >= first.finish - 1e-9).all()
 
 
 @settings(max_examples=30, deadline=None)
-@given(networks())
-def test_what_is_critical_has_no_slack_and_something_always_is(tasks: list[Task]) -> None:
-    network = build_network(tasks)
+@given(networks(("finish-start",)))
+def test_where_ends_alone_are_waited_for_what_is_critical_has_no_slack(tasks: list[Task]) -> None:
     last = tasks[-1].key
-    drawn = draw_futures(network, [last], samples=64, seed=7)
+    drawn = draw_futures(build_network(tasks), [last], samples=64, seed=7)
     index, slack = drawn.criticality[last], drawn.slack[last]
     always = index == 1.0
     assert always[-1]
-    finite = np.isfinite(slack)
-    assert (slack[always & finite] <= 1e-6).all()
-    assert Drawer(network).tables.shape[0] == len(tasks)
+    assert (slack[always] <= 1e-6).all()
+    assert (slack[index == 0.0] > 0.0).all()

@@ -21,10 +21,12 @@ from gigawatt.catalog.load import (
     power_figures,
     reference_classes,
     reliability_figures,
+    task_templates,
 )
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, ObservedDuration, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
+from gigawatt.catalog.task_templates import CauseTemplate, Conversion, NetworkTemplate, SeasonTemplate
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -61,6 +63,10 @@ Titled = (
     | LearningClass
     | ObservedDuration
     | ClassDefaults
+    | NetworkTemplate
+    | CauseTemplate
+    | SeasonTemplate
+    | Conversion
     | Technology
     | Fuel
     | Chip
@@ -116,6 +122,7 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_places = [figure for one in jurisdictions().values() for figure in one.own_figures]
     return [
         *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *of_places, *reference_classes().figures,
+        *task_templates().figures,
     ]  # fmt: skip
 
 
@@ -131,6 +138,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "jurisdictions": jurisdictions(), "reference_classes": reference_classes().classes,
         "learning_rates": reference_classes().learning, "milestones": reference_classes().milestones,
         "class_updates": {"defaults": reference_classes().defaults},
+        "networks": task_templates().networks, "causes": task_templates().causes, "calendars": task_templates().seasons,
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

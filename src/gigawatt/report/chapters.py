@@ -21,6 +21,7 @@ from gigawatt.report import (
     promises,
     quarters,
     sankey,
+    schedule,
     site_map,
     sources,
     tables,
@@ -70,6 +71,17 @@ def _what_is_built(results: Results) -> Iterator[Section]:
         folded=_folds((f"The other {len(rest)} sites", tables.what_to_build(results, rest, with_total=False))),
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
+    if schedule.has_run(results):
+        yield Section(
+            "schedule",
+            "When the power comes",
+            _SCHEDULE,
+            "The study has no schedule.",
+            _present(schedule.chart(results)),
+            schedule.table(results),
+            titled=_folds(("What holds it up", schedule.causes(results)), ("Suppliers' slots", schedule.slots(results))),
+            notes=schedule.in_words(results),
+        )
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
     if work.is_named(results):
         done = work.tables(results)
@@ -217,6 +229,11 @@ _WORK = (
     "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
     "for the busiest hour of its region's day. A run may be spread over sites and chips; what that costs it is not in the plan."
+)
+_SCHEDULE = (
+    "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "
+    "five are there by then; of a curve, at least so many megawatts in four futures of five. A promise never stands alone: "
+    "beside it is what the record of its class, or the spread of its tasks, makes of it."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (

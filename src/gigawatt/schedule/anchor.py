@@ -93,6 +93,7 @@ def anchored(
     free = {path for path, item in by_path.items() if item.standing == "option"}
     free |= {path for path in offsets if path not in by_path and offsets[path] >= clock.today}
     placed = [_placed(task, offsets[task.group], task.group in free, clock) for task in tasks]
+    placed = _not_before_their_grid(placed, items, clock)
     return _with_history(placed, free, calendars, causes, clock)
 
 
@@ -159,6 +160,19 @@ def _placed(task: Task, offset: float, free: bool, clock: Clock) -> Task:
     """A task that begins with its group at the earliest, or on a date of its own; of options never before today."""
     begin = offset if task.not_before is None else max(offset, task.not_before)
     return replace(task, not_before=max(begin, clock.today) if free else begin)
+
+
+def _not_before_their_grid(tasks: Sequence[Task], items: Sequence[Item], clock: Clock) -> list[Task]:
+    """A grid lets nobody in before the date that it names, however early its works are done."""
+    dates = {item.target: item.promised for item in items if item.kind == "connection" and item.promised is not None}
+    found = []
+    for task in tasks:
+        if task.key in dates:
+            begin = clock.month(dates[task.key]) - task.duration.promised_months
+            found.append(replace(task, not_before=max(begin, task.not_before if task.not_before is not None else begin)))
+        else:
+            found.append(task)
+    return found
 
 
 def _with_history(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from gigawatt.catalog.load import task_templates
 from gigawatt.programme.dates import iso_date
-from gigawatt.schedule.bridge import bridges
+from gigawatt.schedule.bridge import Bridge, bridges
 from gigawatt.schedule.energise import CONFIDENCES, Curve, curves, months_of
 from gigawatt.schedule.items import Item
 from gigawatt.schedule.paths import OFTEN, TaskRow, critical_path, rows
@@ -19,6 +19,7 @@ from gigawatt.schedule.slot_rows import slot_rows
 
 Json = dict[str, Any]
 
+SITE_CURVES = ("halls", "power", "usable", "bridged", "unbridged")
 NAMES = tuple(f"p{round(100 * confidence)}" for confidence in CONFIDENCES)
 
 
@@ -40,7 +41,8 @@ def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = 
         value_of_month_usd: what one month later costs, by name of an item, from a study.
     """
     facility_per_it = task_templates().facility_per_it.value
-    found = curves(schedule, facility_per_it)
+    bridging = bridges(schedule, facility_per_it)
+    found = curves(schedule, facility_per_it) + [one for bridge in bridging for one in bridge.curves]
     targets = {item.path: item.target for item in schedule.items}
     targets |= {key: key for key in schedule.futures.before if key.endswith(f".{IN_SERVICE}")}
     tasks = {path: rows(schedule, target) for path, target in targets.items()}
@@ -55,7 +57,7 @@ def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = 
         "in_service": [_milestone(schedule, key, tasks[key]) for key in tasks if key.endswith(f".{IN_SERVICE}")],
         "slots": slot_rows(schedule),
         "gates": _gates(schedule),
-        "bridges": [_bridge(one) for one in (asdict(each) for each in bridges(schedule, facility_per_it))],
+        "bridges": [_bridge(one) for one in bridging],
         "energised_mw": _by_year(found, months),
     }
     return Answer(summary, tasks, found, months)
@@ -123,22 +125,27 @@ def _often(tasks: list[TaskRow]) -> dict[str, float]:
     return {row.key: row.criticality for row in sorted(often, key=lambda row: -row.criticality)}
 
 
-def _bridge(one: Json) -> Json:
+def _bridge(one: Bridge) -> Json:
     def dates(years: tuple[float | None, ...]) -> Json:
         return {name: None if year is None else iso_date(year) for name, year in zip(NAMES, years, strict=True)}
 
     return {
-        **{key: value for key, value in one.items() if key != "items"},
-        "items": [item["path"] for item in one["items"]],
-        "half_with": dates(one["half_with"]),
-        "half_without": dates(one["half_without"]),
+        "site": one.site,
+        "items": [item.path for item in one.items],
+        "halls_mw": one.halls_mw,
+        "gained_mw_months": one.gained_mw_months,
+        "gained_low": one.gained_low,
+        "gained_high": one.gained_high,
+        "half_with": dates(one.half_with),
+        "half_without": dates(one.half_without),
+        "useless_share": one.useless_share,
     }
 
 
 def _by_year(found: list[Curve], months: list[float]) -> Json:
     """MW at each year's end, by confidence, of sites and of the programme."""
     ends = {round(year) - 1: place for place, year in enumerate(months) if abs(year - round(year)) < 1e-6}
-    wanted = [one for one in found if one.key.rpartition(".")[2] in ("halls", "power", "usable") and one.key.count(".") <= 2]
+    wanted = [one for one in found if one.key.rpartition(".")[2] in SITE_CURVES and one.key.count(".") <= 2]
     return {
         one.key: {
             str(year): {name: float(one.by_confidence[row, place]) for row, name in enumerate(NAMES)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.schedule.energise import CONFIDENCES, months_of, usable
+from gigawatt.schedule.energise import CONFIDENCES, Curve, curve, months_of, usable
 from gigawatt.schedule.items import Item
 from gigawatt.schedule.schedule import Schedule, percentile
 
@@ -30,6 +30,7 @@ class Bridge:
     half_with: tuple[float | None, ...]  # fractional years at the confidences; None: not within the horizon
     half_without: tuple[float | None, ...]
     useless_share: float  # of futures in which it gains nothing
+    curves: tuple[Curve, Curve]  # with it and without
 
 
 def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
@@ -66,6 +67,10 @@ def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
                 half_with=half_with,
                 half_without=half_without,
                 useless_share=float((gained <= 0.0).mean()),
+                curves=(
+                    curve(f"sites.{site.key}.bridged", f"{site.name}: IT with halls and firm power, bridges included", together),
+                    curve(f"sites.{site.key}.unbridged", f"{site.name}: the same without bridges", without),
+                ),
             )
         )
     return found

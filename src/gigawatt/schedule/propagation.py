@@ -41,7 +41,7 @@ def dates(network: Arrays, durations: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def critical(network: Arrays, release: Floats, start: Floats, finish: Floats, tasks: Integers) -> Flags:
-    """In which futures each task is on a critical path to the last of ``tasks``: one day more of it, one day later.
+    """In which futures each task is on a critical path to the last of ``tasks``: a chain of waits without a day to spare.
 
     Args:
         network: the network.

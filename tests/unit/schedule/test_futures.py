@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
@@ -16,10 +19,7 @@ SAMPLES = 40_000
 
 def chain(*tasks: Task) -> list[Task]:
     """The tasks one after another."""
-    return [
-        tasks[0],
-        *(Task(b.key, b.name, b.duration, (Link(a.key),), causes=b.causes) for a, b in zip(tasks, tasks[1:], strict=False)),
-    ]
+    return [tasks[0], *(replace(later, after=(Link(earlier.key),)) for earlier, later in pairwise(tasks))]
 
 
 def named(key: str, duration: Duration, *causes: tuple[str, float]) -> Task:
