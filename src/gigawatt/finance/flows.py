@@ -1,7 +1,7 @@
 """Money that passes from one party to another: the one form in which contracts, capital and tax state what they cost.
 
-A flow names who pays and who is paid, so what one side pays the other receives, to the cent. A party's books are the flows that it
-pays and is paid; what stays with it is cash.
+A flow names who pays and who is paid, so what one side pays the other receives, to the cent. A party's books are the flows that
+it pays and is paid; what stays with it is cash.
 """
 
 from __future__ import annotations
