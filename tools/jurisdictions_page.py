@@ -33,11 +33,11 @@ def _overview(places: Iterable[Jurisdiction]) -> str:
         "connection",
         "plants built",
         "contested in 2 years",
-        "of them ended",
+        "ended by it",
     ]
     rows = [[one.name, *(_path(one, subject) for subject in SIDE_BY_SIDE), _months(one.interconnection.load_wait_months),
              _percent(one.interconnection.completion_share.value), _percent(one.opposition.contested_probability(24.0)),
-             _percent(one.opposition.cancelled_share.value)] for one in places]  # fmt: skip
+             _percent(one.opposition.cancelled_probability(24.0))] for one in places]  # fmt: skip
     note = (
         f"Months of the gates of a campus, a gas plant, a reactor and a grid connection of {CAMPUS_MW:g} MW at their medians, "
         "all at once where none has to come before; months from request to energisation of a large load (P10 to P90); the "

@@ -24,7 +24,7 @@ from gigawatt.catalog.load import (
     task_templates,
 )
 from gigawatt.catalog.power import NodePower, WorkloadPower
-from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, Milestone, ReferenceClass
+from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, ObservedDuration, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.task_templates import CauseTemplate, Conversion, NetworkTemplate, SeasonTemplate
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
@@ -61,7 +61,7 @@ Titled = (
     | Jurisdiction
     | ReferenceClass
     | LearningClass
-    | Milestone
+    | ObservedDuration
     | ClassDefaults
     | NetworkTemplate
     | CauseTemplate

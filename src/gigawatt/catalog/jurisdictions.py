@@ -138,10 +138,6 @@ class Jurisdiction:
                     ordered[key] = gate
         return tuple(ordered.values())
 
-    def rules_of(self, kind: str) -> tuple[Rule, ...]:
-        """The rules of one kind (of ``RULE_KINDS``)."""
-        return tuple(rule for rule in self.rules.values() if rule.kind == kind)
-
 
 def path_months(gates: tuple[Gate, ...]) -> float:
     """Months from the first application to the last decision at the gates' medians, side by side where nothing comes before."""

@@ -13,7 +13,7 @@ from gigawatt.catalog.reference_classes import (
     FrequencyRecord,
     LearningClass,
     MedianRecord,
-    Milestone,
+    ObservedDuration,
     Project,
     Record,
     ReferenceClass,
@@ -55,9 +55,9 @@ def learning_class(key: str, name: str, rows: RowReader) -> LearningClass:
     return LearningClass(key=key, name=name, rate=_ordered(rows, "rate", _LEARNING))
 
 
-def milestone(key: str, name: str, rows: RowReader) -> Milestone:
+def milestone(key: str, name: str, rows: RowReader) -> ObservedDuration:
     """An observed duration from the rows of one entry."""
-    return Milestone(key=key, name=name, sample=rows.text("sample"), months=_ordered(rows, "months", units.MONTHS))
+    return ObservedDuration(key=key, name=name, sample=rows.text("sample"), months=_ordered(rows, "months", units.MONTHS))
 
 
 def class_defaults(key: str, name: str, rows: RowReader) -> ClassDefaults:

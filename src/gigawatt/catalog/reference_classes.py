@@ -95,7 +95,7 @@ class ClassDefaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
+class ObservedDuration:
     """How long something took where it was observed, whatever was promised."""
 
     key: str
@@ -114,7 +114,7 @@ class ReferenceClasses:
 
     classes: Mapping[str, ReferenceClass]
     learning: Mapping[str, LearningClass]
-    milestones: Mapping[str, Milestone]
+    milestones: Mapping[str, ObservedDuration]
     defaults: ClassDefaults
 
     @property

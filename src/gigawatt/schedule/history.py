@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtr
+from scipy.special import log_ndtr
 
 from gigawatt.schedule.reference_class import LognormalOverrun, Overrun
 
@@ -115,25 +115,3 @@ def weighted(prior: Overrun, history: Sequence[Milestone], spread: float) -> Upd
     weights = np.exp(likelihood - likelihood.max())
     weights /= weights.sum()
     return UpdatedOverrun(factors, weights, float(1.0 / np.sum(weights**2)))
-
-
-@dataclass(frozen=True, slots=True)
-class RemainingMonths:
-    """What is left of a running task: its duration, given that it has not ended after ``elapsed_months``, less these.
-
-    ``F`` is drawn from its class or its update, the task's own factor about it with ``spread``.
-    """
-
-    promised_months: float
-    elapsed_months: float
-    overrun: Overrun
-    spread: float
-
-    def quantile(self, u: FloatArray) -> FloatArray:
-        """Months from today that are not exceeded with probability ``u``, shape as ``u``."""
-        logs = np.log(self.overrun.quantile((np.arange(1_000) + 0.5) / 1_000))
-        grid = logs.min() - 5.0 * self.spread + np.linspace(0.0, np.ptp(logs) + 10.0 * self.spread, 2_001)
-        below = ndtr((grid[:, None] - logs[None, :]) / self.spread).mean(axis=1)
-        passed = float(np.interp(math.log(max(self.elapsed_months, 1e-9) / self.promised_months), grid, below))
-        whole = self.promised_months * np.exp(np.interp(passed + np.asarray(u) * (1.0 - passed), below, grid))
-        return np.asarray(np.maximum(0.0, whole - self.elapsed_months))

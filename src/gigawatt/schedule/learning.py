@@ -52,6 +52,7 @@ class LearningClaim:
     record_p10: float
     record_p50: float
     record_p90: float
+    first_cost: float  # claimed
     last_cost: float  # claimed
     last_cost_p50: float  # of the same unit at the record's median rate
     units_needed_p50: float  # until the claimed cost, at the record's median rate
@@ -90,6 +91,7 @@ def learning_claim(first_cost: float, last_cost: float, units: float, one: Learn
         record_p10=low,
         record_p50=typical,
         record_p90=high,
+        first_cost=first_cost,
         last_cost=last_cost,
         last_cost_p50=cost_of_unit(first_cost, typical, units),
         units_needed_p50=units_needed(first_cost, last_cost, typical),

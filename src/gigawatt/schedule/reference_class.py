@@ -21,7 +21,6 @@ from gigawatt.catalog.reference_classes import (
     MedianRecord,
     Record,
     ReferenceClass,
-    ReferenceClasses,
     SampleRecord,
     TailRecord,
 )
@@ -203,17 +202,6 @@ def class_overrun(one: ReferenceClass, measure: Measure) -> Overrun:
     if record is None:
         raise CatalogueError(f"reference class `{one.key}` has no record of its {measure}: {one.sample}.")
     return overrun(record)
-
-
-def named_class(key: str, classes: ReferenceClasses) -> ReferenceClass:
-    """A class by its key.
-
-    Raises:
-        CatalogueError: there is none of that name.
-    """
-    if key not in classes.classes:
-        raise CatalogueError(f"there is no reference class `{key}`. There are {', '.join(classes.classes)}.")
-    return classes.classes[key]
 
 
 def probability_within(one: Overrun, factor: float) -> float:

@@ -85,11 +85,6 @@ class Survival:
         keep = np.concatenate([[True], np.diff(below) > 0.0])
         return np.asarray(np.exp(np.interp(u, below[keep], grid[keep])))
 
-    def whole_given(self, elapsed_months: float, u: FloatArray, began: float | None = None) -> FloatArray:
-        """The months that a project takes in all with probability ``u``, given that it has not ended after ``elapsed_months``."""
-        passed = float(self.cdf(np.array(elapsed_months), began))
-        return np.maximum(elapsed_months, self.quantile(passed + np.asarray(u) * (1.0 - passed), began))
-
 
 def work_months(months: FloatArray, began: FloatArray, pace: FloatArray) -> FloatArray:
     """The work that is done in so many months, in months at today's pace.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from gigawatt.schedule.history import Milestone, RemainingMonths, UpdatedOverrun, conjugate, updated, weighted
+from gigawatt.schedule.history import Milestone, UpdatedOverrun, conjugate, updated, weighted
 from gigawatt.schedule.reference_class import LognormalOverrun, from_tail
 
 U = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
@@ -69,14 +69,3 @@ def test_nothing_seen_changes_nothing() -> None:
 def test_months_that_are_no_durations_are_named_at_once() -> None:
     with pytest.raises(ValueError, match=r"`concrete` promised 0 months.*`concrete` took -3 months.*spread of milestones is 0"):
         updated(PRIOR, [reached(0.0, 4.0), reached(2.0, -3.0)], 0.0)
-
-
-def test_what_is_left_of_a_running_task() -> None:
-    # No spread of its own to speak of and nothing elapsed: the task is its class
-    fresh = RemainingMonths(10.0, 0.0, PRIOR, 1e-3)
-    assert fresh.quantile(U) == pytest.approx(10.0 * PRIOR.quantile(U), rel=5e-3)
-    # With both spreads at 0.3 the task's own factor has sqrt(0.18); after 14 of 10 promised months half of it is past
-    late = RemainingMonths(10.0, 14.0, PRIOR, 0.3)
-    wide = math.sqrt(0.18)
-    exact = 10.0 * np.exp(math.log(1.4) + wide * ndtri(0.5 + 0.5 * U)) - 14.0
-    assert late.quantile(U) == pytest.approx(exact, rel=1e-2)
