@@ -16,6 +16,7 @@ from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.data_file import Problems, read_data_file
+from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
@@ -32,6 +33,7 @@ __all__ = [
     "accelerators",
     "architectures",
     "catalogue",
+    "finance_terms",
     "money_level",
     "power_figures",
     "price_index",
@@ -140,6 +142,21 @@ def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[s
         files.problems.add("reliability.yaml", "file", "needs `recovery.defaults` and `failure_rates.unknown`.")
     files.problems.raise_if_any()
     return recoveries["defaults"], rates
+
+
+@lru_cache(maxsize=4)
+def finance_terms(folder: Path | None = None) -> FinanceTerms:
+    """What the money stage takes where a programme says nothing else.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("finance.yaml",), "finance", finance_terms_entry)
+    if "defaults" not in found:
+        files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return found["defaults"]
 
 
 @dataclass

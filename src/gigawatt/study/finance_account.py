@@ -1,0 +1,101 @@
+"""A finished study as money: the ledger of all flows by month, and everything that is bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.catalog.finance_terms import FinanceTerms
+from gigawatt.catalog.load import finance_terms
+from gigawatt.errors import StudyError
+from gigawatt.finance.corporate_cash import corporate_cash
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Ledger
+from gigawatt.finance.returns import nominal_rate
+from gigawatt.programme import parse_programme
+from gigawatt.programme.programme import Programme
+from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, running_flows, stated_prices
+from gigawatt.study.finance_vintages import PlanMonths, plan_vintages
+from gigawatt.study.folder import StudyFolder
+
+Floats = NDArray[np.float64]
+
+OWNER = "the programme"
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """A study's money.
+
+    Attributes:
+        programme: As it was planned.
+        terms: Inflation and the other assumptions in use.
+        plan: The plan's periods beside the months.
+        index: Nominal dollars of each month for one of the base year, shape (months,).
+        rate: Cost of capital, nominal, effective, a share a year.
+        owner: The programme's owner.
+        vehicles: Companies of its own that own a part.
+        ledger: All flows, corporate cash last.
+        vintages: All that is bought.
+    """
+
+    programme: Programme
+    terms: FinanceTerms
+    plan: PlanMonths
+    index: Floats
+    rate: float
+    owner: str
+    vehicles: tuple[str, ...]
+    ledger: Ledger
+    vintages: Vintages
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The owner and its vehicles, whose books together are the programme's."""
+        return (self.owner, *self.vehicles)
+
+
+def study_programme(folder: StudyFolder) -> Programme:
+    """The programme of a study, as it was planned.
+
+    Raises:
+        StudyError: the study does not hold it.
+        ProgrammeError: a file that it names is no longer there.
+    """
+    path = folder.path / "programme.yaml"
+    if not path.is_file():
+        raise StudyError(f"{path}: is missing. `gigawatt run PROGRAMME -o STUDY` writes it.")
+    origin = Path(str(folder.run.get("programme", path))).resolve().parent
+    base = origin if origin.is_dir() else folder.path
+    return parse_programme(path.read_text(encoding="utf-8"), base, str(path))
+
+
+def account_of(folder: StudyFolder, programme: Programme) -> Account:
+    """The money of a finished plan.
+
+    Raises:
+        StudyError: the study has no plan yet.
+    """
+    terms = finance_terms()
+    plan = PlanMonths.of(programme)
+    inflation = terms.inflation.value
+    index = plan.months.grown(inflation, programme.base_year)
+    rate = float(nominal_rate(programme.discount_rate.value, inflation))
+    owner = OWNER
+
+    def owner_of(_site: str | None, _item: str) -> str:
+        return owner
+
+    priced = Priced(plan, index, owner_of, terms.people_share.value)
+    vintages = plan_vintages(programme, folder, plan, index, owner_of, terms.network_share.value)
+    flows = [
+        *capital_flows(programme, vintages),
+        *running_flows(folder, priced),
+        *compute_flows(programme, folder, priced, stated_prices(programme, plan)),
+    ]
+    ledger = Ledger(plan.months, tuple(flows))
+    ledger = ledger.with_flows(corporate_cash(ledger, owner))
+    return Account(programme, terms, plan, index, rate, owner, (), ledger, vintages)
