@@ -1,0 +1,58 @@
+"""All contracts of a programme: what passes between the parties, and which of the plan's costs that stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.finance.contracts.deliveries import Deliveries
+from gigawatt.finance.flows import Flow
+from gigawatt.finance.months import Months
+from gigawatt.programme.contracts import Contract, Covered
+
+
+def settle_all(contracts: Iterable[Contract], deliveries: Deliveries, months: Months) -> list[Flow]:
+    """Every contract as flows, clause by clause, in the contracts' order.
+
+    Args:
+        contracts: The programme's contracts (``programme.finance.contracts``).
+        deliveries: One future's operation over the same months.
+        months: The months that money is counted in.
+
+    Returns:
+        Flows of non-zero amount, shape (months,) each [nominal USD]. Both sides of a contract are the same flow, so they sum
+        to zero at every month.
+
+    Raises:
+        ValueError: If the months differ from those of the deliveries, or a contract needs a meter or price that is not there.
+    """
+    if months != deliveries.months:
+        raise ValueError("contracts are settled in the months of their deliveries")
+    return [flow for contract in contracts for flow in settle(contract, deliveries)]
+
+
+def settle(contract: Contract, deliveries: Deliveries) -> list[Flow]:
+    """One contract as flows, clause by clause."""
+    raise TypeError(f"{contract.path}: contracts of kind {contract.kind} at {deliveries.months} have no terms")
+
+
+def covered(contracts: Iterable[Contract]) -> set[Covered]:
+    """The plan's costs that contracts stand for: site (None: every site), item, kind, as in the table ``costs``.
+
+    The kinds are those of the study's table ``costs`` (``grid energy``, ``fuel``, ``power capital``, ...). The books leave these
+    rows out in the months in which `covered_months` says so: before it begins and after it ends, a contract covers nothing.
+    """
+    return {key for contract in contracts for key in contract.covers}
+
+
+def covered_months(contracts: Iterable[Contract], months: Months) -> dict[Covered, NDArray[np.bool_]]:
+    """In which months each of the plan's costs is covered; shape (months,) each."""
+    found: dict[Covered, NDArray[np.bool_]] = {}
+    place = np.arange(months.count)
+    for contract in contracts:
+        running = (place >= months.index(contract.start)) & (place < months.index(contract.end))
+        for key in contract.covers:
+            found[key] = found.get(key, np.zeros(months.count, dtype=bool)) | running
+    return found
