@@ -16,8 +16,8 @@ from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.data_file import Problems, read_data_file
-from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
+from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels

@@ -56,16 +56,18 @@ class Vintages:
     def chosen(self, rows: Sequence[int]) -> Vintages:
         """Some of the rows."""
         at = np.asarray(rows, dtype=np.int64)
-
-        def of(values: tuple[object, ...]) -> tuple[object, ...]:
-            return tuple(values[row] for row in at.tolist())
-
+        kept = at.tolist()
         return replace(
             self,
-            owner=of(self.owner), site=of(self.site), item=of(self.item), account=of(self.account),
-            spent_usd=self.spent_usd[at], in_service=self.in_service[at], life=self.life[at],
+            owner=tuple(self.owner[row] for row in kept),
+            site=tuple(self.site[row] for row in kept),
+            item=tuple(self.item[row] for row in kept),
+            account=tuple(self.account[row] for row in kept),
+            spent_usd=self.spent_usd[at],
+            in_service=self.in_service[at],
+            life=self.life[at],
             resale_half_life=self.resale_half_life[at],
-        )  # fmt: skip
+        )
 
     @cached_property
     def depreciation_usd(self) -> Floats:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
+from gigawatt.programme.demand import Workload
 from gigawatt.programme.finance import THE_PROGRAMME, FinanceDeclared
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
@@ -15,6 +17,8 @@ from gigawatt.programme.site import Site
 FINANCE_KEYS = (
     BUDGET_KEY,
     Key("owner", "text", "whose money the programme is, as statements name it", THE_PROGRAMME),
+    Key("assumptions", "section", "of the money stage, in place of the catalogue's defaults", "catalogue"),
+    Key("announced", "section", "what was announced, against which the programme's money is held", "nothing"),
 )
 
 
@@ -24,6 +28,7 @@ class Around:
 
     Attributes:
         sites: Every site that could be read.
+        workloads: What compute is asked for.
         supplies: The chips on offer.
         catalogue: With what the programme restates or adds.
         start_year: First calendar year of the horizon.
@@ -31,6 +36,7 @@ class Around:
     """
 
     sites: Sequence[Site]
+    workloads: Sequence[Workload]
     supplies: Sequence[ChipSupply]
     catalogue: Catalogue
     start_year: int
@@ -43,4 +49,6 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
         return FinanceDeclared()
     return FinanceDeclared(
         owner=section.text("owner", THE_PROGRAMME),
+        assumptions=read_assumptions(section, around.workloads),
+        announced=read_announced(section, around.sites, around.start_year, around.end_year),
     )

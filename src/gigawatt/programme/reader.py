@@ -138,7 +138,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
     money = root.section("finance", FINANCE_KEYS)
     budget = read_budget(money, settings)
-    around = Around([site for site, _ in sites], supplies, offered, settings.start_year, settings.end_year)
+    around = Around([site for site, _ in sites], workloads, supplies, offered, settings.start_year, settings.end_year)
     finance = read_finance(money, around)
     uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
     price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)

@@ -6,6 +6,7 @@ from gigawatt.catalog.load import catalogue
 from gigawatt.programme import (
     accelerators_reader,
     asset_reader,
+    assumptions_reader,
     chips_reader,
     connection_reader,
     demand_reader,
@@ -54,6 +55,9 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("models.MODEL", models_reader.MODEL_KEYS),
     ("policy", settings_reader.POLICY_KEYS),
     ("finance", finance_reader.FINANCE_KEYS),
+    ("finance.assumptions", assumptions_reader.ASSUMPTION_KEYS),
+    ("finance.assumptions.revenue.WORKLOAD", assumptions_reader.REVENUE_KEYS),
+    ("finance.announced", assumptions_reader.ANNOUNCED_KEYS),
     ("uncertainty", uncertainty_reader.UNCERTAINTY_KEYS),
     ("uncertainty.price_paths.PATH", uncertainty_reader.PRICE_PATH_KEYS),
     ("uncertainty.price_paths.PATH.fuels.FUEL", uncertainty_reader.FUEL_CHANGE_KEYS),

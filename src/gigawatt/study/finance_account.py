@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,11 @@ from gigawatt.finance.flows import Ledger
 from gigawatt.finance.returns import nominal_rate
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, running_flows, stated_prices
+from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance_vintages import PlanMonths, plan_vintages
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
-
-OWNER = "the programme"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +77,14 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     Raises:
         StudyError: the study has no plan yet.
     """
-    terms = finance_terms()
+    declared = programme.finance
+    terms = replace(finance_terms(), **declared.assumptions.figures)
     plan = PlanMonths.of(programme)
     inflation = terms.inflation.value
     index = plan.months.grown(inflation, programme.base_year)
-    rate = float(nominal_rate(programme.discount_rate.value, inflation))
-    owner = OWNER
+    stated = declared.assumptions.cost_of_capital
+    rate = float(nominal_rate(programme.discount_rate.value, inflation)) if stated is None else stated.value
+    owner = declared.owner
 
     def owner_of(_site: str | None, _item: str) -> str:
         return owner
@@ -94,7 +94,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     flows = [
         *capital_flows(programme, vintages),
         *running_flows(folder, priced),
-        *compute_flows(programme, folder, priced, stated_prices(programme, plan)),
+        *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
     ]
     ledger = Ledger(plan.months, tuple(flows))
     ledger = ledger.with_flows(corporate_cash(ledger, owner))

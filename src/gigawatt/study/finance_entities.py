@@ -36,7 +36,8 @@ def entities(account: Account) -> Iterator[Entity]:
     for site in account.programme.sites:
         yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
         for phase in site.phases:
-            mine = {(site.key, phase.key)} | {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
+            mine: set[tuple[str | None, str]] = {(site.key, phase.key)}
+            mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
             yield Entity("phase", phase.key, site.key, _books(account, mine))
     phases = {(site.key, phase.key) for site in account.programme.sites for phase in site.phases}
     for where, item in items:

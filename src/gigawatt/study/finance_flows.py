@@ -14,6 +14,7 @@ from gigawatt.finance.flows import Account, Flow
 from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
+from gigawatt.quantity import YearPath
 from gigawatt.study.finance_vintages import Owner, PlanMonths
 from gigawatt.study.folder import StudyFolder
 
@@ -108,16 +109,21 @@ def compute_flows(programme: Programme, folder: StudyFolder, priced: Priced, pri
         yield Flow(USERS, owner, Account.COMPUTE, chip, workload, plan.evenly(earned) * priced.index, site)
 
 
-def stated_prices(programme: Programme, plan: PlanMonths) -> dict[str, Floats]:
-    """What the programme says that compute is worth: what going without an hour of a unit costs, of a run a token."""
+def compute_prices(programme: Programme, plan: PlanMonths) -> dict[str, Floats]:
+    """What an hour of a unit of each workload brings in (of a run: a token), shape (periods,) each [USD of the base year].
+
+    As the section ``finance`` has it; else what the programme says that going without it costs.
+    """
+    stated = programme.finance.assumptions.revenue
     found: dict[str, Floats] = {}
     for workload in programme.workloads:
-        if workload.training is not None and workload.value_usd is not None:
-            token = workload.value_usd.value / workload.training.tokens.value
-            found[workload.key] = np.full(plan.calendar.count, token)
-        else:
-            path = workload.value_usd_per_unit_hour
-            found[workload.key] = np.array([path.at(float(year)) for year in plan.calendar.years])
+        tokens = 1.0
+        path = stated.get(workload.key, workload.value_usd_per_unit_hour)
+        if workload.training is not None:
+            tokens = workload.training.tokens.value
+            if workload.key not in stated and workload.value_usd is not None:
+                path = YearPath.level(workload.value_usd)
+        found[workload.key] = np.array([path.at(float(year)) / tokens for year in plan.calendar.years])
     return found
 
 

@@ -7,10 +7,21 @@ from typing import Any
 
 import numpy as np
 
+from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.measures import Measures, measures_of
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance_account import Account, account_of, study_programme
+from gigawatt.study.finance_budget import budget_ledger, budget_summary, budget_table
+from gigawatt.study.finance_cost import compute_cost, cost_inputs
+from gigawatt.study.finance_cost_tables import (
+    cost_by_year_table,
+    cost_of_compute_table,
+    moved_assumptions,
+    sensitivity_table,
+    unit_of,
+)
 from gigawatt.study.finance_entities import Entity, entities
+from gigawatt.study.finance_months import months_table
 from gigawatt.study.finance_tables import ledger_table, measures_table, statement_tables
 from gigawatt.study.folder import StudyFolder
 
@@ -41,9 +52,36 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("statements_monthly", by_month)
     folder.write_finance("statements", by_year)
     folder.write_finance("measures", measures_table(worth))
-    headline = _headline(account, found, worth)
+    folder.write_finance("value_of_month", months_table(account, folder))
+    budget = budget_ledger(account)
+    folder.write_finance("budget", budget_table(budget))
+    headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
+
+
+def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
+    """Writes the tables of the cost of compute; returns what the summary says of it."""
+    cost, inputs, programme = compute_cost(account, folder), cost_inputs(account), account.programme
+    calendar = account.plan.calendar
+    labels = dict(enumerate(calendar.labels))
+    folder.write_finance("cost_of_compute", cost_of_compute_table(cost, inputs, programme))
+    folder.write_finance("cost_by_year", cost_by_year_table(cost, inputs, labels, calendar.years.tolist()))
+    moved, figures = moved_assumptions(cost, inputs, account.terms)
+    folder.write_finance("sensitivity", sensitivity_table(moved, figures))
+    parts = cost.per_accelerator_hour(inputs)
+    by_work = {
+        workload.key: {"usd": sum(cost.per_output(workload.key, inputs).values()), "unit": unit_of(workload)}
+        for workload in programme.workloads
+        if workload.key in cost.output
+    }
+    return {
+        "real_cost_of_capital": inputs.rate,
+        "cost_of_an_accelerator_hour_usd": sum(parts.values()) if parts else None,
+        "parts_of_an_accelerator_hour_usd": parts,
+        "cost_of_work": by_work,
+        "surplus_usd": cost.surplus_usd(inputs),
+    }
 
 
 def _measured(found: list[Entity]) -> list[tuple[Entity, str]]:
@@ -71,16 +109,11 @@ def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, s
         "peak_funding_usd": project.peak_funding_usd,
         "return_on_capital": project.return_on_capital,
         "least_coverage": project.least_coverage,
-        "revenue_usd": by_year(np.maximum(books.net(*_compute()), 0.0)),
+        "revenue_usd": by_year(books.net(Kind.COMPUTE)),
         "earnings_usd": by_year(books.earnings_usd),
         "profit_usd": by_year(books.profit_usd),
         "invested_usd": by_year(books.invested_usd),
         "largest_imbalance_usd": max(one.books.imbalance_usd for one in found),
         "why": list(project.reasons),
+        "warnings": [],
     }
-
-
-def _compute() -> tuple[Any, ...]:
-    from gigawatt.finance.flows import Account as Kind
-
-    return (Kind.COMPUTE,)

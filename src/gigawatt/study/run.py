@@ -143,9 +143,6 @@ def plan_study(
     return found
 
 
-run_study = plan_study
-
-
 def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:
     """What chips do of work in tokens, where there is such: the compute model takes a while to load."""
     if all(work.training is None and work.serving is None for work in programme.workloads):
