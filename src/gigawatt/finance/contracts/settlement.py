@@ -75,12 +75,13 @@ class Settlement:
     def escalated(self, path: YearPath | None, escalator: float, index_share: float = 0.0) -> Array:
         """A price by month: risen on each anniversary of the contract's first month, and with inflation; shape (months,)."""
         years = np.maximum(self.since(), 0) // MONTHS_A_YEAR
-        price = self.by_year(path) * np.power(1.0 + escalator, years)
+        price: Array = self.by_year(path) * np.power(1.0 + escalator, years)
         return price * (1.0 + index_share * (self._inflation() - 1.0)) if index_share else price
 
     def _inflation(self) -> Array:
         index = self.index(INFLATION)
-        return index / index[min(max(self.first, 0), self.months.count - 1)]
+        level: Array = index / index[min(max(self.first, 0), self.months.count - 1)]
+        return level
 
     def index(self, name: str) -> Array:
         """A price index by month.
