@@ -105,6 +105,7 @@ POSITIVE_SHARE = Dimension("a share", "", "90 %", bare=True, high=1.0, positive=
 RATE = Dimension("a yearly rate", "", "7 %", bare=True, low=-0.2, high=1.0, also=("1/year",))
 RATIO = Dimension("a ratio", "", "1.5", bare=True)
 COUNT = Dimension("a number of accelerators", "", "250000", bare=True)
+SHARES = Dimension("a number of shares", "", "160e6", bare=True)
 COUNT_PER_YEAR = Dimension("accelerators a year", "1/year", "900000", bare=True, also=("",))
 COMPUTE = Dimension("an amount of compute", "H100e", "600 kH100e")
 COMPUTE_HOURS_PER_YEAR = Dimension("accelerator-hours a year", "H100e*h/year", "5e9 H100e*h/year")

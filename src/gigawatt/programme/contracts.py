@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gigawatt.catalog.contract_terms import Terms
 from gigawatt.quantity import Figure
 
 Covered = tuple[str | None, str, str]
@@ -18,23 +19,27 @@ class Contract:
     Attributes:
         key: Its name in the programme.
         path: Its dotted path there.
-        kind: What it is about, such as ``power-purchase``.
         party: The programme's side.
         counterparty: The other side.
-        site: The site that it belongs to; None: every site.
         start: The first day; amounts are due from that day's month on.
-        end: The first day after it.
+        end: The first day after it; the month that it lies in is no longer the contract's.
+        terms: What is agreed, nominal; its class says which kind of contract it is.
+        site: The site that it belongs to; None: every site.
+        items: Assets, phases or chips that it is about, in its own order.
         covers: The plan's costs that it stands for: the books leave those out while it runs.
-        figures: Every number of its terms, stated or from a template.
+        template: Of the catalogue, that its terms begin with; None: all are the programme's own.
+        figures: Every number of its terms that the template gave.
     """
 
     key: str
     path: str
-    kind: str
     party: str
     counterparty: str
-    site: str | None
     start: date
     end: date
+    terms: Terms
+    site: str | None = None
+    items: tuple[str, ...] = ()
     covers: tuple[Covered, ...] = ()
+    template: str | None = None
     figures: tuple[Figure, ...] = ()

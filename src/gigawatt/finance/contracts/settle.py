@@ -7,7 +7,24 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.catalog.contract_terms import Terms
+from gigawatt.catalog.contract_terms.campus import BuildingLease, ChipSupply, CommunityBenefit, TaxAbatement
+from gigawatt.catalog.contract_terms.power import FuelSupply, PowerPurchase, Prepayment, Tolling
+from gigawatt.catalog.contract_terms.utility import ElectricService, GridConnection, LargeLoad
+from gigawatt.finance.contracts import (
+    building_lease,
+    chip_supply,
+    electric_service,
+    fuel_supply,
+    grid_connection,
+    large_load,
+    place,
+    power_purchase,
+    prepayment,
+    tolling,
+)
 from gigawatt.finance.contracts.deliveries import Deliveries
+from gigawatt.finance.contracts.settlement import Settlement
 from gigawatt.finance.flows import Flow
 from gigawatt.finance.months import Months
 from gigawatt.programme.contracts import Contract, Covered
@@ -34,8 +51,35 @@ def settle_all(contracts: Iterable[Contract], deliveries: Deliveries, months: Mo
 
 
 def settle(contract: Contract, deliveries: Deliveries) -> list[Flow]:
-    """One contract as flows, clause by clause."""
-    raise TypeError(f"{contract.path}: contracts of kind {contract.kind} at {deliveries.months} have no terms")
+    """One contract as flows, clause by clause; clauses under which nothing passes are left out."""
+    flows = _clauses(Settlement(contract, deliveries), contract.terms)
+    return [flow for flow in flows if np.any(flow.amounts_usd)]
+
+
+def _clauses(at: Settlement, terms: Terms) -> list[Flow]:
+    match terms:
+        case PowerPurchase():
+            return power_purchase.settle(at, terms)
+        case LargeLoad():
+            return large_load.settle(at, terms)
+        case ElectricService():
+            return electric_service.settle(at, terms)
+        case Prepayment():
+            return prepayment.settle(at, terms)
+        case Tolling():
+            return tolling.settle(at, terms)
+        case FuelSupply():
+            return fuel_supply.settle(at, terms)
+        case GridConnection():
+            return grid_connection.settle(at, terms)
+        case ChipSupply():
+            return chip_supply.settle(at, terms)
+        case BuildingLease():
+            return building_lease.settle(at, terms)
+        case TaxAbatement():
+            return place.settle_abatement(at, terms)
+        case CommunityBenefit():
+            return place.settle_benefit(at, terms)
 
 
 def covered(contracts: Iterable[Contract]) -> set[Covered]:
