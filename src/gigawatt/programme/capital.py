@@ -158,8 +158,9 @@ class Guarantee:
     Attributes:
         years: From the lease's start; who leaves later pays nothing.
         cap_usd: At most so much is paid.
-        value_usd: What is promised; None: the debt of the vehicle and of those who own it, as owed at that time.
-        first_loss: Share of the promised value that the owners bear before the guarantor pays.
+        value_usd: What is promised; None: the debt of ``pays_to`` as owed at that time.
+        first_loss: Share of the promised value that is not promised after all.
+        pays_to: Key of the vehicle that is paid; empty: the one that lets the property.
     """
 
     guarantor: str
@@ -169,6 +170,7 @@ class Guarantee:
     cap_usd: float
     value_usd: float | None = None
     first_loss: float = 0.0
+    pays_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
