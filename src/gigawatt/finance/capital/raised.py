@@ -83,11 +83,18 @@ class VehiclePath:
 
 @dataclass(frozen=True, eq=False)
 class Raised:
-    """All vehicles' capital: ``flows`` is what a ledger takes; ``vehicles`` by key."""
+    """All vehicles' capital.
+
+    Attributes:
+        flows: What a ledger takes.
+        vehicles: By key.
+        tax_shares: By vehicle and party (or vehicle that owns it), the share of its income, losses and credits, shape (months,).
+    """
 
     months: Months
     flows: tuple[Flow, ...]
     vehicles: Mapping[str, VehiclePath]
+    tax_shares: Mapping[str, Mapping[str, Array]]
 
     def balance(self, vehicle: str, tranche: str) -> Array:
         """What is owed on a tranche at each month's end; shape (months,)."""

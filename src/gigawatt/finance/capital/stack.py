@@ -15,7 +15,7 @@ from gigawatt.finance.capital.problems import problems_of, unknown_terms
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.settled import flows_of, owners_part
 from gigawatt.finance.capital.situation import Situation
-from gigawatt.finance.capital.tax_equity import investor_share
+from gigawatt.finance.capital.tax_equity import investor_share, tax_shares
 from gigawatt.finance.capital.vehicle import Financed, finance
 from gigawatt.finance.flows import Flow
 from gigawatt.finance.months import Months
@@ -111,17 +111,20 @@ class _Case:
         """All vehicles once, those that are owned before those that own them."""
         financed: dict[str, Financed] = {}
         flows: list[Flow] = []
+        shares: dict[str, Mapping[str, Array]] = {}
         problems: list[Problem] = []
         for key in ownership_order(self.vehicles):
             situation = self._situation(key, financed, rents, exits)
             done = finance(situation)
             financed[key] = done
             problems += problems_of(situation, done)
-            share = investor_share(self.vehicles[key], done, self.tax_benefit.get(key, self.months.none()), self.months)
+            benefit = self.tax_benefit.get(key, self.months.none())
+            share = investor_share(self.vehicles[key], done, benefit, self.months)
+            shares[key] = tax_shares(self.vehicles[key], done, benefit, self.months)
             rent_of = rents.get(key, self.months.none())
             flows += flows_of(self.vehicles[key], self.vehicles, done, rent_of, exits.get(key), share, self.months)
         self.problems = tuple(problems)
-        return Raised(self.months, tuple(flows), {key: financed[key].path for key in self.vehicles})
+        return Raised(self.months, tuple(flows), {key: financed[key].path for key in self.vehicles}, shares)
 
     def rent(self, vehicle: Vehicle, raised: Raised | None) -> Array:
         """The rent of each month; nothing yet where it depends on a debt that is not raised."""

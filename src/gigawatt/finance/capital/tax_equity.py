@@ -41,6 +41,12 @@ def investor_share(vehicle: Vehicle, financed: Financed, tax_benefit: Array, mon
     return np.where(np.arange(months.count) <= flip, terms.cash_share, terms.cash_share_after)
 
 
-def investor_tax_share(terms: TaxEquity, flip: int, months: Months) -> Array:
-    """The tax investor's share of income, losses and credits by month; shape (months,)."""
-    return np.where(np.arange(months.count) <= flip, terms.tax_share, terms.tax_share_after)
+def tax_shares(vehicle: Vehicle, financed: Financed, tax_benefit: Array, months: Months) -> dict[str, Array]:
+    """Who has which share of a vehicle's income, losses and credits; each of shape (months,)."""
+    everyone = np.ones(months.count)
+    terms = vehicle.tax_equity
+    if terms is None:
+        return {owner: share * everyone for owner, share in vehicle.owners.items()}
+    flip = flip_month(terms, financed.tax_equity, financed.distributions - financed.tax_equity, tax_benefit, months)
+    of_investor = np.where(np.arange(months.count) <= flip, terms.tax_share, terms.tax_share_after)
+    return {owner: share * (1.0 - of_investor) for owner, share in vehicle.owners.items()} | {terms.investor: of_investor}
