@@ -3,7 +3,15 @@
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
 from gigawatt.catalog.fitted import fitted_models
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue, reliability_figures
+from gigawatt.catalog.load import (
+    accelerators,
+    architectures,
+    catalogue,
+    power_figures,
+    read_catalogue,
+    reliability_figures,
+    tax_law,
+)
 from gigawatt.catalog.price_index import money_level, price_index
 
 __all__ = [
@@ -19,4 +27,5 @@ __all__ = [
     "price_index",
     "read_catalogue",
     "reliability_figures",
+    "tax_law",
 ]

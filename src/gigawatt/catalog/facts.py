@@ -12,9 +12,10 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures
+from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures, tax_law
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.reliability import FailureRate, Recovery
+from gigawatt.catalog.tax import DepreciationClass, Jurisdiction, TaxCredit
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -54,6 +55,9 @@ Titled = (
     | GridConnection
     | Currency
     | CapitalTerms
+    | Jurisdiction
+    | DepreciationClass
+    | TaxCredit
 )
 
 
@@ -98,7 +102,7 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
-    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures]
+    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -109,6 +113,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "currencies": found.currencies, "capital": found.capital,
         "accelerators": accelerators(), "models": architectures(),
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
+        "jurisdictions": tax_law().jurisdictions, "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}

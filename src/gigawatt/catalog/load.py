@@ -24,6 +24,8 @@ from gigawatt.catalog.price_index import money_level, price_index, price_levels
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
+from gigawatt.catalog.tax import TaxLaw
+from gigawatt.catalog.tax_rows import depreciation_class, jurisdiction, tax_credit
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -39,6 +41,7 @@ __all__ = [
     "price_index",
     "read_catalogue",
     "reliability_figures",
+    "tax_law",
 ]
 
 Entry = TypeVar("Entry")
@@ -157,6 +160,27 @@ def finance_terms(folder: Path | None = None) -> FinanceTerms:
         files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
     files.problems.raise_if_any()
     return found["defaults"]
+
+
+@lru_cache(maxsize=4)
+def tax_law(folder: Path | None = None) -> TaxLaw:
+    """Jurisdictions, depreciation classes and credits that come with gigawatt, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    law = TaxLaw(
+        jurisdictions=files.entries(("tax.yaml",), "jurisdictions", jurisdiction),
+        classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
+        credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
+    )
+    for kind, entries in (("depreciation_classes", law.classes), ("tax_credits", law.credits)):
+        for key, one in entries.items():
+            if one.jurisdiction not in law.jurisdictions:
+                files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
+    files.problems.raise_if_any()
+    return replace(law, figures=tuple(files.figures))
 
 
 @dataclass
