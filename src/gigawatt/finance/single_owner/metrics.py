@@ -1,0 +1,62 @@
+"""What a pro-forma is worth: net present value, rates of return, levelised cost and price, coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gigawatt.finance.returns import discount_factors, net_present_value, nominal_rate
+from gigawatt.finance.single_owner.cases import Array, Cases, Lines
+from gigawatt.finance.single_owner.internal_rate import cumulative_rates_percent, rates_percent
+
+CENTS = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The headline of each case, shape (cases,); NaN where there is none."""
+
+    npv_usd: Array
+    irr_percent: Array
+    lcoe_nominal_cents_per_kwh: Array
+    lppa_nominal_cents_per_kwh: Array
+    debt_usd: Array
+    min_dscr: Array
+
+
+def nominal_discount_rate(cases: Cases) -> Array:
+    """The owner's nominal rate, shape (cases,)."""
+    return np.asarray(nominal_rate(cases.percent("real_discount_rate"), cases.percent("inflation_rate")))[:, 0]
+
+
+def metrics(cases: Cases, lines: Lines, debt_usd: Array) -> Metrics:
+    """The headline of all cases."""
+    rate = nominal_discount_rate(cases)
+    energy = net_present_value(rate, lines["cf_energy_sales"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost = -net_present_value(rate, lines["cf_annual_costs"]) / energy
+        price = net_present_value(rate, lines["cf_energy_value"]) / energy
+    ratios = np.where(lines["cf_debt_payment_total"] > 0.0, lines["cf_pretax_dscr"], np.inf)
+    least = ratios.min(axis=1)
+    return Metrics(
+        net_present_value(rate, lines["cf_project_return_aftertax"]),
+        rates_percent(lines["cf_project_return_aftertax"]),
+        CENTS * cost,
+        CENTS * price,
+        debt_usd[:, 0],
+        np.where(np.isfinite(least), least, np.nan),
+    )
+
+
+def return_lines(cases: Cases, lines: Lines) -> Lines:
+    """SAM's lines of what the project would have returned had it ended after each year."""
+    factors = discount_factors(nominal_discount_rate(cases), cases.years)
+    found: Lines = {}
+    for name in ("cf_project_return_pretax", "cf_project_return_aftertax"):
+        found[f"{name}_irr"] = cumulative_rates_percent(lines[name])
+        found[f"{name}_npv"] = np.cumsum(lines[name] * factors, axis=1)
+    rates = found["cf_project_return_aftertax_irr"]
+    best = np.maximum.accumulate(np.nan_to_num(rates[:, 1:], nan=0.0), axis=1)
+    found["cf_project_return_aftertax_max_irr"] = np.concatenate([rates[:, :1], np.maximum(best, 0.0)], axis=1)
+    return found
