@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
+from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.corporate_cash import corporate_cash
 from gigawatt.finance.fixed_assets import Vintages
-from gigawatt.finance.flows import Ledger
+from gigawatt.finance.flows import Flow, Ledger
 from gigawatt.finance.returns import nominal_rate
+from gigawatt.finance.tax.assess import Assessed
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
+from gigawatt.study.finance_capital import assessed_tax, raised_capital
+from gigawatt.study.finance_contracts import Cover, contract_flows
 from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
+from gigawatt.study.finance_owners import Owners
 from gigawatt.study.finance_vintages import PlanMonths, plan_vintages
 from gigawatt.study.folder import StudyFolder
 
@@ -34,10 +39,13 @@ class Account:
         plan: The plan's periods beside the months.
         index: Nominal dollars of each month for one of the base year, shape (months,).
         rate: Cost of capital, nominal, effective, a share a year.
-        owner: The programme's owner.
-        vehicles: Companies of its own that own a part.
+        owners: Whose is what.
+        cover: Which of the plan's costs contracts stand for.
+        contracts: What contracts come to.
         ledger: All flows, corporate cash last.
         vintages: All that is bought.
+        raised: What vehicles raise; None: there are none.
+        assessed: Taxes; None: nothing is taxed.
     """
 
     programme: Programme
@@ -45,15 +53,23 @@ class Account:
     plan: PlanMonths
     index: Floats
     rate: float
-    owner: str
-    vehicles: tuple[str, ...]
+    owners: Owners
+    cover: Cover
+    contracts: tuple[Flow, ...]
     ledger: Ledger
     vintages: Vintages
+    raised: Raised | None = None
+    assessed: Assessed | None = None
 
     @property
     def group(self) -> tuple[str, ...]:
         """The owner and its vehicles, whose books together are the programme's."""
-        return (self.owner, *self.vehicles)
+        return (self.owner, *self.owners.parties)
+
+    @property
+    def owner(self) -> str:
+        """The programme's owner, as statements name it."""
+        return self.owners.owner
 
 
 def study_programme(folder: StudyFolder) -> Programme:
@@ -84,18 +100,23 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     index = plan.months.grown(inflation, programme.base_year)
     stated = declared.assumptions.cost_of_capital
     rate = float(nominal_rate(programme.discount_rate.value, inflation)) if stated is None else stated.value
-    owner = declared.owner
-
-    def owner_of(_site: str | None, _item: str) -> str:
-        return owner
-
-    priced = Priced(plan, index, owner_of, terms.people_share.value)
-    vintages = plan_vintages(programme, folder, plan, index, owner_of, terms.network_share.value)
-    flows = [
-        *capital_flows(programme, vintages),
+    owners = Owners(programme)
+    vintages = plan_vintages(programme, folder, plan, index, owners.of, terms.network_share.value)
+    contracts = contract_flows(programme, folder, plan, index, vintages)
+    cover = Cover(programme.finance.contracts, plan)
+    own, vintages = cover.own(vintages, contracts)
+    priced = Priced(plan, index, owners.runs, cover.left, terms.people_share.value)
+    flows: tuple[Flow, ...] = (
+        *capital_flows(programme, own),
         *running_flows(folder, priced),
         *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
-    ]
-    ledger = Ledger(plan.months, tuple(flows))
-    ledger = ledger.with_flows(corporate_cash(ledger, owner))
-    return Account(programme, terms, plan, index, rate, owner, (), ledger, vintages)
+        *contracts,
+    )
+    raised = raised_capital(programme, owners, plan, own, flows)
+    flows += () if raised is None else raised.flows
+    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)
+    flows += () if assessed is None else assessed.flows
+    ledger = Ledger(plan.months, flows)
+    for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
+        ledger = ledger.with_flows(corporate_cash(ledger, party))
+    return Account(programme, terms, plan, index, rate, owners, cover, contracts, ledger, vintages, raised, assessed)

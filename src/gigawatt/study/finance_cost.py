@@ -15,6 +15,7 @@ from gigawatt.finance.cost_of_compute import (
     NETWORK,
     PEOPLE,
     POWER,
+    TAX,
     Bought,
     ComputeCost,
     CostInputs,
@@ -22,6 +23,8 @@ from gigawatt.finance.cost_of_compute import (
     building_charge,
     level_charge,
 )
+from gigawatt.finance.flows import TRADE
+from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.returns import real_rate
 from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
@@ -45,6 +48,7 @@ RUNNING = {
     "interruption": IDLE,
 }
 SECONDS_PER_HOUR = 3600.0
+_CONTRACT_COSTS = TRADE | {Kind.GUARANTEE, Kind.WARRANT, Kind.INTEREST}
 
 
 def cost_inputs(account: Account) -> CostInputs:
@@ -69,7 +73,7 @@ def compute_cost(account: Account, folder: StudyFolder) -> ComputeCost:
     return ComputeCost(
         years=reader.calendar.starts - reader.calendar.start_year + 0.5 * reader.calendar.lengths,
         bought=tuple(reader.bought()),
-        run=tuple(reader.run()),
+        run=(*reader.run(), *reader.contracts()),
         accelerator_hours=reader.hours * reader.by("assignment", "accelerators"),
         it_mwh={key: reader.hours * mw for key, mw in reader.work("it_mw").items()},
         output=reader.output(),
@@ -109,7 +113,7 @@ class _Reader:
         costs = self.folder.periods("costs").filter(pl.col("kind").is_in(list(CHARGES)))
         chips_idle, halls_idle = self.chips_idle(), self.halls_idle()
         for (site, item, kind), usd in self.periods(costs, ["site", "item", "kind"], "usd").items():
-            part = CHARGES[kind]
+            part, usd = CHARGES[kind], usd * self.account.cover.charged(site, item, kind)
             life, spending = self.lives[site, item]
             overnight = usd / (level_charge(rate, life) * building_charge(rate, spending))
             if part != CHIPS:
@@ -126,6 +130,7 @@ class _Reader:
         costs = self.folder.periods("costs")
         people = self.account.terms.people_share.value
         for (site, item, kind), usd in self.periods(costs, ["site", "item", "kind"], "usd").items():
+            usd = usd * self.account.cover.left_of_periods(site, item, kind)
             if kind in RUNNING:
                 yield Run(RUNNING[kind], item, usd, energy=kind in BY_ENERGY and kind != "variable operation")
             elif kind == "fixed operation" and (site, item) in self.halls:
@@ -133,6 +138,21 @@ class _Reader:
                 yield Run(HALLS, item, usd * (1.0 - people))
             elif kind == "fixed operation":
                 yield Run(CHIPS if item in self.chips else POWER, item, usd)
+
+    def contracts(self) -> Iterator[Run]:
+        """What contracts come to, in money of the base year: power, unless they are about halls or chips, or are taxes."""
+        account, plan = self.account, self.account.plan
+        inside = set(account.group)
+        about = {one.key: (one.site, one.items[0]) for one in account.programme.finance.contracts if one.items}
+        for flow in account.contracts:
+            sign = float(flow.payer in inside) - float(flow.payee in inside)
+            if not sign or flow.account not in _CONTRACT_COSTS:
+                continue
+            part = {"halls": HALLS, "chips": CHIPS}.get(account.owners.group(*about.get(flow.item, (None, ""))), POWER)
+            part = TAX if flow.account in (Kind.PROPERTY_TAX, Kind.COMMUNITY) else part
+            usd = np.zeros(self.calendar.count)
+            np.add.at(usd, plan.period, sign * flow.amounts_usd / account.index)
+            yield Run(part, flow.item, usd, energy=flow.account in (Kind.ENERGY, Kind.FUEL))
 
     def chips_idle(self) -> dict[Key, Floats]:
         """Share of each site's chips without work."""

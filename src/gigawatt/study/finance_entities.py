@@ -14,7 +14,7 @@ class Entity:
     """A set of books with a name.
 
     Attributes:
-        kind: programme, vehicle, site, phase or asset.
+        kind: programme, owner, vehicle, site, phase or asset.
         name: Its name: of an asset or phase its key.
         site: The site of a site, phase or asset.
         books: What it received, paid and owns.
@@ -29,8 +29,9 @@ class Entity:
 def entities(account: Account) -> Iterator[Entity]:
     """Every set of books, the programme's first."""
     yield Entity("programme", account.owner, None, books_of(account.ledger, account.vintages, account.group))
-    if account.vehicles:
-        for name in (account.owner, *account.vehicles):
+    if account.owners.parties:
+        yield Entity("owner", account.owner, None, books_of(account.ledger, account.vintages, (account.owner,)))
+        for name in account.owners.parties:
             yield Entity("vehicle", name, None, books_of(account.ledger, account.vintages, (name,)))
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
     for site in account.programme.sites:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
-from gigawatt.study.finance_vintages import Owner, PlanMonths
+from gigawatt.study.finance_vintages import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
@@ -59,13 +59,15 @@ class Priced:
     Attributes:
         plan: Periods and months.
         index: Nominal dollars of each month for one of the base year, shape (months,).
-        owner: Whose a thing is, by site and item.
+        runs: Who runs a thing, by site and item.
+        left: 1 in the months in which a cost (site, item, kind) is the plan's own, 0 where a contract stands for it.
         people_share: Part of the fixed operation of halls that is wages.
     """
 
     plan: PlanMonths
     index: Floats
-    owner: Owner
+    runs: Callable[[str | None, str], str]
+    left: Callable[[str | None, str, str], Floats]
     people_share: float
 
 
@@ -79,8 +81,11 @@ def running_flows(folder: StudyFolder, priced: Priced) -> Iterator[Flow]:
         by_period = np.zeros(priced.plan.calendar.count)
         np.add.at(by_period, np.asarray(periods), np.asarray(amounts))
         months = shapes.spread(site, item, by_period) if kind in BY_ENERGY else priced.plan.evenly(by_period)
+        months = months * priced.left(site, item, kind)
+        if not months.any():
+            continue
         account, payee = RUNNING[kind]
-        owner = priced.owner(site, item)
+        owner = priced.runs(site, item)
         if (site, item) in halls and kind == "fixed operation":
             wages = months * priced.people_share
             yield Flow(owner, STAFF, Account.PEOPLE, item, kind, wages * priced.index, site)
@@ -105,7 +110,7 @@ def compute_flows(programme: Programme, folder: StudyFolder, priced: Priced, pri
         done = np.zeros(plan.calendar.count)
         np.add.at(done, np.asarray(periods), np.asarray(amounts))
         earned = done * prices[workload] * (1.0 if workload in runs else hours)
-        owner = priced.owner(site, chip)
+        owner = priced.runs(site, chip)
         yield Flow(USERS, owner, Account.COMPUTE, chip, workload, plan.evenly(earned) * priced.index, site)
 
 

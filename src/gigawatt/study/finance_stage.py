@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from gigawatt.finance.bad_terms import doubtful_capital, doubtful_worth
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.measures import Measures, measures_of
 from gigawatt.programme.programme import Programme
@@ -58,6 +60,17 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
+
+
+def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> Iterator[str]:
+    """What should make a reader wary."""
+    projects = [(one, measures) for one, cash, measures in worth if cash == PROJECT]
+    names = {site.key: site.name for site in account.programme.sites}
+    sites = [(names[one.name], measures) for one, measures in projects if one.kind == "site"]
+    whole = projects[0][1]
+    discount = float(account.plan.months.discount(account.rate, at=-1)[-1])
+    yield from doubtful_worth(whole, sites, whole.residual_usd * discount)
+    yield from doubtful_capital(account.raised)
 
 
 def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
@@ -115,5 +128,5 @@ def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, s
         "invested_usd": by_year(books.invested_usd),
         "largest_imbalance_usd": max(one.books.imbalance_usd for one in found),
         "why": list(project.reasons),
-        "warnings": [],
+        "warnings": list(_warnings(account, worth)),
     }

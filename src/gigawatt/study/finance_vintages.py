@@ -26,7 +26,7 @@ from gigawatt.quantity import YearPath
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
-Owner = Callable[[str, str], str]  # site and item to whom it belongs
+Owner = Callable[[str | None, str], str]  # site and item to whom it belongs
 
 ACCOUNT = {
     "power": Account.POWER_PLANT,
