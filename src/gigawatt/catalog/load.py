@@ -15,6 +15,7 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate, contract_template
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
 from gigawatt.catalog.power import NodePower, WorkloadPower
@@ -32,6 +33,7 @@ __all__ = [
     "accelerators",
     "architectures",
     "catalogue",
+    "contract_templates",
     "money_level",
     "power_figures",
     "price_index",
@@ -140,6 +142,19 @@ def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[s
         files.problems.add("reliability.yaml", "file", "needs `recovery.defaults` and `failure_rates.unknown`.")
     files.problems.raise_if_any()
     return recoveries["defaults"], rates
+
+
+@lru_cache(maxsize=4)
+def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
+    """Contracts as they are known from public sources, by key; their amounts are nominal.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("contracts.yaml",), "contracts", contract_template)
+    files.problems.raise_if_any()
+    return found
 
 
 @dataclass

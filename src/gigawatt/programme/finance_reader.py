@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
 from gigawatt.programme.finance import THE_PROGRAMME, FinanceDeclared
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
@@ -15,6 +16,7 @@ from gigawatt.programme.site import Site
 FINANCE_KEYS = (
     BUDGET_KEY,
     Key("owner", "text", "whose money the programme is, as statements name it", THE_PROGRAMME),
+    CONTRACTS_KEY,
 )
 
 
@@ -39,8 +41,10 @@ class Around:
 
 def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     """The section ``finance``, its budget aside."""
-    if section is None or not around.sites:
+    if section is None:
         return FinanceDeclared()
+    owner = section.text("owner", THE_PROGRAMME)
     return FinanceDeclared(
-        owner=section.text("owner", THE_PROGRAMME),
+        owner=owner,
+        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, (owner,)),
     )
