@@ -15,6 +15,7 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate, contract_template
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
 from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
@@ -35,6 +36,7 @@ __all__ = [
     "accelerators",
     "architectures",
     "catalogue",
+    "contract_templates",
     "finance_terms",
     "money_level",
     "power_figures",
@@ -181,6 +183,19 @@ def tax_law(folder: Path | None = None) -> TaxLaw:
                 files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
     files.problems.raise_if_any()
     return replace(law, figures=tuple(files.figures))
+
+
+@lru_cache(maxsize=4)
+def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
+    """Contracts as they are known from public sources, by key; their amounts are nominal.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("contracts.yaml",), "contracts", contract_template)
+    files.problems.raise_if_any()
+    return found
 
 
 @dataclass

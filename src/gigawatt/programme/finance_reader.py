@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
 from gigawatt.programme.demand import Workload
+from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
 from gigawatt.programme.finance import THE_PROGRAMME, FinanceDeclared
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
@@ -19,6 +20,7 @@ FINANCE_KEYS = (
     Key("owner", "text", "whose money the programme is, as statements name it", THE_PROGRAMME),
     Key("assumptions", "section", "of the money stage, in place of the catalogue's defaults", "catalogue"),
     Key("announced", "section", "what was announced, against which the programme's money is held", "nothing"),
+    CONTRACTS_KEY,
 )
 
 
@@ -45,10 +47,12 @@ class Around:
 
 def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     """The section ``finance``, its budget aside."""
-    if section is None or not around.sites:
+    if section is None:
         return FinanceDeclared()
+    owner = section.text("owner", THE_PROGRAMME)
     return FinanceDeclared(
-        owner=section.text("owner", THE_PROGRAMME),
         assumptions=read_assumptions(section, around.workloads),
         announced=read_announced(section, around.sites, around.start_year, around.end_year),
+        owner=owner,
+        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, (owner,)),
     )

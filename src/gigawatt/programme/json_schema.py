@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gigawatt.catalog.catalogue import Catalogue
-from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.catalog.load import accelerators, architectures, contract_templates
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.programme.json_schema_quantities import DATE, TEXT, Schema, UnknownTakesError, quantity_schema
 from gigawatt.programme.reference import SECTIONS
@@ -166,6 +166,7 @@ class _Writer:
             "market": self.catalogue.markets,
             "accelerator": accelerators(),
             "model": architectures(),
+            "contract": contract_templates(),
         }
         return sorted(tables.get(what, ()))
 

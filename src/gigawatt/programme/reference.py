@@ -9,6 +9,7 @@ from gigawatt.programme import (
     assumptions_reader,
     chips_reader,
     connection_reader,
+    contracts_reader,
     demand_reader,
     figure_reader,
     finance_reader,
@@ -20,6 +21,7 @@ from gigawatt.programme import (
     uncertainty_reader,
     work_reader,
 )
+from gigawatt.programme.contract_terms_reader import contract_sections
 from gigawatt.programme.section import Key
 from gigawatt.programme.settings_reader import DEFAULT_BASE_YEAR
 from gigawatt.units import unit_names
@@ -58,6 +60,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("finance.assumptions", assumptions_reader.ASSUMPTION_KEYS),
     ("finance.assumptions.revenue.WORKLOAD", assumptions_reader.REVENUE_KEYS),
     ("finance.announced", assumptions_reader.ANNOUNCED_KEYS),
+    ("finance.contracts.CONTRACT", contracts_reader.CONTRACT_KEYS),
+    *contract_sections(),
     ("uncertainty", uncertainty_reader.UNCERTAINTY_KEYS),
     ("uncertainty.price_paths.PATH", uncertainty_reader.PRICE_PATH_KEYS),
     ("uncertainty.price_paths.PATH.fuels.FUEL", uncertainty_reader.FUEL_CHANGE_KEYS),

@@ -28,8 +28,8 @@ def test_interest_grows_on_what_is_owed_and_is_credited_first():
     terms = Prepayment(payments=((date(2027, 1, 1), 1_000_000.0),), credit=level(10.0), interest=0.06)
     found = cash(contract(terms), delivered(meters={"plant": [0.0, 0.0, *[20.0] * 22]}))
     # February: 5,000. March: (1,005,000) x 0.5 % = 5,025; 10,025 of 146,000 are interest. April: 864,025 x 0.5 %
-    same(found["credit on power: interest"][:4], [0.0, 0.0, -10_025.00, -4_320.12])
-    same(found["credit on power"][:4], [0.0, 0.0, -135_975.00, -141_679.88])
+    same(found["credit on power: interest"][:4], [0.0, 0.0, -10_025.00, -4_320.125])
+    same(found["credit on power"][:4], [0.0, 0.0, -135_975.00, -141_679.875])
 
 
 def test_what_is_left_at_the_end_is_refunded_in_part():
