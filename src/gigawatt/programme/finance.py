@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from gigawatt.programme.capital import CurrencyPaths, Tax, Vehicle
 from gigawatt.programme.contracts import Contract
 
 THE_PROGRAMME = "the programme"
@@ -16,7 +18,13 @@ class FinanceDeclared:
     Attributes:
         owner: Who the programme's money is, as it stands in every flow.
         contracts: What is agreed with utilities, suppliers and landlords.
+        vehicles: Companies that own a part of it and raise the money; none: all is the owner's own cash.
+        tax: Whose law, which credits; None: nothing is taxed.
+        currencies: Paths of exchange rates where they are not the catalogue's.
     """
 
     owner: str = THE_PROGRAMME
     contracts: tuple[Contract, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    tax: Tax | None = None
+    currencies: CurrencyPaths = field(default_factory=lambda: MappingProxyType({}))
