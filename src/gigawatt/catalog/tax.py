@@ -93,6 +93,16 @@ class TaxCredit:
     basis_reduction: Figure | None
     technologies: tuple[str, ...]
 
+    @property
+    def remedy(self) -> str:
+        """What to do where its date is past."""
+        given = [int(year) for year, figure in self.begun.points if float(figure) > 0.0]
+        ended = [int(year) for year, figure in self.begun.points if float(figure) == 0.0]
+        if self.begun_by is not None and self.served_by is not None:
+            served = int(self.served_by.value)
+            return f"State an `in_service` before {served} if that is meant, begin in time, or remove the claim."
+        return f"Begin construction by the end of {min(ended) - 1 if ended else max(given)}, or remove the claim."
+
     def share_left(self, begun: float, in_service: float | None) -> float:
         """The share that is left for construction that begins, and is in service, at fractional years; 0: past its date."""
         points = self.begun.points

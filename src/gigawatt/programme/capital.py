@@ -47,6 +47,7 @@ class Tranche:
         matures: The month of the last payment.
         repayment: ``level``: equal payments; ``amortising``: equal principal; ``sculpted``: a fixed share of cash; ``bullet``.
         draws: ``at-once``: paid out on the first day into an escrow that pays what falls due.
+        outstanding_usd: Of it, drawn before our first month and still owed.
         escrow_rate: What the escrow earns a year; ``escrow_interest_usd``: what it earns in total (one of the two at most).
         grace_years: After completion, only interest is paid for so long.
         finances: What it may pay for (``chips``, ``halls``, ...); empty: all. Vendor finance names its goods.
@@ -70,6 +71,7 @@ class Tranche:
     payments_a_year: int = 12
     draws: Draws = "as-needed"
     drawn_from: date | None = None
+    outstanding_usd: float = 0.0
     escrow_rate: float = 0.0
     escrow_interest_usd: float | None = None
     grace_years: float = 0.0
@@ -216,6 +218,7 @@ class Vehicle:
             lacks is its own cash.
         holds: What it pays for; None: nothing but its shares in other vehicles.
         completion: The month until which debt is drawn; None: the last in which it has something to pay for.
+        opening_cash_usd: What it holds when our first month begins.
         priority: Keys of tranches, ``reserve`` and ``tax-equity``, in the order of payment; owners come last.
         lock_up: Below this coverage over the past year nothing is paid to owners.
         support: Who pays debt service that cash and reserve do not reach.
@@ -234,6 +237,7 @@ class Vehicle:
     tranches: tuple[Tranche, ...] = ()
     equity_when: EquityWhen = "pro-rata"
     completion: date | None = None
+    opening_cash_usd: float = 0.0
     priority: tuple[str, ...] = ()
     lock_up: float = 0.0
     support: Support | None = None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gigawatt.programme.assumptions import Announced, MoneyAssumptions
-from gigawatt.programme.capital import Tax, Vehicle
+from gigawatt.programme.capital import CurrencyPaths, Tax, Vehicle
 from gigawatt.programme.contracts import Contract
-from gigawatt.quantity import YearPath
 
 THE_PROGRAMME = "the programme"
 
@@ -21,9 +19,9 @@ class FinanceDeclared:
     Attributes:
         owner: Who the programme's money is, as it stands in every flow.
         contracts: What is agreed with utilities, suppliers and landlords.
-        vehicles: Companies that own parts of the programme and raise the money for them.
-        tax: Where it is taxed, and which credits it claims; None: nowhere.
-        currencies: Dollars for one unit of each, by year.
+        vehicles: Companies that own a part of it and raise the money; none: all is the owner's own cash.
+        tax: Whose law, which credits; None: nothing is taxed.
+        currencies: Paths of exchange rates where they are not the catalogue's.
         assumptions: What stands in place of the catalogue's defaults.
         announced: What was announced, against which the programme's money is held.
     """
@@ -32,6 +30,6 @@ class FinanceDeclared:
     contracts: tuple[Contract, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     tax: Tax | None = None
-    currencies: Mapping[str, YearPath] = field(default_factory=lambda: MappingProxyType({}))
+    currencies: CurrencyPaths = field(default_factory=lambda: MappingProxyType({}))
     assumptions: MoneyAssumptions = field(default_factory=MoneyAssumptions)
     announced: Announced = field(default_factory=Announced)

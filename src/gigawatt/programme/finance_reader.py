@@ -9,11 +9,13 @@ from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
+from gigawatt.programme.capital_reader import read_vehicles
 from gigawatt.programme.finance import THE_PROGRAMME, FinanceDeclared
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
 from gigawatt.programme.settings_reader import BUDGET_KEY
 from gigawatt.programme.site import Site
+from gigawatt.programme.tax_reader import TAX_KEYS, read_currencies, read_tax
 
 FINANCE_KEYS = (
     BUDGET_KEY,
@@ -21,6 +23,9 @@ FINANCE_KEYS = (
     Key("assumptions", "section", "of the money stage, in place of the catalogue's defaults", "catalogue"),
     Key("announced", "section", "what was announced, against which the programme's money is held", "nothing"),
     CONTRACTS_KEY,
+    Key("vehicles", "section by vehicle", "companies that own a part of it and raise the money for it", "the owner's own cash"),
+    Key("tax", "section", "whose tax law, and which credits are claimed", "nothing is taxed"),
+    Key("currencies", "section by ISO code", "what other money will be worth", "what it was worth last"),
 )
 
 
@@ -50,9 +55,14 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     if section is None:
         return FinanceDeclared()
     owner = section.text("owner", THE_PROGRAMME)
+    vehicles = read_vehicles(section, owner, around.sites, around.catalogue.capital)
+    parties = tuple(dict.fromkeys((owner, *(vehicle.party for vehicle in vehicles))))
     return FinanceDeclared(
+        owner=owner,
+        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, parties),
+        vehicles=vehicles,
+        tax=read_tax(section.section("tax", TAX_KEYS), around.sites),
+        currencies=read_currencies(section, around.catalogue.currencies),
         assumptions=read_assumptions(section, around.workloads),
         announced=read_announced(section, around.sites, around.start_year, around.end_year),
-        owner=owner,
-        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, (owner,)),
     )

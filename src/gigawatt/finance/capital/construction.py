@@ -29,7 +29,7 @@ class Funding:
     """The money of construction; each array of shape (months,) [USD], zero after completion.
 
     Attributes:
-        committed: By tranche, what is drawn in all.
+        committed: By tranche, what is drawn in all from our first month on.
         asked: By tranche, what its terms ask for: more than ``committed`` where debt is above cost.
         drawn, interest, fees, premiums: By tranche; interest and the rest are uses.
         equity: Paid in by owners.
@@ -85,17 +85,21 @@ def _round(situation: Situation, last: Funding) -> Funding:
     }
     uses = (situation.all_needs + np.maximum(-situation.operation, 0.0)) * until
     uses = uses + sum([*interest.values(), *fees.values(), *premiums.values()], start=nothing)
-    reserve = sum(reserve_of_one(situation, tranche) * last.committed[tranche.key] for tranche in vehicle.tranches)
+    reserve = sum(
+        reserve_of_one(situation, tranche) * (last.committed[tranche.key] + tranche.outstanding_usd)
+        for tranche in vehicle.tranches
+    )
     if complete >= 0:
         uses[complete] += reserve
     cost = float(uses.sum())
     asked = dict(situation.committed) or sizes_asked(situation, cost)
+    new = {tranche.key: max(0.0, asked[tranche.key] - tranche.outstanding_usd) for tranche in vehicle.tranches}
     early = {
-        tranche.key: _once(situation, tranche, asked[tranche.key]) for tranche in vehicle.tranches if tranche.draws == "at-once"
+        tranche.key: _once(situation, tranche, new[tranche.key]) for tranche in vehicle.tranches if tranche.draws == "at-once"
     }
     inflow = np.maximum(situation.operation, 0.0) * until + last.escrow_interest + sum(early.values(), start=nothing)
-    lacking, cash = _lacking(uses, inflow, complete)
-    drawn, equity = _shared_out(situation, lacking, asked, early)
+    lacking, cash = _lacking(uses, inflow, vehicle.opening_cash_usd, complete)
+    drawn, equity = _shared_out(situation, lacking, new, early)
     return Funding(
         committed={key: float(amounts.sum()) for key, amounts in drawn.items()}, asked=asked, drawn=drawn, interest=interest,
         fees=fees, premiums=premiums, equity=equity, escrow_interest=_escrow_interest(situation, cash, complete), cash=cash,
@@ -106,8 +110,8 @@ def _round(situation: Situation, last: Funding) -> Funding:
 def _interest(situation: Situation, tranche: Tranche, drawn: Array) -> Array:
     """A month's interest on what was owed at the end of the month before, until completion."""
     exchange = situation.rate_of(tranche.currency)
-    owed = np.cumsum(drawn * (1.0 - tranche.grant_share) / exchange)
-    before = np.concatenate([[0.0], owed[:-1]])
+    owed = (tranche.outstanding_usd / exchange[0] + np.cumsum(drawn / exchange)) * (1.0 - tranche.grant_share)
+    before = np.concatenate([[tranche.outstanding_usd / exchange[0] * (1.0 - tranche.grant_share)], owed[:-1]])
     until = np.arange(len(drawn)) <= situation.complete
     return np.asarray(before * tranche.rate / MONTHS_A_YEAR * exchange * until)
 
@@ -130,9 +134,9 @@ def _once(situation: Situation, tranche: Tranche, usd: float) -> Array:
     return amounts
 
 
-def _lacking(uses: Array, inflow: Array, complete: int) -> tuple[Array, Array]:
+def _lacking(uses: Array, inflow: Array, opening_usd: float, complete: int) -> tuple[Array, Array]:
     """What a month's uses lack once the cash at hand is spent, and that cash at each month's end."""
-    lacking, cash, held = np.zeros(len(uses)), np.zeros(len(uses)), 0.0
+    lacking, cash, held = np.zeros(len(uses)), np.zeros(len(uses)), opening_usd
     for month in range(complete + 1):
         held += float(inflow[month])
         spent = min(held, float(uses[month]))
@@ -143,7 +147,8 @@ def _lacking(uses: Array, inflow: Array, complete: int) -> tuple[Array, Array]:
 
 def _escrow_interest(situation: Situation, cash: Array, complete: int) -> Array:
     """What cash earns until completion: at the escrow's rate, or as much in all as is stated."""
-    before = np.concatenate([[0.0], cash[:-1]]) / MONTHS_A_YEAR * (np.arange(len(cash)) <= complete)
+    opening = situation.vehicle.opening_cash_usd
+    before = np.concatenate([[opening], cash[:-1]]) / MONTHS_A_YEAR * (np.arange(len(cash)) <= complete)
     at_once = [tranche for tranche in situation.vehicle.tranches if tranche.draws == "at-once"]
     stated = [tranche.escrow_interest_usd for tranche in at_once if tranche.escrow_interest_usd is not None]
     held = float(before.sum())

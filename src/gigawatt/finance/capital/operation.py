@@ -71,7 +71,7 @@ def _purse(situation: Situation, funding: Funding) -> Purse:
     nothing, complete = situation.months.none, situation.complete
     support = situation.vehicle.support
     most = 0.0 if support is None else np.inf if support.cap_usd is None else support.cap_usd
-    free = float(funding.cash[complete]) if complete >= 0 else 0.0
+    free = float(funding.cash[complete]) if complete >= 0 else situation.vehicle.opening_cash_usd
     purse = Purse(free, funding.reserve_usd, float(most), nothing(), nothing(), nothing(), funding.cash.copy(), nothing())
     if complete >= 0:
         purse.cash[complete] += funding.reserve_usd

@@ -63,6 +63,7 @@ def _built(situation: Situation, funding: Funding) -> dict[str, Claim]:
     claims = {}
     for tranche in situation.vehicle.tranches:
         claim = Claim(tranche.rate, situation.rate_of(tranche.currency))
+        claim.principal = claim.bearing = tranche.outstanding_usd * (1.0 - tranche.grant_share) / float(claim.exchange[0])
         drawn, interest = funding.drawn[tranche.key], funding.interest[tranche.key]
         for month in range(situation.complete + 1):
             claim.accrue(month)
@@ -108,7 +109,7 @@ def _path(
         )
         for tranche in situation.vehicle.tranches
     }
-    change = np.diff(purse.cash, prepend=0.0)
+    change = np.diff(purse.cash, prepend=situation.vehicle.opening_cash_usd)
     sources = {key: debt.drawn + debt.granted for key, debt in debts.items()} | {
         "equity": equity,
         "tax equity": tax_equity,

@@ -70,14 +70,5 @@ def past_their_date(claims: tuple[CreditClaim, ...], known: Mapping[str, TaxCred
         if credit.share_left(fractional_year(claim.begun), served) > 0.0:
             continue
         message = f"{credit.name} is past its date for construction that begins on {claim.begun.isoformat()}."
-        found.append(Problem(claim.place.file, claim.place.line, claim.place.column, claim.path, message, _what_to_do(credit)))
+        found.append(Problem(claim.place.file, claim.place.line, claim.place.column, claim.path, message, credit.remedy))
     return found
-
-
-def _what_to_do(credit: TaxCredit) -> str:
-    last = max(int(year) for year, figure in credit.begun.points if float(figure) > 0.0)
-    nothing_from = [int(year) for year, figure in credit.begun.points if float(figure) == 0.0]
-    last = min(nothing_from) - 1 if nothing_from else last
-    if credit.begun_by is not None and credit.served_by is not None:
-        return "Begin construction by 2026-07-04, state an `in_service` before 2028-01-01 if that is meant, or remove the claim."
-    return f"Begin construction by the end of {last}, or remove the claim."
