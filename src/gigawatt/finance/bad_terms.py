@@ -45,8 +45,8 @@ def doubtful_capital(raised: Raised | None) -> Iterator[str]:
         drawn = sum(float(debt.drawn.sum()) for debt in path.debts.values())
         if drawn > 0.0 and equity < THIN_EQUITY * (equity + drawn):
             yield (
-                f"{key}: owners pay {equity / (equity + drawn):.1%} of what is paid in, so that their rate of return says little. "
-                "Go by its net present value, and by its coverage."
+                f"{key}: owners pay {equity / (equity + drawn):.1%} of what is paid in, so that their rate of return says "
+                "little. Go by its net present value, and by its coverage."
             )
         least = path.least_coverage
         if least < THIN_COVERAGE:

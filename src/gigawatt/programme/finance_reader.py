@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
-from gigawatt.programme.demand import Workload
-from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
 from gigawatt.programme.capital_reader import read_vehicles
+from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
+from gigawatt.programme.demand import Workload
 from gigawatt.programme.finance import THE_PROGRAMME, FinanceDeclared
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Section
