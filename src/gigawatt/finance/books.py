@@ -46,12 +46,16 @@ class Books:
         received_usd: By account what it was paid, shape (months,) [USD].
         paid_usd: By account what it paid, shape (months,) [USD].
         vintages: What it bought and writes off.
+        opening_cash_usd: What it holds when the first month begins.
+        opening_debt_usd: What it owes then.
     """
 
     months: Months
     received_usd: dict[Account, Floats]
     paid_usd: dict[Account, Floats]
     vintages: Vintages
+    opening_cash_usd: float = 0.0
+    opening_debt_usd: float = 0.0
 
     def net(self, *accounts: Account) -> Floats:
         """What is received less what is paid in some accounts, shape (months,) [USD]."""
@@ -98,7 +102,7 @@ class Books:
     @cached_property
     def debt_usd(self) -> Floats:
         """What it owes lenders at the end of each month, less what it has lent."""
-        return np.cumsum(self.net(Account.LOAN, Account.PRINCIPAL))
+        return self.opening_debt_usd + np.cumsum(self.net(Account.LOAN, Account.PRINCIPAL))
 
     @cached_property
     def paid_in_usd(self) -> Floats:
@@ -150,13 +154,15 @@ class Books:
     def _balance_sheet(self) -> Iterator[Line]:
         building = np.asarray(self.vintages.under_construction_usd.sum(axis=0))
         assets = {
-            "cash": np.cumsum(self.change_in_cash_usd),
+            "cash": self.opening_cash_usd + np.cumsum(self.change_in_cash_usd),
             "under construction": building,
             "in service": self.fixed_assets_usd - building,
             "deposits, prepayments and collateral": -np.cumsum(self.net(*HELD)),
             "investments": self.investments_usd,
         }
+        brought_forward = self.opening_cash_usd - self.opening_debt_usd
         claims = {
+            "brought forward": self.months.none() + brought_forward,
             "debt": self.debt_usd,
             "paid-in capital": self.paid_in_usd,
             "retained profit": np.cumsum(self.profit_usd),

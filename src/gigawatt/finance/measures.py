@@ -25,8 +25,7 @@ class Measures:
     payback_years: float | None  # from the first month on, without what is left at the end
     peak_funding_usd: float
     peak_funding_month: int  # counted from the first
-    least_coverage: float | None  # cash before debt service over debt service, of the worst twelve months
-    mean_coverage: float | None
+    least_coverage: float | None  # cash available over debt service, of the worst twelve months
     return_on_capital: float | None  # operating profit over capital at work, means over the months, a year
     reasons: tuple[str, ...]
 
@@ -36,13 +35,14 @@ def net_present_value_usd(months: Months, amounts_usd: Floats, yearly_rate: floa
     return float(amounts_usd @ months.discount(yearly_rate, at=-1))
 
 
-def measures_of(books: Books, yearly_rate: float, *, equity: bool = False) -> Measures:
+def measures_of(books: Books, yearly_rate: float, *, equity: bool = False, coverage: float | None = None) -> Measures:
     """What a set of books is worth.
 
     Args:
         books: By month.
         yearly_rate: Nominal, effective, as a share.
         equity: Of what owners pay in and are paid; else of the cash before any financing.
+        coverage: The least of its debt, where it has any.
     """
     months = books.months
     cash = books.net(Account.DISTRIBUTION, Account.EQUITY) * -1.0 if equity else books.free_cash_usd
@@ -53,7 +53,6 @@ def measures_of(books: Books, yearly_rate: float, *, equity: bool = False) -> Me
     irr = _rate_of_return(whole, reasons)
     funding = np.minimum(np.cumsum(cash), 0.0)
     trough = int(np.argmin(funding))
-    least, mean = _coverage(books)
     return Measures(
         npv_usd=net_present_value_usd(months, whole, yearly_rate),
         residual_usd=residual,
@@ -61,8 +60,7 @@ def measures_of(books: Books, yearly_rate: float, *, equity: bool = False) -> Me
         payback_years=_payback_years(cash, reasons),
         peak_funding_usd=-float(funding[trough]),
         peak_funding_month=trough,
-        least_coverage=least,
-        mean_coverage=mean,
+        least_coverage=coverage,
         return_on_capital=_return_on_capital(books),
         reasons=tuple(reasons),
     )
@@ -92,20 +90,6 @@ def _payback_years(cash: Floats, reasons: list[str]) -> float | None:
         reasons.append("it does not pay back within the horizon")
         return None
     return float(short[-1] + 1) / MONTHS_A_YEAR
-
-
-def _coverage(books: Books) -> tuple[float | None, float | None]:
-    """Cash available for debt service over debt service: the least of any twelve months, and in all."""
-    service = -books.net(Account.INTEREST, Account.PRINCIPAL)
-    if not np.any(service > 0.0):
-        return None, None
-    available = books.earnings_usd + books.net(Account.INCOME_TAX, Account.TAX_CREDIT, Account.GRANT)
-    window = np.ones(min(MONTHS_A_YEAR, len(service)))
-    owed, had = np.convolve(service, window, "valid"), np.convolve(available, window, "valid")
-    due = owed > 1.0
-    least = float(np.min(had[due] / owed[due])) if due.any() else None
-    paying = service > 0.0
-    return least, float(available[paying].sum() / service[paying].sum())
 
 
 def _return_on_capital(books: Books) -> float | None:

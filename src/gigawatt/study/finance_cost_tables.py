@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import polars as pl
 
@@ -53,6 +54,27 @@ def cost_by_year_table(cost: ComputeCost, inputs: CostInputs, labels: dict[int, 
             if amount != 0.0:
                 rows.append({"part": part, "period": labels[period], "year": years[period], "usd": amount})
     return table(rows, {"part": pl.String, "period": pl.String, "year": pl.Int32, "usd": pl.Float64})
+
+
+def work_by_year_table(cost: ComputeCost, labels: dict[int, str]) -> pl.DataFrame:
+    """The work that cost is divided by, by period."""
+    return pl.DataFrame(
+        {"period": list(labels.values()), "years": cost.years, "accelerator_hours": cost.accelerator_hours},
+        schema={"period": pl.String, "years": pl.Float64, "accelerator_hours": pl.Float64},
+    )
+
+
+def assumptions_table(terms: FinanceTerms) -> pl.DataFrame:
+    """What the money stage takes, each figure with its span and source."""
+    rows: list[Row] = []
+    for part in fields(terms):
+        figure: Figure = getattr(terms, part.name)
+        words = {name: getattr(figure, name) for name in ("unit", "source", "as_of", "confidence", "note")}
+        numbers = {"value": figure.value, "p10": figure.p10, "p90": figure.p90}
+        rows.append({"name": part.name, "origin": figure.origin} | words | numbers)
+    text, number = pl.String, pl.Float64
+    texts = ("name", "unit", "source", "as_of", "confidence", "note", "origin")
+    return table(rows, dict.fromkeys(texts, text) | dict.fromkeys(("value", "p10", "p90"), number))
 
 
 def sensitivity_table(moved: list[Moved], figures: dict[str, Figure]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gigawatt.finance.books import Books, books_of
 from gigawatt.study.finance_account import Account
@@ -28,11 +28,11 @@ class Entity:
 
 def entities(account: Account) -> Iterator[Entity]:
     """Every set of books, the programme's first."""
-    yield Entity("programme", account.owner, None, books_of(account.ledger, account.vintages, account.group))
+    yield Entity("programme", account.owner, None, _opened(account, account.group))
     if account.owners.parties:
         yield Entity("owner", account.owner, None, books_of(account.ledger, account.vintages, (account.owner,)))
         for name in account.owners.parties:
-            yield Entity("vehicle", name, None, books_of(account.ledger, account.vintages, (name,)))
+            yield Entity("vehicle", name, None, _opened(account, (name,)))
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
     for site in account.programme.sites:
         yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
@@ -44,6 +44,16 @@ def entities(account: Account) -> Iterator[Entity]:
     for where, item in items:
         if (where, item) not in phases:
             yield Entity("asset", item, where, _books(account, {(where, item)}))
+
+
+def _opened(account: Account, parties: tuple[str, ...]) -> Books:
+    """The books of some parties, with what their vehicles hold and owe when the first month begins."""
+    mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
+    return replace(
+        books_of(account.ledger, account.vintages, parties),
+        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in mine),
+        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in mine for tranche in vehicle.tranches),
+    )
 
 
 def _books(account: Account, items: set[tuple[str | None, str]]) -> Books:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,17 @@ from gigawatt.study.finance_account import Account, account_of, study_programme
 from gigawatt.study.finance_budget import budget_ledger, budget_summary, budget_table
 from gigawatt.study.finance_cost import compute_cost, cost_inputs
 from gigawatt.study.finance_cost_tables import (
+    assumptions_table,
     cost_by_year_table,
     cost_of_compute_table,
     moved_assumptions,
     sensitivity_table,
     unit_of,
+    work_by_year_table,
 )
 from gigawatt.study.finance_entities import Entity, entities
 from gigawatt.study.finance_months import months_table
-from gigawatt.study.finance_tables import ledger_table, measures_table, statement_tables
+from gigawatt.study.finance_tables import assets_table, ledger_table, measures_table, statement_tables
 from gigawatt.study.folder import StudyFolder
 
 PROJECT, EQUITY = "before financing", "to owners"
@@ -48,11 +51,12 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     summary = folder.summary
     account = account_of(folder, programme or study_programme(folder))
     found = list(entities(account))
-    worth = [(one, cash, measures_of(one.books, account.rate, equity=cash == EQUITY)) for one, cash in _measured(found)]
+    worth = [(one, cash, _worth(account, one, cash)) for one in found for cash in (PROJECT, EQUITY)]
     by_month, by_year = statement_tables(found, account.plan.months)
     folder.write_finance("ledger", ledger_table(account))
     folder.write_finance("statements_monthly", by_month)
     folder.write_finance("statements", by_year)
+    folder.write_finance("assets", assets_table(account))
     folder.write_finance("measures", measures_table(worth))
     folder.write_finance("value_of_month", months_table(account, folder))
     budget = budget_ledger(account)
@@ -80,6 +84,8 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     labels = dict(enumerate(calendar.labels))
     folder.write_finance("cost_of_compute", cost_of_compute_table(cost, inputs, programme))
     folder.write_finance("cost_by_year", cost_by_year_table(cost, inputs, labels, calendar.years.tolist()))
+    folder.write_finance("work_by_year", work_by_year_table(cost, labels))
+    folder.write_finance("assumptions", assumptions_table(account.terms))
     moved, figures = moved_assumptions(cost, inputs, account.terms)
     folder.write_finance("sensitivity", sensitivity_table(moved, figures))
     parts = cost.per_accelerator_hour(inputs)
@@ -90,6 +96,7 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     }
     return {
         "real_cost_of_capital": inputs.rate,
+        "tax_rate": inputs.tax_rate,
         "cost_of_an_accelerator_hour_usd": sum(parts.values()) if parts else None,
         "parts_of_an_accelerator_hour_usd": parts,
         "cost_of_work": by_work,
@@ -97,8 +104,13 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     }
 
 
-def _measured(found: list[Entity]) -> list[tuple[Entity, str]]:
-    return [(one, cash) for one in found for cash in (PROJECT, EQUITY)]
+def _worth(account: Account, one: Entity, cash: str) -> Measures:
+    """What an entity's cash is worth, with the least coverage of the debt that is in its books."""
+    raised = account.raised
+    mine = () if raised is None or one.kind not in ("programme", "vehicle") else raised.vehicles.values()
+    covered = [path.least_coverage for path in mine if one.kind == "programme" or path.party == one.name]
+    known = [least for least in covered if not math.isnan(least)]
+    return measures_of(one.books, account.rate, equity=cash == EQUITY, coverage=min(known, default=None))
 
 
 def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, str, Measures]]) -> dict[str, Any]:

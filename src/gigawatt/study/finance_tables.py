@@ -37,6 +37,30 @@ def ledger_table(account: Account) -> pl.DataFrame:
     return pl.DataFrame(columns | _dates(account.plan.months, months) | {"usd": pl.Series(amounts[rows, months])})
 
 
+def assets_table(account: Account) -> pl.DataFrame:
+    """What is bought by owner, item and account: paid and written off in each year, and its book value at the year's end."""
+    vintages, months = account.vintages, account.plan.months
+    rows: dict[tuple[str, str | None, str, str], list[int]] = {}
+    for row in range(vintages.count):
+        key = vintages.owner[row], vintages.site[row], vintages.item[row], vintages.account[row].value
+        rows.setdefault(key, []).append(row)
+    last = np.searchsorted(months.year, months.years, side="right") - 1
+    found: list[Row] = []
+    for (owner, site, item, kind), mine in rows.items():
+        paid = months.by_year(vintages.spent_usd[mine].sum(axis=0))
+        written = months.by_year(vintages.depreciation_usd[mine].sum(axis=0))
+        book = np.cumsum(paid - written)
+        for place, year in enumerate(months.years.tolist()):
+            line: Row = {"owner": owner, "site": site, "item": item, "account": kind, "year": year}
+            left = float(vintages.residual_usd[mine].sum()) if last[place] == months.count - 1 else None
+            numbers = {"paid_usd": paid[place], "depreciation_usd": written[place], "book_usd": book[place]}
+            found.append(line | {name: float(usd) for name, usd in numbers.items()} | {"residual_usd": left})
+    text, number = pl.String, pl.Float64
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(("owner", "site", "item", "account"), text)
+    amounts = dict.fromkeys(("paid_usd", "depreciation_usd", "book_usd", "residual_usd"), number)
+    return table(found, schema | {"year": pl.Int32} | amounts)
+
+
 def statement_tables(found: Iterable[Entity], months: Months) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Statements of all entities by month and by calendar year; lines that are nought throughout are left out."""
     lines = [(one, line) for one in found for line in one.books.lines() if np.any(np.abs(line.amounts_usd) >= SMALLEST_USD)]
@@ -94,7 +118,6 @@ def measures_table(found: Sequence[tuple[Entity, str, Measures]]) -> pl.DataFram
                 "peak_funding_year": int(months.year[worth.peak_funding_month]),
                 "peak_funding_month": int(months.month[worth.peak_funding_month]),
                 "least_coverage": worth.least_coverage,
-                "mean_coverage": worth.mean_coverage,
                 "return_on_capital": worth.return_on_capital,
                 "why": "; ".join(worth.reasons),
             }
@@ -115,7 +138,6 @@ def measures_table(found: Sequence[tuple[Entity, str, Measures]]) -> pl.DataFram
             "peak_funding_year": whole,
             "peak_funding_month": whole,
             "least_coverage": number,
-            "mean_coverage": number,
             "return_on_capital": number,
             "why": text,
         },
