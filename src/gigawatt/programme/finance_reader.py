@@ -38,6 +38,10 @@ class Around:
     start_year: int
     end_year: int
 
+    @property
+    def horizon(self) -> tuple[int, int]:
+        return self.start_year, self.end_year
+
 
 def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     """The section ``finance``, its budget aside."""
@@ -46,5 +50,5 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     owner = section.text("owner", THE_PROGRAMME)
     return FinanceDeclared(
         owner=owner,
-        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, (owner,)),
+        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, (owner,), around.horizon),
     )
