@@ -46,15 +46,13 @@ def in_whose_books(vehicle: Vehicle, raised: Raised, table: Sequence[Borne]) -> 
     path = raised.vehicles[vehicle.key]
     until = slice(0, path.complete + 1)
     equity = float(path.sources["equity"][until].sum())
-    debt = sum(float(one.drawn[until].sum()) for one in path.debts.values()) + sum(
-        one.outstanding_usd for one in vehicle.tranches
-    )
+    debt = sum(float(one.drawn[until].sum()) for one in path.debts.values())
+    debt += sum(tranche.outstanding_usd for tranche in vehicle.tranches)
     share = equity / (equity + debt) if equity + debt > 0.0 else 1.0
     total = sum(max(row.usd, 0.0) for row in table if row.party != HELD)
     parties = dict.fromkeys(row.party for row in table if row.party != HELD)
-    bears = (
-        tuple((party, sum(row.usd for row in table if row.party == party) / total) for party in parties) if total > 0.0 else ()
-    )
+    borne = {party: sum(row.usd for row in table if row.party == party) for party in parties}
+    bears = tuple((party, usd / total) for party, usd in borne.items() if total > 0.0)
     thin = share < THIN_EQUITY
     largest = max(vehicle.owners, key=lambda owner: vehicle.owners[owner], default="")
     directs = vehicle.directed_by or largest
