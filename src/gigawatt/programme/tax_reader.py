@@ -11,7 +11,7 @@ from gigawatt.catalog.tax import TaxCredit, TaxLaw
 from gigawatt.programme.capital import CreditClaim, CurrencyPaths, Tax, TaxOf
 from gigawatt.programme.dates import fractional_year
 from gigawatt.programme.figure_reader import optional_path
-from gigawatt.programme.party_reader import day, needed_day, number, place_of
+from gigawatt.programme.party_reader import day, names, needed_day, number, place_of
 from gigawatt.programme.section import Key, Section, nearest
 from gigawatt.programme.site import Site
 from gigawatt.units import SHARE, Dimension
@@ -24,6 +24,12 @@ TAX_KEYS = (
     Key("region", "key of a region", "of them, as a state", "none"),
     Key("sites", "section by site", "sites that are taxed elsewhere", "as above"),
     Key("losses", " | ".join(LOSSES), "used: the owner has other income, so that a loss and a credit count at once", "carried"),
+    Key(
+        "interest_unlimited",
+        "list of parties",
+        "whose interest no share of income limits (a real property business, 163(j)(7))",
+        "none",
+    ),
     Key("classes", "section", "depreciation class by group, phase or asset, where it is not the catalogue's", "catalogue"),
     Key("credits", "section by name", "tax credits that are claimed", "none"),
 )
@@ -60,7 +66,7 @@ def read_tax(section: Section | None, sites: Sequence[Site]) -> Tax | None:
             by_site[key] = _tax_of(one, law)
     claims = tuple(_claim(key, one, known, law) for key, one in section.named("credits", CREDIT_KEYS))
     losses = cast(Literal["carried", "used"], section.choice("losses", LOSSES, "carried"))
-    return Tax(by_site, losses, _classes(section, law), claims)
+    return Tax(by_site, losses, _classes(section, law), claims, names(section, "interest_unlimited"))
 
 
 def _tax_of(section: Section, law: TaxLaw) -> TaxOf:
