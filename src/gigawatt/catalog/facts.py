@@ -11,8 +11,17 @@ from gigawatt.catalog.architecture_rows import architecture_figures
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures, tax_law
+from gigawatt.catalog.load import (
+    accelerators,
+    architectures,
+    catalogue,
+    contract_templates,
+    power_figures,
+    reliability_figures,
+    tax_law,
+)
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.tax import DepreciationClass, Jurisdiction, TaxCredit
@@ -58,6 +67,7 @@ Titled = (
     | Jurisdiction
     | DepreciationClass
     | TaxCredit
+    | ContractTemplate
 )
 
 
@@ -102,7 +112,8 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
-    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures]
+    of_contracts = [figure for one in contract_templates().values() for figure in one.figures]
+    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *of_contracts, *tax_law().figures]
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -115,6 +126,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
         "jurisdictions": tax_law().jurisdictions, "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
+        "contracts": contract_templates(),
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

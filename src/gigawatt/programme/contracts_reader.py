@@ -19,6 +19,7 @@ from gigawatt.catalog.load import contract_templates
 from gigawatt.programme.campus_contract_checks import check
 from gigawatt.programme.contract_checks import Checked
 from gigawatt.programme.contract_cover import covers
+from gigawatt.programme.contract_doubts import doubt_contracts
 from gigawatt.programme.contract_items import ANY_SITE, read_items
 from gigawatt.programme.contract_terms_reader import MONTHS_A_YEAR, read_day, read_terms, term_keys
 from gigawatt.programme.contracts import Contract
@@ -45,7 +46,12 @@ CONTRACT_KEYS = (
 
 
 def read_contracts(
-    section: Section, sites: Sequence[Site], supplies: Sequence[ChipSupply], catalogue: Catalogue, parties: Sequence[str]
+    section: Section,
+    sites: Sequence[Site],
+    supplies: Sequence[ChipSupply],
+    catalogue: Catalogue,
+    parties: Sequence[str],
+    horizon: tuple[int, int] | None = None,
 ) -> tuple[Contract, ...]:
     """The contracts of the section ``finance``, those that could be read.
 
@@ -55,11 +61,15 @@ def read_contracts(
         supplies: the chips on offer.
         catalogue: with the fuels that the programme restates or adds.
         parties: who may be this side of a contract; the first is the owner.
+        horizon: first and last calendar year; None: not known.
     """
     reader = _Reader(sites, supplies, tuple(catalogue.fuels), tuple(parties))
     with _nominal(section.notebook):
-        found = [reader.read(key, one) for key, one in section.named("contracts", CONTRACT_KEYS)]
-    return tuple(each for each in found if each is not None)
+        read = [reader.read(key, one) for key, one in section.named("contracts", CONTRACT_KEYS)]
+    found = tuple(each for each in read if each is not None)
+    if horizon is not None:
+        doubt_contracts(found, *horizon, section.notebook)
+    return found
 
 
 @contextmanager

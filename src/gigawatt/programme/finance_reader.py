@@ -49,6 +49,10 @@ class Around:
     start_year: int
     end_year: int
 
+    @property
+    def horizon(self) -> tuple[int, int]:
+        return self.start_year, self.end_year
+
 
 def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     """The section ``finance``, its budget aside."""
@@ -59,7 +63,7 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     parties = tuple(dict.fromkeys((owner, *(vehicle.party for vehicle in vehicles))))
     return FinanceDeclared(
         owner=owner,
-        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, parties),
+        contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, parties, around.horizon),
         vehicles=vehicles,
         tax=read_tax(section.section("tax", TAX_KEYS), around.sites),
         currencies=read_currencies(section, around.catalogue.currencies),

@@ -165,10 +165,51 @@ def test_what_lacks_is_named(terms, message):
         read(terms)
 
 
-def test_a_steep_rise_is_doubted():
-    text = (
-        PROGRAMME
-        + "    deal: {template: vistra-tranches, site: ohio, items: [perry], start: 2027, power_purchase: {escalator: 25 %}}"
-    )
-    warnings = [warning for warning in parse_programme(text, Path()).warnings if "escalator" in warning.path]
-    assert [warning.message for warning in warnings] == ["prices would change by 25 % every year."]
+@pytest.mark.parametrize(
+    ("contracts", "path", "message"),
+    [
+        (
+            ["deal: {template: vistra-tranches, site: ohio, items: [perry], start: 2027, power_purchase: {escalator: 25 %}}"],
+            "deal.power_purchase.escalator",
+            "prices would change by 25 % every year.",
+        ),
+        (
+            ["deal: {template: vistra-tranches, site: ohio, items: [perry], start: 2027, power_purchase: {share: 60 %}}"],
+            "deal.items",
+            "60 % of perry is bought: the rest of its output has no cost in the books.",
+        ),
+        (
+            [
+                "one: {template: aep-ohio-large-load, site: ohio, start: 2027}",
+                "two: {template: aep-ohio-large-load, site: ohio, start: 2035}",
+            ],
+            "two",
+            "it pays for grid (grid energy) at a time when one does too.",
+        ),
+        (
+            ["deal: {template: aep-ohio-large-load, site: ohio, start: 2040}"],
+            "deal.start",
+            "it runs from 2040-01-01 to 2052-01-01, outside the horizon (2027-2035).",
+        ),
+        (
+            [
+                "one: {template: aep-ohio-large-load, site: ohio, start: 2027}",
+                "two: {template: aep-ohio-connection, counterparty: AEP Ohoi, site: ohio, start: 2027, term: 1 year}",
+            ],
+            "two.counterparty",
+            "`AEP Ohoi` is written almost like `AEP Ohio`, the other side of one.",
+        ),
+    ],
+)
+def test_what_is_probably_not_meant_is_doubted(contracts, path, message):
+    text = PROGRAMME + "".join(f"    {contract}\n" for contract in contracts)
+    warnings = parse_programme(text, Path()).warnings
+    assert [(each.path, each.message) for each in warnings if "contracts" in each.path] == [
+        (f"finance.contracts.{path}", message)
+    ]
+
+
+def test_shares_of_one_plant_add_up():
+    half = "{template: vistra-tranches, site: ohio, items: [perry], start: 2027, power_purchase: {share: 50 %}}"
+    text = PROGRAMME + f"    one: {half}\n    two: {half}\n"
+    assert not [each for each in parse_programme(text, Path()).warnings if "contracts" in each.path]

@@ -6,6 +6,7 @@ Equations: docs/mathematics/contracts.md, section 4.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigawatt.catalog.contract_terms.utility import ElectricService, ServicePlant
 from gigawatt.finance.contracts.deliveries import Array
@@ -54,14 +55,21 @@ def recovery(at: Settlement, terms: ElectricService, plant: ServicePlant) -> tup
     in_life = (age >= 0) & (age < life)
     if terms.recovery == "level":
         monthly = terms.return_rate / MONTHS_A_YEAR
-        payment = plant.capital_usd / life if monthly == 0.0 else plant.capital_usd * monthly / (1.0 - (1.0 + monthly) ** -life)
-        months_left = np.clip(life - age - 1, 0, life)
-        left = payment * months_left if monthly == 0.0 else payment * (1.0 - (1.0 + monthly) ** -months_left) / monthly
+        payment = plant.capital_usd / worth(monthly, np.array(life))
+        left = payment * worth(monthly, np.clip(life - age - 1, 0, life))
         return np.where(in_life, payment, 0.0), np.where(in_life, left, 0.0)
     written = plant.capital_usd / life
     opening = np.clip(plant.capital_usd - written * age, 0.0, plant.capital_usd)
     charge = np.where(in_life, written + opening * terms.return_rate / MONTHS_A_YEAR, 0.0)
     return charge, np.where(in_life, opening - written, 0.0)
+
+
+def worth(monthly: float, months: NDArray[np.int64]) -> Array:
+    """What a dollar at the end of each of so many months is worth before them, at a monthly rate."""
+    if monthly == 0.0:
+        return months.astype(np.float64)
+    found: Array = -np.expm1(-months * np.log1p(monthly)) / monthly
+    return found
 
 
 def _tail(at: Settlement, terms: ElectricService) -> list[Flow]:
