@@ -298,6 +298,7 @@ class Tax:
     Attributes:
         sites: By key of the site; the empty key stands for all others.
         losses: ``carried``: against later income; ``used``: the owner has other income, and they count at once.
+        interest_unlimited: Parties whose interest is not limited (in the United States a real property business may elect so).
         classes: Depreciation class by group or item, where it is not the catalogue's.
     """
 
@@ -305,6 +306,7 @@ class Tax:
     losses: Literal["carried", "used"] = "carried"
     classes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     credits: tuple[CreditClaim, ...] = ()
+    interest_unlimited: tuple[str, ...] = ()
 
 
 CurrencyPaths = Mapping[str, YearPath]

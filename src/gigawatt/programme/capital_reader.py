@@ -26,9 +26,8 @@ from gigawatt.programme.section import Key, Section
 from gigawatt.programme.site import Site
 from gigawatt.programme.tranche_reader import GROUPS, TRANCHE_KEYS, read_tranche
 from gigawatt.programme.vehicle_checks import check_vehicles
-from gigawatt.units import MONEY, RATE, RATIO, SHARE, Dimension
+from gigawatt.units import MONEY, MONEY_PER_MONTH, RATE, RATIO, SHARE
 
-MONEY_PER_MONTH = Dimension("a monthly amount of money", "USD/month", "20 MUSD/month")
 KINDS = ("corporate", "project", "joint-venture", "special-purpose")
 EQUITY = ("pro-rata", "first", "last")
 TAXED_AS = ("partnership", "corporation")
@@ -46,8 +45,8 @@ VEHICLE_KEYS = (
     Key("opening_cash", "an amount of money", "that it holds when the horizon begins", "0 USD"),
     Key(
         "priority",
-        "list of tranches, reserve",
-        "order of payment; what is not named follows in file order, owners last",
+        "list of names",
+        "tranches and `reserve` in order of payment; what is not named follows in file order, owners last",
         "file order",
     ),
     Key("lock_up", "a ratio", "owners are paid only where the past year's coverage is at least so much", "none"),
@@ -62,9 +61,9 @@ VEHICLE_KEYS = (
     Key("taxed_as", " | ".join(TAXED_AS), "partnership: its income is its owners'", "partnership"),
 )
 HOLDS_KEYS = (
-    Key("sites", "list of sites", "where", "all"),
-    Key("groups", "list of " + ", ".join(GROUPS), "what", "all"),
-    Key("items", "list of phases, assets or chips", "which", "all"),
+    Key("sites", "list of names", "where", "all"),
+    Key("groups", "list of names", f"what, of {', '.join(GROUPS)}", "all"),
+    Key("items", "list of names", "which phases, assets or chips", "all"),
 )
 SUPPORT_KEYS = (
     Key("party", "a party", "who pays"),

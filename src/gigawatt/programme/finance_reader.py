@@ -25,7 +25,7 @@ FINANCE_KEYS = (
     CONTRACTS_KEY,
     Key("vehicles", "section by vehicle", "companies that own a part of it and raise the money for it", "the owner's own cash"),
     Key("tax", "section", "whose tax law, and which credits are claimed", "nothing is taxed"),
-    Key("currencies", "section by ISO code", "what other money will be worth", "what it was worth last"),
+    Key("currencies", "section", "what other money will be worth", "what it was worth last"),
 )
 
 

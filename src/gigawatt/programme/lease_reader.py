@@ -5,9 +5,8 @@ from __future__ import annotations
 from gigawatt.programme.capital import Guarantee, Lease, Residual
 from gigawatt.programme.party_reader import assumed, needed_day, number, optional_number, place_of
 from gigawatt.programme.section import Key, Section
-from gigawatt.units import DURATION, MONEY, POSITIVE_SHARE, RATE, RATIO, SHARE, Dimension
+from gigawatt.units import DURATION, MONEY, MONEY_PER_YEAR, POSITIVE_SHARE, RATE, RATIO, SHARE, Dimension
 
-MONEY_PER_YEAR = Dimension("a yearly amount of money", "USD/year", "2.4 GUSD/year")
 MOST_RENEWALS = 100
 
 LEASE_KEYS = (

@@ -6,30 +6,39 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import tax_law
+from gigawatt.catalog.load import catalogue, tax_law
 from gigawatt.catalog.tax import TaxCredit, TaxLaw
 from gigawatt.programme.capital import CreditClaim, CurrencyPaths, Tax, TaxOf
 from gigawatt.programme.dates import fractional_year
 from gigawatt.programme.figure_reader import optional_path
-from gigawatt.programme.party_reader import day, needed_day, number, place_of
+from gigawatt.programme.party_reader import day, names, needed_day, number, place_of
 from gigawatt.programme.section import Key, Section, nearest
 from gigawatt.programme.site import Site
-from gigawatt.units import SHARE, Dimension
+from gigawatt.units import DOLLARS, SHARE
 
 LOSSES = ("carried", "used")
-DOLLARS = Dimension("dollars for one unit", "USD", "0.0115 USD", positive=True)
 
 TAX_KEYS = (
     Key("jurisdiction", "key of a country", "of every site that `sites` does not name", "not taxed"),
     Key("region", "key of a region", "of them, as a state", "none"),
     Key("sites", "section by site", "sites that are taxed elsewhere", "as above"),
     Key("losses", " | ".join(LOSSES), "used: the owner has other income, so that a loss and a credit count at once", "carried"),
-    Key("classes", "section", "depreciation class by group, phase or asset, where it is not the catalogue's", "catalogue"),
+    Key(
+        "interest_unlimited",
+        "list of names",
+        "whose interest no share of income limits (a real property business, 163(j)(7))",
+        "none",
+    ),
+    Key("classes", "{name: depreciation class}", "by group, phase or asset, where it is not the catalogue's", "catalogue"),
     Key("credits", "section by name", "tax credits that are claimed", "none"),
 )
 TAX_SITE_KEYS = (
     Key("jurisdiction", "key of a country", "whose law"),
     Key("region", "key of a region", "as a state", "none"),
+)
+CURRENCY_KEYS = tuple(
+    Key(code, "dollars for one unit, or by year", f"that one unit is worth ({one.name})", "what it was worth last")
+    for code, one in catalogue().currencies.items()
 )
 CREDIT_KEYS = (
     Key("credit", "key of a credit", "of the catalogue (`gigawatt facts tax_credits`)"),
@@ -60,7 +69,7 @@ def read_tax(section: Section | None, sites: Sequence[Site]) -> Tax | None:
             by_site[key] = _tax_of(one, law)
     claims = tuple(_claim(key, one, known, law) for key, one in section.named("credits", CREDIT_KEYS))
     losses = cast(Literal["carried", "used"], section.choice("losses", LOSSES, "carried"))
-    return Tax(by_site, losses, _classes(section, law), claims)
+    return Tax(by_site, losses, _classes(section, law), claims, names(section, "interest_unlimited"))
 
 
 def _tax_of(section: Section, law: TaxLaw) -> TaxOf:
@@ -130,8 +139,7 @@ def _check_claim(section: Section, found: CreditClaim, credit: TaxCredit | None,
 
 def read_currencies(section: Section, known: Mapping[str, Currency]) -> CurrencyPaths:
     """The section ``finance.currencies``: paths of exchange rates, by ISO code."""
-    keys = tuple(Key(code, "dollars, or by year", f"for one unit of {one.name}", "the last known") for code, one in known.items())
-    currencies = section.section("currencies", keys)
+    currencies = section.section("currencies", CURRENCY_KEYS)
     if currencies is None:
         return {}
     paths = {code: optional_path(currencies, code, DOLLARS) for code in known}

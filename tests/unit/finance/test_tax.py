@@ -76,6 +76,16 @@ def test_interest_beyond_thirty_per_cent_waits() -> None:
     assert found.tax[0] / MILLION == pytest.approx(0.21 * 70)
 
 
+def test_who_lets_buildings_may_elect_out_of_the_limit() -> None:
+    found = books(payer(yearly(*[100] * 6), yearly(*[50] * 6)), replace(CARRIED, interest_unlimited=("owner",)))
+    assert found.interest_deducted / MILLION == pytest.approx([50] * 6)
+
+
+def test_a_state_takes_the_countrys_limit() -> None:
+    found = assess([payer(yearly(*[100] * 6), yearly(*[50] * 6), region="louisiana")], CARRIED, LAW, MONTHS)
+    assert found.years["owner", "united-states"].regional_tax / MILLION == pytest.approx([0.055 * 70] * 6)
+
+
 def test_louisiana_is_taken_off_federal_income() -> None:
     found = assess([payer(yearly(*[100] * 6), region="louisiana")], CARRIED, LAW, MONTHS)
     years = found.years["owner", "united-states"]

@@ -58,14 +58,14 @@ def last_month(lease: Lease, months: Months) -> int:
 
 
 def leaving(
-    vehicle: Vehicle, vehicles: Mapping[str, Vehicle], stayed: Raised, cost_usd: float, residual_share: float | None = None
+    vehicle: Vehicle, vehicles: Mapping[str, Vehicle], stayed: Raised, cost_usd: float, sale_usd: float | None = None
 ) -> Exit | None:
     """What is paid when the lease ends; None where it ends after our months, or the property is neither sold nor guaranteed.
 
     Args:
         stayed: All vehicles as if the tenant stayed, for what is owed at that time.
         cost_usd: What the property cost.
-        residual_share: What it is sold for, as a share of cost; None: as declared.
+        sale_usd: What it is sold for; None: the declared share of cost.
     """
     lease, months = vehicle.lease, stayed.months
     if lease is None or (vehicle.guarantee is None and vehicle.residual is None):
@@ -74,7 +74,7 @@ def leaving(
     if not 0 <= month < months.count:
         return None
     declared = 0.0 if vehicle.residual is None else vehicle.residual.share_of_cost
-    sale = cost_usd * (declared if residual_share is None else residual_share)
+    sale = cost_usd * declared if sale_usd is None else sale_usd
     guarantee = vehicle.guarantee
     if guarantee is None:
         return Exit(month, sale, 0.0, 0.0, vehicle.key)

@@ -20,13 +20,12 @@ class DebtPath:
 
     Attributes:
         committed_usd: What may be drawn in all.
-        drawn: Paid out by lenders in the month.
+        drawn: Paid out by lenders in the month, to be paid back; ``granted``: never to be.
         interest: Paid; ``owed_interest`` is what has fallen due by the month's end and was not paid.
         principal: Paid back.
         balance: Owed at the end of the month, without owed interest.
         fees: Upfront and commitment fees, premiums of insurers.
         scheduled: Interest and principal that fall due.
-        granted: What is never paid back.
         revalued: What the balance gained in dollars because its currency rose (negative: fell).
     """
 
@@ -57,6 +56,7 @@ class VehiclePath:
     """A vehicle by month, USD; each array of shape (months,). ``sources`` and ``uses`` have the same sum in every month.
 
     Attributes:
+        complete: The last month in which debt is drawn; -1: it had nothing to pay for.
         sources: By name: each tranche, ``equity``, ``operation``, ``escrow interest``, ``support``, ``tax equity``, ``cash``.
         uses: By name: ``assets``, ``operation`` (its losses), ``fees``, ``interest``, ``principal``, ``distributions``, ``cash``.
         debts: By key of the tranche.
@@ -67,6 +67,7 @@ class VehiclePath:
     """
 
     party: str
+    complete: int
     sources: Mapping[str, Array]
     uses: Mapping[str, Array]
     debts: Mapping[str, DebtPath]

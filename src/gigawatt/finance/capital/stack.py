@@ -34,13 +34,13 @@ class Shock:
         committed: By vehicle and tranche, the debt as it was raised when all went well.
         completion: By vehicle, the month it was then complete.
         rents: By vehicle, the rents that are paid.
-        residual_share: By vehicle, what its property is sold for, as a share of cost.
+        sale_usd: By vehicle, what its property is sold for when its lease ends.
     """
 
     committed: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
     completion: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     rents: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
-    residual_share: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    sale_usd: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def raise_capital(
@@ -141,7 +141,7 @@ class _Case:
     def leaving(self, vehicle: Vehicle, stayed: Raised) -> Exit | None:
         """What is paid when its lease ends."""
         cost = sum(float(needs.sum()) for needs in self.needs.get(vehicle.key, {}).values())
-        return leaving(vehicle, self.vehicles, stayed, cost, self.shock.residual_share.get(vehicle.key))
+        return leaving(vehicle, self.vehicles, stayed, cost, self.shock.sale_usd.get(vehicle.key))
 
     def _situation(
         self, key: str, financed: Mapping[str, Financed], rents: Mapping[str, Array], exits: Mapping[str, Exit]

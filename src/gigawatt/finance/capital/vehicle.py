@@ -130,7 +130,15 @@ def _path(
     available = situation.for_debt
     scheduled = sum((debt.scheduled for debt in debts.values()), start=none)
     return VehiclePath(
-        situation.vehicle.party, sources, uses, debts, purse.reserves, purse.cash, available, _coverage(available, scheduled)
+        party=situation.vehicle.party,
+        complete=situation.complete,
+        sources=sources,
+        uses=uses,
+        debts=debts,
+        reserve=purse.reserves,
+        cash=purse.cash,
+        available=available,
+        coverage=_coverage(available, scheduled),
     )
 
 

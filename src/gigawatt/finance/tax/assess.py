@@ -135,7 +135,8 @@ def _region_tax(
     income = months.by_year(sum((part.before_interest(months) for part in parts), start=months.none()))
     interest = months.by_year(sum((part.interest_usd for part in parts), start=months.none()))
     written = _depreciation(parts, tax, law, months, claims, name)
-    return region(law.jurisdictions[name], income, interest, written, months.years, tax.losses == "used")
+    limits = _limits(parts, tax, law)
+    return region(law.jurisdictions[name], limits, income, interest, written, months.years, tax.losses == "used")
 
 
 def _books(
@@ -151,8 +152,13 @@ def _books(
     interest = months.by_year(sum((part.interest_usd for part in parts), start=months.none()))
     kept = months.by_year(sum((one.amounts for _, one in claims if not one.claim.transferred), start=months.none()))
     written = _depreciation(parts, tax, law, months, claims, None)
-    rules = law.jurisdictions[parts[0].jurisdiction]
-    return country(rules, income, interest, written, regional_tax, kept, months.years, tax.losses == "used")
+    rules, limits = law.jurisdictions[parts[0].jurisdiction], _limits(parts, tax, law)
+    return country(rules, limits, income, interest, written, regional_tax, kept, months.years, tax.losses == "used")
+
+
+def _limits(parts: Sequence[Taxpayer], tax: Tax, law: TaxLaw) -> Jurisdiction | None:
+    """Whose limit of interest holds for a party: the country's, unless it elected out."""
+    return None if parts[0].party in tax.interest_unlimited else law.jurisdictions[parts[0].jurisdiction]
 
 
 def _depreciation(

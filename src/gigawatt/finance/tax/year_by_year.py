@@ -43,15 +43,22 @@ class YearOfTax:
 
 
 def region(
-    rules: Jurisdiction, income: Array, interest: Array, depreciation: Array, years: NDArray[np.int64], losses_at_once: bool
+    rules: Jurisdiction,
+    limits: Jurisdiction | None,
+    income: Array,
+    interest: Array,
+    depreciation: Array,
+    years: NDArray[np.int64],
+    losses_at_once: bool,
 ) -> Array:
-    """A region's tax by year; shape (years,) [USD]."""
+    """A region's tax by year, with the country's limit of interest; shape (years,) [USD]."""
     nothing = np.zeros(len(years))
-    return country(rules, income, interest, depreciation, nothing, nothing, years, losses_at_once).tax
+    return country(rules, limits, income, interest, depreciation, nothing, nothing, years, losses_at_once).tax
 
 
 def country(
     rules: Jurisdiction,
+    limits: Jurisdiction | None,
     income: Array,
     interest: Array,
     depreciation: Array,
@@ -63,6 +70,7 @@ def country(
     """A country's tax by year.
 
     Args:
+        limits: Whose limit of interest holds; None: none does.
         income: Before interest and depreciation, shape (years,) [USD].
         interest: Net; negative where more is earned than paid.
         credit_earned: In the year, and not sold.
@@ -78,8 +86,9 @@ def country(
     for index, year in enumerate(years.tolist()):
         deducted = regional_tax[index] if rules.regional_tax_deducted else 0.0
         before = float(income[index] - deducted)
-        basis = before - (float(depreciation[index]) if rules.interest_basis == "ebit" else 0.0)
-        allowed = _interest(rules, float(interest[index]), basis, held_interest, year)
+        ebit = limits is not None and limits.interest_basis == "ebit"
+        basis = before - (float(depreciation[index]) if ebit else 0.0)
+        allowed = _interest(limits, float(interest[index]), basis, held_interest, year)
         profit = before - float(depreciation[index]) - allowed
         used = 0.0
         if profit < 0.0 and not losses_at_once:
@@ -108,16 +117,15 @@ def country(
     )  # fmt: skip
 
 
-def _interest(rules: Jurisdiction, net: float, basis: float, held: Carried, year: int) -> float:
+def _interest(limits: Jurisdiction | None, net: float, basis: float, held: Carried, year: int) -> float:
     """The interest that may be taken off this year: its own and what waits, up to the limit."""
-    if net <= 0.0:
-        free = max(0.0, rules.interest_share.value * basis - net) if rules.interest_share is not None else np.inf
-        return net + held.use(year, free)
-    if rules.interest_share is None:
+    if limits is None or limits.interest_share is None:
         return net
-    limit = max(0.0, rules.interest_share.value * basis)
-    if rules.interest_free_usd is not None:
-        limit = max(limit, rules.interest_free_usd.value)
+    limit = max(0.0, limits.interest_share.value * basis)
+    if limits.interest_free_usd is not None:
+        limit = max(limit, limits.interest_free_usd.value)
+    if net <= 0.0:
+        return net + held.use(year, limit - net)
     allowed = min(net, limit)
     held.add(year, net - allowed)
     return allowed + held.use(year, limit - allowed)
