@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigawatt.finance.depreciation import depreciation, macrs, straight_line
+from gigawatt.finance.depreciation import macrs, over_years, straight_line
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 from gigawatt.finance.single_owner.incentives import Grant, flagged
 
@@ -96,14 +96,12 @@ def _single(cases: Cases, name: str) -> Array:
 
 
 def depreciation_lines(cases: Cases, found: Basis) -> Lines:
-    """SAM's lines of depreciation by tax and class, without major equipment."""
-    lines: Lines = {}
+    """SAM's lines of depreciation: by tax and class without the bonus, which is in the totals alone."""
+    lines: Lines = {f"cf_{tax}depr_total": cases.nothing() for tax in TAXES}
     for (tax, kind), amount in found.depreciable.items():
-        bonus = cases.percent(f"depr_bonus_{tax}") * (cases.number(f"depr_bonus_{tax}_{kind}") != 0.0)
-        lines[f"cf_{tax}depr_{kind}"] = np.stack(
-            [
-                depreciation(amount[case, 0], schedule(cases, case, kind), cases.years, bonus[case, 0])
-                for case in range(len(cases.rows))
-            ]
-        )
+        bonus = amount * cases.percent(f"depr_bonus_{tax}") * (cases.number(f"depr_bonus_{tax}_{kind}") != 0.0)
+        shares = np.stack([over_years(schedule(cases, case, kind), cases.years) for case in range(len(cases.rows))])
+        line = (amount - bonus) * shares
+        lines[f"cf_{tax}depr_{kind}"] = line
+        lines[f"cf_{tax}depr_total"] += line + bonus * (cases.year == 1)
     return lines

@@ -75,6 +75,14 @@ class Cases:
                 line[case, 1 : kept + 1] = values[:kept]
         return line
 
+    def from_year_0(self, name: str) -> Array:
+        """A line from an input that holds year 0 too; nought after its end."""
+        line = self.nothing()
+        for case, row in enumerate(self.rows):
+            values = np.asarray(row[name], dtype=np.float64).reshape(-1)[: self.years + 1]
+            line[case, : values.size] = values
+        return line
+
     def escalating(self, name: str) -> Array:
         """A cost line that grows with inflation and its own escalation, ``<name>_escal``."""
         return self.grown(name, self.percent("inflation_rate") + self.percent(f"{name}_escal"))

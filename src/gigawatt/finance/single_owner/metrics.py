@@ -37,7 +37,7 @@ def metrics(cases: Cases, lines: Lines, debt_usd: Array) -> Metrics:
     with np.errstate(divide="ignore", invalid="ignore"):
         cost = -net_present_value(rate, lines["cf_annual_costs"]) / energy
         price = net_present_value(rate, lines["cf_energy_value"]) / energy
-    ratios = np.where(lines["cf_debt_payment_total"] > 0.0, lines["cf_pretax_dscr"], np.inf)
+    ratios = np.where(lines["cf_debt_payment_total"] != 0.0, lines["cf_pretax_dscr"], np.inf)
     least = ratios.min(axis=1)
     return Metrics(
         net_present_value(rate, lines["cf_project_return_aftertax"]),
@@ -57,6 +57,19 @@ def return_lines(cases: Cases, lines: Lines) -> Lines:
         found[f"{name}_irr"] = cumulative_rates_percent(lines[name])
         found[f"{name}_npv"] = np.cumsum(lines[name] * factors, axis=1)
     rates = found["cf_project_return_aftertax_irr"]
-    best = np.maximum.accumulate(np.nan_to_num(rates[:, 1:], nan=0.0), axis=1)
-    found["cf_project_return_aftertax_max_irr"] = np.concatenate([rates[:, :1], np.maximum(best, 0.0)], axis=1)
+    found["cf_project_return_aftertax_max_irr"] = _best_so_far(cases, rates)
     return found
+
+
+def _best_so_far(cases: Cases, rates: Array) -> Array:
+    """The best rate of this year and those before [%], from year 2 on; it starts anew, at nought, where there is no rate.
+
+    In the target year of a price that was looked for, the target itself counts.
+    """
+    solved = (cases.whole("ppa_soln_mode") == 0) & (cases.year == cases.whole("flip_target_year")) & ~np.isnan(rates)
+    reached = np.where(solved, cases.number("flip_target_percent"), rates)
+    best = np.zeros_like(rates)
+    best[:, 0] = np.nan
+    for year in range(2, rates.shape[1]):
+        best[:, year] = np.where(np.isnan(reached[:, year]), 0.0, np.fmax(best[:, year - 1], reached[:, year]))
+    return best

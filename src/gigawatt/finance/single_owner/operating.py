@@ -54,14 +54,14 @@ def _fuel(cases: Cases) -> Array:
 def _recapitalization(cases: Cases) -> Array:
     """Equipment replaced out of operating cash in the years that the case marks."""
     growth = 1.0 + cases.percent("inflation_rate") + cases.percent("system_recapitalization_escalation")
-    marked = cases.grown("system_lifetime_recapitalize") * (cases.number("system_use_recapitalization") != 0.0)
+    marked = cases.from_year_0("system_lifetime_recapitalize") * (cases.number("system_use_recapitalization") != 0.0)
     return np.asarray(marked * cases.number("system_recapitalization_cost") * growth ** (cases.year - 1))
 
 
 def with_purchases(cases: Cases, lines: Lines, power: Energy, price_usd_per_kwh: Array) -> Lines:
     """Purchased electricity, and all expenses together: from the utility's bill, or at the price at which the plant sells."""
-    bill = cases.grown("utility_bill_w_sys")
+    bill = cases.from_year_0("utility_bill_w_sys")
     own_price = -power.weighted_purchases * price_usd_per_kwh
     purchases = np.where(cases.number("en_electricity_rates") != 0.0, bill, own_price)
-    expenses = sum((lines[name] for name in _EXPENSES), purchases)
+    expenses = sum((lines[name] for name in _EXPENSES), purchases * (cases.year >= 1))
     return {"cf_utility_bill": purchases, "cf_operating_expenses": np.asarray(expenses)}

@@ -25,8 +25,9 @@ def reserve_lines(cases: Cases, lines: Lines) -> Lines:
     cash = cases.nothing()
     for name, of_project in _HELD.items():
         change = np.diff(lines[f"cf_reserve_{name}"], axis=1, prepend=0.0)
-        found[f"cf_funding_{name}"] = np.maximum(change, 0.0)
-        found[f"cf_disbursement_{name}"] = np.minimum(change, 0.0)
+        released = (cases.year >= 1) & (lines[f"cf_reserve_{name}"] == 0.0)
+        found[f"cf_funding_{name}"] = np.where(released, 0.0, change)
+        found[f"cf_disbursement_{name}"] = np.where(released, change, 0.0)
         found[f"cf_project_{of_project}"] = -change
         cash = cash - change
     total = sum((lines[f"cf_reserve_{name}"] for name in _HELD), cases.nothing())

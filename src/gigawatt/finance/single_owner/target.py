@@ -1,52 +1,61 @@
-"""The price of energy at which the owner earns a given rate by a given year."""
+"""The price of energy at which the owner earns a given rate by a given year, as SAM looks for it.
+
+From nought in steps of ten cents until the return is worth more than nought at the target rate, then by false position, until
+what is left is a hundred-thousandth (the case's tolerance) of the largest flow. Where the return is linear in the price, as it is
+unless a debt's limit begins to bind, that is exact.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gigawatt.finance.returns import net_present_value
 from gigawatt.finance.single_owner.cases import Array, Cases
 
-_HALVINGS = 200
-_CLOSE = 1e-15
+STEP_USD_PER_KWH = 0.1
 
 
-def price_for_target(cases: Cases, returns_at: Callable[[Array], Array]) -> Array:
-    """The price of year 1 at which the after-tax return up to the target year is worth nought at the target rate.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Prices of year 1 and whether the target is met there, shape (cases, 1)."""
+
+    price_usd_per_kwh: Array
+    met: npt.NDArray[np.bool_]
+    surpassed: npt.NDArray[np.bool_]  # even when energy is given away
+
+
+def price_for_target(cases: Cases, returns_at: Callable[[Array], Array]) -> Target:
+    """Find the prices.
 
     Args:
-        cases: all of them; each has its target rate and year.
+        cases: all of them; each has its target rate and year, its tolerance and its number of trials.
         returns_at: after-tax returns, shape (cases, years + 1) [USD], from prices of year 1, shape (cases, 1) [USD/kWh].
-
-    Returns:
-        Prices, shape (cases, 1) [USD/kWh].
     """
     rate = cases.percent("flip_target_percent")[:, 0]
     counted = cases.year <= cases.whole("flip_target_year")
-
-    def worth(price: Array) -> Array:
-        return net_present_value(rate, returns_at(price) * counted)[:, None]
-
-    low = cases.number("ppa_soln_min") / 100.0
-    high = cases.number("ppa_soln_max") / 100.0
-    at_low, at_high = worth(low), worth(high)
-    return _root(worth, low, high, at_low, at_high)
-
-
-def _root(worth: Callable[[Array], Array], low: Array, high: Array, at_low: Array, at_high: Array) -> Array:
-    """Where a growing function crosses nought: false position with the Illinois rule, for every case at once."""
-    price = high
-    for _ in range(_HALVINGS):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            price = high - at_high * (high - low) / (at_high - at_low)
-        price = np.where(np.isfinite(price), price, 0.5 * (low + high))
-        found = worth(price)
-        if np.all((found == 0.0) | (np.abs(high - low) <= _CLOSE * np.maximum(np.abs(high), np.abs(low)))):
+    tolerance, most = cases.number("ppa_soln_tolerance"), cases.number("ppa_soln_max_iterations")
+    price = np.zeros_like(tolerance)
+    low, low_worth, high, high_worth = (np.zeros_like(price) for _ in range(4))
+    bracketed = np.zeros(price.shape, dtype=bool)
+    done, met, surpassed = bracketed.copy(), bracketed.copy(), bracketed.copy()
+    for trial in range(1, int(most.max()) + 1):
+        flow = returns_at(price)
+        worth = net_present_value(rate, flow * counted)[:, None]
+        scale = np.abs(flow).max(axis=1, keepdims=True)
+        met |= ~done & (np.abs(worth) < tolerance * np.where(scale > 0.0, scale, 1.0))
+        above = worth >= 0.0
+        surpassed |= ~done & ~met & above & (price == 0.0)
+        done |= met | surpassed | (trial >= most)
+        if done.all():
             break
-        above = found > 0.0
-        at_low = np.where(above, 0.5 * at_low, found)
-        at_high = np.where(above, found, 0.5 * at_high)
-        low, high = np.where(above, low, price), np.where(above, price, high)
-    return price
+        high, high_worth = np.where(above, price, high), np.where(above, worth, high_worth)
+        low, low_worth = np.where(above, low, price), np.where(above, low_worth, worth)
+        bracketed |= above
+        with np.errstate(divide="ignore", invalid="ignore"):
+            between = (high_worth * low - low_worth * high) / (high_worth - low_worth)
+        price = np.where(done, price, np.where(bracketed, between, price + STEP_USD_PER_KWH))
+    return Target(price, met, surpassed)
