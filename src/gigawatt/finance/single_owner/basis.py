@@ -79,7 +79,7 @@ def _credit(cases: Cases, giver: str, before: dict[tuple[str, str], Array]) -> t
     amount = cases.grown(f"itc_{giver}_amount") * np.where(_single(cases, f"itc_{giver}_amount"), first, 1.0)
     parts = {}
     for kind in CLASSES:
-        share = np.divide(qualifying[kind], total, out=np.zeros_like(total), where=total != 0.0)
+        share = np.divide(qualifying[kind], total, out=np.zeros_like(total), where=total > 0.0)
         parts["percent", kind] = share * percent.sum(axis=1, keepdims=True)
         parts["amount", kind] = share * amount.sum(axis=1, keepdims=True)
     lines = {

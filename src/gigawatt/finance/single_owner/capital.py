@@ -1,8 +1,8 @@
 """What is paid at closing, and the debt that pays part of it.
 
 A debt at a coverage is the worth of what the cash pays; a debt that is a share of the cost depends on its own fee and reserve,
-but linearly, so that it is found without iteration. SAM reckons the fee, where the debt's size depends on it, from a first
-estimate of the debt; so do we, and say where.
+but linearly, so that it is found without iteration. SAM reckons some of it from a first estimate or, where it looks for a price,
+from the trial before; so do we, and say where.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ class Closing:
     property_cost: Array  # the cost without reserves
 
 
-def close(cases: Cases, cash_for_debt: Array, grants: Array, working: Array, receivables: Array) -> tuple[Lines, Closing]:
+def close(
+    cases: Cases, cash_for_debt: Array, grants: Array, working: Array, receivables: Array, cost_before: Array
+) -> tuple[Lines, Closing]:
     """SAM's lines of the debt, and the figures of closing.
 
     Args:
@@ -36,13 +38,14 @@ def close(cases: Cases, cash_for_debt: Array, grants: Array, working: Array, rec
         grants: cash incentives at closing, shape (cases, 1) [USD], as all below.
         working: the reserve for operating costs at closing.
         receivables: the reserve for what customers owe at closing.
+        cost_before: the cost in the trial before this one, NaN in the first.
     """
     within = (cases.year >= 1) & (cases.year <= cases.whole("term_tenor"))
     installed = cases.number("total_installed_cost")
     paid = installed + sum(
         cases.number(name) for name in ("construction_financing_cost", "cost_debt_closing", "cost_other_financing")
     )
-    covered, size_covered = _covered(cases, cash_for_debt, paid - grants + working, receivables)
+    covered, size_covered = _covered(cases, cash_for_debt, paid - grants + working, cost_before)
     shared, size_shared = _shared(cases, paid - grants + working)
     by_coverage = cases.whole("debt_option") == 1
     size = np.where(by_coverage, size_covered, size_shared)
@@ -54,20 +57,19 @@ def close(cases: Cases, cash_for_debt: Array, grants: Array, working: Array, rec
     return lines, Closing(size, cost, cost - size, property_cost)
 
 
-def _covered(cases: Cases, cash: Array, outlay: Array, receivables: Array) -> tuple[Array, Array]:
+def _covered(cases: Cases, cash: Array, outlay: Array, cost_before: Array) -> tuple[Array, Array]:
     """What cash pays at a coverage, and the debt of that worth, or the largest share of the cost that is allowed.
 
-    The largest share is of the cost without the debt's reserve and without receivables, with the fee on the installed cost.
-    What receivables take at closing lessens the debt as a payment of year 1 would, though it is none: SAM has it so.
+    The cost is that of the trial before; in the first, without the reserves for debt and receivables, and with the debt's fee on
+    the installed cost. What receivables take at closing lessens the debt as a payment of year 1 would, though it is none. Where
+    the largest share is limited, cash below nought carries no debt, yet is divided as if it did. SAM has all of it so.
     """
-    coverage, fee = cases.number("dscr"), cases.percent("cost_debt_fee")
+    coverage = cases.number("dscr")
     paid = np.where(cases.year <= cases.whole("term_tenor"), cash, 0.0) / np.where(coverage > 0.0, coverage, 1.0)
     size = np.sum(paid * _factor(cases), axis=1, keepdims=True)
-    share = cases.percent("dscr_maximum_debt_fraction")
-    reserve = cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * paid[:, 1:2]
-    cost = outlay + receivables + fee * size + reserve
-    most = share * (outlay + fee * cases.number("total_installed_cost"))
-    cut = (cases.number("dscr_limit_debt_fraction") != 0.0) & ((size > share * cost) | (size < 0.0))
+    first = outlay + cases.percent("cost_debt_fee") * cases.number("total_installed_cost")
+    most = cases.percent("dscr_maximum_debt_fraction") * np.where(np.isnan(cost_before), first, cost_before)
+    cut = (cases.number("dscr_limit_debt_fraction") != 0.0) & ((size > most) | (size < 0.0))
     scale = np.divide(most, size, out=np.ones_like(size), where=cut)
     return paid * scale, np.where(cut & (size < 0.0), 0.0, size * scale)
 

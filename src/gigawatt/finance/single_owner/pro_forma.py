@@ -50,8 +50,19 @@ def before_price(cases: Cases) -> BeforePrice:
     return BeforePrice(power, given, lines)
 
 
-def at_price(cases: Cases, before: BeforePrice, price_usd_per_kwh: Array) -> ProForma:
-    """The pro-forma at a price of each year, shape (cases, years + 1) [USD/kWh]."""
+def at_price(
+    cases: Cases, before: BeforePrice, price_usd_per_kwh: Array, cost_before_usd: Array | None = None
+) -> ProForma:
+    """The pro-forma at a price of each year.
+
+    Args:
+        cases: all of them.
+        before: their lines that do not hang on the price.
+        price_usd_per_kwh: shape (cases, years + 1).
+        cost_before_usd: cost at closing in the trial before, where a price is looked for, shape (cases, 1); NaN: there was none.
+    """
+    if cost_before_usd is None:
+        cost_before_usd = np.full((len(cases.rows), 1), np.nan)
     lines = dict(before.lines)
     lines |= revenue_lines(lines, before.power, price_usd_per_kwh)
     lines |= with_purchases(cases, lines, before.power, price_usd_per_kwh)
@@ -61,9 +72,10 @@ def at_price(cases: Cases, before: BeforePrice, price_usd_per_kwh: Array) -> Pro
     lines["cf_reserve_receivables"] = working_reserve(cases, "months_receivables_reserve", owed)
     set_aside = sum((lines[f"cf_funding_equip{account}"] for account in ACCOUNTS), cases.nothing())
     receivables = lines["cf_reserve_receivables"]
-    cash = lines["cf_ebitda"] - set_aside - np.diff(receivables, axis=1, prepend=0.0)
+    owed_more = np.where(cases.year < cases.years, np.diff(receivables, axis=1, prepend=0.0), 0.0)
+    cash = lines["cf_ebitda"] - set_aside - owed_more
     granted = np.asarray(sum(grant.paid_usd for grant in before.grants))
-    of_debt, closing = close(cases, cash, granted, lines["cf_reserve_om"][:, :1], receivables[:, :1])
+    of_debt, closing = close(cases, cash, granted, lines["cf_reserve_om"][:, :1], receivables[:, :1], cost_before_usd)
     lines |= of_debt
     lines |= reserve_lines(cases, lines)
     income = lines["cf_ebitda"] - lines["cf_debt_payment_interest"] + lines["cf_reserve_interest"]
