@@ -74,9 +74,9 @@ def _credit(cases: Cases, giver: str, before: dict[tuple[str, str], Array]) -> t
     most = cases.grown(f"itc_{giver}_percent_maxvalue")
     rate = cases.grown(f"itc_{giver}_percent") / 100.0
     first = cases.year == 1
-    if_single = _single(cases, f"itc_{giver}_percent")
-    percent = np.minimum(total * rate, most) * np.where(if_single, first, 1.0)
-    amount = cases.grown(f"itc_{giver}_amount") * np.where(_single(cases, f"itc_{giver}_amount"), first, 1.0)
+    # A single number is paid in year 1, a row as it says.
+    percent = np.minimum(total * rate, most) * np.where(cases.single(f"itc_{giver}_percent"), first, 1.0)
+    amount = cases.grown(f"itc_{giver}_amount") * np.where(cases.single(f"itc_{giver}_amount"), first, 1.0)
     parts = {}
     for kind in CLASSES:
         share = np.divide(qualifying[kind], total, out=np.zeros_like(total), where=total > 0.0)
@@ -88,11 +88,6 @@ def _credit(cases: Cases, giver: str, before: dict[tuple[str, str], Array]) -> t
         f"cf_itc_{giver}": percent + amount,
     }
     return lines, parts
-
-
-def _single(cases: Cases, name: str) -> Array:
-    """Whether the input is one number, which is then paid in year 1 alone; shape (cases, 1)."""
-    return np.array([[float(np.size(row[name]) == 1)] for row in cases.rows]) != 0.0
 
 
 def depreciation_lines(cases: Cases, found: Basis) -> Lines:

@@ -51,6 +51,8 @@ def close(
     size = np.where(by_coverage, size_covered, size_shared)
     service = np.where(within, np.where(by_coverage, covered, shared), 0.0)
     lines = _debt_lines(cases, size, service, cash_for_debt, within)
+    # SAM counts as a debt by share what of it is repaid within the analysis: all, unless its tenor or moratorium is too long.
+    size = np.where(by_coverage, size, lines["cf_debt_payment_principal"].sum(axis=1, keepdims=True))
     lines["cf_debt_size"] = np.where(by_coverage, covered * _factor(cases) * (size != 0.0), lines["cf_debt_payment_principal"])
     property_cost = paid + cases.percent("cost_debt_fee") * size - grants
     cost = property_cost + working + receivables + lines["cf_reserve_debtservice"][:, :1]
@@ -65,7 +67,8 @@ def _covered(cases: Cases, cash: Array, outlay: Array, cost_before: Array) -> tu
     the largest share is limited, cash below nought carries no debt, yet is divided as if it did. SAM has all of it so.
     """
     coverage = cases.number("dscr")
-    paid = np.where(cases.year <= cases.whole("term_tenor"), cash, 0.0) / np.where(coverage > 0.0, coverage, 1.0)
+    served = (cases.year <= cases.whole("term_tenor")) & (coverage > 0.0)
+    paid = np.divide(cash, coverage, out=np.zeros_like(cash), where=served)
     size = np.sum(paid * _factor(cases), axis=1, keepdims=True)
     first = outlay + cases.percent("cost_debt_fee") * cases.number("total_installed_cost")
     most = cases.percent("dscr_maximum_debt_fraction") * np.where(np.isnan(cost_before), first, cost_before)
@@ -88,6 +91,7 @@ def _shared(cases: Cases, outlay: Array) -> tuple[Array, Array]:
     share, fee = cases.percent("debt_percent"), cases.percent("cost_debt_fee")
     one = _repayment(cases, np.ones_like(share))
     reserve = cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * one[:, 1:2]
+    share = np.where(cases.whole("term_tenor") > 0, share, 0.0)
     with_fee = share * (1.0 + share * fee)
     size = with_fee * outlay / (1.0 - with_fee * reserve)
     return one * size, size
@@ -114,7 +118,7 @@ def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: 
         "cf_cash_for_ds": np.where(until, cash, 0.0),
         "cf_pv_interest_factor": _factor(cases),
         "cf_pv_cash_for_ds": cash * _factor(cases),
-        "cf_debt_balance": np.where(until, loan.balance, 0.0),
+        "cf_debt_balance": np.where(until | (cases.whole("debt_option") == 0), loan.balance, 0.0),
         "cf_debt_payment_interest": interest,
         "cf_debt_payment_principal": service - interest,
         "cf_debt_payment_total": service,

@@ -83,6 +83,15 @@ class Cases:
             line[case, : values.size] = values
         return line
 
+    def single(self, name: str) -> npt.NDArray[np.bool_]:
+        """Whether the input is one number and no row, shape (cases, 1)."""
+        return np.array([[np.size(row[name]) == 1] for row in self.rows])
+
+    def in_term(self, name: str, term: str) -> npt.NDArray[np.bool_]:
+        """Years in which an incentive is paid: those of its term; a row says itself where it ends."""
+        within = (self.year >= 1) & (self.year <= self.number(term))
+        return np.asarray(np.where(self.single(name), within, self.year >= 1))
+
     def escalating(self, name: str) -> Array:
         """A cost line that grows with inflation and its own escalation, ``<name>_escal``."""
         return self.grown(name, self.percent("inflation_rate") + self.percent(f"{name}_escal"))

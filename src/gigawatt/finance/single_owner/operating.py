@@ -48,6 +48,9 @@ def _fuel(cases: Cases) -> Array:
     """Fuel: kWh a year x MMBtu/MWh x USD/MMBtu / 1000."""
     price = cases.grown("om_fuel_cost", cases.percent("inflation_rate") + cases.percent("om_fuel_cost_escal"))
     used = np.where(cases.year >= 1, cases.number("annual_fuel_usage"), 0.0)
+    for case, row in enumerate(cases.rows):
+        if row["system_use_lifetime_output"] and np.size(row["annual_fuel_usage_lifetime"]) > 1:
+            used[case, 1:] = np.asarray(row["annual_fuel_usage_lifetime"], dtype=np.float64)
     return np.asarray(price * used * cases.number("system_heat_rate") / 1000.0)
 
 

@@ -52,7 +52,8 @@ def price_for_target(cases: Cases, try_at: Callable[[Array, Array], tuple[Array,
         met |= ~done & (np.abs(_rate_by(cases, flow) - 100.0 * rate[:, None]) < 100.0 * tolerance * rate[:, None])
         above = worth >= 0.0
         surpassed |= ~done & ~met & above & (price == 0.0)
-        done |= met | surpassed | (trial >= most)
+        closed = bracketed & (np.abs(high - low) < tolerance * np.abs(high))  # on a step that no price meets
+        done |= met | surpassed | closed | (trial >= most)
         if done.all():
             break
         cost_before = np.where(done, cost_before, cost)
