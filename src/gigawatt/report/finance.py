@@ -33,6 +33,8 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     found = [
         ("Income, cash and what is owned, by year", _statements(money)),
         ("What each site is worth", _sites(results, money)),
+        ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
+        ("Who bears which loss", _losses(money)),
         ("What work costs", _work(results, money)),
         ("A month later, after tax and financing", _months(money)),
         ("Announced, contracted, spent", _budget(money)),
@@ -106,6 +108,28 @@ def _sites(results: Results, money: Money) -> Table:
         rows.append([name, numbers.money(row["npv_usd"]), irr, payback, peak, back, covered, row["why"]])
     columns = ["site or vehicle", ">net present value", ">rate of return", ">paid back", ">most money out", ">return on capital"]
     return Table([*columns, ">least coverage", "why not"], rows)
+
+
+def _vehicles(money: Money) -> Table:
+    rows = []
+    for row in money.rows("vehicles"):
+        covered = numbers.UNKNOWN if row["least_coverage"] is None else f"{row['least_coverage']:.2f}"
+        thin = "yes" if row["variable_interest_entity"] else "no"
+        raised = [numbers.money(row[name]) for name in ("debt_usd", "equity_usd", "owed_at_end_usd")]
+        share, whose = numbers.share(row["equity_share"]), row["points_to"] or "nobody's"
+        rows.append([row["vehicle"], row["kind"], *raised, share, covered, thin, row["directed_by"], whose])
+    columns = ["vehicle", "kind", ">lent", ">owners paid", ">owed at the end", ">equity", ">least coverage"]
+    return Table([*columns, "thin equity (ASC 810)", "directed by", "points to the books of"], rows)
+
+
+def _losses(money: Money) -> Table:
+    found: dict[tuple[str, str, float], list[str]] = {}
+    for row in money.rows("losses"):
+        if abs(row["usd"]) >= 0.5e6:
+            borne = found.setdefault((row["vehicle"], row["cause"], row["loss_usd"]), [])
+            borne.append(f"{row['party']} {numbers.money(row['usd'])}")
+    rows = [[vehicle, cause, numbers.money(loss), ", ".join(borne)] for (vehicle, cause, loss), borne in found.items()]
+    return Table(["vehicle", "what goes wrong", ">loss", "who bears it"], rows)
 
 
 def _work(results: Results, money: Money) -> Table:
