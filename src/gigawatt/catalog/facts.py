@@ -13,11 +13,13 @@ from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.contract_templates import ContractTemplate
 from gigawatt.catalog.currencies import Currency
+from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import (
     accelerators,
     architectures,
     catalogue,
     contract_templates,
+    finance_terms,
     power_figures,
     reliability_figures,
     tax_law,
@@ -67,6 +69,7 @@ Titled = (
     | Jurisdiction
     | DepreciationClass
     | TaxCredit
+    | FinanceTerms
     | ContractTemplate
 )
 
@@ -113,7 +116,10 @@ def _figures(found: Catalogue) -> list[Figure]:
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
     of_contracts = [figure for one in contract_templates().values() for figure in one.figures]
-    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *of_contracts, *tax_law().figures]
+    of_money = finance_terms().figures
+    return [
+        *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures, *of_contracts, *of_money,
+    ]  # fmt: skip
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -126,7 +132,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
         "jurisdictions": tax_law().jurisdictions, "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
-        "contracts": contract_templates(),
+        "contracts": contract_templates(), "finance": {"defaults": finance_terms()},
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

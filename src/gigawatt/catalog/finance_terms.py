@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from gigawatt.catalog.rows import RowReader
 from gigawatt.quantity import Figure
@@ -16,6 +16,7 @@ class FinanceTerms:
     ``chip_life_factor`` and the factors after it multiply what the plan took.
     """
 
+    name: str
     inflation: Figure  # a year
     people_share: Figure  # of the fixed operation of halls
     network_share: Figure  # of what chips cost
@@ -27,10 +28,16 @@ class FinanceTerms:
     revenue_factor: Figure
     cost_of_capital_span: Figure  # added to it, a year
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, in order."""
+        return tuple(getattr(self, part.name) for part in fields(self) if part.name != "name")
 
-def finance_terms_entry(_key: str, _name: str, rows: RowReader) -> FinanceTerms:
+
+def finance_terms_entry(_key: str, name: str, rows: RowReader) -> FinanceTerms:
     """The terms from the rows of one entry."""
     return FinanceTerms(
+        name=name,
         inflation=rows.figure("inflation", RATE),
         people_share=rows.figure("people_share", SHARE),
         network_share=rows.figure("network_share", SHARE),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 import polars as pl
 
@@ -67,11 +66,10 @@ def work_by_year_table(cost: ComputeCost, labels: dict[int, str]) -> pl.DataFram
 def assumptions_table(terms: FinanceTerms) -> pl.DataFrame:
     """What the money stage takes, each figure with its span and source."""
     rows: list[Row] = []
-    for part in fields(terms):
-        figure: Figure = getattr(terms, part.name)
+    for figure in terms.figures:
         words = {name: getattr(figure, name) for name in ("unit", "source", "as_of", "confidence", "note")}
         numbers = {"value": figure.value, "p10": figure.p10, "p90": figure.p90}
-        rows.append({"name": part.name, "origin": figure.origin} | words | numbers)
+        rows.append({"name": figure.name.rsplit(".", 1)[-1], "origin": figure.origin} | words | numbers)
     text, number = pl.String, pl.Float64
     texts = ("name", "unit", "source", "as_of", "confidence", "note", "origin")
     return table(rows, dict.fromkeys(texts, text) | dict.fromkeys(("value", "p10", "p90"), number))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigawatt.finance.depreciation import depreciation, macrs, straight_line
+from gigawatt.finance.depreciation import macrs, over_years, straight_line
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 from gigawatt.finance.single_owner.incentives import Grant, flagged
 
@@ -74,12 +74,12 @@ def _credit(cases: Cases, giver: str, before: dict[tuple[str, str], Array]) -> t
     most = cases.grown(f"itc_{giver}_percent_maxvalue")
     rate = cases.grown(f"itc_{giver}_percent") / 100.0
     first = cases.year == 1
-    if_single = _single(cases, f"itc_{giver}_percent")
-    percent = np.minimum(total * rate, most) * np.where(if_single, first, 1.0)
-    amount = cases.grown(f"itc_{giver}_amount") * np.where(_single(cases, f"itc_{giver}_amount"), first, 1.0)
+    # A single number is paid in year 1, a row as it says.
+    percent = np.minimum(total * rate, most) * np.where(cases.single(f"itc_{giver}_percent"), first, 1.0)
+    amount = cases.grown(f"itc_{giver}_amount") * np.where(cases.single(f"itc_{giver}_amount"), first, 1.0)
     parts = {}
     for kind in CLASSES:
-        share = np.divide(qualifying[kind], total, out=np.zeros_like(total), where=total != 0.0)
+        share = np.divide(qualifying[kind], total, out=np.zeros_like(total), where=total > 0.0)
         parts["percent", kind] = share * percent.sum(axis=1, keepdims=True)
         parts["amount", kind] = share * amount.sum(axis=1, keepdims=True)
     lines = {
@@ -90,20 +90,13 @@ def _credit(cases: Cases, giver: str, before: dict[tuple[str, str], Array]) -> t
     return lines, parts
 
 
-def _single(cases: Cases, name: str) -> Array:
-    """Whether the input is one number, which is then paid in year 1 alone; shape (cases, 1)."""
-    return np.array([[float(np.size(row[name]) == 1)] for row in cases.rows]) != 0.0
-
-
 def depreciation_lines(cases: Cases, found: Basis) -> Lines:
-    """SAM's lines of depreciation by tax and class, without major equipment."""
-    lines: Lines = {}
+    """SAM's lines of depreciation: by tax and class without the bonus, which is in the totals alone."""
+    lines: Lines = {f"cf_{tax}depr_total": cases.nothing() for tax in TAXES}
     for (tax, kind), amount in found.depreciable.items():
-        bonus = cases.percent(f"depr_bonus_{tax}") * (cases.number(f"depr_bonus_{tax}_{kind}") != 0.0)
-        lines[f"cf_{tax}depr_{kind}"] = np.stack(
-            [
-                depreciation(amount[case, 0], schedule(cases, case, kind), cases.years, bonus[case, 0])
-                for case in range(len(cases.rows))
-            ]
-        )
+        bonus = amount * cases.percent(f"depr_bonus_{tax}") * (cases.number(f"depr_bonus_{tax}_{kind}") != 0.0)
+        shares = np.stack([over_years(schedule(cases, case, kind), cases.years) for case in range(len(cases.rows))])
+        line = (amount - bonus) * shares
+        lines[f"cf_{tax}depr_{kind}"] = line
+        lines[f"cf_{tax}depr_total"] += line + bonus * (cases.year == 1)
     return lines

@@ -75,6 +75,23 @@ class Cases:
                 line[case, 1 : kept + 1] = values[:kept]
         return line
 
+    def from_year_0(self, name: str) -> Array:
+        """A line from an input that holds year 0 too; nought after its end."""
+        line = self.nothing()
+        for case, row in enumerate(self.rows):
+            values = np.asarray(row[name], dtype=np.float64).reshape(-1)[: self.years + 1]
+            line[case, : values.size] = values
+        return line
+
+    def single(self, name: str) -> npt.NDArray[np.bool_]:
+        """Whether the input is one number and no row, shape (cases, 1)."""
+        return np.array([[np.size(row[name]) == 1] for row in self.rows])
+
+    def in_term(self, name: str, term: str) -> npt.NDArray[np.bool_]:
+        """Years in which an incentive is paid: those of its term; a row says itself where it ends."""
+        within = (self.year >= 1) & (self.year <= self.number(term))
+        return np.asarray(np.where(self.single(name), within, self.year >= 1))
+
     def escalating(self, name: str) -> Array:
         """A cost line that grows with inflation and its own escalation, ``<name>_escal``."""
         return self.grown(name, self.percent("inflation_rate") + self.percent(f"{name}_escal"))

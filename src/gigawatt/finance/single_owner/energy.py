@@ -112,15 +112,23 @@ def _multipliers(row: Mapping[str, Value], steps: int) -> tuple[npt.NDArray[np.i
 def energy_lines(cases: Cases, power: Energy) -> Lines:
     """SAM's lines of energy."""
     sold = power.sold
-    before = cases.number("annual_energy_pre_curtailment_ac") * power.output
     net = sold + power.purchases
+    before = np.stack([_before_curtailment(row, output) for row, output in zip(cases.rows, power.output, strict=True)])
     lines = {
         "cf_energy_sales": sold,
         "cf_energy_purchases": power.purchases,
         "cf_energy_net": net,
-        "cf_energy_curtailed": np.where(before > 0.0, np.maximum(before - net, 0.0), 0.0),
+        "cf_energy_curtailed": np.maximum(before - net, 0.0),
     }
     return lines | _parts(power, power.sales, "energy_sales", np.ones_like(sold))
+
+
+def _before_curtailment(row: Mapping[str, Value], output: Array) -> Array:
+    """Energy that the plant could have sold in each year: of all years by step, or of year 1 in all."""
+    if not row["system_use_lifetime_output"]:
+        return np.asarray(float(np.asarray(row["annual_energy_pre_curtailment_ac"])) * output)
+    power = np.asarray(row["system_pre_curtailment_kwac"], dtype=np.float64).reshape(output.size - 1, -1)
+    return np.concatenate([[0.0], power.sum(axis=1) * (HOURS / power.shape[1])])
 
 
 def _parts(power: Energy, amount: Array, name: str, each: Array) -> Lines:

@@ -48,8 +48,7 @@ def production_lines(cases: Cases, sold_kwh: Array) -> Lines:
     total, served, taxed = cases.nothing(), cases.nothing(), {"fed": cases.nothing(), "sta": cases.nothing()}
     for payer in PAYERS:
         rate = cases.grown(f"pbi_{payer}_amount", cases.percent(f"pbi_{payer}_escal"))
-        within = (cases.year >= 1) & (cases.year <= cases.number(f"pbi_{payer}_term"))
-        paid = rate * sold_kwh * within
+        paid = rate * sold_kwh * cases.in_term(f"pbi_{payer}_amount", f"pbi_{payer}_term")
         for_debt = cases.number(f"pbi_{payer}_for_ds") != 0.0
         lines[f"cf_pbi_total_{payer}"] = paid
         total, served = total + paid, served + paid * for_debt

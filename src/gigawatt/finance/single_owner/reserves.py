@@ -25,8 +25,12 @@ def reserve_lines(cases: Cases, lines: Lines) -> Lines:
     cash = cases.nothing()
     for name, of_project in _HELD.items():
         change = np.diff(lines[f"cf_reserve_{name}"], axis=1, prepend=0.0)
-        found[f"cf_funding_{name}"] = np.maximum(change, 0.0)
-        found[f"cf_disbursement_{name}"] = np.minimum(change, 0.0)
+        if name == "debtservice":  # a loan that outlives the analysis keeps its reserve
+            change = np.where((cases.year == cases.years) & (cases.whole("term_tenor") > cases.years), 0.0, change)
+        last = cases.whole("term_tenor") if name == "debtservice" else cases.years
+        released = (cases.year == last) & (cases.year >= 1)
+        found[f"cf_funding_{name}"] = np.where(released, 0.0, change)
+        found[f"cf_disbursement_{name}"] = np.where(released, change, 0.0)
         found[f"cf_project_{of_project}"] = -change
         cash = cash - change
     total = sum((lines[f"cf_reserve_{name}"] for name in _HELD), cases.nothing())

@@ -11,7 +11,7 @@ import numpy as np
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 from gigawatt.finance.single_owner.incentives import Grant, flagged
 
-ROUNDED_USD_PER_KWH = 0.001  # the credit for production is rounded to a tenth of a cent
+ROUNDED_USD_PER_KWH = 0.001  # the credit for production is rounded to a tenth of a cent, but for a row
 
 
 def production_credit_lines(cases: Cases, sold_kwh: Array) -> Lines:
@@ -20,8 +20,8 @@ def production_credit_lines(cases: Cases, sold_kwh: Array) -> Lines:
     for giver in ("fed", "sta"):
         rate = cases.grown(f"ptc_{giver}_amount", cases.percent(f"ptc_{giver}_escal"))
         rounded = np.floor(rate / ROUNDED_USD_PER_KWH + 0.5) * ROUNDED_USD_PER_KWH
-        within = (cases.year >= 1) & (cases.year <= cases.number(f"ptc_{giver}_term"))
-        lines[f"cf_ptc_{giver}"] = rounded * sold_kwh * within
+        paid = np.where(cases.single(f"ptc_{giver}_amount"), rounded, rate)
+        lines[f"cf_ptc_{giver}"] = paid * sold_kwh * cases.in_term(f"ptc_{giver}_amount", f"ptc_{giver}_term")
     return lines
 
 
