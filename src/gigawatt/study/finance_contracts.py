@@ -117,6 +117,10 @@ class _Reader:
         order = np.argsort(month, kind="stable")
         assert np.array_equal(order, np.arange(len(order)))  # hours stand in the order of their months
         self.intervals = Intervals(month, np.ones(len(month)))
+        years = np.repeat(np.asarray(plan.calendar.calendar_years, dtype=np.int32), HOURS_PER_YEAR)
+        of_year = hour.astype(np.int32)
+        # A year in which nothing runs yet has no hours in the study.
+        self._every_hour = pl.DataFrame({"year": years, "hour": of_year})
         self.prices = grid_prices(programme)
         self.hours = {site.key: folder.dispatch(site.key) for site in self.sites}
 
@@ -139,7 +143,8 @@ class _Reader:
 
     def _meters(self, site: Site, path: int, weather: int) -> Iterator[tuple[Key, Meter]]:
         hours = self.hours[site.key]
-        hours = hours.filter((pl.col("weather") == weather) & (pl.col("price_path") == path)).sort("year", "hour")
+        hours = hours.filter((pl.col("weather") == weather) & (pl.col("price_path") == path))
+        hours = self._every_hour.join(hours, on=["year", "hour"], how="left").sort("year", "hour").fill_null(0)
         capacity = self._by_month("power_capacity", "asset", "capacity_mw")
         heat = {
             asset.key: asset.technology.heat_rate_mwh_per_mwh.value
