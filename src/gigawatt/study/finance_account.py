@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
+from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.corporate_cash import corporate_cash
 from gigawatt.finance.fixed_assets import Vintages
@@ -19,7 +20,7 @@ from gigawatt.finance.returns import nominal_rate
 from gigawatt.finance.tax.assess import Assessed
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_capital import assessed_tax, raised_capital
+from gigawatt.study.finance_capital import assessed_tax, planned_capital
 from gigawatt.study.finance_contracts import Cover, contract_flows
 from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance_owners import Owners
@@ -44,6 +45,7 @@ class Account:
         contracts: What contracts come to.
         ledger: All flows, corporate cash last.
         vintages: All that is bought.
+        planned: What vehicles raise money for; None: there are none.
         raised: What vehicles raise; None: there are none.
         assessed: Taxes; None: nothing is taxed.
     """
@@ -58,6 +60,7 @@ class Account:
     contracts: tuple[Flow, ...]
     ledger: Ledger
     vintages: Vintages
+    planned: Planned | None = None
     raised: Raised | None = None
     assessed: Assessed | None = None
 
@@ -92,6 +95,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
 
     Raises:
         StudyError: the study has no plan yet.
+        ProgrammeError: terms of capital or tax that cannot be met.
     """
     declared = programme.finance
     terms = replace(finance_terms(), **declared.assumptions.figures)
@@ -112,11 +116,12 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
         *contracts,
     )
-    raised = raised_capital(programme, owners, plan, own, flows)
+    planned = planned_capital(programme, owners, plan, own, flows)
+    raised = None if planned is None else planned.raised()
     flows += () if raised is None else raised.flows
     assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)
     flows += () if assessed is None else assessed.flows
     ledger = Ledger(plan.months, flows)
     for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
         ledger = ledger.with_flows(corporate_cash(ledger, party))
-    return Account(programme, terms, plan, index, rate, owners, cover, contracts, ledger, vintages, raised, assessed)
+    return Account(programme, terms, plan, index, rate, owners, cover, contracts, ledger, vintages, planned, raised, assessed)

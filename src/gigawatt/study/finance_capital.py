@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.catalog.load import tax_law
+from gigawatt.catalog.load import catalogue, tax_law
+from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
-from gigawatt.finance.capital.stack import raise_capital
+from gigawatt.finance.currency import exchange_rates
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import TRADE, Account, Flow
 from gigawatt.finance.months import Months
@@ -26,10 +27,10 @@ from gigawatt.study.folder import StudyFolder
 Floats = NDArray[np.float64]
 
 
-def raised_capital(
+def planned_capital(
     programme: Programme, owners: Owners, plan: PlanMonths, vintages: Vintages, flows: Sequence[Flow]
-) -> Raised | None:
-    """What every vehicle raises; None where there are no vehicles.
+) -> Planned | None:
+    """What every vehicle raises money for, and from what it serves it; None where there are no vehicles.
 
     Args:
         programme: With its vehicles and currencies.
@@ -37,9 +38,6 @@ def raised_capital(
         plan: Periods and months.
         vintages: What is bought.
         flows: What is paid for it and what running it costs and earns.
-
-    Raises:
-        ProgrammeError: terms that cannot be met with these amounts.
     """
     if not owners.vehicles:
         return None
@@ -52,11 +50,8 @@ def raised_capital(
             by_group = needs[holder.key]
             by_group[group] = by_group.get(group, plan.months.none()) + vintages.spent_usd[row]
     cash = {vehicle.key: _operation(vehicle, flows, plan.months) for vehicle in owners.vehicles}
-    exchange = {
-        currency: np.array([path.at(float(year)) for year in plan.months.year])
-        for currency, path in programme.finance.currencies.items()
-    }
-    return raise_capital(owners.vehicles, needs, cash, plan.months, exchange)
+    exchange = exchange_rates(catalogue(programme.base_year).currencies, programme.finance.currencies, plan.months)
+    return Planned(owners.vehicles, needs, cash, plan.months, exchange)
 
 
 def _operation(vehicle: Vehicle, flows: Sequence[Flow], months: Months) -> Floats:
