@@ -112,14 +112,23 @@ def _sites(results: Results, money: Money) -> Table:
 
 def _vehicles(money: Money) -> Table:
     rows = []
-    for row in money.rows("vehicles"):
-        covered = numbers.UNKNOWN if row["least_coverage"] is None else f"{row['least_coverage']:.2f}"
-        thin = "yes" if row["variable_interest_entity"] else "no"
-        raised = [numbers.money(row[name]) for name in ("debt_usd", "equity_usd", "owed_at_end_usd")]
-        share, whose = numbers.share(row["equity_share"]), row["points_to"] or "nobody's"
-        rows.append([row["vehicle"], row["kind"], *raised, share, covered, thin, row["directed_by"], whose])
-    columns = ["vehicle", "kind", ">lent", ">owners paid", ">owed at the end", ">equity", ">least coverage"]
-    return Table([*columns, "thin equity (ASC 810)", "directed by", "points to the books of"], rows)
+    for key, found in (money.summary.get("vehicles") or {}).items():
+        covered = numbers.UNKNOWN if found["least_coverage"] is None else f"{found['least_coverage']:.2f}"
+        debt = found["debt"].values()
+        amounts = [sum(one[name] for one in debt) for name in ("drawn_usd", "interest_usd", "owed_at_end_usd")]
+        raised = [numbers.money(usd) for usd in (*amounts, found["equity_usd"], found["distributions_usd"])]
+        thin = "thin" if found["variable_interest_entity"] else "enough"
+        rows.append(
+            [
+                key,
+                *raised,
+                f"{numbers.share(found['equity_share'])}, {thin}",
+                covered,
+                found["consolidation_points_to"] or "nobody",
+            ]
+        )
+    columns = ["vehicle", ">lent in the horizon", ">interest", ">owed at its end", ">owners paid in", ">and were paid"]
+    return Table([*columns, "equity (ASC 810)", ">least coverage", "consolidation points to"], rows)
 
 
 def _losses(money: Money) -> Table:

@@ -95,6 +95,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
 
     Raises:
         StudyError: the study has no plan yet.
+        ProgrammeError: terms of capital or tax that cannot be met.
     """
     declared = programme.finance
     stated = dict(declared.assumptions.figures)

@@ -26,9 +26,9 @@ from gigawatt.study.finance_cost_tables import (
     work_by_year_table,
 )
 from gigawatt.study.finance_entities import Entity, entities
+from gigawatt.study.finance_losses import lease_tests_table, losses_table, vehicles_summary
 from gigawatt.study.finance_months import months_table
 from gigawatt.study.finance_tables import assets_table, ledger_table, measures_table, statement_tables
-from gigawatt.study.finance_vehicle_tables import losses, losses_table, vehicles_table
 from gigawatt.study.folder import StudyFolder
 
 PROJECT, EQUITY = "before financing", "to owners"
@@ -59,13 +59,13 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("statements", by_year)
     folder.write_finance("assets", assets_table(account))
     folder.write_finance("measures", measures_table(worth))
-    borne = losses(account)
-    folder.write_finance("losses", losses_table(borne))
-    folder.write_finance("vehicles", vehicles_table(account, borne))
     folder.write_finance("value_of_month", months_table(account, folder))
+    folder.write_finance("losses", losses_table(account))
+    folder.write_finance("lease_tests", lease_tests_table(account))
     budget = budget_ledger(account)
     folder.write_finance("budget", budget_table(budget))
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
+    headline["vehicles"] = vehicles_summary(account)
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
 
