@@ -65,6 +65,7 @@ class Claim:
         owed, inside = owed_of_one(terms, served), terms.dates < count
         dates = terms.dates[inside]
         self.target[dates] = self.principal * owed[inside]
+        self.target[int(terms.dates[-1]) + 1 :] = 0.0  # after maturity whatever is left is due
         self.scheduled_usd[dates] = self.principal * served[inside] * self.exchange[dates]
 
     def due_usd(self, month: int) -> float:
