@@ -52,6 +52,7 @@ CASES = (  # the long ones last
     Case("everything", 20, 10, 1e-2, limit_seconds=900.0),
     Case("everything", 50, 10, 1e-2, bar_seconds=600.0, bar_mb=8 * GIB, limit_seconds=1800.0),
     Case("everything", 100, 10, 1e-2, limit_seconds=3600.0),
+    Case("one-store", 50, 10, 5e-3, limit_seconds=2400.0, whole_units=True),
     Case("everything", 50, 10, 1e-3, bar_seconds=300.0, bar_mb=8 * GIB, limit_seconds=1800.0, stretch=True),
     Case("one-store", 200, 20, 2e-3, bar_seconds=1800.0, bar_mb=8 * GIB, limit_seconds=3600.0),
 )

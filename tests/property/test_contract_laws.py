@@ -289,3 +289,5 @@ def test_contracts_cover_costs_while_they_run():
     assert covered([first, second]) == set(costs)
     running = covered_months([first, second], MONTHS)[costs[0]]
     assert np.flatnonzero(running).tolist() == [0, 1, 2, 47]
+    built = replace(second, start=date(2030, 3, 1), end=date(2030, 5, 1), covers_before=costs)
+    assert np.flatnonzero(covered_months([built], MONTHS)[costs[0]]).tolist() == list(range(40))

@@ -29,9 +29,14 @@ class FinanceTerms:
     cost_of_capital_span: Figure  # added to it, a year
 
     @property
+    def by_name(self) -> dict[str, Figure]:
+        """Every figure by its name, in order."""
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "name"}
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in order."""
-        return tuple(getattr(self, part.name) for part in fields(self) if part.name != "name")
+        return tuple(self.by_name.values())
 
 
 def finance_terms_entry(_key: str, name: str, rows: RowReader) -> FinanceTerms:

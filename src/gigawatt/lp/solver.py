@@ -24,6 +24,7 @@ LOST = (
     highspy.HighsModelStatus.kUnbounded,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
+OTHER_SCALES = 4  # HiGHS's `simplex_scale_strategy`: to the largest value, where its own choice is by equilibration
 
 
 class NoFeasiblePoint(SolverError):  # noqa: N818 (a finding, not a fault)
@@ -164,6 +165,13 @@ class Solver:
             raise SolverError("HiGHS refused its own model")
         self._highs.run()
 
+    def _scaled_otherwise(self) -> None:
+        """Solve with other scales: what holds of scaled rows may be missed by too much of those that were asked for."""
+        _, usual = self._highs.getOptionValue("simplex_scale_strategy")
+        self._highs.setOptionValue("simplex_scale_strategy", OTHER_SCALES)
+        self._from_nothing()
+        self._highs.setOptionValue("simplex_scale_strategy", usual)
+
     def solve(self, *, time_limit: float | None = None, gap: float | None = None) -> Solution:
         """Solve and check the status.
 
@@ -184,7 +192,7 @@ class Solver:
         self._highs.run()
         status = self._highs.getModelStatus()
         warm_end = self._answered and status == highspy.HighsModelStatus.kInfeasible
-        for again in (self._from_nothing, self._anew):  # its way, from where the last answer left it
+        for again in (self._from_nothing, self._anew, self._scaled_otherwise):  # its way, from where the last answer left it
             if status not in LOST and not warm_end:
                 break
             again()

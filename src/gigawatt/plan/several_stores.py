@@ -221,19 +221,19 @@ def read(part: HourlyColumns, found: Solved, hours: slice, weight: float) -> Hou
     number = 0
     for index in part.batteries:
         battery = case.batteries[index]
-        flows = _cyclic(
+        flows = _kept(
             of("charge", index), of("discharge", index), level(number), battery.charge_efficiency, battery.discharge_efficiency
         )
         batteries[index] = StoreHours(*flows, worth(number))
         number += 1
     for index in part.reactors:
         efficiency = case.reactors[index].store_efficiency
-        flows = _cyclic(of("heat in", index), of("heat out", index), level(number), efficiency, 1.0)
+        flows = _kept(of("heat in", index), of("heat out", index), level(number), efficiency, 1.0)
         reactors[index] = StoreHours(*flows, worth(number))
         made[index] = of("direct", index) + flows[0]
         number += 1
     for index in part.shifts:
-        shifts[index] = ShiftHours(*_cyclic(of("ahead", index), of("waiting", index), level(number), 1.0, 1.0))
+        shifts[index] = ShiftHours(*_kept(of("ahead", index), of("waiting", index), level(number), 1.0, 1.0))
         number += 1
     generation = np.array([of("tier", row) for row in range(hourly.rows)]).reshape(hourly.rows, hourly.hours)
     _hold_to_rows(part, generation, made, reactors, shifts)
@@ -259,15 +259,17 @@ def _hold_to_rows(
         generation[cut] = np.minimum(generation[cut], np.maximum(drawn, 0.0))
 
 
-def _cyclic(charge: Floats, discharge: Floats, level: Floats, into: float, out: float) -> tuple[Floats, Floats, Floats]:
-    """What a store takes in and gives out, to the last digit as much as it takes, and the levels that follow."""
-    stored, taken = float(charge.sum()) * into, float(discharge.sum()) / out
-    if stored > taken:
-        charge = charge * (taken / stored)
-    elif taken > 0.0:
-        discharge = discharge * (stored / taken)
-    follows = np.cumsum(charge * into - discharge / out)
-    return charge, discharge, follows + max(float((level - follows).mean()), -float(follows.min()))
+def _kept(charge: Floats, discharge: Floats, level: Floats, into: float, out: float) -> tuple[Floats, Floats, Floats]:
+    """What a store takes in and gives out, changed by what its rows miss, so that its levels follow to the last digit.
+
+    Levels lie within the store; summed up over a year from flows, what the rows miss would carry them out of it.
+    """
+    missing = level - np.roll(level, 1) - into * charge + discharge / out
+    less_out = np.minimum(discharge, np.maximum(missing, 0.0) * out)
+    less_in = np.minimum(charge, np.maximum(-missing, 0.0) / into)
+    more_in = (np.maximum(missing, 0.0) - less_out / out) / into
+    more_out = (np.maximum(-missing, 0.0) - less_in * into) * out
+    return charge + more_in - less_in, discharge + more_out - less_out, level
 
 
 def idle_store_value(price: Floats, battery: Battery, power_mw: float, energy_mwh: float) -> Floats:

@@ -27,6 +27,9 @@ class Contract:
         site: The site that it belongs to; None: every site.
         items: Assets, phases or chips that it is about, in its own order.
         covers: The plan's costs that it stands for: the books leave those out while it runs.
+        begin_with: Of all that it is about, what cannot run before its first month.
+        covers_before: Of the costs, the costs that it stands for before its first day too: what others build for it, and all that
+            cannot run before.
         template: Of the catalogue, that its terms begin with; None: all are the programme's own.
         figures: Every number of its terms that the template gave.
     """
@@ -41,5 +44,7 @@ class Contract:
     site: str | None = None
     items: tuple[str, ...] = ()
     covers: tuple[Covered, ...] = ()
+    begin_with: tuple[str, ...] = ()
+    covers_before: tuple[Covered, ...] = ()
     template: str | None = None
     figures: tuple[Figure, ...] = ()

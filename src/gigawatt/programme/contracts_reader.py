@@ -18,7 +18,7 @@ from gigawatt.catalog.contract_terms.campus import BuildingLease
 from gigawatt.catalog.load import contract_templates
 from gigawatt.programme.campus_contract_checks import check
 from gigawatt.programme.contract_checks import Checked
-from gigawatt.programme.contract_cover import covers
+from gigawatt.programme.contract_cover import begin_with, covers, covers_before
 from gigawatt.programme.contract_doubts import doubt_contracts
 from gigawatt.programme.contract_items import ANY_SITE, read_items
 from gigawatt.programme.contract_terms_reader import MONTHS_A_YEAR, read_day, read_terms, term_keys
@@ -111,7 +111,8 @@ class _Reader:
             return None
         check(Checked(terms, within, start, end, site, items, self.fuels))
         site_key = None if site is None else site.key
-        replaces = section.flag("replaces", True)
+        begins = begin_with(site, start)
+        covered = covers(terms, site_key, items) if section.flag("replaces", True) else ()
         return Contract(
             key=key,
             path=section.path,
@@ -122,7 +123,9 @@ class _Reader:
             terms=terms,
             site=site_key,
             items=items,
-            covers=covers(terms, site_key, items) if replaces else (),
+            covers=covered,
+            begin_with=begins,
+            covers_before=covers_before(covered, begins),
             template=None if template is None else template.key,
             figures=() if template is None else template.figures,
         )

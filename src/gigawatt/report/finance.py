@@ -33,6 +33,8 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     found = [
         ("Income, cash and what is owned, by year", _statements(money)),
         ("What each site is worth", _sites(results, money)),
+        ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
+        ("Who bears which loss", _losses(money)),
         ("What work costs", _work(results, money)),
         ("A month later, after tax and financing", _months(money)),
         ("Announced, contracted, spent", _budget(money)),
@@ -106,6 +108,37 @@ def _sites(results: Results, money: Money) -> Table:
         rows.append([name, numbers.money(row["npv_usd"]), irr, payback, peak, back, covered, row["why"]])
     columns = ["site or vehicle", ">net present value", ">rate of return", ">paid back", ">most money out", ">return on capital"]
     return Table([*columns, ">least coverage", "why not"], rows)
+
+
+def _vehicles(money: Money) -> Table:
+    rows = []
+    for key, found in (money.summary.get("vehicles") or {}).items():
+        covered = numbers.UNKNOWN if found["least_coverage"] is None else f"{found['least_coverage']:.2f}"
+        debt = found["debt"].values()
+        amounts = [sum(one[name] for one in debt) for name in ("drawn_usd", "interest_usd", "owed_at_end_usd")]
+        raised = [numbers.money(usd) for usd in (*amounts, found["equity_usd"], found["distributions_usd"])]
+        thin = "thin" if found["variable_interest_entity"] else "enough"
+        rows.append(
+            [
+                key,
+                *raised,
+                f"{numbers.share(found['equity_share'])}, {thin}",
+                covered,
+                found["consolidation_points_to"] or "nobody",
+            ]
+        )
+    columns = ["vehicle", ">lent in the horizon", ">interest", ">owed at its end", ">owners paid in", ">and were paid"]
+    return Table([*columns, "equity (ASC 810)", ">least coverage", "consolidation points to"], rows)
+
+
+def _losses(money: Money) -> Table:
+    found: dict[tuple[str, str, float], list[str]] = {}
+    for row in money.rows("losses"):
+        if abs(row["usd"]) >= 0.5e6:
+            borne = found.setdefault((row["vehicle"], row["cause"], row["loss_usd"]), [])
+            borne.append(f"{row['party']} {numbers.money(row['usd'])}")
+    rows = [[vehicle, cause, numbers.money(loss), ", ".join(borne)] for (vehicle, cause, loss), borne in found.items()]
+    return Table(["vehicle", "what goes wrong", ">loss", "who bears it"], rows)
 
 
 def _work(results: Results, money: Money) -> Table:

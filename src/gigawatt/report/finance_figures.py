@@ -154,10 +154,31 @@ def commitments(money: Money) -> Chart | None:
         if any(values):
             data = {"x": years, "y": [rounded(usd / size) for usd in values], "hovertemplate": f"%{{y:,.3~r}} {unit}"}
             traces.append(trace(state, colour, type="bar") | data)
-    y_axis = axis(f"capital due [{unit} a year, nominal]")
+    traces += _guidance(money, size, unit)
+    y_axis = axis(f"capital due [{unit} a year, nominal]", rangemode="tozero")
     settings = {"barmode": "stack", "bargap": 0.25, "xaxis": years_axis(years, bars=True), "yaxis": y_axis}
     return Chart.single(
         "money-budget",
         "Commitment coverage: how firm each year's capital is",
         {"data": traces, "layout": layout(340, **settings)},
     )
+
+
+def _guidance(money: Money, size: float, unit: str) -> list[Trace]:
+    """What was told for single years, with its span, as points over their bars."""
+    told = {int(year): amounts for year, amounts in ((money.summary.get("budget") or {}).get("guidance_usd") or {}).items()}
+    years = [year for year in money.years if year in told]
+    if not years:
+        return []
+    low, high = ([told[year][end] or told[year]["value"] for year in years] for end in ("low", "high"))
+    values = [told[year]["value"] for year in years]
+    span = {
+        "type": "data",
+        "symmetric": False,
+        "array": [rounded((top - value) / size) for top, value in zip(high, values, strict=True)],
+        "arrayminus": [rounded((value - bottom) / size) for bottom, value in zip(low, values, strict=True)],
+        "color": colours.LOAD,
+    }
+    points = {"x": years, "y": [rounded(value / size) for value in values], "error_y": span}
+    style = {"type": "scatter", "mode": "markers", "marker": {"size": 9, "color": colours.LOAD}}
+    return [trace("guidance", colours.LOAD) | style | points | {"hovertemplate": f"%{{y:,.4~r}} {unit}"}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -98,12 +98,14 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         ProgrammeError: terms of capital or tax that cannot be met.
     """
     declared = programme.finance
-    terms = replace(finance_terms(), **declared.assumptions.figures)
+    stated = dict(declared.assumptions.figures)
+    defaults = finance_terms()
+    terms = FinanceTerms(defaults.name, *(stated.get(name, figure) for name, figure in defaults.by_name.items()))
     plan = PlanMonths.of(programme)
     inflation = terms.inflation.value
     index = plan.months.grown(inflation, programme.base_year)
-    stated = declared.assumptions.cost_of_capital
-    rate = float(nominal_rate(programme.discount_rate.value, inflation)) if stated is None else stated.value
+    asked = declared.assumptions.cost_of_capital
+    rate = float(nominal_rate(programme.discount_rate.value, inflation)) if asked is None else asked.value
     owners = Owners(programme)
     vintages = plan_vintages(programme, folder, plan, index, owners.of, terms.network_share.value)
     contracts = contract_flows(programme, folder, plan, index, vintages)

@@ -150,5 +150,8 @@ def budget_summary(ledger: BudgetLedger) -> dict[str, object]:
         "through": ledger.through if ledger.total_usd is not None else None,
         "planned_of_total_usd": None if against is None else against[0],
         "left_of_total_usd": None if against is None else against[1],
+        "guidance_usd": {
+            str(year): {"value": told.value, "low": told.p10, "high": told.p90} for year, told in ledger.guidance_usd.items()
+        },
         "over_guidance_usd": {str(year): usd for year, usd in ledger.over_guidance_usd().items()},
     }

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 def planned_capital(
     programme: Programme, owners: Owners, plan: PlanMonths, vintages: Vintages, flows: Sequence[Flow]
 ) -> Planned | None:
-    """What every vehicle raises money for, and from what it serves it; None where there are no vehicles.
+    """What every vehicle has to raise money for, and what running leaves it; None where there are no vehicles.
 
     Args:
         programme: With its vehicles and currencies.
@@ -50,7 +50,8 @@ def planned_capital(
             by_group = needs[holder.key]
             by_group[group] = by_group.get(group, plan.months.none()) + vintages.spent_usd[row]
     cash = {vehicle.key: _operation(vehicle, flows, plan.months) for vehicle in owners.vehicles}
-    exchange = exchange_rates(catalogue(programme.base_year).currencies, programme.finance.currencies, plan.months)
+    known = catalogue(programme.base_year).currencies
+    exchange = exchange_rates(known, programme.finance.currencies, plan.months)
     return Planned(owners.vehicles, needs, cash, plan.months, exchange)
 
 

@@ -117,10 +117,6 @@ class _Reader:
         order = np.argsort(month, kind="stable")
         assert np.array_equal(order, np.arange(len(order)))  # hours stand in the order of their months
         self.intervals = Intervals(month, np.ones(len(month)))
-        years = np.repeat(np.asarray(plan.calendar.calendar_years, dtype=np.int32), HOURS_PER_YEAR)
-        of_year = hour.astype(np.int32)
-        # A year in which nothing runs yet has no hours in the study.
-        self._every_hour = pl.DataFrame({"year": years, "hour": of_year})
         self.prices = grid_prices(programme)
         self.hours = {site.key: folder.dispatch(site.key) for site in self.sites}
 
@@ -142,9 +138,7 @@ class _Reader:
         )
 
     def _meters(self, site: Site, path: int, weather: int) -> Iterator[tuple[Key, Meter]]:
-        hours = self.hours[site.key]
-        hours = hours.filter((pl.col("weather") == weather) & (pl.col("price_path") == path))
-        hours = self._every_hour.join(hours, on=["year", "hour"], how="left").sort("year", "hour").fill_null(0)
+        hours = self._every_hour(self.hours[site.key].filter((pl.col("weather") == weather) & (pl.col("price_path") == path)))
         capacity = self._by_month("power_capacity", "asset", "capacity_mw")
         heat = {
             asset.key: asset.technology.heat_rate_mwh_per_mwh.value
@@ -162,6 +156,13 @@ class _Reader:
             yield (site.key, item), Meter(taken, could, fuel)
         load = (hours["load_mw"] - hours["unserved_mw"] - hours["paused_mw"]).cast(pl.Float64).to_numpy()
         yield (site.key, LOAD), Meter(load)
+
+    def _every_hour(self, dispatched: pl.DataFrame) -> pl.DataFrame:
+        """The hours of every calendar year in order: a site is not dispatched before there is anything at it."""
+        years = self.plan.calendar.calendar_years
+        every = {"year": np.repeat(years, HOURS_PER_YEAR), "hour": np.tile(np.arange(HOURS_PER_YEAR), len(years))}
+        whole = pl.DataFrame(every, schema={name: dispatched.schema[name] for name in every})
+        return whole.join(dispatched, on=["year", "hour"], how="left").fill_null(0.0).sort("year", "hour")
 
     def _available(self, site: Site, item: str, standing: Floats, taken: Floats) -> Floats | None:
         """What a plant could have delivered: its availability of what stands; of sun and wind what it made and spilled."""

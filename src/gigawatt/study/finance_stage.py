@@ -125,7 +125,7 @@ def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, s
     years = [str(year) for year in months.years]
 
     def by_year(amounts: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:
-        return dict(zip(years, months.by_year(amounts).tolist(), strict=True))
+        return dict(zip(years, (months.by_year(amounts) + 0.0).tolist(), strict=True))  # no minus before nought
 
     return {
         "money": "nominal USD",

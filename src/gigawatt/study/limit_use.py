@@ -18,7 +18,7 @@ SHARES = ("clean energy", "permit hours", "pause share", "availability")  # of a
 NOTHING = 1e-6  # MWh
 USED_UP = 1e-3  # of a bound, within which it is used up where the plan's gap is smaller
 MOST_LOOSENED = 48  # of the limits worth most it is told what loosening them saves: each takes a few solves of the master
-SECONDS_SHARE, LEAST_SECONDS = 0.05, 1.0  # of the plan's time, that this may take
+SECONDS_SHARE, LEAST_SECONDS = 0.05, 0.5  # of the plan's time, that this may take
 OF_EACH = 2  # years of each limit at least, before those that are worth most
 # these bound what the plan itself decides beside them: there is no level from which on they would not bind
 NEVER_ENOUGH = ("demand", "reserve", "clean energy", "permit hours", "pause share", "availability")

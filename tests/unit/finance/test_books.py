@@ -77,7 +77,9 @@ def test_three_statements_by_hand() -> None:
     assert lines["income", "operating profit"].sum() == pytest.approx(23 * 25.0 - 240.0)
     assert lines["income", "profit"].sum() == pytest.approx(23 * 24.0 - 240.0 - 20.0)
     assert lines["cash flow", "cash before financing"].sum() == 23 * 25.0 - 20.0 - 240.0
-    ends = {name: lines["balance sheet", name][-1] for name in ("cash", "in service", "debt", "paid-in capital", "retained profit")}
+    ends = {
+        name: lines["balance sheet", name][-1] for name in ("cash", "in service", "debt", "paid-in capital", "retained profit")
+    }
     assert ends["cash"] == 23 * 24.0 - 100.0 - 20.0 - 7.0
     assert (ends["in service"], ends["debt"], ends["paid-in capital"]) == pytest.approx((0.0, 0.0, 140.0))
     assert lines["balance sheet", "deposits, prepayments and collateral"][-1] == 7.0

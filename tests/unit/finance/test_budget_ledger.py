@@ -40,6 +40,8 @@ def test_the_announced_total_and_guidance_are_held_against_what_is_planned() -> 
         (HALLS, 1.0, 2026, State.SPENT, "What is spent cannot be moved"),
     ],
 )
-def test_money_that_is_not_there_is_not_moved(source: tuple[str, str, str], usd: float, year: int, state: State, words: str) -> None:
+def test_money_that_is_not_there_is_not_moved(
+    source: tuple[str, str, str], usd: float, year: int, state: State, words: str
+) -> None:
     with pytest.raises(BudgetError, match=words):
         ledger().moved(source, CHIPS, usd, year, state)

@@ -102,6 +102,12 @@ deal:
     assert (uprates.price.at(2032), uprates.begins) == (95.0, date(2031, 1, 1))
     assert ("ohio", "perry", "contract energy") in deal.covers
     assert ("ohio", "uprate", "fuel") in deal.covers
+    # Perry runs before the contract begins; the uprate cannot, and what it takes to build either is not the programme's
+    assert deal.begin_with == ("uprate",)
+    before = {key[1:] for key in deal.covers_before}
+    assert ("uprate", "fuel") in before
+    assert ("perry", "power capital") in before
+    assert ("perry", "fuel") not in before
 
 
 def test_a_lease_ends_after_its_renewals_and_covers_the_halls():

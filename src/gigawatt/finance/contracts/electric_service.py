@@ -35,7 +35,7 @@ def others(at: Settlement) -> str:
 def _plant(at: Settlement, terms: ElectricService, asset: str, plant: ServicePlant) -> list[Flow]:
     running = at.running(plant.online)
     charge, _ = recovery(at, terms, plant)
-    meter = at.meter(asset)
+    meter = at.meter(asset, plant.online)
     made = at.mwh(meter.taken_mw) * running
     fixed = at.escalated(terms.fixed_om, terms.escalator) / MONTHS_A_YEAR * plant.capacity_mw * running
     flows = [

@@ -33,8 +33,9 @@ def allot(at: Settlement, terms: PowerPurchase) -> dict[str, tuple[Array, Array]
         By tranche, mean power taken and available; shape (intervals,) each [MW].
     """
     taken, could = {}, {}
+    begins = {asset: tranche.begins for _, tranche in terms.tranches for asset in tranche.assets}
     for item in at.contract.items:
-        meter = at.meter(item)
+        meter = at.meter(item, begins.get(item))
         taken[item], could[item] = meter.taken_mw * terms.share, np.maximum(meter.could_mw, meter.taken_mw) * terms.share
     found = {}
     for name, tranche in terms.tranches or WHOLE:

@@ -86,7 +86,8 @@ def covered(contracts: Iterable[Contract]) -> set[Covered]:
     """The plan's costs that contracts stand for: site (None: every site), item, kind, as in the table ``costs``.
 
     The kinds are those of the study's table ``costs`` (``grid energy``, ``fuel``, ``power capital``, ...). The books leave these
-    rows out in the months in which `covered_months` says so: before it begins and after it ends, a contract covers nothing.
+    rows out in the months in which `covered_months` says so: after its end a contract covers nothing, and before it begins only
+    what others build for it.
     """
     return {key for contract in contracts for key in contract.covers}
 
@@ -96,7 +97,8 @@ def covered_months(contracts: Iterable[Contract], months: Months) -> dict[Covere
     found: dict[Covered, NDArray[np.bool_]] = {}
     place = np.arange(months.count)
     for contract in contracts:
-        running = (place >= months.index(contract.start)) & (place < months.index(contract.end))
+        not_over = place < months.index(contract.end)
         for key in contract.covers:
-            found[key] = found.get(key, np.zeros(months.count, dtype=bool)) | running
+            here = not_over if key in contract.covers_before else not_over & (place >= months.index(contract.start))
+            found[key] = found.get(key, np.zeros(months.count, dtype=bool)) | here
     return found

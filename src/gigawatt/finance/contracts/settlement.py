@@ -93,10 +93,35 @@ class Settlement:
             raise ValueError(f"{self.contract.path}: the deliveries have no index `{name}`")
         return self.deliveries.indices[name]
 
-    def meter(self, item: str) -> Meter:
-        """The meter of one of the contract's items; one that was never built has delivered nothing."""
+    def meter(self, item: str, begins: date | None = None) -> Meter:
+        """The meter of one of the contract's items; one that was never built has delivered nothing.
+
+        A plan gives what begins within a year or quarter its mean over all of it. Of an item that cannot run before the contract,
+        what is metered earlier in the year of its first month (by default the contract's) belongs after it: it is spread over
+        the rest of that year.
+        """
         nothing = Meter(np.zeros(self.deliveries.intervals.month.size))
-        return self.deliveries.meters.get((self.contract.site, item), nothing)
+        found = self.deliveries.meters.get((self.contract.site, item), nothing)
+        first = self.months.index(begins) if begins else self.first
+        if not self._held(item, first):
+            return found
+        month, hours = self.deliveries.intervals.month, self.deliveries.intervals.hours
+        fuel = None if found.fuel_mwh is None else self._held_back(first, found.fuel_mwh, self.place, np.ones(self.months.count))
+        could = None if found.available_mw is None else self._held_back(first, found.available_mw, month, hours)
+        return Meter(self._held_back(first, found.taken_mw, month, hours), could, fuel)
+
+    def _held(self, item: str, first: int) -> bool:
+        """Whether it cannot run before the contract, and its own first month lies within the books."""
+        return item in self.contract.begin_with and 0 < first < self.months.count
+
+    def _held_back(self, first: int, amounts: Array, month: NDArray[np.int64], hours: Array) -> Array:
+        """What stands before the first month, in the rest of its year instead; means over the hours given."""
+        year = self.months.year == self.months.year[first]
+        early = (year & (self.place < first))[month]
+        rest = (year & (self.place >= first))[month]
+        moved = float((amounts * hours)[early].sum()) / max(float(hours[rest].sum()), 1e-9)
+        held: Array = np.where(early, 0.0, amounts) + np.where(rest, moved, 0.0)
+        return held
 
     def market(self) -> Array:
         """The market's price at the contract's site; shape (intervals,).
@@ -121,7 +146,12 @@ class Settlement:
 
     def standing_mw(self) -> Array:
         """What stands of the contract's items; shape (months,) [MW]."""
-        return sum((self.stock((self.contract.site, item)) for item in self.contract.items), self.months.none())
+        found = self.months.none()
+        for item in self.contract.items:
+            standing = self.stock((self.contract.site, item))
+            held = self._held(item, self.first)
+            found += self._held_back(self.first, standing, self.place, np.ones(self.months.count)) if held else standing
+        return found
 
     def stock(self, key: Key) -> Array:
         """What stands of one thing; shape (months,) [MW]."""

@@ -50,9 +50,7 @@ def before_price(cases: Cases) -> BeforePrice:
     return BeforePrice(power, given, lines)
 
 
-def at_price(
-    cases: Cases, before: BeforePrice, price_usd_per_kwh: Array, cost_before_usd: Array | None = None
-) -> ProForma:
+def at_price(cases: Cases, before: BeforePrice, price_usd_per_kwh: Array, cost_before_usd: Array | None = None) -> ProForma:
     """The pro-forma at a price of each year.
 
     Args:

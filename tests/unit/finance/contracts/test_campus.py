@@ -147,3 +147,11 @@ def test_a_community_is_given_once_each_year_and_by_capacity():
     same(found["once"], months_of(np.zeros(24), m2027_05=3_000_000.00))
     same(found["each year"], months_of(np.zeros(24), m2027_12=1_000_000.00, m2028_12=1_020_000.00))
     same(found["by capacity"], np.repeat([50_000.00, 51_000.00], 12))
+
+
+def test_halls_that_come_with_the_lease_are_rented_from_its_first_day():
+    """A phase of July, of which a yearly plan has half all year."""
+    deal = contract(BuildingLease(initial_months=24, rent_per_mw=level(1_200_000.0)), start=date(2027, 7, 1), items=("halls",))
+    standing = np.repeat([100.0, 200.0], 12)
+    found = cash(replace(deal, begin_with=("halls",)), delivered(in_service_mw={"halls": standing}))["rent"]
+    same(found, [0.0] * 6 + [20_000_000.00] * 18)

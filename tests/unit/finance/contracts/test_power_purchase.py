@@ -1,5 +1,6 @@
 """Power purchase, clause by clause, to the cent. A month of 730 hours at 100 MW is 73,000 MWh."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -136,3 +137,12 @@ def test_a_price_that_is_not_delivered_is_asked_for():
         cash(contract(terms), delivered(meters={"plant": 1.0}))
     with pytest.raises(ValueError, match="no market price at site `ohio`"):
         cash(contract(PowerPurchase(pricing="market")), delivered(meters={"plant": 1.0}))
+
+
+def test_what_a_plan_spreads_over_the_year_of_the_first_day_is_paid_for_after_it():
+    """A plant of December, which a yearly plan runs at a twelfth all year."""
+    deal = contract(PowerPurchase(price=level(50.0)), start=date(2027, 12, 1), end=date(2030, 1, 1))
+    deliveries = delivered(meters={"plant": {"taken": np.repeat([10.0, 120.0], 12), "fuel": np.repeat([1.0, 12.0], 12)}})
+    assert cash(deal, deliveries)["energy"][11] == 365_000.00
+    found = cash(replace(deal, begin_with=("plant",)), deliveries)["energy"]
+    same(found, [0.0] * 11 + [4_380_000.00] * 13)  # 120 x 730 x 50, as in every month of the year after

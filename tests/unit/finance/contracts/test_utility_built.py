@@ -1,5 +1,6 @@
 """Electric service of plants built for one customer, and grid connections, clause by clause, to the cent."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -116,3 +117,12 @@ def test_giving_up_stops_payments_and_leaves_part_of_the_security():
     same(found["contribution to the works"], months_of(np.zeros(24), m2027_02=20_000_000.00))
     same(found["security given back"], months_of(np.zeros(24), m2027_04=-15_000_000.00))
     same(found["security kept by the utility"], months_of(np.zeros(24), m2027_04=12_000_000.00))
+
+
+def test_a_plant_that_a_plan_runs_in_part_all_year_is_served_from_its_own_date():
+    plants = (("gas", ServicePlant(capital_usd=0.0, online=date(2028, 10, 1))),)
+    terms = ElectricService(plants=plants, return_rate=0.0, life_months=360, variable_om=level(2.0))
+    deliveries = delivered(meters={"gas": np.repeat([0.0, 25.0], 12)})
+    deal = replace(contract(terms, items=("gas",)), begin_with=("gas",))
+    found = cash(deal, deliveries)["gas: variable operation"]
+    same(found, [0.0] * 21 + [146_000.00] * 3)  # a quarter of 100 MW all year: 100 MW from October on
