@@ -21,7 +21,7 @@ from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.compute.fitting.held_out_part import FITTED, HELD_OUT, RULE, part_of
 from gigawatt.compute.fitting.remembered_rows import remember
 from gigawatt.compute.serving.cases import Case, answer
-from gigawatt.compute.serving.fitted import SHIPPED, WITHOUT_HELD_OUT
+from gigawatt.compute.serving.fitted import SHIPPED, WITHOUT_HELD_OUT, vendor_term
 from gigawatt.compute.serving.fitting import Observation, ServingFit, fit_serving
 from gigawatt.compute.serving.measurements import serving_measurements
 from gigawatt.compute.validation.chip_names import UnknownNameError
@@ -90,7 +90,7 @@ def _judge_part(found: ServingFit, kept: Sequence[Observation], left: Sequence[O
     print(f"held out once and for all: {RULE}, by model on accelerator")
     modelled = answer([one.case for one in left], found.parameters)
     errors = [
-        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels)
+        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels) + _of_vendor(one, kept)
         for rate, one in zip(modelled, left, strict=True)
     ]
     for what, rows, residuals in (("fitted", kept, found.residuals.tolist()), ("held out", left, errors)):
@@ -178,11 +178,18 @@ def _left_out(name: str, kept: Sequence[Observation], left: Sequence[Observation
     found = fit_serving(kept)
     rates = answer([one.case for one in left], found.parameters)
     errors = [
-        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels)
+        math.log(rate / one.tokens_per_s) + sum(found.offsets.get(label, 0.0) for label in one.labels) + _of_vendor(one, kept)
         for rate, one in zip(rates, left, strict=True)
     ]
     print(name, [f"{100 * math.expm1(error):+.0f} %" for error in errors], flush=True)
     return errors
+
+
+def _of_vendor(one: Observation, kept: Sequence[Observation]) -> float:
+    """The term of a vendor of which no submission is left, as a prediction of a chip of an unknown vendor has it."""
+    vendor = one.case.hardware.accelerator.vendor
+    known = {other.case.hardware.accelerator.vendor for other in kept}
+    return 0.0 if vendor in known else vendor_term(vendor)
 
 
 def _print(found: ServingFit, observations: Sequence[Observation]) -> None:

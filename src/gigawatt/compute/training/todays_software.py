@@ -56,6 +56,17 @@ def standing(fitted: FittedModel, accelerator: Accelerator, design: str) -> Stan
     return Standing(most.log_speed + KINSHIP * mean(others), most.variance + apart + spread**2, words)
 
 
+def vendor_behind(fitted: FittedModel, vendor: str) -> float:
+    """How much faster a vendor's software is than the most measured one's, of the logarithm, where other work is all that is known.
+
+    A part of what its training runs show, or of the mean of the other vendors but the most measured where it has none.
+    """
+    by_vendor = _by_vendor(fitted)
+    if vendor in by_vendor:
+        return KINSHIP * _behind(fitted, by_vendor[vendor])
+    return KINSHIP * mean(_behind(fitted, other) for other in by_vendor.values() if other != _reference(fitted))
+
+
 def _seen(fitted: FittedModel, design: str, family: str, words: str) -> Standing:
     place = _place(design, family)
     typical = fitted.typical[place]
