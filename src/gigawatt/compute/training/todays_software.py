@@ -57,7 +57,7 @@ def standing(fitted: FittedModel, accelerator: Accelerator, design: str) -> Stan
 
 
 def vendor_behind(fitted: FittedModel, vendor: str) -> float:
-    """How much faster a vendor's software is than the most measured one's, of the logarithm, where other work is all that is known.
+    """How much faster a vendor's software is than the most measured one's, of the logarithm, as training shows it.
 
     A part of what its training runs show, or of the mean of the other vendors but the most measured where it has none.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gigawatt.compute.architecture_counts import parameters
+from gigawatt.compute.context_reach import beyond_context
 from gigawatt.compute.goodput import job_of
 from gigawatt.compute.goodput_advice import advice
 from gigawatt.compute.shape_of import shape_of
@@ -20,13 +21,7 @@ def warnings(asked: Asked, run: Timed) -> Iterator[str]:
     """Sentences on what is odd about a run as it was laid out."""
     request, architecture = asked.request, asked.architecture
     yield from advice(job_of(asked.accelerator, run.case.accelerators, float(parameters(shape_of(architecture)).total)))
-    known = architecture.learned_positions or architecture.context_tokens
-    if known and request.sequence > known:
-        kind = "has learned positions for" if architecture.learned_positions else "was published for"
-        yield (
-            f"{architecture.name} {kind} {known:,} tokens: sequences of {request.sequence:,} need it extended, "
-            "which is not in its arithmetic."
-        )
+    yield from beyond_context(architecture, request.sequence)
     wanted = request.batch_tokens
     taken = run.case.batch * run.case.sequence
     if abs(taken / wanted - 1.0) > BATCH_TOLERANCE:
