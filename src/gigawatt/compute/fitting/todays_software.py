@@ -28,15 +28,17 @@ _PRIOR_MEAN_SD = 0.2
 
 
 def typical_software(runs: Sequence[Run]) -> dict[str, TypicalSoftware]:
-    """The software with the most rows by level of ``design_on_family``; of equals the later one."""
+    """The software with the most rows by level of ``design_on_family``; of equals that with the most on the family."""
     found: dict[str, TypicalSoftware] = {}
     levels = [levels_of(run) for run in runs]
+    on_family = Counter(level["software_on_family"] for level in levels)
     for place in sorted({level["design_on_family"] for level in levels}):
         of_place = [(level["software"], within_releases(run.year)) for run, level in zip(runs, levels, strict=True)
                     if level["design_on_family"] == place and level["software"]]  # fmt: skip
         rows = Counter(software for software, _ in of_place)
         latest = {software: max(year for name, year in of_place if name == software) for software in rows}
-        best = max(rows, key=lambda software: (rows[software], latest[software]))
+        family = place.split(" | ")[1]
+        best = max(rows, key=lambda software: (rows[software], on_family[f"{software} | {family}"], latest[software]))
         found[place] = TypicalSoftware(best, latest[best], rows[best])
     return found
 
