@@ -43,9 +43,7 @@ def test_the_fit_is_that_of_the_catalogue_and_holds_on_cells_left_out(name, cali
     without = fit(rows_of(calibration.problem, np.flatnonzero(parts == FITTED)))
     judging = fitted_models(file=WITHOUT_HELD_OUT)[name].parameters
     for parameter, value in named(calibration.parameters, without.parameters).items():
-        assert judging[parameter] == pytest.approx(value, rel=0.02, abs=1e-3), (
-            parameter
-        )
+        assert judging[parameter] == pytest.approx(value, rel=0.02, abs=1e-3), parameter
     judged = left_out_by(calibration.problem, without, np.flatnonzero(parts == HELD_OUT))
     assert 100.0 * judged.absolute.mean() < held_out_pct
     unseen = held_out(calibration.problem, found, calibration.left_out["cell"])
