@@ -64,7 +64,7 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
 def _nothing_fits(case: Case, memory_bytes: Column) -> str:
     if not memory_bytes.size:
         return (
-            f"No layout divides {case.accelerators:,.0f} accelerators and a step of {case.batch:,.0f} sequences of "
+            f"No layout divides {case.accelerators:,.0f} accelerators and a step of {case.batch:,.0f} sequences, of "
             f"{case.sequence:,.0f} tokens. Choose numbers with more divisors, or a batch of more sequences than accelerators."
         )
     return (

@@ -52,7 +52,8 @@ def standing(fitted: FittedModel, accelerator: Accelerator, design: str) -> Stan
         return Standing(most.log_speed + behind, most.variance + 2.0 * apart, words)
     others = [_behind(fitted, other) for other in by_vendor.values() if other != _reference(fitted)]
     spread = max(pstdev(others), LEAST_VENDOR_SD)
-    words = f"runs on other vendors' chips ({', '.join(sorted(by_vendor))}): none of {accelerator.vendor or 'its own vendor'}'s was fitted"
+    whose = accelerator.vendor or "its own vendor"
+    words = f"runs on other vendors' chips ({', '.join(sorted(by_vendor))}): none of {whose}'s was fitted"
     return Standing(most.log_speed + KINSHIP * mean(others), most.variance + apart + spread**2, words)
 
 
