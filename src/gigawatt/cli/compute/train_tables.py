@@ -13,7 +13,7 @@ from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.tables import print_table
 from gigawatt.cli.words import megawatts as whole_megawatts
 from gigawatt.cli.words import percent, usd
-from gigawatt.compute.training.answer import Answer
+from gigawatt.compute.training.answer import WHOLE, Answer
 from gigawatt.compute.training.outcome import PARTS, Outcome
 
 GIGA = 1e9
@@ -119,11 +119,13 @@ def what_it_takes(found: Answer) -> Iterator[str]:
         f"8 of 10 such runs take {1.0 / known.slower:.2f} to {known.slower:.2f} times as long"
         + (f"; no run of this {' nor of this '.join(unseen)} was fitted" if unseen else "")
     )
+    yield f"today's software is taken to be as good as in {known.software}"
     tokens = found.asked.request.tokens
     if tokens is not None:
         days = found.asked.request.days
         within = "" if days is None else f" of {days:,.0f}" + ("" if run.days <= days else ": too late")
         yield f"{in_letters(tokens)} tokens in {run.days:,.1f} days{within}, with {percent(run.goodput)} of the time at work"
+    yield f"spare nodes that keep it whole {percent(WHOLE)} of the time: {found.spares:,}"
     if found.power is None:
         yield "Its power is not in the catalogue."
     else:
@@ -137,6 +139,8 @@ def what_it_takes(found: Answer) -> Iterator[str]:
         )
         yield f"between {trough} and {peak} in every step unless smoothed, and a drop of {drop} at a failure"
     yield from _money(found)
+    for warning in found.warnings:
+        yield f"Warning: {warning}"
 
 
 def _money(found: Answer) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gigawatt.compute.goodput_advice import LOW
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.conventions import causal_flops_per_token
 from gigawatt.compute.training.efficiencies import Efficiencies
@@ -73,7 +74,8 @@ def fewest_for(
         InfeasibleError: where ``most`` accelerators do not do it; with the days that they take.
     """
     one = case_at(1)
-    least = tokens * causal_flops_per_token(one.shape, one.sequence) / (one.rates.flops * days * SECONDS_PER_DAY)
+    operations = tokens * causal_flops_per_token(one.shape, one.sequence, one.trains_weights)
+    least = operations / (one.rates.flops * days * SECONDS_PER_DAY)
     numbers = sorted({odd * 2**power for odd in ODD_FACTORS for power in range(LARGEST_POWER + 1)})
     numbers = [number for number in numbers if number <= most and number % one.sites == 0.0]
     quickest: Timed | None = None
@@ -120,7 +122,8 @@ def _timed_or_none(case: Case, tokens: float, efficiencies: Efficiencies, goodpu
 def _too_late(days: float, quickest: Timed | None) -> str:
     if quickest is None:
         return "No number of accelerators has a layout that fits. Choose an accelerator with more memory, or a larger batch."
+    lost = "" if quickest.goodput >= LOW else f" with {quickest.goodput:.1%} of the time at work, the rest lost to failures,"
     return (
-        f"No number of accelerators does it in {days:,.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:,.0f}, "
-        "and more have less to divide. Use a larger batch, a faster accelerator, or a later date."
+        f"No number of accelerators does it in {days:,.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:,.0f},"
+        f"{lost} and more have less to divide. Use a larger batch, a faster accelerator, or a later date."
     )

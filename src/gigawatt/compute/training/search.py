@@ -64,8 +64,8 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
 def _nothing_fits(case: Case, memory_bytes: Column) -> str:
     if not memory_bytes.size:
         return (
-            f"{case.accelerators:.0f} accelerators and {case.batch:.0f} sequences cannot be divided by any layout. "
-            "Choose numbers with more divisors, or fewer accelerators than sequences."
+            f"No layout divides {case.accelerators:,.0f} accelerators and a step of {case.batch:,.0f} sequences, of "
+            f"{case.sequence:,.0f} tokens. Choose numbers with more divisors, or a batch of more sequences than accelerators."
         )
     return (
         f"No layout fits: the leanest needs {memory_bytes.min() / 1e9:.0f} GB on an accelerator of "
