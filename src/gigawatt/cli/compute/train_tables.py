@@ -8,6 +8,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from gigawatt.catalog.context_length import beyond_context
 from gigawatt.cli.compute.amounts import in_letters
 from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.tables import print_table
@@ -51,6 +52,9 @@ def _head(found: Answer) -> Iterator[str]:
         f"{found.asked.precision.name}, {case.batch:,.0f} sequences of {case.sequence:,.0f} tokens a step"
         + (f", over {case.sites:.0f} sites" if case.sites > 1 else "")
     )
+    beyond = beyond_context(found.asked.architecture, case.sequence)
+    if beyond:
+        yield f"{beyond} Such a run lengthens its context."
     yield f"{found.timed.found.timed:,} layouts timed, {found.timed.found.fitting:,} fit into memory"
 
 
@@ -137,6 +141,17 @@ def what_it_takes(found: Answer) -> Iterator[str]:
         )
         yield f"between {trough} and {peak} in every step unless smoothed, and a drop of {drop} at a failure"
     yield from _money(found)
+
+
+def too_late(found: Answer) -> str:
+    """That the run ends after its deadline; empty where it does not, or has none."""
+    request, run = found.asked.request, found.timed
+    if request.days is None or request.tokens is None or run.days <= request.days:
+        return ""
+    return (
+        f"Too late: {run.case.accelerators:,.0f} x {found.asked.accelerator.name} take {run.days:,.0f} days, and "
+        f"{request.days:,.0f} are left. Take more (without --chips the fewest are sought), a faster one, or a later date."
+    )
 
 
 def _money(found: Answer) -> Iterator[str]:

@@ -36,7 +36,7 @@ def timed(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: Goo
     """The fastest layout of a run, and the days it takes for ``tokens``.
 
     Raises:
-        WorkloadError: where no layout fits.
+        NoLayoutError: where no layout fits.
     """
     found = search(case, efficiencies, keep=keep)
     best = outcome_of(case, type(found.layouts)(*(float(column[0]) for column in found.layouts)), efficiencies)
