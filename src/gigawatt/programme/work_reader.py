@@ -17,6 +17,7 @@ from gigawatt.units import SECONDS, TOKENS, TOKENS_OF_SEQUENCE, TOKENS_OF_STEP, 
 PRECISIONS = ("bf16", "fp8", "fp4")
 WORLD = "world"
 LEAST_SEQUENCE = 128  # tokens
+MOST_SITES = 100  # of one run
 REGIONS = (
     "north-america", "south-america", "europe", "middle-east-africa", "south-asia", "east-asia", "oceania", WORLD,
 )  # fmt: skip
@@ -30,6 +31,12 @@ TRAIN_KEYS = (
     Key("batch", "a number of tokens", "of one step", "16 Mtokens"),
     Key("sequence", "a number of tokens", "of one sequence", "8192 tokens, or the model's context where that is shorter"),
     Key("precision", "bf16 | fp8 | fp4", "of its matrix products", "fp8"),
+    Key(
+        "sites",
+        "whole number",
+        "that it may span at most; its rate is then that of a run over as many, however many it spans",
+        "any number, at the rate of one: the report says what they would lose",
+    ),
 )
 SERVE_KEYS = (
     Key("model", "key of a model", MODEL_HELP),
@@ -102,6 +109,7 @@ def read_training(section: Section, models: Mapping[str, Architecture], start_ye
         precision=section.choice("precision", PRECISIONS, "fp8"),
         start=max(start, first),
         by=by,
+        sites=section.integer("sites", 1, MOST_SITES) if section.has("sites") else None,
     )
 
 

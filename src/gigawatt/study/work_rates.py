@@ -6,6 +6,9 @@ service is laid out within its limits; its fleet must carry the busiest hour of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from gigawatt.catalog.accelerators import Accelerator
@@ -13,6 +16,7 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.load import catalogue
 from gigawatt.catalog.technologies import Chip
+from gigawatt.compute.comparison import dividing
 from gigawatt.compute.power import chips_of, watts
 from gigawatt.compute.serving.answer import answer_service
 from gigawatt.compute.serving.batching import Requests, Speculation
@@ -21,7 +25,9 @@ from gigawatt.compute.serving.hardware import PRECISIONS, supported
 from gigawatt.compute.serving.operating import Limits
 from gigawatt.compute.serving.request import DEFAULT_SPREAD, AskedService, ServiceRequest
 from gigawatt.compute.serving.search import MOST_ACCELERATORS, Serving
-from gigawatt.compute.training.answer import Answer, answer
+from gigawatt.compute.training.answer import BOUND_BY_MEMORY, MULTIPLYING, Answer, answer
+from gigawatt.compute.training.deadline import timed
+from gigawatt.compute.training.known import known_efficiencies
 from gigawatt.compute.training.numerics import precision_named
 from gigawatt.compute.training.request import Asked, Request
 from gigawatt.errors import GigawattError, WorkloadError
@@ -29,6 +35,7 @@ from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.work_rate import WorkRate
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
+from gigawatt.study.between_sites import Spanned, fibre_km
 from gigawatt.study.chip_at_work import ChipAtWork
 
 DAYS_PER_YEAR = 365.0
@@ -67,7 +74,7 @@ def _at_work(programme: Programme, known: Catalogue, workload: Workload, chip: C
         return _cannot(workload, chip, f"the rates of {accelerator.name} are not published")
     try:
         if training is not None:
-            return _trained(known, workload, chip, accelerator, model, precision)
+            return _trained(programme, known, workload, chip, accelerator, model, precision)
         return _served(known, workload, chip, accelerator, model, precision)
     except GigawattError as error:
         return _cannot(workload, chip, str(error))
@@ -84,23 +91,22 @@ def _cannot(workload: Workload, chip: Chip, why: str) -> ChipAtWork:
 
 
 def _trained(
-    known: Catalogue, workload: Workload, chip: Chip, accelerator: Accelerator, model: Architecture, precision: str
+    programme: Programme,
+    known: Catalogue,
+    workload: Workload,
+    chip: Chip,
+    accelerator: Accelerator,
+    model: Architecture,
+    precision: str,
 ) -> ChipAtWork:
     training = workload.training
     assert training is not None
-    request = Request(
-        model=model.key,
-        chip=accelerator.key,
-        precision=precision,
-        tokens=training.tokens.value,
-        days=(training.by - training.start) * DAYS_PER_YEAR,
-        year=max(training.start, chip.available.value),
-        sequence=round(training.sequence_tokens.value),
-        batch_tokens=training.batch_tokens.value,
-    )
-    named = precision_named(precision)
-    assert named is not None
-    found: Answer = answer(Asked(request, model, accelerator, named), known, top=1)
+    sites = min(training.sites or 1, len(programme.sites))
+    asked = _asked_run(workload, chip, accelerator, model, precision)
+    if sites > 1:
+        apart = fibre_km([site.place for site in programme.sites])
+        asked = replace(asked, request=replace(asked.request, sites=sites, distance_km=apart))
+    found: Answer = answer(asked, known, top=1)
     run = found.timed
     rate = run.best.tokens_per_s_per_accelerator * run.goodput
     drawn = chip.it_power_kw.value * W_PER_KW if found.power is None else found.power.accelerator_w
@@ -117,7 +123,57 @@ def _trained(
         accelerators=float(run.case.accelerators),
         layout=layout,
         goodput=run.goodput,
+        busy_share=sum(run.best.parts_s[part] for part in (*MULTIPLYING, *BOUND_BY_MEMORY)) / run.best.step_s,
+        step_s=run.best.step_s,
     )
+
+
+def _asked_run(workload: Workload, chip: Chip, accelerator: Accelerator, model: Architecture, precision: str) -> Asked:
+    """A run as it is laid out, at one site."""
+    training = workload.training
+    assert training is not None
+    request = Request(
+        model=model.key,
+        chip=accelerator.key,
+        precision=precision,
+        tokens=training.tokens.value,
+        days=(training.by - training.start) * DAYS_PER_YEAR,
+        year=max(training.start, chip.available.value),
+        sequence=round(training.sequence_tokens.value),
+        batch_tokens=training.batch_tokens.value,
+    )
+    named = precision_named(precision)
+    assert named is not None
+    return Asked(request, model, accelerator, named)
+
+
+def spanned(programme: Programme, at_work: ChipAtWork, sites: Sequence[str]) -> Spanned:
+    """What a run laid out on a chip at one site would do over several.
+
+    Args:
+        programme: with the run, the chip and the sites.
+        at_work: the chip at the run.
+        sites: keys of those over which the plan spreads it.
+    """
+    workload = next(work for work in programme.workloads if work.key == at_work.workload)
+    chip = all_chips(programme)[at_work.chip]
+    accelerator = programme.accelerator(chip.accelerator)
+    assert workload.training is not None
+    model = programme.model(workload.training.model)
+    assert accelerator is not None
+    assert model is not None
+    one = _asked_run(workload, chip, accelerator, model, at_work.precision)
+    apart_km = fibre_km([site.place for site in programme.sites if site.key in sites])
+    several = replace(one, request=replace(one.request, sites=len(sites), distance_km=apart_km))
+    each = dividing(at_work.accelerators / len(sites)) * len(sites)  # as many as can be shared out
+    known = known_efficiencies(model, accelerator, one.precision.name).efficiencies
+    share = None
+    try:
+        alone, together = (timed(asked.case(each), 0.0, known, lambda *_: 1.0, keep=1).best for asked in (one, several))
+        share = together.tokens_per_s / alone.tokens_per_s
+    except WorkloadError:
+        pass  # no layout: the share stays unknown, and is said to be
+    return Spanned(len(sites), apart_km, one.request.site_link_tbit_per_s, share)
 
 
 def _served(
