@@ -61,7 +61,7 @@ def _runs(results: Results) -> Table:
         cut = (run.get("cut_tokens") or 0.0) / run["tokens"]
         rows.append(
             [
-                words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, numbers.share(cut) if cut else "none",
+                words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, numbers.share(cut) if cut > 1e-3 else "under 0.1 %",
                 _on(results, key), where,
             ]
         )  # fmt: skip

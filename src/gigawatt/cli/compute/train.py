@@ -109,12 +109,14 @@ def _print(found: Answer, as_json: bool) -> None:
 
 
 def _write_page(found: Answer, path: Path) -> None:
-    from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, what_it_takes
+    from gigawatt.cli.compute.train_tables import COLUMNS, WORDS, layout_cells, what_is_asked, what_it_takes
     from gigawatt.errors import WorkloadError
     from gigawatt.report.training_page import write_training_page
 
     try:
-        write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+        heads = [name if name in WORDS else f">{name}" for name in COLUMNS]
+        lines, rows = list(what_it_takes(found)), [layout_cells(one) for one in found.best]
+        write_training_page(found, path, list(what_is_asked(found)), lines, heads, rows)
     except OSError as error:
         raise WorkloadError(
             [f"--html: {path} cannot be written: {error.strerror}. Choose a file in a folder that is there."]

@@ -25,6 +25,8 @@ COLUMNS = (
     "micro-batch", "sharded", "recomputed", "memory",
 )  # fmt: skip
 
+WORDS = ("sharded", "recomputed")  # columns of words
+
 
 def megawatts(power_mw: float) -> str:
     """Power in MW; of a small run with its decimals."""
@@ -33,7 +35,7 @@ def megawatts(power_mw: float) -> str:
 
 def print_answer(found: Answer) -> None:
     """The best layouts, the breakdown of the best, its roofline, and what the run takes."""
-    for line in _head(found):
+    for line in what_is_asked(found):
         typer.echo(line)
     print_table(_layouts(found))
     print_table(_breakdown(found))
@@ -45,7 +47,8 @@ def print_answer(found: Answer) -> None:
         typer.echo(line)
 
 
-def _head(found: Answer) -> Iterator[str]:
+def what_is_asked(found: Answer) -> Iterator[str]:
+    """The run, and how many layouts were looked at."""
     case = found.timed.case
     yield (
         f"{found.asked.architecture.name} on {case.accelerators:,.0f} x {found.asked.accelerator.name}, "
@@ -61,7 +64,7 @@ def _head(found: Answer) -> Iterator[str]:
 def _layouts(found: Answer) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="The fastest layouts", title_justify="left")
     for head in COLUMNS:
-        table.add_column(head, justify="left" if head in ("sharded", "recomputed") else "right")
+        table.add_column(head, justify="left" if head in WORDS else "right")
     for outcome in found.best:
         table.add_row(*layout_cells(outcome))
     return table
