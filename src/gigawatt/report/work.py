@@ -58,10 +58,11 @@ def _runs(results: Results) -> Table:
             results.site_names.get(site, site) + ("" if part > 0.995 else f" {numbers.share(part)}")
             for site, part in (run.get("sites") or {}).items()
         )
-        cut = (run.get("cut_tokens") or 0.0) / run["tokens"]
+        part = (run.get("cut_tokens") or 0.0) / run["tokens"]
+        cut = numbers.share(part) if part > 1e-3 else "under 0.1 %"
         rows.append(
             [
-                words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, numbers.share(cut) if cut > 1e-3 else "under 0.1 %",
+                words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, cut,
                 _on(results, key), where,
             ]
         )  # fmt: skip

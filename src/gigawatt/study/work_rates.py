@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def _at_work(programme: Programme, known: Catalogue, workload: Workload, chip: C
         return _cannot(workload, chip, f"the rates of {accelerator.name} are not published")
     try:
         if training is not None:
-            return _trained(programme, known, workload, chip, accelerator, model, precision)
+            return _trained(programme, workload, chip, accelerator, model, precision)
         return _served(known, workload, chip, accelerator, model, precision)
     except GigawattError as error:
         return _cannot(workload, chip, str(error))
@@ -92,7 +93,6 @@ def _cannot(workload: Workload, chip: Chip, why: str) -> ChipAtWork:
 
 def _trained(
     programme: Programme,
-    known: Catalogue,
     workload: Workload,
     chip: Chip,
     accelerator: Accelerator,
@@ -106,7 +106,7 @@ def _trained(
     if sites > 1:
         apart = fibre_km([site.place for site in programme.sites])
         asked = replace(asked, request=replace(asked.request, sites=sites, distance_km=apart))
-    found: Answer = answer(asked, known, top=1)
+    found = _laid_out(asked, programme.base_year)
     run = found.timed
     rate = run.best.tokens_per_s_per_accelerator * run.goodput
     drawn = chip.it_power_kw.value * W_PER_KW if found.power is None else found.power.accelerator_w
@@ -126,6 +126,26 @@ def _trained(
         busy_share=sum(run.best.parts_s[part] for part in (*MULTIPLYING, *BOUND_BY_MEMORY)) / run.best.step_s,
         step_s=run.best.step_s,
     )
+
+
+def _laid_out(asked: Asked, base_year: int) -> Answer:
+    """The answer to a run, found once in a process: scenarios of a programme ask for the same.
+
+    Raises:
+        GigawattError: it cannot be done.
+    """
+    found = _answer_or_error(asked, base_year)
+    if isinstance(found, GigawattError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=256)
+def _answer_or_error(asked: Asked, base_year: int) -> Answer | GigawattError:
+    try:
+        return answer(asked, catalogue(base_year), top=1)
+    except GigawattError as error:
+        return error
 
 
 def _asked_run(workload: Workload, chip: Chip, accelerator: Accelerator, model: Architecture, precision: str) -> Asked:
