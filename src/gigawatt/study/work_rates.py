@@ -31,7 +31,7 @@ from gigawatt.compute.training.deadline import timed
 from gigawatt.compute.training.known import known_efficiencies
 from gigawatt.compute.training.numerics import precision_named
 from gigawatt.compute.training.request import Asked, Request
-from gigawatt.errors import GigawattError, WorkloadError
+from gigawatt.errors import GigawattError, NoLayoutError, WorkloadError
 from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.work_rate import WorkRate
 from gigawatt.programme.demand import Workload
@@ -47,7 +47,8 @@ def chips_at_work(programme: Programme) -> list[ChipAtWork]:
     """Every chip of a programme at every workload that is stated in tokens.
 
     Raises:
-        WorkloadError: no chip of the programme can do a workload.
+        WorkloadError: no rates are known of any chip of the programme.
+        NoLayoutError: no chip of the programme can do a workload.
     """
     known = catalogue(programme.base_year)
     found: list[ChipAtWork] = []
@@ -56,7 +57,10 @@ def chips_at_work(programme: Programme) -> list[ChipAtWork]:
             continue
         mine = [_at_work(programme, known, workload, chip) for chip in all_chips(programme).values()]
         if all(one.rate.per_accelerator <= 0.0 for one in mine):
-            raise WorkloadError([f"demand.{workload.key}: {one.chip}: {one.why_not}" for one in mine])
+            tried = any(one.precision for one in mine)
+            raise (NoLayoutError if tried else WorkloadError)(
+                [f"demand.{workload.key}: {one.chip}: {one.why_not}" for one in mine]
+            )
         found += mine
     return found
 
@@ -78,7 +82,7 @@ def _at_work(programme: Programme, known: Catalogue, workload: Workload, chip: C
             return _trained(programme, workload, chip, accelerator, model, precision)
         return _served(known, workload, chip, accelerator, model, precision)
     except GigawattError as error:
-        return _cannot(workload, chip, str(error))
+        return _cannot(workload, chip, str(error), precision)
 
 
 def _precision(accelerator: Accelerator, wanted: str) -> str | None:
@@ -87,8 +91,8 @@ def _precision(accelerator: Accelerator, wanted: str) -> str | None:
     return able[-1] if able else None
 
 
-def _cannot(workload: Workload, chip: Chip, why: str) -> ChipAtWork:
-    return ChipAtWork(workload.key, chip.key, WorkRate(0.0), "tokens/s", why_not=why)
+def _cannot(workload: Workload, chip: Chip, why: str, precision: str = "") -> ChipAtWork:
+    return ChipAtWork(workload.key, chip.key, WorkRate(0.0), "tokens/s", precision, why_not=why)
 
 
 def _trained(
