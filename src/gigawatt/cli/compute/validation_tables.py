@@ -18,7 +18,9 @@ _MOST_ROWS = 10
 def print_validation(report: ValidationReport) -> None:
     """Print a validation as tables."""
     typer.echo(f"{report.file}: {report.kind.about} ({report.kind.name})")
-    typer.echo(f"{report.rows} rows, {report.predicted} predicted, {len({skip.row for skip in report.skipped})} skipped")
+    skipped = len({skip.row for skip in report.skipped})
+    counted = f"{report.predicted} predicted (of {len(report.scored)} a measurement is known), {skipped} skipped"
+    typer.echo(f"{report.rows} {'row' if report.rows == 1 else 'rows'}: {counted}")
     if report.scored:
         print_table(_errors_table(report))
         for line in _parts(report):

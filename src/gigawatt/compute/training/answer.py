@@ -77,7 +77,7 @@ def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
     """The best layouts of what is asked for, and what the run takes.
 
     Raises:
-        WorkloadError: where no layout fits.
+        NoLayoutError: where no layout fits.
         InfeasibleError: where no number of accelerators meets the deadline.
     """
     request = asked.request
