@@ -12,6 +12,7 @@ from gigawatt.catalog.load import (
     read_catalogue,
     reference_classes,
     reliability_figures,
+    tax_law,
 )
 from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.price_index import money_level, price_index
@@ -33,4 +34,5 @@ __all__ = [
     "read_catalogue",
     "reference_classes",
     "reliability_figures",
+    "tax_law",
 ]

@@ -15,8 +15,10 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate, contract_template
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
+from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
 from gigawatt.catalog.jurisdiction_rows import inherited, jurisdiction
 from gigawatt.catalog.jurisdictions import Jurisdiction
 from gigawatt.catalog.power import NodePower, WorkloadPower
@@ -29,6 +31,9 @@ from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
 from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
+from gigawatt.catalog.tax import TaxLaw
+from gigawatt.catalog.tax_rows import depreciation_class, tax_credit
+from gigawatt.catalog.tax_rows import jurisdiction as tax_jurisdiction
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -38,6 +43,8 @@ __all__ = [
     "accelerators",
     "architectures",
     "catalogue",
+    "contract_templates",
+    "finance_terms",
     "jurisdictions",
     "money_level",
     "power_figures",
@@ -46,6 +53,7 @@ __all__ = [
     "reference_classes",
     "reliability_figures",
     "task_templates",
+    "tax_law",
 ]
 
 Entry = TypeVar("Entry")
@@ -203,6 +211,55 @@ def task_templates(folder: Path | None = None) -> TaskTemplates:
         files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
     files.problems.raise_if_any()
     return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
+
+
+@lru_cache(maxsize=4)
+def finance_terms(folder: Path | None = None) -> FinanceTerms:
+    """What the money stage takes where a programme says nothing else.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("finance.yaml",), "finance", finance_terms_entry)
+    if "defaults" not in found:
+        files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return found["defaults"]
+
+
+@lru_cache(maxsize=4)
+def tax_law(folder: Path | None = None) -> TaxLaw:
+    """Jurisdictions, depreciation classes and credits that come with gigawatt, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    law = TaxLaw(
+        jurisdictions=files.entries(("tax.yaml",), "jurisdictions", tax_jurisdiction),
+        classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
+        credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
+    )
+    for kind, entries in (("depreciation_classes", law.classes), ("tax_credits", law.credits)):
+        for key, one in entries.items():
+            if one.jurisdiction not in law.jurisdictions:
+                files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
+    files.problems.raise_if_any()
+    return replace(law, figures=tuple(files.figures))
+
+
+@lru_cache(maxsize=4)
+def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
+    """Contracts as they are known from public sources, by key; their amounts are nominal.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("contracts.yaml",), "contracts", contract_template)
+    files.problems.raise_if_any()
+    return found
 
 
 @dataclass

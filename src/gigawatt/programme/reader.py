@@ -17,6 +17,7 @@ from gigawatt.programme.consistency import check_chips, check_sites
 from gigawatt.programme.contradictions import Parts, check_contradictions
 from gigawatt.programme.demand_reader import NewestChips, Wanted, read_demand
 from gigawatt.programme.doubts import doubt
+from gigawatt.programme.finance_reader import FINANCE_KEYS, Around, read_finance
 from gigawatt.programme.includes import with_includes
 from gigawatt.programme.models_reader import read_models
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
@@ -25,7 +26,6 @@ from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_sc
 from gigawatt.programme.schedule_reader import SCHEDULE_KEYS, read_schedule
 from gigawatt.programme.section import Key, Notebook, Section, open_section
 from gigawatt.programme.settings_reader import (
-    FINANCE_KEYS,
     POLICY_KEYS,
     PROGRAMME_KEYS,
     read_base_year,
@@ -56,7 +56,7 @@ ROOT_KEYS = (
     ),
     Key("models", "section by model", "language models of its own", "catalogue"),
     Key("policy", "section", "limits on the whole programme", "none"),
-    Key("finance", "section", "budgets", "no limit"),
+    Key("finance", "section", "budgets, and what the money stage settles", "no limit"),
     Key(
         "schedule",
         "section",
@@ -143,7 +143,10 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     wanted = Wanted(newest, {**architectures(), **models}, REGIONS, settings.start_year, settings.end_year)
     workloads = read_demand(root, wanted)
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
-    budget = read_budget(root.section("finance", FINANCE_KEYS), settings)
+    money = root.section("finance", FINANCE_KEYS)
+    budget = read_budget(money, settings)
+    around = Around([site for site, _ in sites], workloads, supplies, offered, settings.start_year, settings.end_year)
+    finance = read_finance(money, around)
     uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
     price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)
     schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites])
@@ -162,7 +165,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
         figures=(), text=text, scenario=settings.scenario,
         quarter_years=settings.quarter_years, weather_weights=settings.weather_weights, price_paths=price_paths,
         warnings=tuple(sorted(notebook.warnings)),
-        accelerators=made_of, models=models, schedule=schedule,
+        accelerators=made_of, models=models, finance=finance, schedule=schedule,
     )  # fmt: skip
     return replace(programme, figures=_figures(notebook, programme))
 

@@ -13,6 +13,7 @@ from gigawatt.report import (
     convergence,
     costs,
     dispatch,
+    finance,
     limits,
     months,
     outcomes,
@@ -134,6 +135,7 @@ def _how_it_runs(results: Results) -> Iterator[Section]:
 def _what_it_costs(results: Results) -> Iterator[Section]:
     money = _present(costs.by_kind(results), costs.cash(results), costs.parts(results))
     yield Section("cost", "What it costs", _COST, "The study has no costs.", money)
+    yield _money(results)
     if outcomes.several(results):
         yield Section(
             "outcomes",
@@ -187,6 +189,18 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
     yield Section("convergence", "How the plan was found", _CONVERGENCE, absent, _present(convergence.chart(results)))
 
 
+def _money(results: Results) -> Section:
+    return Section(
+        "money",
+        "What it earns, and who pays",
+        _MONEY,
+        "The money stage has not run: `gigawatt finance STUDY` does.",
+        finance.charts(results),
+        titled=finance.tables(results),
+        notes=finance.in_words(results),
+    )
+
+
 def _sources(results: Results) -> Section:
     first = priced.table(results)
     return Section(
@@ -228,7 +242,8 @@ _WHERE = (
 _WORK = (
     "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
-    "for the busiest hour of its region's day. A run may be spread over sites and chips; what that costs it is not in the plan."
+    "for the busiest hour of its region's day. A run that says `sites` is at no more of them, at the rate of a run over as many; "
+    "another may be spread over any, at the rate of one: what that would lose it is said below. Part of a run is worth its part."
 )
 _SCHEDULE = (
     "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "
@@ -253,6 +268,11 @@ _DISPATCH = (
 )
 _COST = (
     "Real dollars of the base year. Costs are charged over the life of what is bought; cash is counted in the year it is spent."
+)
+_MONEY = (
+    "Nominal dollars by month from the plan's purchases and dispatch, here added up by year; the cost of compute in real dollars "
+    "of the base year. Where no contract or vehicle is declared, the owner pays catalogue prices out of corporate cash. What "
+    "stands at the horizon's end counts at its book value, chips at what used ones fetch."
 )
 _OUTCOMES = (
     "What is bought, and what work runs where, is decided once; the hours are dispatched in every weather year on every price "

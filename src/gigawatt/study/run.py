@@ -50,6 +50,7 @@ from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
+from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule_dates import dated
 from gigawatt.study.schedule_tables import store_schedule
 from gigawatt.study.summary import PlanFacts, summary
@@ -104,8 +105,7 @@ def plan_study(
     folder = StudyFolder(study)
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
-    if programme.warnings:
-        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
+    _tell_warnings(programme, clock)
     programme, drawn = dated(programme)
     work = _work(programme, clock)
     rates = rates_of(work)
@@ -131,6 +131,7 @@ def plan_study(
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
         folder.write_table("work", work_table(work))
+        write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
@@ -146,7 +147,9 @@ def plan_study(
     return found
 
 
-run_study = plan_study
+def _tell_warnings(programme: Programme, clock: _Clock) -> None:
+    if programme.warnings:
+        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
 
 
 def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:
