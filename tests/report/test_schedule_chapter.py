@@ -77,7 +77,7 @@ def test_a_chapter_tells_it(scheduled: StudyFolder) -> None:
     assert schedule.has_run(results)
     table = schedule.table(results)
     gas = next(row for row in table.rows if row[0] == "New Albany: gas")
-    assert gas[3] == "2031-01-01"
+    assert gas[3] == "2031\u201101\u201101"
     assert "$" in str(gas[-1])
     assert any("aurora" in row for row in schedule.slots(results).rows)
     assert any("What bridges buy at New Albany" in sentence for sentence in schedule.in_words(results))

@@ -66,6 +66,7 @@ Titled = (
     | FailureRate
     | Recovery
     | Jurisdiction
+    | TaxJurisdiction
     | ReferenceClass
     | LearningClass
     | ObservedDuration

@@ -20,11 +20,10 @@ from gigawatt.catalog.task_templates import (
     SeasonTemplate,
     TaskTemplate,
     TemplateLink,
+    closed_window,
 )
 
 _LINK = re.compile(r"(?P<task>[a-z][a-z -]*?)(?P<starts> starts)?(?: \+ (?P<lag>\d+(?:\.\d+)?) months?)?")
-_WINDOW = re.compile(r"(\d\d)-(\d\d) to (\d\d)-(\d\d)", re.ASCII)
-_DAYS_PER_MONTH = 30.4375
 _ELSEWHERE = (GATES, LATE_GATES, SITE_WORKS, "land")  # ``land`` is a task of the site's template
 
 
@@ -64,22 +63,17 @@ def season_template(key: str, name: str, rows: RowReader) -> SeasonTemplate:
     windows = rows.texts("closed")
     closed = []
     for window in windows:
-        found = _WINDOW.fullmatch(window)
+        found = closed_window(window)
         if found is None:
             rows.problems.add(rows.file, f"{rows.entry}.closed", f"`{window}` is no window. Write `12-01 to 03-01`.")
             continue
-        month_0, day_0, month_1, day_1 = map(int, found.groups())
-        closed.append((_month(month_0, day_0), _month(month_1, day_1)))
+        closed.append(found)
     return SeasonTemplate(key, name, rows.texts("jurisdictions"), tuple(closed), rows.figure("length", units.MONTHS))
 
 
 def conversion(key: str, name: str, rows: RowReader) -> Conversion:
     """Numbers that turn halls into the power they need."""
     return Conversion(key, name, rows.figure("facility_per_it", units.RATIO))
-
-
-def _month(month: int, day: int) -> float:
-    return month - 1 + (day - 1) / _DAYS_PER_MONTH
 
 
 def _inner(rows: RowReader, key: str) -> Mapping[str, RowReader]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,19 @@ CAUSES = ("regulator", "supplier", "region", "technology", "grid")
 SITE, GRID, HALLS, PERMITS = NEEDED = "site", "grid", "halls", "permits"  # templates that every site may need
 
 GATES, LATE_GATES, SITE_WORKS = "gates", "late gates", "site"  # what a task may wait for beside tasks of its own template
+
+
+_WINDOW = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) to (0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
+_DAYS_PER_MONTH = 30.4375
+
+
+def closed_window(text: str) -> tuple[float, float] | None:
+    """A window of the year, as ``12-01 to 03-01``, in months from the year's beginning; None: the text is none."""
+    found = _WINDOW.fullmatch(text.strip())
+    if found is None:
+        return None
+    month_0, day_0, month_1, day_1 = map(int, found.groups())
+    return month_0 - 1 + (day_0 - 1) / _DAYS_PER_MONTH, month_1 - 1 + (day_1 - 1) / _DAYS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("schedule.sites.SITE.phases.PHASE", schedule_reader.ITEM_SCHEDULE_KEYS[:1]),
     ("schedule.sites.SITE.power.ASSET", schedule_reader.ITEM_SCHEDULE_KEYS),
     ("schedule.sites.SITE.tasks.TASK", schedule_reader.TASK_KEYS),
+    ("schedule.calendars.CALENDAR", schedule_reader.CALENDAR_KEYS),
     ("schedule.crews.CREW", schedule_reader.CREW_KEYS),
     ("schedule.suppliers.SUPPLIER", schedule_reader.SUPPLIER_KEYS),
     ("schedule.slots.SLOT", schedule_reader.SLOT_KEYS),

@@ -22,6 +22,7 @@ class TaskTerms:
     started: float | None = None  # fractional year
     finished: float | None = None  # fractional year
     crew: str | None = None
+    calendar: str | None = None
     skip: bool = False
 
 
@@ -73,3 +74,4 @@ class ScheduleTerms:
     suppliers: Mapping[str, SupplierTerms] = field(default_factory=dict)
     slots: tuple[SlotTerms, ...] = ()
     crews: Mapping[str, int] = field(default_factory=dict)
+    calendars: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # windows [months of a year]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gigawatt.catalog.load import task_templates
+from gigawatt.catalog.task_templates import closed_window
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.figure_reader import optional_figure
 from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
@@ -31,12 +32,19 @@ SCHEDULE_KEYS = (
     Key("suppliers", "section by name", "suppliers whose slots are reserved", "none"),
     Key("slots", "section by name", "reservations with suppliers, shared by all sites", "none"),
     Key(
+        "calendars",
+        "section by name",
+        "windows of every year in which tasks that name them stand still, as inspections",
+        "none",
+    ),
+    Key(
         "crews",
         "section by crew",
         "crews that there are only so many of: each has one task at a time",
         "no limit",
     ),
 )
+CALENDAR_KEYS = (Key("closed", "list of names", "windows of every year without work, as `[12-01 to 03-01]`"),)
 SITE_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "of the site: land, its preparation, permits of the campus", "as the catalogue has them"),
     Key("connection", "section", "of its grid connection", "likewise"),
@@ -56,6 +64,7 @@ TASK_KEYS = (
     Key("before", "list of names", "what else is to wait for it", "none"),
     Key("started", "date", "when it was begun", "not yet, or as promised dates imply"),
     Key("finished", "date", "when it was done: a milestone reached", "not yet, or as promised dates imply"),
+    Key("calendar", "text", "when it stands still: of `calendars`, or a closed season of the catalogue", "the template's"),
     Key("crew", "text", "whose task it is: tasks of one crew follow each other", "the template's, where `crews` names it"),
     Key("skip", "true | false", "whether it need not be done here", "false"),
 )
@@ -97,6 +106,7 @@ def read_schedule(section: Section | None, sites: Sequence[Site]) -> ScheduleTer
         suppliers=suppliers,
         slots=tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS)),
         crews=_crews(section),
+        calendars={key: _windows(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
     )
 
 
@@ -107,6 +117,19 @@ def _confidence(section: Section) -> float | None:
 
 def _crews(section: Section) -> dict[str, int]:
     return {key: one.integer("count", 1, MOST_CREWS, 1) or 1 for key, one in section.named("crews", CREW_KEYS)}
+
+
+def _windows(section: Section) -> tuple[tuple[float, float], ...]:
+    if not section.has("closed"):
+        section.missing("closed")
+    found = []
+    for text in _names(section, "closed"):
+        window = closed_window(text)
+        if window is None:
+            section.problem("closed", f"`{shown(text)}` is no window of the year.", "Write `12-01 to 03-01`, month and day.")
+        else:
+            found.append(window)
+    return tuple(found)
 
 
 def _items(section: Section, sites: Sequence[Site]) -> Iterator[ItemTerms]:
@@ -161,6 +184,7 @@ def _task(key: str, section: Section) -> TaskTerms:
         started=started,
         finished=finished,
         crew=section.text("crew", "") or None,
+        calendar=section.text("calendar", "") or None,
         skip=section.flag("skip", False),
     )
 

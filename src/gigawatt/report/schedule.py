@@ -36,15 +36,14 @@ def table(results: Results) -> Table:
                 f"{item['name']} ({item['date_of']})" if item["standing"] == "option" else item["name"],
                 item["standing"],
                 numbers.power(item["mw"]),
-                item["promised"] or "none",
-                item["by_promised_durations"][:7],
-                *(item[name][:7] for name in ("p50", "p80", "p90")),
+                _unbroken(item["promised"] or "none"),
+                *(_unbroken(item[name][:7]) for name in ("by_promised_durations", "p50", "p80", "p90")),
                 "" if item["on_time_share"] is None else numbers.share(item["on_time_share"], 2),
                 "" if late is None else f"{late:.1f}",
                 "" if cost is None else numbers.money(cost),
             ]
         )
-    columns = ["what", "standing", ">size", "promised", "as promised, from today", "P50", "P80", "P90", ">on time"]
+    columns = ["what", "standing", ">size", "promised", "as promised from today", "P50", "P80", "P90", ">on time"]
     return Table([*columns, ">months late, mean", ">delay costs, mean"], lines)
 
 
@@ -71,9 +70,9 @@ def slots(results: Results) -> Table:
             f"{slot['equipment']}: {slot['slot']}",
             slot["supplier"],
             slot["item"] or "nobody needs it",
-            slot["reserved"],
-            (slot["p50"] or "")[:7],
-            (slot["p80"] or "")[:7],
+            _unbroken(slot["reserved"]),
+            _unbroken((slot["p50"] or "")[:7]),
+            _unbroken((slot["p80"] or "")[:7]),
             "" if slot["slack_months_p50"] is None else f"{slot['slack_months_p50']:.1f}",
             numbers.share(slot["fails_share"], 2),
             "" if slot["deposit_usd"] is None else numbers.money(slot["deposit_usd"]),
@@ -99,6 +98,11 @@ def in_words(results: Results) -> list[str]:
         "taken to be as far as its date implies, unless the programme says what is done."
     )
     return found
+
+
+def _unbroken(date: str) -> str:
+    """A date that no narrow column breaks: with hyphens that hold."""
+    return date.replace("-", "\u2011")
 
 
 def _bridge(results: Results, bridge: Mapping[str, Any]) -> str:

@@ -68,7 +68,7 @@ class Campus:
     def finish(self, group: Group) -> None:
         """Put the programme's own word into a group, let its history correct its classes, and keep it."""
         self.faults += adjust(group, self.said(group.path).tasks, self.overruns)
-        with_own_history(group, self.today)
+        self.faults += with_own_history(group, self.today)
         self.groups.append(group)
 
     def new_group(self, path: str, template: NetworkTemplate, known_gates: Sequence[str] = ()) -> Group:

@@ -112,6 +112,7 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
             setback=None if said.skip else base.setback,
             after=after,
             crew=said.crew or base.crew,
+            calendar=said.calendar or base.calendar,
             started=said.started,
             finished=said.finished,
             slipped=0.0 if said.slipped_months is None else said.slipped_months.value,

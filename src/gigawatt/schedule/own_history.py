@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gigawatt.catalog.load import reference_classes
 from gigawatt.schedule.group import Draft, Group
-from gigawatt.schedule.history import Milestone, updated
+from gigawatt.schedule.history import Milestone, UpdatedOverrun, updated
 
 MONTHS = 12.0
 
 
-def with_own_history(group: Group, today: float) -> None:
+def with_own_history(group: Group, today: float) -> list[str]:
     """Update the classes of a group's tasks by what the programme says was reached, runs, or slipped.
+
+    Returns, in words, where that contradicts a class: hardly any of its projects has such a history.
 
     A task is not corrected by its own history twice: one under way, or moved, is only known to last longer than so far.
 
@@ -22,15 +25,26 @@ def with_own_history(group: Group, today: float) -> None:
     """
     lived = {key: found for key, task in group.tasks.items() if (found := _milestone(task, today)) is not None}
     spread = reference_classes().defaults.milestone_spread.value if lived else 1.0
+    faults = []
     for key, task in group.tasks.items():
         others = [one for other, one in lived.items() if other != key]
         duration = task.duration
         if duration.overrun is not None and task.finished is None and others:
-            duration = replace(duration, overrun=updated(duration.overrun, others, spread))
+            overrun = updated(duration.overrun, others, spread)
+            duration = replace(duration, overrun=overrun)
+            if isinstance(overrun, UpdatedOverrun) and overrun.contradicts:
+                faults.append(_contradiction(group, task, others))
         if task.slipped > 0.0 and task.finished is None:
             duration = duration.longer_than(duration.promised_months + task.slipped)
         if duration is not task.duration:
             group.tasks[key] = replace(task, duration=duration)
+    return faults
+
+
+def _contradiction(group: Group, task: Draft, others: Sequence[Milestone]) -> str:
+    told = ", ".join(f"`{one.name}` {one.months:.3g} months where {one.promised_months:.3g} were promised" for one in others)
+    named = task.duration.reference_class
+    return f"{group.full(task.key)}: hardly any project of class `{named}` has such a history ({told}): check dates and durations"
 
 
 def _milestone(task: Draft, today: float) -> Milestone | None:

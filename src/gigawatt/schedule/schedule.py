@@ -96,7 +96,7 @@ def schedule(
     gates = tuple(group.full(key) for campus in campuses for group in campus.groups for key in (*group.gates, *group.late_gates))
     if anew:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
-    network = _network(campuses, items, _calendars(templates), causes, terms, clock)
+    network = _network(campuses, items, _calendars(templates, terms), causes, terms, clock)
     slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
     targets = [item.target for item in items] + [task.key for task in network.tasks if task.key.endswith(f".{IN_SERVICE}")]
     seed = programme.seed if seed is None else seed
@@ -159,5 +159,6 @@ def _needs(site: Site, templates: TaskTemplates) -> list[Need]:
     return found
 
 
-def _calendars(templates: TaskTemplates) -> dict[str, Calendar]:
-    return {key: Calendar(key, season.closed) for key, season in templates.seasons.items()}
+def _calendars(templates: TaskTemplates, terms: ScheduleTerms) -> dict[str, Calendar]:
+    found = {key: Calendar(key, season.closed) for key, season in templates.seasons.items()}
+    return found | {key: Calendar(key, closed) for key, closed in terms.calendars.items()}

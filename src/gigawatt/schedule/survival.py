@@ -196,8 +196,7 @@ def _curvature(function: Callable[[FloatArray], FloatArray], best: FloatArray) -
 @lru_cache(maxsize=4)
 def _student(size: int) -> tuple[FloatArray, FloatArray]:
     """Draws of a Student law in so many dimensions by a Sobol sequence, and the logarithm of its density but for a constant."""
-    uniform = qmc.Sobol(size + 1, scramble=True, rng=np.random.default_rng(1)).random(DRAWS)
-    uniform = np.clip(uniform, 1e-9, 1.0 - 1e-9)
+    uniform = qmc.Sobol(size + 1, scramble=False).random(DRAWS) + 0.5 / DRAWS  # off zero, where the sequence begins
     wide = np.sqrt(FREEDOM / (2.0 * gammaincinv(FREEDOM / 2.0, uniform[:, -1])))
     steps = ndtri(uniform[:, :-1]) * wide[:, None]
     return steps, -0.5 * (FREEDOM + size) * np.log1p((steps**2).sum(axis=1) / FREEDOM)

@@ -104,8 +104,7 @@ def plan_study(
     folder = StudyFolder(study)
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
-    if programme.warnings:
-        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
+    _tell_warnings(programme, clock)
     programme, drawn = dated(programme)
     work = _work(programme, clock)
     rates = rates_of(work)
@@ -144,6 +143,11 @@ def plan_study(
         checkpoint.remove()  # else the same command, with more time, goes on from here
     folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
     return found
+
+
+def _tell_warnings(programme: Programme, clock: _Clock) -> None:
+    if programme.warnings:
+        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
 
 
 def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:

@@ -140,6 +140,21 @@ def test_what_the_programme_says_of_tasks_counts() -> None:
     assert (finishes(found, path) > road).all()
 
 
+def test_inspections_stand_still() -> None:
+    """Tests are not done in May and June: what would end there ends in July or later."""
+    said = """\
+  calendars: {inspections: {closed: [05-01 to 07-01]}}
+  sites: {ohio: {power: {gas: {tasks: {commissioning: {calendar: inspections}}}}}}
+"""
+    ends = np.mod(drawn(said).finishes("sites.ohio.power.gas.commissioning"), 12.0)
+    assert ((ends <= 4.0 + 1e-6) | (ends >= 6.0)).all()
+    assert ((drawn().finishes("sites.ohio.power.gas.commissioning") % 12.0 > 4.5) & (ends > 0.0)).any()
+    with pytest.raises(ProgrammeError, match="no window of the year"):
+        read("  calendars: {c: {closed: [13-01 to 07-01]}}")
+    with pytest.raises(ScheduleError, match=r"no calendar `inspectoins`\. Did you mean `inspections`"):
+        drawn(said.replace("calendar: inspections", "calendar: inspectoins"))
+
+
 def test_a_programmes_own_history_corrects_its_classes() -> None:
     """Foundations of a plant whose design took three times as long as promised: they will take longer than the class says."""
     said = "  sites: {ohio: {power: {gas: {tasks: {design: {started: 2026-01-01, finished: 2027-01-01}}}}}}"
