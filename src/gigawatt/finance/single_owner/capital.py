@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gigawatt.finance.debt import equal_principal, level, paid_down
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
+
+Flags = npt.NDArray[np.bool_]
 
 MONTHS_PER_YEAR = 12.0
 
@@ -109,18 +112,19 @@ def _repayment(cases: Cases, size: Array) -> Array:
     return np.where(cases.year <= waits, waiting, service)
 
 
-def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: Array) -> Lines:
+def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: Flags) -> Lines:
     loan = paid_down(size[:, 0], cases.percent("term_int_rate")[:, 0], service)
     until = cases.year <= cases.whole("term_tenor")
     interest = np.where(until, loan.interest, 0.0)
+    principal = service - interest
     following = np.concatenate([service[:, 1:], np.zeros((len(cases.rows), 1))], axis=1)
     return {
         "cf_cash_for_ds": np.where(until, cash, 0.0),
         "cf_pv_interest_factor": _factor(cases),
         "cf_pv_cash_for_ds": cash * _factor(cases),
-        "cf_debt_balance": np.where(until | (cases.whole("debt_option") == 0), loan.balance, 0.0),
+        "cf_debt_balance": np.where(until | (cases.whole("debt_option") == 0), size - np.cumsum(principal, axis=1), 0.0),
         "cf_debt_payment_interest": interest,
-        "cf_debt_payment_principal": service - interest,
+        "cf_debt_payment_principal": principal,
         "cf_debt_payment_total": service,
         "cf_pretax_dscr": np.divide(cash, service, out=np.zeros_like(cash), where=within & (service != 0.0)),
         "cf_reserve_debtservice": cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * following,
