@@ -227,8 +227,10 @@ def _demand(evidence: Evidence, year: int, workload: str, unit: str) -> Formula:
     """Demand between two years given is linear: each of them with its weight."""
     if unit == "tokens":
         asked = float(evidence.summary["compute"][str(year)][workload]["demand"])
-        words = f"tokens that the run {workload} is due to have been trained on in {year}: all of them in the year of its date"
-        return Formula(words, unit, [(f"demand.{workload}.train.tokens", asked)], [("", workload)])
+        words = f"tokens of the run {workload} that are trained in {year}, and in the year in which it is due those left besides"
+        own = evidence.summary["compute"][str(year)][workload]["served"]
+        terms = [(f"compute.{year}.{workload}.served", own), (f"left of demand.{workload}.train.tokens", asked - own)]
+        return Formula(words, unit, [term for term in terms if term[1]], [("", workload)])
     path = f"demand.{workload}.demand"
     points = sorted(
         (int(name.rpartition(".")[2]), row["value"]) for name, row in evidence.figures.items() if _is_year(name, path)
