@@ -26,7 +26,7 @@ class Situation:
         operation: What operation leaves.
         exchange: By currency, USD for one unit; without an entry 1.
         ends: Month in which the property is sold or left, and all debt falls due; None: it goes on.
-        committed: By tranche, debt that is fixed already (USD); the others are sized.
+        drawn: By tranche, draws that are fixed already, shape (months,) [USD]; empty: debt is sized.
         completion: The month of completion where it is fixed already; None: as declared.
     """
 
@@ -36,7 +36,7 @@ class Situation:
     months: Months
     exchange: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     ends: int | None = None
-    committed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    drawn: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     completion: int | None = None
 
     @property
