@@ -17,8 +17,8 @@ from gigawatt.cli.init import init
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
 from gigawatt.cli.run import run
-from gigawatt.cli.schedule import schedule
 from gigawatt.cli.sam import sam
+from gigawatt.cli.schedule import schedule
 from gigawatt.cli.schema import schema
 
 EPILOG = (

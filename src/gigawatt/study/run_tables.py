@@ -1,4 +1,4 @@
-"""The tables ``work``, ``run_sites`` and ``run_spans``: work in tokens, where training runs are done, and what they lose between."""
+"""The tables ``work``, ``run_sites`` and ``run_spans``: work in tokens, where training runs are, and what they lose between."""
 
 from __future__ import annotations
 
