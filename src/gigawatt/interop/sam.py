@@ -113,6 +113,8 @@ def _take_known(name: str, value: Any, given: dict[str, Value]) -> Iterator[str]
         array = np.array(np.nan)
     if array.ndim == 0 and not isinstance(value, (int, float)):
         yield f"{name}: is no number, row or table of numbers. Write a {INPUTS[name].kind}."
+    elif name == "gen" and array.size == 1:
+        yield "gen: has 1 value. Write 8,760 values a year, or `len` and `sum` where only the year's energy is known."
     elif INPUTS[name].kind == "number" and array.size == 1:
         given[name] = float(array.reshape(-1)[0])
     else:

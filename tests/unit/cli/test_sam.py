@@ -73,6 +73,7 @@ def test_the_table_shows_the_headline_and_warns_on_standard_error(tmp_path: Path
         ({"gen": {"__array__": True, "len": 8760, "const": None, "sum": 1e8}, "dispatch_tod_factors": list(range(1, 10))},
          "gen: only its sum is given, but prices differ by hour"),
         ({"utility_bill_w_sys": {"__array__": True, "len": 31, "const": None, "sum": 1.0}}, "Write them out."),
+        ({"gen": [0.0]}, "gen: has 1 value. Write 8,760 values a year"),
         ({"analysis_period": 99}, "analysis_period: 99 is out of range. Write 1 to 50."),
     ],
 )  # fmt: skip
