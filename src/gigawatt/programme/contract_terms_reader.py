@@ -35,7 +35,6 @@ def _takes(term: Term) -> str:
         Form.DATE: "date",
         Form.STEPS: f"{{date: {name.removeprefix('an ').removeprefix('a ')}}}",
         Form.CHOICE: " | ".join(term.choices),
-        Form.FLAG: "true | false",
         Form.NUMBER: "whole number",
         Form.TEXT: "text",
         Form.NAMES: "list of names",
@@ -115,8 +114,6 @@ def _read(section: Section, term: Term) -> Any:
             return section.integer(term.key, 0, MOST_NUMBER) or 0
         case Form.NAMES:
             return read_names(section, term.key)
-        case Form.FLAG:
-            return section.flag(term.key, False)
     return section.text(term.key)
 
 

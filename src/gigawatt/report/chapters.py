@@ -224,7 +224,8 @@ _WHERE = (
 _WORK = (
     "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
-    "for the busiest hour of its region's day. A run may be spread over sites and chips; what that costs it is not in the plan."
+    "for the busiest hour of its region's day. A run that says `sites` is at no more of them, at the rate of a run over as many; "
+    "another may be spread over any, at the rate of one: what that would lose it is said below. Part of a run is worth its part."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (

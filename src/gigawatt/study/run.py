@@ -50,6 +50,7 @@ from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
+from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.summary import PlanFacts, summary
 from gigawatt.study.work_table import work_table
 
@@ -128,6 +129,7 @@ def plan_study(
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
         folder.write_table("work", work_table(work))
+        write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:

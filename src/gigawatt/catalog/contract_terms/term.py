@@ -25,7 +25,6 @@ class Form(StrEnum):
     DATE = "date"
     STEPS = "steps"  # {date: quantity}
     CHOICE = "choice"
-    FLAG = "flag"
     NUMBER = "whole number"
     TEXT = "text"
     NAMES = "names"
