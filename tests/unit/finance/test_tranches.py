@@ -155,3 +155,18 @@ def test_tax_equity_flips_when_its_return_is_reached() -> None:
     assert got[33:36] == pytest.approx([3.0] * 3)
     assert found.tax_shares["plant"]["an investor"][[32, 33]] == pytest.approx([0.99, 0.05])
     assert ledger.received("owner")[:12].sum() == pytest.approx(-1200.0 + 400.0)
+
+
+def test_a_debt_of_before_our_months_is_served_on() -> None:
+    # 600 still owed, complete in 2025: 60 level payments from 2026 to 2030; 100 of cash are there on the first day
+    old = replace(LOAN, amount_usd=900.0, outstanding_usd=600.0, draws="at-once", drawn_from=date(2020, 1, 1))
+    cash = MONTHS.none() + 20.0
+    vehicle = replace(PLANT, tranches=(old,), completion=date(2025, 6, 1), opening_cash_usd=100.0)
+    found = raise_capital([vehicle], {}, {"plant": cash}, MONTHS)
+    debt = found.vehicles["plant"].debts["loan"]
+    level = 600 * 0.005 / (1 - 1.005**-60)
+    assert debt.service[:60] == pytest.approx(np.full(60, level))
+    assert debt.balance[59] == pytest.approx(0.0, abs=1e-9)
+    paid = Ledger(MONTHS, found.flows).received("owner")
+    assert paid[:2] == pytest.approx([100.0 + 20.0 - level, 20.0 - level])
+    assert paid[60:] == pytest.approx(np.full(24, 20.0))
