@@ -7,25 +7,32 @@ from gigawatt.catalog.load import (
     accelerators,
     architectures,
     catalogue,
+    jurisdictions,
     power_figures,
     read_catalogue,
+    reference_classes,
     reliability_figures,
     tax_law,
 )
+from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.price_index import money_level, price_index
 
 __all__ = [
     "Catalogue",
     "accelerators",
     "architectures",
+    "boxes_of",
     "catalogue",
     "facts",
     "fitted_models",
+    "jurisdiction_of",
+    "jurisdictions",
     "money_level",
     "nearest_names",
     "power_figures",
     "price_index",
     "read_catalogue",
+    "reference_classes",
     "reliability_figures",
     "tax_law",
 ]

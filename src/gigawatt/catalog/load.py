@@ -19,14 +19,21 @@ from gigawatt.catalog.contract_templates import ContractTemplate, contract_templ
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
 from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
+from gigawatt.catalog.jurisdiction_rows import inherited, jurisdiction
+from gigawatt.catalog.jurisdictions import Jurisdiction
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels
+from gigawatt.catalog.reference_class_rows import class_defaults, learning_class, milestone, reference_class
+from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
+from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
+from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
 from gigawatt.catalog.tax import TaxLaw
-from gigawatt.catalog.tax_rows import depreciation_class, jurisdiction, tax_credit
+from gigawatt.catalog.tax_rows import depreciation_class, tax_credit
+from gigawatt.catalog.tax_rows import jurisdiction as tax_jurisdiction
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -38,11 +45,14 @@ __all__ = [
     "catalogue",
     "contract_templates",
     "finance_terms",
+    "jurisdictions",
     "money_level",
     "power_figures",
     "price_index",
     "read_catalogue",
+    "reference_classes",
     "reliability_figures",
+    "task_templates",
     "tax_law",
 ]
 
@@ -50,6 +60,7 @@ Entry = TypeVar("Entry")
 
 _ANY_YEAR = 2025  # what has no money in it is the same in dollars of every year
 
+JURISDICTION_FILES = ("jurisdictions.yaml", "jurisdictions_abroad.yaml")
 TECHNOLOGY_FILES = ("renewables.yaml", "storage.yaml", "gas_power.yaml", "reactors.yaml")
 
 
@@ -173,7 +184,7 @@ def tax_law(folder: Path | None = None) -> TaxLaw:
     """
     files = _Files(money_level(_ANY_YEAR), folder)
     law = TaxLaw(
-        jurisdictions=files.entries(("tax.yaml",), "jurisdictions", jurisdiction),
+        jurisdictions=files.entries(("tax.yaml",), "tax_jurisdictions", tax_jurisdiction),
         classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
         credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
     )
@@ -196,6 +207,59 @@ def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTempl
     found = files.entries(("contracts.yaml",), "contracts", contract_template)
     files.problems.raise_if_any()
     return found
+
+
+@lru_cache(maxsize=4)
+def jurisdictions(folder: Path | None = None) -> Mapping[str, Jurisdiction]:
+    """What places ask of a campus, by key, with what they take over from the country around them.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(JURISDICTION_FILES, "jurisdictions", jurisdiction)
+    full = inherited(found, files.file_of, files.problems)
+    files.problems.raise_if_any()
+    return full
+
+
+@lru_cache(maxsize=4)
+def reference_classes(folder: Path | None = None) -> ReferenceClasses:
+    """How projects have ended against what was promised, how costs have fallen, and how long milestones have taken.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name; a class without a source is one.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("reference_classes.yaml",)
+    classes = files.entries(file, "reference_classes", reference_class)
+    learning = files.entries(file, "learning_rates", learning_class)
+    milestones = files.entries(file, "milestones", milestone)
+    defaults = files.entries(file, "class_updates", class_defaults)
+    if "defaults" not in defaults:
+        files.problems.add(file[0], "class_updates", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return ReferenceClasses(classes, learning, milestones, defaults["defaults"])
+
+
+@lru_cache(maxsize=4)
+def task_templates(folder: Path | None = None) -> TaskTemplates:
+    """What must be done before a megawatt runs, by kind, with shared causes of delay and closed seasons.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("tasks.yaml",)
+    networks = files.entries(file, "networks", network_template)
+    causes = files.entries(file, "causes", cause_template)
+    seasons = files.entries(file, "calendars", season_template)
+    conversions = files.entries(file, "conversion", conversion)
+    needed = (*(name for name in NEEDED if name not in networks), *(name for name in CAUSES if name not in causes))
+    if needed or "defaults" not in conversions:
+        files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
+    files.problems.raise_if_any()
+    return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
 
 
 @dataclass

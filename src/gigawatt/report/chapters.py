@@ -19,8 +19,10 @@ from gigawatt.report import (
     outcomes,
     power,
     priced,
+    promises,
     quarters,
     sankey,
+    schedule,
     site_map,
     sources,
     tables,
@@ -70,6 +72,17 @@ def _what_is_built(results: Results) -> Iterator[Section]:
         folded=_folds((f"The other {len(rest)} sites", tables.what_to_build(results, rest, with_total=False))),
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
+    if schedule.has_run(results):
+        yield Section(
+            "schedule",
+            "When the power comes",
+            _SCHEDULE,
+            "The study has no schedule.",
+            _present(schedule.chart(results)),
+            schedule.table(results),
+            titled=_folds(("What holds it up", schedule.causes(results)), ("Suppliers' slots", schedule.slots(results))),
+            notes=schedule.in_words(results),
+        )
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
     if work.is_named(results):
         done = work.tables(results)
@@ -196,7 +209,12 @@ def _sources(results: Results) -> Section:
         _FIGURES,
         "The study lists no figures.",
         groups=tables.figure_groups(results),
-        titled=_folds(("How sure they are", sources.counts(results)), (_PRICED, first), ("The weather", sources.weather(results)))
+        titled=_folds(
+            ("How sure they are", sources.counts(results)),
+            (_PRICED, first),
+            (_PROMISES, promises.table(results)),
+            ("The weather", sources.weather(results)),
+        )
         if results.rows("figures")
         else (),
         notes=[*sources.in_words(results), *sources.weights(results), *([_PRICED_NOTE] if first.rows else [])],
@@ -226,6 +244,11 @@ _WORK = (
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
     "for the busiest hour of its region's day. A run that says `sites` is at no more of them, at the rate of a run over as many; "
     "another may be spread over any, at the rate of one: what that would lose it is said below. Part of a run is worth its part."
+)
+_SCHEDULE = (
+    "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "
+    "five are there by then; of a curve, at least so many megawatts in four futures of five. A promise never stands alone: "
+    "beside it is what the record of its class, or the spread of its tasks, makes of it."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (
@@ -298,6 +321,7 @@ _FIGURES = (
     "first before you trust a result."
 )
 _PRICED = "Check these first: unsure figures by the money that they multiply"
+_PROMISES = "What was promised, and what projects of its class made of such promises"
 _PRICED_NOTE = (
     "A figure is ranked by the costs of the plan that are a multiple of it; several figures may multiply the same cost. Lives, "
     "rates of return, dates, weather, demand and limits act otherwise than as a price and are not in this ranking."

@@ -20,6 +20,8 @@ from gigawatt.errors import StudyError
 
 Json = Mapping[str, Any]
 
+SCHEDULE_TABLES = ("schedule", "schedule_tasks", "energisation")  # only of programmes with a section of that name
+
 
 def write_atomically(target: Path, write: Callable[[Path], object]) -> Path:
     """Lets ``write`` fill a temporary file beside ``target``, then puts it in its place in one step.
@@ -186,6 +188,7 @@ class StudyFolder:
         stale += [self._dispatch_path(site) for site in self.dispatched_sites()]
         for folder in ("periods", "finance"):
             stale += list((self.path / "tables" / folder).glob("[!.]*.parquet"))
+        stale += [self._table_path(name) for name in SCHEDULE_TABLES]
         for path in stale:
             path.unlink(missing_ok=True)
 

@@ -63,7 +63,7 @@ def problems_of(situation: Situation, financed: Financed) -> list[Problem]:
     for tranche in vehicle.tranches:
         if situation.complete >= 0 and months.index(tranche.matures) <= situation.complete:
             message = f"it matures in {tranche.matures:%Y-%m}, and is drawn until {_month(months, situation.complete)}."
-            fix = "Let it mature later, or state an earlier `completion`: what is bought after it is paid from cash."
+            fix = "Let it mature later, or state an earlier `completion`: what is bought after it is paid by owners."
             found.append(problem(tranche.place, tranche.path, message, fix))
     return found
 

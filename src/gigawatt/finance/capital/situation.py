@@ -51,9 +51,9 @@ class Situation:
 
     @property
     def for_debt(self) -> Array:
-        """Cash for debt service: what operation leaves after what is bought once the vehicle is complete; shape (months,)."""
+        """Cash for debt service: what operation leaves once the vehicle is complete; shape (months,)."""
         after = np.arange(self.months.count) > self.complete
-        return np.asarray((self.operation - self.all_needs) * after)
+        return np.asarray(self.operation * after)
 
     def opening(self, tranche: Tranche) -> int:
         """The first month in which a tranche may be drawn."""

@@ -86,7 +86,10 @@ def _of_case(row: Mapping[str, Value], years: int) -> tuple[Array, Array, Array,
 
 
 def _output(row: Mapping[str, Value], years: int, lifetime: bool) -> Array:
-    """Output of each year over year 1's: a single degradation compounds, a row says what each year has lost; after it, all."""
+    """Output of each year over year 1's.
+
+    A single degradation compounds; a row says what is lost in each year, and nothing is left after it.
+    """
     output = np.zeros(years + 1)
     degradation = np.asarray(row["degradation"], dtype=np.float64).reshape(-1) / 100.0
     if lifetime:
