@@ -20,7 +20,7 @@ from gigawatt.finance.returns import nominal_rate
 from gigawatt.finance.tax.assess import Assessed
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_capital import assessed_tax, planned_capital
+from gigawatt.study.finance_capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance_contracts import Cover, contract_flows
 from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance_owners import Owners
@@ -119,6 +119,8 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *contracts,
     )
     planned = planned_capital(programme, owners, plan, own, flows)
+    if planned is not None:
+        planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation)
     raised = None if planned is None else planned.raised()
     flows += () if raised is None else raised.flows
     assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)
