@@ -17,7 +17,7 @@ import numpy as np
 
 from gigawatt.errors import CaseError
 from gigawatt.finance.single_owner.cases import Value
-from gigawatt.finance.single_owner.check import problems, with_defaults
+from gigawatt.finance.single_owner.check import complete, problems, with_defaults
 from gigawatt.finance.single_owner.energy import HOURS
 from gigawatt.finance.single_owner.inputs import INPUTS, REFUSED, WITHOUT_EFFECT, WITHOUT_EFFECT_PREFIXES
 
@@ -55,7 +55,7 @@ def read_sam_case(path: Path) -> SamCase:
     found += [problem for problem in problems(row) if problem.split(":")[0] not in unread]
     if found:
         raise CaseError(f"{path}: {problem}" for problem in found)
-    return SamCase(row, defaults)
+    return SamCase(complete(row), defaults)
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:

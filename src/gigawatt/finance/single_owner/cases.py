@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ class Cases:
 
     rows: tuple[Mapping[str, Value], ...]
     years: int
+    _numbers: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)  # as they are read, for the next time
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[str, Value]]) -> Cases:
@@ -38,7 +39,11 @@ class Cases:
 
     def number(self, name: str) -> Array:
         """The input as it is, shape (cases, 1)."""
-        return np.array([[float(np.asarray(row[name]).reshape(-1)[0])] for row in self.rows])
+        if name not in self._numbers:
+            column = np.array([[float(np.asarray(row[name]).reshape(-1)[0])] for row in self.rows])
+            column.flags.writeable = False
+            self._numbers[name] = column
+        return self._numbers[name]
 
     def percent(self, name: str) -> Array:
         """An input in percent as a share, shape (cases, 1)."""
