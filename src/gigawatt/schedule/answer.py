@@ -112,10 +112,11 @@ def _path(schedule: Schedule, target: str, tasks: list[TaskRow]) -> list[Json]:
 def _gates(schedule: Schedule) -> list[Json]:
     """What authorities decide, with dates; what is decided already is left out."""
     found = []
-    for key in schedule.gates:
+    for key, granted in schedule.gates.items():
         task = schedule.network.tasks[schedule.network.number[key]]
         if task.finished is None:
-            found.append({"task": key, "item": task.group, "name": task.name, **_dates(schedule, key)})
+            told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted}
+            found.append({**told, **_dates(schedule, key)})
     return found
 
 

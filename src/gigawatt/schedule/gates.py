@@ -47,6 +47,8 @@ def add_gates(
         cause = _cause(jurisdiction, gate)
         months = duration_of(gate.duration_months, overruns)
         group.tasks[gate.key] = Draft(gate.key, gate.name, months, before or first, causes=((cause, share),))
+        if gate.granted_share is not None:
+            group.granted[gate.key] = gate.granted_share.value
     group.gates = tuple(gate.key for gate in gates if gate.key not in template.late_gates)
     group.late_gates = tuple(gate.key for gate in gates if gate.key in template.late_gates)
     return tuple(dict.fromkeys(_cause(jurisdiction, gate) for gate in gates))

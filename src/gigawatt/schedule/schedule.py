@@ -44,7 +44,7 @@ class Schedule:
     promised: Floats  # (tasks,) the end of each task if all took as long as promised from today [months]
     slots: Mapping[str, SlotTerms]  # by the key of their task
     idle_slots: tuple[SlotTerms, ...]
-    gates: tuple[str, ...]  # keys of the tasks that authorities decide
+    gates: Mapping[str, float | None]  # tasks that authorities decide: share of applications granted, where it is known
     seed: int
     samples: int
 
@@ -81,7 +81,7 @@ def schedule(
     clock = Clock.at(float(programme.start_year) if terms.today is None else terms.today)
     templates, known = task_templates(), schedule_overruns()
     needs = [need for site in programme.sites for need in _needs(site, templates)]
-    taken, idle = dealt_out(terms.slots, needs)
+    taken, idle = dealt_out(_with_takers(terms.slots, programme), needs)
     today = clock.year(clock.today)
     campuses = [build_campus(site, templates, known, terms, taken, today) for site in programme.sites]
     share = templates.causes["supplier"].share.value
@@ -93,7 +93,8 @@ def schedule(
     if faults:
         raise ScheduleError(faults)
     items = tuple(item for campus in campuses for item in campus.items)
-    gates = tuple(group.full(key) for campus in campuses for group in campus.groups for key in (*group.gates, *group.late_gates))
+    groups = [group for campus in campuses for group in campus.groups]
+    gates = {group.full(key): group.granted.get(key) for group in groups for key in (*group.gates, *group.late_gates)}
     if anew:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
     network = _network(campuses, items, _calendars(templates, terms), causes, terms, clock)
@@ -141,6 +142,12 @@ def _network(
 
 def _milestone(key: str, name: str, after: Sequence[str]) -> Task:
     return Task(key, name, Duration.fixed(0.0), tuple(Link(other) for other in after), group=key, not_before=-np.inf)
+
+
+def _with_takers(slots: Sequence[SlotTerms], programme: Programme) -> list[SlotTerms]:
+    """Slots that a commitment names (its own key ``slots``) go there."""
+    named = {name: asset.path for site in programme.sites for asset in site.power for name in asset.supplier_slots}
+    return [slot if slot.item is not None else replace(slot, item=named.get(slot.key)) for slot in slots]
 
 
 def _needs(site: Site, templates: TaskTemplates) -> list[Need]:

@@ -103,6 +103,13 @@ def test_a_slot_without_a_taker_goes_to_the_first_in_need() -> None:
     assert rows["d"]["lost_if_cancelled_today_usd"] == 5e6
 
 
+def test_a_slot_that_a_commitment_names_goes_there() -> None:
+    base = BASE.replace("capacity: 300 MW, online: 2030-01-01", "capacity: 300 MW, online: 2030-01-01, slots: [mine]")
+    slots = "slots: {mine: {supplier: aurora, equipment: turbines, delivery: 2031-01-01}}"
+    found = schedule(read(f"  {SUPPLIER}\n  {slots}", base), samples=64)
+    assert list(found.slots) == ["sites.ohio.power.gas.slot-mine"]
+
+
 def test_slots_with_a_capacity_make_steps() -> None:
     slots = (
         "slots: {a: {supplier: aurora, equipment: turbines, delivery: 2028-01-01, capacity: 100 MW, for: sites.ohio.power.gas}, "
