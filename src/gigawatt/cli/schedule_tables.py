@@ -152,9 +152,21 @@ def _print_curves(energised: Mapping[str, Mapping[str, Mapping[str, float]]]) ->
 
 
 def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
-    heads = ["state", "promised, months", "class", "P50, months", "P80, months", "P50", "P80", "critical", "slack, months"]
+    heads = [
+        "what",
+        "state",
+        "promised, months",
+        "class",
+        "P50, months",
+        "P80, months",
+        "P50",
+        "P80",
+        "critical",
+        "slack, months",
+    ]
     rows = [
         [
+            task["key"].rpartition(".")[2],
             task["name"],
             task["state"],
             f"{task['promised_months']:.1f}",

@@ -23,6 +23,7 @@ from gigawatt.schedule.steps import add_steps
 from gigawatt.schedule.tasks import Cause, Link
 
 NOTHING = ItemTerms("", {})
+CHIPS = "chips"  # a subject of gates, and a task of halls
 PLANT = "plant"  # subject of templates of plants that stand already: no gates
 
 
@@ -119,6 +120,7 @@ class Campus:
         """The halls of a phase."""
         template = self.templates.of_hall(phase.hall.key)
         group = self.new_group(phase.path, template)
+        self._add_chip_licences(group, template, phase.halls_mw.value)
         steps = self.steps(group, template, phase.halls_mw.value, None)
         self.finish(group)
         promised = phase.date if phase.dated else None
@@ -126,6 +128,14 @@ class Campus:
         self.items.append(
             Item(phase.path, self.site.key, name, "halls", phase.standing, "permanent", phase.halls_mw.value, steps, promised)
         )
+
+    def _add_chip_licences(self, group: Group, template: NetworkTemplate, mw: float) -> None:
+        """Where chips may not be brought without a licence, they are not delivered before it."""
+        if self.jurisdiction is None or CHIPS not in group.tasks or not self.jurisdiction.path(CHIPS, mw):
+            return
+        self.gates(group, template, CHIPS, mw)
+        chips = group.tasks[CHIPS]
+        group.tasks[CHIPS] = replace(chips, after=(*chips.after, *(Link(key) for key in group.ends_of(group.gates))))
 
     def add_asset(self, asset: PowerAsset) -> None:
         """A plant or store."""

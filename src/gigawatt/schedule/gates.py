@@ -66,7 +66,7 @@ def add_objections(group: Group, jurisdiction: Jurisdiction, overruns: Overruns)
     cause = f"opposition:{group.site}"
     setback = Setback(cause, probability, duration_of(jurisdiction.opposition.delay_months, overruns))
     ends = tuple(Link(key) for key in group.ends_of(group.gates))
-    name = f"objections of neighbours ({100 * probability:.0f} % likely)"
+    name = f"objections of neighbours ({100 * probability:.2g} % likely)"
     group.tasks[OBJECTIONS] = Draft(OBJECTIONS, name, Duration.fixed(0.0), ends, setback=setback)
     group.gates = (*group.gates, OBJECTIONS)
     return cause

@@ -222,6 +222,14 @@ def test_places_side_by_side(tmp_path: Path) -> None:
         schedule_in_places(Asked(path, 128, None), ["ohio", "mars"])
 
 
+def test_chips_wait_for_their_export_licence() -> None:
+    found = schedule(from_scratch(read(), "United Arab Emirates"), samples=64, anew=True)
+    gates = [key for key in found.gates if key.startswith("sites.ohio.phases.next")]
+    assert gates
+    chips = next(task for task in found.network.tasks if task.key == "sites.ohio.phases.next.chips")
+    assert {link.task for link in chips.after} >= set(gates)
+
+
 def test_the_winter_stands_still_in_sweden() -> None:
     """Outdoor tasks of a campus in Sweden end in no closed month."""
     found = schedule(from_scratch(read(), "Sweden"), samples=256, anew=True)
