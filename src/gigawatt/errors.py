@@ -13,6 +13,7 @@
     ├── WorkloadError          2   a training run or a service as nobody can compute it: all that is wrong with it at once
     │   └── NoLayoutError      3   it is well asked for, and nothing can do it: no layout fits, or none keeps its limits
     ├── ScheduleError          2   a network of tasks that cannot be dated: cycles, unknown tasks, durations below zero
+    ├── CaseError              2   another tool's case that is no case, lacks something or asks for what is not modelled
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 
@@ -137,6 +138,16 @@ class NoLayoutError(WorkloadError):
 
 class ScheduleError(GigawattError):
     """A network of tasks that cannot be dated; ``problems`` holds everything that is wrong with it."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class CaseError(GigawattError):
+    """Another tool's case cannot be reckoned: damaged, incomplete, or beyond the model; ``problems`` holds all that is wrong."""
 
     exit_code = 2
 

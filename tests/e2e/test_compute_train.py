@@ -46,7 +46,7 @@ def test_what_is_odd_is_said_and_spares_are_counted() -> None:
     assert found["spare_nodes"] >= 1
     assert "nvidia-hopper" in found["software"]
     asked = ("compute", "train", "--model", "llama-3.1-70b", "--chip", "h100", "--chips", "1048576", "--batch", "8G")
-    odd = gigawatt(*asked, "--sequence", "262144", "--tokens", "60000000T")
+    odd = gigawatt(*asked, "--sequence", "262144", "--tokens", "900000T")
     assert odd.exit_code == 0, odd.output
     for words in (
         "of the time for training",

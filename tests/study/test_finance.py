@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,11 +15,15 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.study.conftest import Planned
+from typer.testing import CliRunner
 
+from gigawatt.cli import application
 from gigawatt.errors import StudyError
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.interop.workbook import write_workbook
 from gigawatt.study import StudyFolder, finance_study
+from gigawatt.study.evidence import Evidence
+from gigawatt.study.explained_terms import formula
 from gigawatt.study.finance_account import Account, account_of, study_programme
 from gigawatt.study.finance_budget import budget_ledger
 from gigawatt.study.finance_flows import RUNNING
@@ -159,6 +164,39 @@ def test_a_contract_replaces_only_what_it_covers(declared: StudyFolder) -> None:
     assert not any(flow.account is Kind.ENERGY and flow.payee == "sellers of power" for flow in account.ledger.flows)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "npv_usd",
+        "cost_of_an_accelerator_hour_usd",
+        "profit_usd.2031",
+        "earnings_usd.2030",
+        "invested_usd.2030",
+        "revenue_usd.2031",
+    ],
+)
+def test_its_numbers_are_explained_by_terms_that_add_up(declared: StudyFolder, name: str) -> None:
+    found = finance_study(declared.path)
+    for part in name.split("."):
+        found = found[part]
+    told = formula(Evidence(declared.path), f"finance.{name}")
+    assert told is not None
+    assert sum(usd for _, usd in told.terms) == pytest.approx(found, rel=1e-9)
+
+
+def test_the_command_in_words_and_as_json(declared: StudyFolder, tmp_path: Path) -> None:
+    runner = CliRunner()
+    said = runner.invoke(application, ["finance", str(declared.path), "--workbook", str(tmp_path / "money.xlsx")])
+    assert said.exit_code == 0, said.output
+    assert "net present value" in said.output
+    assert (tmp_path / "money.xlsx").exists()
+    again = runner.invoke(application, ["finance", str(declared.path), "--json"])
+    assert json.loads(again.stdout) == declared.summary["finance"]
+    wrong = runner.invoke(application, ["finance", str(tmp_path / "nowhere")])
+    assert wrong.exit_code == 2
+    assert "there is no such study" in wrong.output
+
+
 # The workbook
 
 
@@ -206,8 +244,8 @@ def test_every_sum_over_the_ledger_is_what_its_cell_holds(workbook: tuple[StudyF
     ledger = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in values["Ledger"].iter_rows(min_row=5)]
     statements, checked = values["Statements"], 0
     years = {cell.column_letter: cell.value for row in statements.iter_rows() for cell in row if cell.value in (2030, 2031)}
-    for place, formula in formulas(live["Statements"]):
-        asked = re.findall(r"'Ledger'!\$C\$\d+:\$C\$\d+,\"([^\"]+)\",'Ledger'!\$I\$\d+:\$I\$\d+,\"(in|out)\"", formula)
+    for place, text in formulas(live["Statements"]):
+        asked = re.findall(r"'Ledger'!\$C\$\d+:\$C\$\d+,\"([^\"]+)\",'Ledger'!\$I\$\d+:\$I\$\d+,\"(in|out)\"", text)
         if asked:
             year = years[re.sub(r"\d", "", place)]
             sides = {side: account for account, side in asked}
@@ -216,7 +254,7 @@ def test_every_sum_over_the_ledger_is_what_its_cell_holds(workbook: tuple[StudyF
                 for row in ledger
                 if row["side"] in sides and row["account"] == sides[row["side"]] and row["year"] == year
             )
-            assert statements[place].value == pytest.approx(total, abs=1.0), (place, formula)
+            assert statements[place].value == pytest.approx(total, abs=1.0), (place, text)
             checked += 1
     assert checked >= 10
     assert set(named(statements, "check: both sides are the same to the cent")) == {0}

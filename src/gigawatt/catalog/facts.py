@@ -83,7 +83,7 @@ Titled = (
     | GridConnection
     | Currency
     | CapitalTerms
-    | Jurisdiction
+    | TaxJurisdiction
     | DepreciationClass
     | TaxCredit
     | FinanceTerms
@@ -132,12 +132,12 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
-    of_places = [figure for one in jurisdictions().values() for figure in one.own_figures]
     of_contracts = [figure for one in contract_templates().values() for figure in one.figures]
     of_money = finance_terms().figures
+    of_places = [figure for one in jurisdictions().values() for figure in one.own_figures]
     return [
-        *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *of_places, *reference_classes().figures,
-        *task_templates().figures, *tax_law().figures, *of_contracts, *of_money,
+        *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures, *of_contracts, *of_money,
+        *of_places, *reference_classes().figures, *task_templates().figures,
     ]  # fmt: skip
 
 
@@ -149,13 +149,13 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "currencies": found.currencies, "capital": found.capital,
         "accelerators": accelerators(), "models": architectures(),
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
-        "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
+        "tax_jurisdictions": tax_law().jurisdictions, "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
-        "jurisdictions": {**tax_law().jurisdictions, **jurisdictions()}, "reference_classes": reference_classes().classes,
+        "contracts": contract_templates(), "finance": {"defaults": finance_terms()},
+        "jurisdictions": jurisdictions(), "reference_classes": reference_classes().classes,
         "learning_rates": reference_classes().learning, "milestones": reference_classes().milestones,
         "class_updates": {"defaults": reference_classes().defaults},
         "networks": task_templates().networks, "causes": task_templates().causes, "calendars": task_templates().seasons,
-        "contracts": contract_templates(), "finance": {"defaults": finance_terms()},
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

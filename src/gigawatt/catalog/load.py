@@ -161,6 +161,55 @@ def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[s
 
 
 @lru_cache(maxsize=4)
+def finance_terms(folder: Path | None = None) -> FinanceTerms:
+    """What the money stage takes where a programme says nothing else.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("finance.yaml",), "finance", finance_terms_entry)
+    if "defaults" not in found:
+        files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return found["defaults"]
+
+
+@lru_cache(maxsize=4)
+def tax_law(folder: Path | None = None) -> TaxLaw:
+    """Jurisdictions, depreciation classes and credits that come with gigawatt, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    law = TaxLaw(
+        jurisdictions=files.entries(("tax.yaml",), "tax_jurisdictions", tax_jurisdiction),
+        classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
+        credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
+    )
+    for kind, entries in (("depreciation_classes", law.classes), ("tax_credits", law.credits)):
+        for key, one in entries.items():
+            if one.jurisdiction not in law.jurisdictions:
+                files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
+    files.problems.raise_if_any()
+    return replace(law, figures=tuple(files.figures))
+
+
+@lru_cache(maxsize=4)
+def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
+    """Contracts as they are known from public sources, by key; their amounts are nominal.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("contracts.yaml",), "contracts", contract_template)
+    files.problems.raise_if_any()
+    return found
+
+
+@lru_cache(maxsize=4)
 def jurisdictions(folder: Path | None = None) -> Mapping[str, Jurisdiction]:
     """What places ask of a campus, by key, with what they take over from the country around them.
 
@@ -211,55 +260,6 @@ def task_templates(folder: Path | None = None) -> TaskTemplates:
         files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
     files.problems.raise_if_any()
     return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
-
-
-@lru_cache(maxsize=4)
-def finance_terms(folder: Path | None = None) -> FinanceTerms:
-    """What the money stage takes where a programme says nothing else.
-
-    Raises:
-        CatalogueError: every row that is wrong, by file, line and name.
-    """
-    files = _Files(money_level(_ANY_YEAR), folder)
-    found = files.entries(("finance.yaml",), "finance", finance_terms_entry)
-    if "defaults" not in found:
-        files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
-    files.problems.raise_if_any()
-    return found["defaults"]
-
-
-@lru_cache(maxsize=4)
-def tax_law(folder: Path | None = None) -> TaxLaw:
-    """Jurisdictions, depreciation classes and credits that come with gigawatt, by key.
-
-    Raises:
-        CatalogueError: every row that is wrong, by file, line and name.
-    """
-    files = _Files(money_level(_ANY_YEAR), folder)
-    law = TaxLaw(
-        jurisdictions=files.entries(("tax.yaml",), "jurisdictions", tax_jurisdiction),
-        classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
-        credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
-    )
-    for kind, entries in (("depreciation_classes", law.classes), ("tax_credits", law.credits)):
-        for key, one in entries.items():
-            if one.jurisdiction not in law.jurisdictions:
-                files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
-    files.problems.raise_if_any()
-    return replace(law, figures=tuple(files.figures))
-
-
-@lru_cache(maxsize=4)
-def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
-    """Contracts as they are known from public sources, by key; their amounts are nominal.
-
-    Raises:
-        CatalogueError: every row that is wrong, by file, line and name.
-    """
-    files = _Files(money_level(_ANY_YEAR), folder)
-    found = files.entries(("contracts.yaml",), "contracts", contract_template)
-    files.problems.raise_if_any()
-    return found
 
 
 @dataclass

@@ -17,6 +17,7 @@ from gigawatt.cli.init import init
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
 from gigawatt.cli.run import run
+from gigawatt.cli.sam import sam
 from gigawatt.cli.schedule import schedule
 from gigawatt.cli.schema import schema
 
@@ -34,7 +35,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, facts, schedule, plan, run, finance, report, explain, compare, schema):
+for command in (init, check, facts, schedule, plan, run, finance, report, explain, compare, schema, sam):
     application.command()(command)
 application.add_typer(compute_application)
 

@@ -15,6 +15,8 @@ Array = npt.NDArray[np.float64]
 Integers = int | npt.NDArray[np.int64]
 Numbers = float | Array
 
+_SMALL_RATE = 1e-4
+
 
 @dataclass(frozen=True, slots=True)
 class Amortisation:
@@ -39,7 +41,8 @@ def level_payment(principal_usd: Numbers, rate: Numbers, tenor_years: Integers) 
     """The equal yearly payment that serves a debt: principal x rate / (1 - (1 + rate)^-tenor); principal / tenor at rate 0."""
     rate, tenor = np.asarray(rate, dtype=np.float64), np.asarray(tenor_years, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        annuity = np.where(rate == 0.0, 1.0 / tenor, rate / -np.expm1(-tenor * np.log1p(rate)))
+        small = rate / -np.expm1(-tenor * np.log1p(rate))  # exact where the power's difference from 1 loses digits
+        annuity = np.where(rate == 0.0, 1.0 / tenor, np.where(rate < _SMALL_RATE, small, rate / (1.0 - (1.0 + rate) ** -tenor)))
     return np.asarray(principal_usd * annuity)
 
 
@@ -76,13 +79,12 @@ def paid_down(principal_usd: Numbers, rate: Numbers, service: Array) -> Amortisa
     service = np.asarray(service, dtype=np.float64)
     rate = np.asarray(rate, dtype=np.float64)
     owed = np.broadcast_to(np.asarray(principal_usd, dtype=np.float64), service.shape[:-1])
-    balance, interest = np.empty_like(service), np.zeros_like(service)
+    balance, interest, principal = np.empty_like(service), np.zeros_like(service), np.zeros_like(service)
     balance[..., 0] = owed
     for year in range(1, service.shape[-1]):
         interest[..., year] = balance[..., year - 1] * rate
-        balance[..., year] = balance[..., year - 1] + interest[..., year] - service[..., year]
-    principal = service - interest
-    principal[..., 0] = 0.0
+        principal[..., year] = service[..., year] - interest[..., year]
+        balance[..., year] = balance[..., year - 1] - principal[..., year]
     return Amortisation(balance, interest, principal)
 
 

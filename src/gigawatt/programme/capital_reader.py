@@ -41,7 +41,7 @@ VEHICLE_KEYS = (
     Key("site", "key of a site", "that its flows stand under", "the one that it holds, else none"),
     Key("tranches", "section by tranche", "its debt", "none"),
     Key("equity", " | ".join(EQUITY), "owners pay with the debt, before it, or after it", "pro-rata"),
-    Key("completion", "date", "until when debt is drawn; later purchases are paid from cash, then by owners", "last purchase"),
+    Key("completion", "date", "until when debt is drawn; what is bought later is paid by owners", "last purchase"),
     Key("opening_cash", "an amount of money", "that it holds when the horizon begins", "0 USD"),
     Key(
         "priority",

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
+from gigawatt.study.explained_money import money_terms
 from gigawatt.study.explained_outcomes import outcome_terms
 from gigawatt.study.hours_discounted import discounted_hours
 from gigawatt.study.tokens import served_tokens
@@ -41,6 +42,9 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _powered(evidence, int(parts[1]))
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
+    if parts[0] == "finance":
+        told = money_terms(evidence, parts[1:])
+        return None if told is None else Formula(*told)
     if parts[0] == "outcomes":
         return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:

@@ -104,6 +104,13 @@ def contract_flows(
     return tuple(Flow(*key[:5], amounts, key[5]) for key, amounts in found.items())
 
 
+def every_hour(dispatched: pl.DataFrame, years: Sequence[int] | NDArray[np.int64]) -> pl.DataFrame:
+    """The hours of every calendar year in order, with nothing where a site was not dispatched: before there is anything at it."""
+    every = {"year": np.repeat(years, HOURS_PER_YEAR), "hour": np.tile(np.arange(HOURS_PER_YEAR), len(years))}
+    whole = pl.DataFrame(every, schema={name: dispatched.schema[name] for name in every})
+    return whole.join(dispatched, on=["year", "hour"], how="left").fill_null(0.0).sort("year", "hour")
+
+
 class _Reader:
     """What was delivered at the sites that contracts are about."""
 
@@ -138,7 +145,8 @@ class _Reader:
         )
 
     def _meters(self, site: Site, path: int, weather: int) -> Iterator[tuple[Key, Meter]]:
-        hours = self._every_hour(self.hours[site.key].filter((pl.col("weather") == weather) & (pl.col("price_path") == path)))
+        here = self.hours[site.key].filter((pl.col("weather") == weather) & (pl.col("price_path") == path))
+        hours = every_hour(here, self.plan.calendar.calendar_years)
         capacity = self._by_month("power_capacity", "asset", "capacity_mw")
         heat = {
             asset.key: asset.technology.heat_rate_mwh_per_mwh.value
@@ -156,13 +164,6 @@ class _Reader:
             yield (site.key, item), Meter(taken, could, fuel)
         load = (hours["load_mw"] - hours["unserved_mw"] - hours["paused_mw"]).cast(pl.Float64).to_numpy()
         yield (site.key, LOAD), Meter(load)
-
-    def _every_hour(self, dispatched: pl.DataFrame) -> pl.DataFrame:
-        """The hours of every calendar year in order: a site is not dispatched before there is anything at it."""
-        years = self.plan.calendar.calendar_years
-        every = {"year": np.repeat(years, HOURS_PER_YEAR), "hour": np.tile(np.arange(HOURS_PER_YEAR), len(years))}
-        whole = pl.DataFrame(every, schema={name: dispatched.schema[name] for name in every})
-        return whole.join(dispatched, on=["year", "hour"], how="left").fill_null(0.0).sort("year", "hour")
 
     def _available(self, site: Site, item: str, standing: Floats, taken: Floats) -> Floats | None:
         """What a plant could have delivered: its availability of what stands; of sun and wind what it made and spilled."""

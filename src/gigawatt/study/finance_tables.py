@@ -63,7 +63,7 @@ def assets_table(account: Account) -> pl.DataFrame:
 
 def statement_tables(found: Iterable[Entity], months: Months) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Statements of all entities by month and by calendar year; lines that are nought throughout are left out."""
-    lines = [(one, line) for one in found for line in one.books.lines() if np.any(np.abs(line.amounts_usd) >= SMALLEST_USD)]
+    lines = [(one, line) for one in found for line in one.books.lines() if _is_kept(one, line)]
     monthly = np.array([line.amounts_usd for _, line in lines]).reshape(len(lines), months.count)
     yearly = np.array([_by_year(line, months) for _, line in lines]).reshape(len(lines), len(months.years))
     month = np.tile(np.arange(months.count), len(lines))
@@ -71,6 +71,11 @@ def statement_tables(found: Iterable[Entity], months: Months) -> tuple[pl.DataFr
     years = {"year": pl.Series(np.tile(months.years, len(lines)), dtype=pl.Int32)}
     by_year = _statement_columns(lines, len(months.years)) | years | {"usd": pl.Series(yearly.ravel())}
     return pl.DataFrame(by_month), pl.DataFrame(by_year)
+
+
+def _is_kept(one: Entity, line: Line) -> bool:
+    """Whether there is anything in a line; the programme's totals are there even so."""
+    return (one.kind == "programme" and line.total) or bool(np.any(np.abs(line.amounts_usd) >= SMALLEST_USD))
 
 
 def _by_year(line: Line, months: Months) -> Floats:

@@ -54,7 +54,6 @@ from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule_dates import dated
 from gigawatt.study.schedule_tables import store_schedule
 from gigawatt.study.summary import PlanFacts, summary
-from gigawatt.study.work_table import work_table
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -130,7 +129,6 @@ def plan_study(
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
-        folder.write_table("work", work_table(work))
         write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))

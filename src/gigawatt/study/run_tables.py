@@ -1,4 +1,4 @@
-"""The tables ``run_sites`` and ``run_spans``: where and when training runs are done, and what they lose between their sites."""
+"""The tables ``work``, ``run_sites`` and ``run_spans``: work in tokens, where training runs are, and what they lose between."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 from gigawatt.programme.programme import Programme
 from gigawatt.study.chip_at_work import ChipAtWork
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.work_table import work_table
 
 SWING = ("peak_mw", "swing_mw", "drop_mw", "ramp_mw_per_s", "drop_mw_per_s", "store_mj")  # of the compute model's `Swing`
 RUN_SITES = {
@@ -31,7 +32,7 @@ LEAST_PART = 1e-3  # of a run's tokens: a site that trains less is a solver's ro
 
 
 def write_run_tables(folder: StudyFolder, programme: Programme, work: Sequence[ChipAtWork]) -> None:
-    """Write both, from the tables of the plan; without a run they have no rows.
+    """Write all three, from the tables of the plan; without work in tokens, or a run, they have no rows.
 
     Of ``run_sites`` a row is a run, a site and a year in which it trains there. ``accelerators`` is the most that are at it at
     once, as the swing is theirs: of a year of which the run has but a part, they work in that part. ``tokens`` is what they would
@@ -44,6 +45,7 @@ def write_run_tables(folder: StudyFolder, programme: Programme, work: Sequence[C
 
         sites = pl.DataFrame(list(run_sites.by_year(programme, folder, work)), schema=RUN_SITES)
         spans = pl.DataFrame(list(run_sites.spans(programme, sites, work)), schema=RUN_SPANS)
+    folder.write_table("work", work_table(work))
     folder.write_table("run_sites", sites)
     folder.write_table("run_spans", spans)
 

@@ -92,7 +92,7 @@ def _round(situation: Situation, last: Funding) -> Funding:
     if complete >= 0:
         uses[complete] += reserve
     cost = float(uses.sum())
-    asked = dict(situation.committed) or sizes_asked(situation, cost)
+    asked = _as_drawn(situation) or sizes_asked(situation, cost)
     new = {tranche.key: max(0.0, asked[tranche.key] - tranche.outstanding_usd) for tranche in vehicle.tranches}
     early = {
         tranche.key: _once(situation, tranche, new[tranche.key]) for tranche in vehicle.tranches if tranche.draws == "at-once"
@@ -105,6 +105,12 @@ def _round(situation: Situation, last: Funding) -> Funding:
         fees=fees, premiums=premiums, equity=equity, escrow_interest=_escrow_interest(situation, cash, complete), cash=cash,
         reserve_usd=float(reserve), cost_usd=cost,
     )  # fmt: skip
+
+
+def _as_drawn(situation: Situation) -> dict[str, float]:
+    """The size of debts whose draws are fixed; empty where they are not."""
+    owed = {tranche.key: tranche.outstanding_usd for tranche in situation.vehicle.tranches}
+    return {key: float(draws.sum()) + owed[key] for key, draws in situation.drawn.items()}
 
 
 def _interest(situation: Situation, tranche: Tranche, drawn: Array) -> Array:
@@ -160,6 +166,8 @@ def _shared_out(
     situation: Situation, lacking: Array, asked: Mapping[str, float], early: Arrays
 ) -> tuple[dict[str, Array], Array]:
     """Each month's lack, shared between debts and owners: goods' vendors first, then all others as ``equity_when`` says."""
+    if situation.drawn:
+        return _drawn_as_fixed(situation, lacking, early)
     vehicle, drawn, left = situation.vehicle, dict(early), lacking.copy()
     for tranche in vehicle.tranches:
         if tranche.finances:
@@ -185,3 +193,13 @@ def _shared_out(
     if not others:
         equity = left
     return {tranche.key: drawn[tranche.key] for tranche in vehicle.tranches}, np.asarray(equity)
+
+
+def _drawn_as_fixed(situation: Situation, lacking: Array, early: Arrays) -> tuple[dict[str, Array], Array]:
+    """Draws as they were fixed, never above what lacks; owners pay the rest."""
+    drawn = {key: early.get(key, draws) for key, draws in situation.drawn.items()}
+    later = [key for key in drawn if key not in early]
+    total = sum((drawn[key] for key in later), start=0.0 * lacking)
+    part = np.where(total > lacking, lacking / np.where(total > 0.0, total, 1.0), 1.0)
+    drawn |= {key: drawn[key] * part for key in later}
+    return drawn, np.maximum(0.0, lacking - total * part)

@@ -24,6 +24,7 @@ Kind = Literal["cost overrun", "delay", "residual value", "counterparty default"
 
 ORIGINS = frozenset({Account.RENT, Account.RESALE})  # what is lost, not who bears it
 HELD = "held by vehicles"
+CENT = 0.01  # USD
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,9 @@ def _leaving_after(planned: Planned, cause: Cause) -> Planned:
 
 
 def _one(planned: Planned, cause: Cause, worth: Array) -> list[Borne]:
-    base = planned.raised()
     vehicle = next(one for one in planned.vehicles if one.key == cause.vehicle)
-    fixed = _as_raised(planned, base)
+    fixed = _as_raised(planned, planned.raised())
+    base = planned.raised(fixed)
     wrong = _Wrong(planned.needs_usd, planned.cash_usd, fixed, planned.months.none(), {})
     wrong = _STEPS[cause.kind](planned, vehicle, base, wrong, cause)
     changed = replace(planned, needs_usd=wrong.needs, cash_usd=wrong.cash).raised(wrong.shock)
@@ -133,7 +134,9 @@ def _one(planned: Planned, cause: Cause, worth: Array) -> list[Borne]:
         less = np.diff(path.cash - changed.vehicles[key].cash, prepend=0.0)
         borne[HELD] = borne.get(HELD, 0.0) + float((less * worth).sum())
     _corporate(planned, base, changed, worth, borne)
-    cent = 0.01 + 1e-9 * abs(loss)
+    if abs(loss) < CENT:
+        return []
+    cent = CENT + 1e-9 * abs(loss)
     return [Borne(cause.words, cause.vehicle, loss, party, usd) for party, usd in borne.items() if abs(usd) > cent]
 
 
@@ -162,17 +165,15 @@ def _corporate(planned: Planned, base: Raised, changed: Raised, worth: Array, bo
 
 def _as_raised(planned: Planned, base: Raised) -> Shock:
     """Debt, completion, rents and sale as they were when all went well."""
-    committed, completion, rents, sales = {}, {}, {}, {}
+    drawn, completion, rents, sales = {}, {}, {}, {}
     for vehicle in planned.vehicles:
         path = base.vehicles[vehicle.key]
-        committed[vehicle.key] = {
-            tranche.key: path.debts[tranche.key].committed_usd + tranche.outstanding_usd for tranche in vehicle.tranches
-        }
+        drawn[vehicle.key] = {key: debt.drawn + debt.granted for key, debt in path.debts.items()}
         completion[vehicle.key] = path.complete
         if vehicle.lease is not None:
             rents[vehicle.key] = _paid_to(base, vehicle.party, Account.RENT)
             sales[vehicle.key] = float(_paid_to(base, vehicle.party, Account.RESALE).sum())
-    return Shock(committed, completion, rents, sales)
+    return Shock(drawn, completion, rents, sales)
 
 
 def _paid_to(raised: Raised, party: str, account: Account) -> Array:

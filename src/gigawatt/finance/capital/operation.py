@@ -41,14 +41,15 @@ def operate(situation: Situation, funding: Funding, claims: Mapping[str, Claim])
     """
     complete, count = situation.complete, situation.months.count
     purse = _purse(situation, funding)
-    flow = situation.operation - situation.all_needs
+    needs = situation.all_needs
     tranches = {tranche.key: tranche for tranche in situation.ranked}
     reserve = _reserve_targets(situation, claims)
     owners_due = _distribution_months(situation, claims)
     for month in range(complete + 1, count):
-        purse.free += float(flow[month])
-        if purse.free < 0.0:  # running costs and purchases that cash does not reach are the owners'
-            purse.equity[month] = -purse.free
+        purse.equity[month] = float(needs[month])  # what is bought now is the owners', so that lenders need not wait for it
+        purse.free += float(situation.operation[month])
+        if purse.free < 0.0:  # and so are running costs that cash does not reach
+            purse.equity[month] -= purse.free
             purse.free = 0.0
         for claim in claims.values():
             claim.accrue(month)

@@ -53,7 +53,7 @@ def problems_of(situation: Situation, financed: Financed) -> list[Problem]:
     found = []
     asked = sum(funding.asked.values()) - sum(tranche.outstanding_usd for tranche in vehicle.tranches)
     cost = funding.cost_usd
-    if asked > cost * (1.0 + 1e-9) + 1.0 and vehicle.tranches and not situation.committed:
+    if asked > cost * (1.0 + 1e-9) + 1.0 and vehicle.tranches and not situation.drawn:
         what = ", ".join(f"{tranche.key} {_money(funding.asked[tranche.key])}" for tranche in vehicle.tranches)
         message = (
             f"its debt ({what}) is above the {_money(cost)} that it has to pay for until {_month(months, situation.complete)}."
@@ -63,7 +63,7 @@ def problems_of(situation: Situation, financed: Financed) -> list[Problem]:
     for tranche in vehicle.tranches:
         if situation.complete >= 0 and months.index(tranche.matures) <= situation.complete:
             message = f"it matures in {tranche.matures:%Y-%m}, and is drawn until {_month(months, situation.complete)}."
-            fix = "Let it mature later, or state an earlier `completion`: what is bought after it is paid from cash."
+            fix = "Let it mature later, or state an earlier `completion`: what is bought after it is paid by owners."
             found.append(problem(tranche.place, tranche.path, message, fix))
     return found
 

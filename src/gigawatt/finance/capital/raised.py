@@ -62,7 +62,7 @@ class VehiclePath:
         debts: By key of the tranche.
         reserve: Held for debt service at the month's end; part of ``cash``.
         cash: All that the vehicle holds at the month's end: escrow, reserve and what is locked up.
-        available: For debt service: cash from operation after the needs that it pays for.
+        available: For debt service: what operation leaves after completion.
         coverage: Cash available over debt service of the past twelve months; nan where none is due.
     """
 

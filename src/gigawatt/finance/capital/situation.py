@@ -26,7 +26,7 @@ class Situation:
         operation: What operation leaves.
         exchange: By currency, USD for one unit; without an entry 1.
         ends: Month in which the property is sold or left, and all debt falls due; None: it goes on.
-        committed: By tranche, debt that is fixed already (USD); the others are sized.
+        drawn: By tranche, draws that are fixed already, shape (months,) [USD]; empty: debt is sized.
         completion: The month of completion where it is fixed already; None: as declared.
     """
 
@@ -36,7 +36,7 @@ class Situation:
     months: Months
     exchange: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     ends: int | None = None
-    committed: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    drawn: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     completion: int | None = None
 
     @property
@@ -51,9 +51,9 @@ class Situation:
 
     @property
     def for_debt(self) -> Array:
-        """Cash for debt service: what operation leaves after what is bought once the vehicle is complete; shape (months,)."""
+        """Cash for debt service: what operation leaves once the vehicle is complete; shape (months,)."""
         after = np.arange(self.months.count) > self.complete
-        return np.asarray((self.operation - self.all_needs) * after)
+        return np.asarray(self.operation * after)
 
     def opening(self, tranche: Tranche) -> int:
         """The first month in which a tranche may be drawn."""

@@ -31,13 +31,13 @@ class Shock:
     """What is otherwise than planned, for the question who bears it.
 
     Attributes:
-        committed: By vehicle and tranche, the debt as it was raised when all went well.
+        drawn: By vehicle and tranche, debt as it was drawn when all went well, shape (months,) [USD].
         completion: By vehicle, the month it was then complete.
         rents: By vehicle, the rents that are paid.
         sale_usd: By vehicle, what its property is sold for when its lease ends.
     """
 
-    committed: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    drawn: Mapping[str, Mapping[str, Array]] = field(default_factory=lambda: MappingProxyType({}))
     completion: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     rents: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     sale_usd: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -161,7 +161,7 @@ class _Case:
             operation = operation + _at(end.month, end.sale_usd * (other == key) + end.guarantee_usd * (end.pays_to == key), none)
         return Situation(
             vehicle, needs, operation, self.months, self.exchange, max(ends, default=None),
-            self.shock.committed.get(key, {}), self.shock.completion.get(key),
+            self.shock.drawn.get(key, {}), self.shock.completion.get(key),
         )  # fmt: skip
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gigawatt.finance.debt import equal_principal, level, paid_down
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
+
+Flags = npt.NDArray[np.bool_]
 
 MONTHS_PER_YEAR = 12.0
 
@@ -69,7 +72,9 @@ def _covered(cases: Cases, cash: Array, outlay: Array, cost_before: Array) -> tu
     coverage = cases.number("dscr")
     served = (cases.year <= cases.whole("term_tenor")) & (coverage > 0.0)
     paid = np.divide(cash, coverage, out=np.zeros_like(cash), where=served)
-    size = np.sum(paid * _factor(cases), axis=1, keepdims=True)
+    # Divided last and added one after the other: the last balance is nought to rounding, and SAM's rounding is ours.
+    worth = np.divide(cash * _factor(cases), coverage, out=np.zeros_like(cash), where=served)
+    size = np.cumsum(worth, axis=1)[:, -1:]
     first = outlay + cases.percent("cost_debt_fee") * cases.number("total_installed_cost")
     most = cases.percent("dscr_maximum_debt_fraction") * np.where(np.isnan(cost_before), first, cost_before)
     cut = (cases.number("dscr_limit_debt_fraction") != 0.0) & ((size > most) | (size < 0.0))
@@ -79,8 +84,10 @@ def _covered(cases: Cases, cash: Array, outlay: Array, cost_before: Array) -> tu
 
 def _factor(cases: Cases) -> Array:
     """Worth at closing of a dollar of debt service; year 0 counts as year 1."""
-    factor = (1.0 + cases.percent("term_int_rate")) ** -np.maximum(cases.year, 1).astype(np.float64)
-    return np.where(cases.year <= cases.whole("term_tenor"), factor, 0.0)
+    growth = 1.0 + cases.percent("term_int_rate")
+    terms = np.concatenate([1.0 / growth, np.repeat(growth, cases.years - 1, axis=1)], axis=1)
+    factor = np.divide.accumulate(terms, axis=1)
+    return np.where(cases.year <= cases.whole("term_tenor"), np.concatenate([factor[:, :1], factor], axis=1), 0.0)
 
 
 def _shared(cases: Cases, outlay: Array) -> tuple[Array, Array]:
@@ -109,18 +116,20 @@ def _repayment(cases: Cases, size: Array) -> Array:
     return np.where(cases.year <= waits, waiting, service)
 
 
-def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: Array) -> Lines:
+def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: Flags) -> Lines:
     loan = paid_down(size[:, 0], cases.percent("term_int_rate")[:, 0], service)
     until = cases.year <= cases.whole("term_tenor")
-    interest = np.where(until, loan.interest, 0.0)
+    interest, principal = np.where(until, loan.interest, 0.0), np.where(until, loan.principal, 0.0)
+    after = loan.balance[np.arange(len(cases.rows))[:, None], np.minimum(cases.whole("term_tenor"), cases.years)]
+    balance = np.where(until, loan.balance, np.where(cases.whole("debt_option") == 0, after, 0.0))
     following = np.concatenate([service[:, 1:], np.zeros((len(cases.rows), 1))], axis=1)
     return {
         "cf_cash_for_ds": np.where(until, cash, 0.0),
         "cf_pv_interest_factor": _factor(cases),
         "cf_pv_cash_for_ds": cash * _factor(cases),
-        "cf_debt_balance": np.where(until | (cases.whole("debt_option") == 0), loan.balance, 0.0),
+        "cf_debt_balance": balance,
         "cf_debt_payment_interest": interest,
-        "cf_debt_payment_principal": service - interest,
+        "cf_debt_payment_principal": principal,
         "cf_debt_payment_total": service,
         "cf_pretax_dscr": np.divide(cash, service, out=np.zeros_like(cash), where=within & (service != 0.0)),
         "cf_reserve_debtservice": cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * following,

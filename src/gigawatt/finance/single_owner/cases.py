@@ -75,12 +75,13 @@ class Cases:
                 line[case, 1 : kept + 1] = values[:kept]
         return line
 
-    def from_year_0(self, name: str) -> Array:
-        """A line from an input that holds year 0 too; nought after its end."""
+    def by_year(self, name: str) -> Array:
+        """A line from an input that may hold year 0 too, by its length; nought after its end."""
         line = self.nothing()
         for case, row in enumerate(self.rows):
             values = np.asarray(row[name], dtype=np.float64).reshape(-1)[: self.years + 1]
-            line[case, : values.size] = values
+            first = 0 if values.size == self.years + 1 else 1
+            line[case, first : first + values.size] = values
         return line
 
     def single(self, name: str) -> npt.NDArray[np.bool_]:

@@ -64,10 +64,9 @@ def _of_case(row: Mapping[str, Value], years: int) -> tuple[Array, Array, Array,
     lifetime = bool(row["system_use_lifetime_output"])
     output = _output(row, years, lifetime)
     if generation.size == 1:  # a year's sum
-        factor = float(_multipliers(row, HOURS)[1][0])
-        sales = np.zeros((12, PERIODS, years + 1))
-        sales[0, 0] = generation[0] * output
-        return sales, sales * factor, np.zeros(years + 1), np.zeros(years + 1), output
+        in_all = np.zeros((12, PERIODS, years + 1))
+        in_all[0, 0] = generation[0] * output
+        return in_all, in_all * _multipliers(row, HOURS)[1][0], np.zeros(years + 1), np.zeros(years + 1), output
     power = generation.reshape(years if lifetime else 1, -1)
     steps = power.shape[1]
     period, factor = _multipliers(row, steps)
@@ -87,7 +86,10 @@ def _of_case(row: Mapping[str, Value], years: int) -> tuple[Array, Array, Array,
 
 
 def _output(row: Mapping[str, Value], years: int, lifetime: bool) -> Array:
-    """Output of each year over year 1's: a single degradation compounds, a row says what is lost in each year (nothing is left after it)."""
+    """Output of each year over year 1's.
+
+    A single degradation compounds; a row says what is lost in each year, and nothing is left after it.
+    """
     output = np.zeros(years + 1)
     degradation = np.asarray(row["degradation"], dtype=np.float64).reshape(-1) / 100.0
     if lifetime:

@@ -11,7 +11,6 @@ from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 from gigawatt.finance.single_owner.internal_rate import cumulative_rates_percent, rates_percent
 
 CENTS = 100.0
-_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +57,19 @@ def return_lines(cases: Cases, lines: Lines) -> Lines:
         found[f"{name}_irr"] = cumulative_rates_percent(lines[name])
         found[f"{name}_npv"] = np.cumsum(lines[name] * factors, axis=1)
     rates = found["cf_project_return_aftertax_irr"]
-    found["cf_project_return_aftertax_max_irr"] = _best_so_far(cases, rates, lines["cf_project_return_aftertax"])
+    found["cf_project_return_aftertax_max_irr"] = _best_so_far(cases, rates)
     return found
 
 
-def _worth_by_target(cases: Cases, aftertax: Array) -> Array:
-    """Worth at the target rate of what is returned by the target year, shape (cases, 1) [USD]."""
-    counted = aftertax * (cases.year <= cases.whole("flip_target_year"))
-    return net_present_value(cases.percent("flip_target_percent")[:, 0], counted)[:, None]
-
-
-def _best_so_far(cases: Cases, rates: Array, aftertax: Array) -> Array:
+def _best_so_far(cases: Cases, rates: Array) -> Array:
     """The best rate of this year and those before [%], from year 2 on; it starts anew, at nought, where there is no rate.
 
-    In the target year of a price that was looked for, and found to the dollar, the target itself counts.
+    In the target year of a price that was looked for and found, the target itself counts.
     """
-    target_year = cases.year == cases.whole("flip_target_year")
-    by_target = _worth_by_target(cases, aftertax)
-    met = np.abs(by_target) < cases.number("ppa_soln_tolerance") + _ROUNDING * np.abs(aftertax).max(axis=1, keepdims=True)
-    solved = (cases.whole("ppa_soln_mode") == 0) & target_year & met & ~np.isnan(rates)
-    reached = np.where(solved, np.fmax(cases.number("flip_target_percent"), rates), rates)
+    target = cases.number("flip_target_percent")
+    met = np.abs(rates - target) < cases.number("ppa_soln_tolerance") * target
+    found = (cases.whole("ppa_soln_mode") == 0) & (cases.year == cases.whole("flip_target_year")) & met
+    reached = np.where(found, target, rates)
     best = np.zeros_like(rates)
     best[:, 0] = np.nan
     for year in range(2, rates.shape[1]):

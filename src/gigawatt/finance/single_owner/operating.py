@@ -50,20 +50,20 @@ def _fuel(cases: Cases) -> Array:
     used = np.where(cases.year >= 1, cases.number("annual_fuel_usage"), 0.0)
     for case, row in enumerate(cases.rows):
         if row["system_use_lifetime_output"] and np.size(row["annual_fuel_usage_lifetime"]) > 1:
-            used[case, 1:] = np.asarray(row["annual_fuel_usage_lifetime"], dtype=np.float64)
+            used[case, 1:] = np.asarray(row["annual_fuel_usage_lifetime"], dtype=np.float64)[-cases.years :]
     return np.asarray(price * used * cases.number("system_heat_rate") / 1000.0)
 
 
 def _recapitalization(cases: Cases) -> Array:
     """Equipment replaced out of operating cash in the years that the case marks."""
     growth = 1.0 + cases.percent("inflation_rate") + cases.percent("system_recapitalization_escalation")
-    marked = cases.from_year_0("system_lifetime_recapitalize") * (cases.number("system_use_recapitalization") != 0.0)
+    marked = cases.by_year("system_lifetime_recapitalize") * (cases.number("system_use_recapitalization") != 0.0)
     return np.asarray(marked * cases.number("system_recapitalization_cost") * growth ** (cases.year - 1))
 
 
 def with_purchases(cases: Cases, lines: Lines, power: Energy, price_usd_per_kwh: Array) -> Lines:
     """Purchased electricity, and all expenses together: from the utility's bill, or at the price at which the plant sells."""
-    bill = cases.from_year_0("utility_bill_w_sys")
+    bill = cases.by_year("utility_bill_w_sys")
     own_price = -power.weighted_purchases * price_usd_per_kwh
     purchases = np.where(cases.number("en_electricity_rates") != 0.0, bill, own_price)
     expenses = sum((lines[name] for name in _EXPENSES), purchases * (cases.year >= 1))

@@ -90,8 +90,8 @@ def _activities(cases: Cases, lines: Lines, closing: Closing, income: Array) -> 
     financing = closing.cost * at_closing - lines["cf_debt_payment_principal"]
     pretax = (operating + investing + financing) * (1.0 - at_closing)
     invested = -closing.equity * at_closing
-    credits = sum(lines[name] for name in ("cf_itc_total", "cf_ptc_fed", "cf_ptc_sta", "cf_fedtax", "cf_statax"))
-    aftertax = pretax + invested + credits
+    credited = sum(lines[name] for name in ("cf_itc_total", "cf_ptc_fed", "cf_ptc_sta", "cf_fedtax", "cf_statax"))
+    aftertax = pretax + invested + credited
     sold = lines["cf_energy_value"] + lines["cf_capacity_payment"] + lines["cf_curtailment_value"]
     return {
         "cf_project_operating_activities": operating,

@@ -68,9 +68,5 @@ def price_for_target(cases: Cases, try_at: Callable[[Array, Array], tuple[Array,
 
 def _rate_by(cases: Cases, flow: Array) -> Array:
     """The rate of return by each case's target year, shape (cases, 1) [%]."""
-    years = np.minimum(cases.whole("flip_target_year")[:, 0], cases.years)
-    found = np.full((len(cases.rows), 1), np.nan)
-    for year in np.unique(years):
-        rows = np.flatnonzero(years == year)
-        found[rows, 0] = rates_percent(flow[rows, : year + 1])
-    return found
+    ends = np.minimum(cases.whole("flip_target_year"), cases.years)
+    return rates_percent(flow * (cases.year <= ends), ends[:, 0])[:, None]
