@@ -13,8 +13,9 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.schedule.bridge import Bridge, bridges
 from gigawatt.schedule.energise import CONFIDENCES, Curve, curves, months_of
 from gigawatt.schedule.items import Item
+from gigawatt.schedule.layout import IN_SERVICE
 from gigawatt.schedule.paths import OFTEN, TaskRow, critical_path, rows
-from gigawatt.schedule.schedule import IN_SERVICE, Schedule
+from gigawatt.schedule.schedule import Schedule
 from gigawatt.schedule.slot_rows import slot_rows
 
 Json = dict[str, Any]

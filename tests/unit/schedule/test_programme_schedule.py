@@ -12,7 +12,7 @@ from gigawatt.errors import ProgrammeError, ScheduleError
 from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answer import answer
 from gigawatt.schedule.schedule import Schedule, schedule
-from gigawatt.study.schedule_dates import with_dates_of
+from gigawatt.study.schedule_dates import dated, with_dates_of
 from gigawatt.study.schedule_stage import Asked, from_scratch, schedule_in_places
 
 BASE = """\
@@ -173,18 +173,18 @@ def test_a_programmes_own_history_corrects_its_classes() -> None:
 
 def test_the_plan_takes_its_earliest_dates_from_the_network() -> None:
     bare = read()
-    assert with_dates_of(bare, None) is bare
+    assert dated(bare, print) == (bare, None)
     without = read("  today: 2027-01-01")
     assert with_dates_of(without, schedule(without, samples=64)) is without
     programme = read("  confidence: P80")
     found = schedule(programme, samples=512)
-    dated = with_dates_of(programme, found)
-    before, after = ({asset.key: asset for asset in one.sites[0].power} for one in (programme, dated))
+    later = with_dates_of(programme, found)
+    before, after = ({asset.key: asset for asset in one.sites[0].power} for one in (programme, later))
     target = next(item.target for item in found.items if item.path == "sites.ohio.power.later")
     assert after["later"].date == found.date(target, 0.8) > before["later"].date
     assert after["dated"] == before["dated"], "a date of its own stays"
     assert after["gas"] == before["gas"], "so does a promise"
-    assert dated.sites[0].phases[2].date > programme.sites[0].phases[2].date
+    assert later.sites[0].phases[2].date > programme.sites[0].phases[2].date
     assert (found.finishes(target) <= found.clock.month(after["later"].date) + 1e-9).mean() == pytest.approx(0.8, abs=0.01)
 
 
@@ -272,10 +272,11 @@ def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
     ohio:
       power:
         gas: {tasks: {design: {after: [commissioning]}, road: {duration: 3 months}, foundations: {before: [instalation]}}}
+        later: {tasks: {design: {after: [lnad]}}}
 """
     with pytest.raises(ScheduleError) as error:
         drawn(said)
     assert "power.gas.tasks.road: no such task is here" in str(error.value)
     assert "`instalation`, which is to wait for it, is no task here" in str(error.value)
-    with pytest.raises(ScheduleError, match="these tasks wait for each other"):
-        drawn("  sites: {ohio: {power: {gas: {tasks: {design: {after: [commissioning]}}}}}}")
+    assert "these tasks wait for each other" in str(error.value)
+    assert "it waits for `lnad`, and there is no such task" in str(error.value)
