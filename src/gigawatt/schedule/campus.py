@@ -196,6 +196,7 @@ class Campus:
             works = _part_of(works, wait, parts["upgrade"], shared, self.overruns)
         self.faults += adjust(common, own, self.overruns)
         self.groups.append(common)
+        of_steps = {key: terms for key, terms in said.tasks.items() if key not in own}
         before, last = 0.0, None
         for number, step in enumerate(steps):
             group = Group(f"{path}.steps.{number}", self.path)
@@ -204,10 +205,8 @@ class Campus:
             months = duration_of(template.step_months, self.overruns)
             found = add_steps(group, max(rise, 0.0), math.inf, months, {}, {}, self.overruns, 0.0, after=last)
             ending = f"-{number + 1}"
-            mine = {
-                key.removesuffix(ending): terms for key, terms in said.tasks.items() if key.endswith(ending) and key not in own
-            }
-            self.faults += adjust(group, mine, self.overruns)
+            adjusted = {key.removesuffix(ending): of_steps.pop(key) for key in list(of_steps) if key.endswith(ending)}
+            self.faults += adjust(group, adjusted, self.overruns)
             self.groups.append(group)
             last = found[-1].task
             if rise > 0.0:
@@ -215,6 +214,7 @@ class Campus:
                 self.items.append(
                     Item(group.path, self.site.key, name, "connection", "connection", "permanent", rise, found, step.date)
                 )
+        self.faults += [f"{one.path}: the connection has {len(steps)} steps, as `upgrade-1`" for one in of_steps.values()]
 
     def _wait(self) -> tuple[Figure | None, str]:
         """How long a large load waits here from request to energisation, as one wait that its parts share."""

@@ -10,6 +10,7 @@ import numpy as np
 from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import TaskTemplates
 from gigawatt.errors import ScheduleError
+from gigawatt.programme.known_names import nearest
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.schedule import ScheduleTerms, SlotTerms
 from gigawatt.programme.site import Site
@@ -62,7 +63,9 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
     calendars = _calendars(templates, terms)
     groups = [group for campus in campuses for group in campus.groups]
     drafts = bound(groups, clock)
-    wrong = [fault for campus in campuses for fault in campus.faults] + faults(drafts, calendars, causes)
+    wrong = [fault for campus in campuses for fault in campus.faults]
+    wrong += [_unneeded(slot, needs) for slot in idle if slot.item is not None]
+    wrong += faults(drafts, calendars, causes)
     if wrong:
         raise ScheduleError(wrong)
     items = tuple(item for campus in campuses for item in campus.items)
@@ -73,6 +76,12 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
     gates = {group.full(key): group.granted.get(key) for group in groups for key in (*group.gates, *group.late_gates)}
     slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
     return LaidOut(terms, clock, items, network, slots, tuple(idle), gates)
+
+
+def _unneeded(slot: SlotTerms, needs: Sequence[Need]) -> str:
+    """A slot whose taker waits for nothing of the kind."""
+    awaited = tuple(dict.fromkeys(need.equipment for need in needs if need.path == slot.item))
+    return f"{slot.path}: {slot.item} waits for no `{slot.equipment}`. {nearest(slot.equipment, awaited)}".rstrip()
 
 
 def _causes(campuses: Sequence[Campus], terms: ScheduleTerms, templates: TaskTemplates) -> dict[str, Cause]:

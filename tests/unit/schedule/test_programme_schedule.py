@@ -251,7 +251,7 @@ def test_mistakes_are_named_all_at_once() -> None:
     ohoi: {}
     ohio:
       power: {gas: {route: nrd, template: uprte, tasks: {design: {started: 2026-02-01, finished: 2026-01-01, colour: red}}}}
-      phases: {fist: {}}
+      phases: {fist: {}, next: {tasks: {design: {finished: 2027-06-01}}}}
   suppliers: {aurora: {default: 10 %}}
   slots: {a: {supplier: auroar, equipment: turbines, delivery: 2028, for: sites.ohio.power.gsa}}
   crews: {masons: {count: 0}}
@@ -261,7 +261,8 @@ def test_mistakes_are_named_all_at_once() -> None:
     for words in (
         "schedule.confidence: `P30`", "there is no site `ohoi`", "`nrd` is not known", "no template of tasks `uprte`",
         "finished before it was started", "colour", "there is no phase `fist`", "what comes where it fails",
-        "no supplier `auroar`", "no plant or phase `sites.ohio.power.gsa`", "crews.masons.count",
+        "no supplier `auroar`", "cannot have been finished on 2027-06-01: today is 2027-01-01",
+        "no plant or phase `sites.ohio.power.gsa`", "crews.masons.count",
     ):  # fmt: skip
         assert words in told, words
 
@@ -273,10 +274,16 @@ def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
       power:
         gas: {tasks: {design: {after: [commissioning]}, road: {duration: 3 months}, foundations: {before: [instalation]}}}
         later: {tasks: {design: {after: [lnad]}}}
+      connection: {tasks: {upgrade-2: {duration: 20 months}, upgrade-7: {duration: 20 months}}}
+  suppliers: {aurora: {}}
+  slots: {a: {supplier: aurora, equipment: turbine, delivery: 2028-01-01, for: sites.ohio.power.gas}}
 """
     with pytest.raises(ScheduleError) as error:
         drawn(said)
     assert "power.gas.tasks.road: no such task is here" in str(error.value)
     assert "`instalation`, which is to wait for it, is no task here" in str(error.value)
     assert "these tasks wait for each other" in str(error.value)
+    assert "upgrade-7: the connection has 2 steps" in str(error.value)
+    assert "schedule.slots.a: sites.ohio.power.gas waits for no `turbine`. Did you mean `turbines`" in str(error.value)
+    assert "upgrade-2" not in str(error.value)
     assert "it waits for `lnad`, and there is no such task" in str(error.value)
