@@ -76,7 +76,7 @@ SUPPLIER_KEYS = (
 )
 SLOT_KEYS = (
     Key("supplier", "text", "who delivers, of `suppliers`"),
-    Key("equipment", "text", "turbines, transformers, switchgear, reactors, chips, fuel, engines: as tasks name it"),
+    Key("equipment", "text", "turbines, transformers, switchgear, reactors, chips, memory, fuel, engines, rented units"),
     Key("delivery", "date", "for which it is reserved"),
     Key("for", "text", "path of the plant or phase that takes it, as `sites.ohio.power.gas`", "the first that needs it"),
     Key(
