@@ -149,7 +149,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     finance = read_finance(money, around)
     uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
     price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)
-    schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites])
+    schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites], float(settings.start_year))
     dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)
     horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)

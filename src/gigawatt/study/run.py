@@ -105,7 +105,7 @@ def plan_study(
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
     _tell_warnings(programme, clock)
-    programme, drawn = dated(programme)
+    programme, drawn = dated(programme, clock.say)
     work = _work(programme, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
