@@ -85,7 +85,8 @@ def study_programme(folder: StudyFolder) -> Programme:
     path = folder.path / "programme.yaml"
     if not path.is_file():
         raise StudyError(f"{path}: is missing. `gigawatt run PROGRAMME -o STUDY` writes it.")
-    origin = Path(str(folder.run.get("programme", path))).resolve().parent
+    run = folder.run
+    origin = Path(str(run.get("programme_folder") or Path(str(run.get("programme", path))).resolve().parent))
     base = origin if origin.is_dir() else folder.path
     return parse_programme(path.read_text(encoding="utf-8"), base, str(path))
 

@@ -382,6 +382,7 @@ def _run_facts(
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "programme": str(path),
+        "programme_folder": str(path.resolve().parent),  # that its files are named from
         "scenario": programme.scenario,
         "programme_sha256": hashlib.sha256(programme.text.encode()).hexdigest(),
         "case_sha256": fingerprint,
