@@ -182,7 +182,7 @@ class _Returns:
             names = [name for name in hours.columns if name.startswith("generation:")]
             month = ((pl.col("hour") + 0.5) * (12.0 / HOURS_PER_YEAR)).floor().cast(pl.Int64)
             place = (pl.col("year").cast(pl.Int64) * 12 + month - self.plan.months.first).alias("month")
-            futures = len(hours.select("weather", "price_path").unique())
+            futures = len(hours.select(name for name in ("weather", "price_path") if name in hours.columns).unique())
             sums = hours.group_by(place).agg(pl.col(names).cast(pl.Float64).sum())
             for name in names:
                 made = self.plan.months.none()
