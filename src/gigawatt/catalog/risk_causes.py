@@ -32,8 +32,8 @@ class RiskCause:
     """One cause of doubt. A median with p10 and p90 says by how much; every future has one value of it.
 
     ``of`` names what is moved (empty: all that can be). Of costs, delays and events: technologies, their kinds (of
-    ``jurisdictions.SUBJECTS``), sites, paths of plants and phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys,
-    ``fossil``, ``carbon-free``. Of power prices: markets. Of demand: workloads. Of chips: chips.
+    ``jurisdictions.SUBJECTS``; ``first-reactor`` and ``proven-reactor`` by the class of their cost), sites, paths of plants and
+    phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys, ``fossil``, ``carbon-free``. Of power prices: markets. Of demand: workloads. Of chips: chips.
     """
 
     key: str

@@ -36,8 +36,8 @@ CAUSE_KEYS = (
     Key(
         "of",
         "list of names",
-        "which: technologies or their kinds, sites, paths of plants and phases, `plants`, `halls`, `connections`; fuels, "
-        "`fossil`, `carbon-free`; markets; workloads; chips",
+        "which: technologies or their kinds (`gas`, `reactor`, `first-reactor`, `proven-reactor`, `solar`, `storage`), sites, paths "
+        "of plants and phases, `plants`, `halls`, `connections`; fuels, `fossil`, `carbon-free`; markets; workloads; chips",
         "all that it can move",
     ),
     Key("times", "a ratio", "costs, prices, demand, chips: so many times what is stated; median, with p10 and p90", "none"),
@@ -99,9 +99,13 @@ def _once(section: Section, found: RiskCorrelation, others: Mapping[str, RiskCor
 
 
 def kinds_of(technology: Technology) -> tuple[str, ...]:
-    """What a technology goes by: its key, its kind, and of reactors that need enriched fuel that they are reactors."""
+    """What a technology goes by: its key and kind; of reactors also whether its cost is that of a first of a kind."""
     subject = subject_of(technology)
-    return (technology.key, subject, *(("reactor",) if subject == "haleu-reactor" else ()))
+    if subject not in ("reactor", "haleu-reactor"):
+        return technology.key, subject
+    named = {figure.reference_class for figure in technology.capex_usd_per_mw.figures} - {None}
+    first = any(one.key in named and one.maturity == "first-of-a-kind" for one in reference_classes().classes.values())
+    return technology.key, "reactor", subject, "first-reactor" if first else "proven-reactor"
 
 
 class _Names:

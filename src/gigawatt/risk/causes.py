@@ -18,6 +18,8 @@ from gigawatt.risk.marginals import Event, Marginal
 from gigawatt.risk.sampling import Copula, Method, uniforms
 from gigawatt.schedule.reference_class import class_overrun
 
+STANDING_TEMPLATE = "standing-plant"  # of tasks.yaml
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -183,7 +185,8 @@ def _labels(programme: Programme, moves: str) -> Iterator[tuple[str, set[str]]]:
     elif moves.startswith("chip-"):
         yield from ((key, {key}) for key in _chips(programme))
     else:
-        yield from _items(programme)
+        stands = _standing(programme) if moves in ("delay", *EVENTS) else frozenset()
+        yield from ((path, names) for path, names in _items(programme) if path not in stands)
 
 
 def _items(programme: Programme) -> Iterator[tuple[str, set[str]]]:
@@ -195,6 +198,19 @@ def _items(programme: Programme) -> Iterator[tuple[str, set[str]]]:
             yield phase.path, {site.key, phase.path, "halls"}
         for asset in site.power:
             yield asset.path, {site.key, asset.path, "plants", *kinds_of(asset.technology)}
+
+
+def _standing(programme: Programme) -> frozenset[str]:
+    """Plants and phases that are there already, and can be neither late nor refused.
+
+    Their date has passed, or they are said to be standing plants of which only a contract is to be made.
+    """
+    start = float(programme.start_year)
+    dated = [(asset.path, asset.standing, asset.date) for site in programme.sites for asset in site.power]
+    dated += [(phase.path, phase.standing, phase.date) for site in programme.sites for phase in site.phases]
+    items = {} if programme.schedule is None else programme.schedule.items
+    said = {path for path, item in items.items() if item.template == STANDING_TEMPLATE}
+    return frozenset(said | {path for path, standing, date in dated if standing == "commitment" and date <= start})
 
 
 def _markets(programme: Programme) -> Iterator[str]:

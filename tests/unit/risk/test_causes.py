@@ -10,6 +10,7 @@ from gigawatt.catalog.load import reference_classes, risk_defaults
 from gigawatt.errors import RiskError
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.causes import at_points, causes_of, copula_of, draw
+from gigawatt.risk.sampling import Copula
 from gigawatt.schedule.reference_class import class_overrun
 
 CHIPS = "chips:\n"
@@ -36,8 +37,10 @@ def test_a_programme_without_the_section_has_the_catalogues_causes_as_far_as_the
     assert programme.risk is None
     assert not any("risk" in figure.name for figure in programme.figures)
     causes = {cause.key: cause for cause in causes_of(programme)}
-    assert {"gas-price", "reactor-cost", "chip-delivery", "demand", "moratorium"} <= causes.keys()
-    assert not {"wind-cost", "carbon-price", "weather", "storage-cost"} & causes.keys()  # there is nothing of it here
+    assert {"gas-price", "first-reactor-cost", "chip-delivery", "demand", "moratorium"} <= causes.keys()
+    assert (
+        not {"wind-cost", "reactor-cost", "carbon-price", "weather", "storage-cost"} & causes.keys()
+    )  # there is nothing of it here
     assert causes["reactor-licence"].subjects == {"sites.ohio.power.kairos"}
     assert causes["gas-plant-cost"].subjects == {"sites.ohio.power.gas"}
     assert causes["gas-price"].subjects == {"natural-gas"}
@@ -56,7 +59,7 @@ def test_futures_are_the_same_from_the_same_seed_and_as_the_catalogue_has_them()
     assert np.quantile(gas, [0.1, 0.5, 0.9]) == pytest.approx([times.p10, times.value, times.p90], rel=0.01)
     assert rank_correlation(gas, found.factor("power-price", "pjm-aep")) == pytest.approx(0.6, abs=0.02)
     cost = found.factor("capital-cost", "sites.ohio.power.kairos")
-    half = float(class_overrun(reference_classes().classes["nuclear"], "cost").quantile(np.array([0.5]))[0])
+    half = float(class_overrun(reference_classes().classes["nuclear-first-of-a-kind"], "cost").quantile(np.array([0.5]))[0])
     assert np.median(cost) == pytest.approx(half, rel=0.01)
     late = found.months("sites.ohio.power.kairos")
     assert np.mean(late > 0.0) == pytest.approx(1.0 - 0.9 * 0.9, abs=0.01)  # licence, or vendor
@@ -91,6 +94,16 @@ def test_a_programmes_own_causes_stand_beside_or_instead_of_the_catalogues() -> 
     assert rank_correlation(late, found.factor("demand", "serving")) == pytest.approx(-0.5, abs=0.03)
     middle = at_points(causes, np.full((1, len(causes)), 0.5))
     assert middle.months("sites.ohio.power.gas") == pytest.approx([6.0])
+
+
+def test_what_stands_already_can_be_neither_late_nor_refused() -> None:
+    first = "commitment: {halls: 200 MW, online: 2027-07-01}"
+    begun = powered((first, first.replace("2027-07-01", "2026-07-01")))
+    assert "moratorium" not in [cause.key for cause in causes_of(begun)]
+    kept = powered((CHIPS, "schedule: {sites: {ohio: {power: {kairos: {template: standing-plant}}}}}\nchips:\n"))
+    keys = [cause.key for cause in causes_of(kept)]
+    assert "first-reactor-cost" in keys
+    assert not {"reactor-licence", "reactor-vendor"} & set(keys)
 
 
 def test_without_the_catalogues_causes_only_its_own_count() -> None:
@@ -148,3 +161,9 @@ def test_correlations_that_cannot_be_are_named() -> None:
     )
     with pytest.raises(RiskError, match="gas-price, power-price, demand contradict each other"):
         draw(programme, 8, 1)
+
+
+def test_the_catalogues_correlations_can_all_be() -> None:
+    defaults = risk_defaults()
+    ranks = {one.between: one.rank.value for one in defaults.correlations.values()}
+    assert Copula.of(tuple(defaults.causes), ranks).root.shape == (len(defaults.causes),) * 2
