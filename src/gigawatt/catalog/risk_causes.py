@@ -33,7 +33,8 @@ class RiskCause:
 
     ``of`` names what is moved (empty: all that can be). Of costs, delays and events: technologies, their kinds (of
     ``jurisdictions.SUBJECTS``; ``first-reactor`` and ``proven-reactor`` by the class of their cost), sites, paths of plants and
-    phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys, ``fossil``, ``carbon-free``. Of power prices: markets. Of demand: workloads. Of chips: chips.
+    phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys, ``fossil``, ``carbon-free``. Of power prices: markets.
+    Of demand: workloads. Of chips: chips.
     """
 
     key: str

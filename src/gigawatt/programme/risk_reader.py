@@ -36,8 +36,8 @@ CAUSE_KEYS = (
     Key(
         "of",
         "list of names",
-        "which: technologies or their kinds (`gas`, `reactor`, `first-reactor`, `proven-reactor`, `solar`, `storage`), sites, paths "
-        "of plants and phases, `plants`, `halls`, `connections`; fuels, `fossil`, `carbon-free`; markets; workloads; chips",
+        "which: technologies or their kinds (`gas`, `reactor`, `first-reactor`, `proven-reactor`, `solar`, `storage`), sites, "
+        "paths of plants and phases, `plants`, `halls`, `connections`; fuels, `fossil`, `carbon-free`; markets; workloads; chips",
         "all that it can move",
     ),
     Key("times", "a ratio", "costs, prices, demand, chips: so many times what is stated; median, with p10 and p90", "none"),
