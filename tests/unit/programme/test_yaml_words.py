@@ -46,7 +46,9 @@ FAULTS = {
 PARSERS_WORDS = ("mapping", "scalar", "token", "block", "flow", "node", "indicator", "context", "expected")
 
 
-@pytest.mark.parametrize("loader", {yaml.SafeLoader, yaml_source._Loader}, ids=lambda loader: loader.__name__)
+@pytest.mark.parametrize(
+    "loader", sorted({yaml.SafeLoader, yaml_source._Loader}, key=lambda one: one.__name__), ids=lambda loader: loader.__name__
+)
 @pytest.mark.parametrize("name", FAULTS)
 def test_faults_in_plain_words(name: str, loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
     text, place, words = FAULTS[name]
