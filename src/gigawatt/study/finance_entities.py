@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gigawatt.finance.books import Books, books_of
 from gigawatt.finance.capital.stack import ownership_order
+from gigawatt.programme.capital import Vehicle
 from gigawatt.study.finance_account import Account
 
 
@@ -36,7 +37,9 @@ def entities(account: Account) -> Iterator[Entity]:
             yield Entity("owner" if name == account.owner else "vehicle", name, None, found)
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
     for site in account.programme.sites:
-        yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
+        whole = _books(account, {item for item in items if item[0] == site.key})
+        here = [vehicle for vehicle in account.owners.vehicles if vehicle.site == site.key]
+        yield Entity("site", site.key, site.key, _with_opening(whole, here))
         for phase in site.phases:
             mine: set[tuple[str | None, str]] = {(site.key, phase.key)}
             mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
@@ -71,10 +74,14 @@ def _of_parties(account: Account) -> dict[str, Books]:
 def _opened(account: Account, parties: tuple[str, ...]) -> Books:
     """The books of some parties, with what their vehicles hold and owe when the first month begins."""
     mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
+    return _with_opening(books_of(account.ledger, account.vintages, parties), mine)
+
+
+def _with_opening(books: Books, vehicles: Sequence[Vehicle]) -> Books:
     return replace(
-        books_of(account.ledger, account.vintages, parties),
-        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in mine),
-        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in mine for tranche in vehicle.tranches),
+        books,
+        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in vehicles),
+        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in vehicles for tranche in vehicle.tranches),
     )
 
 
