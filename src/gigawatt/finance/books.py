@@ -19,6 +19,7 @@ Kind = Literal["income", "cash flow", "balance sheet"]
 
 PRICE_OF_CLAIMS = (Account.INTEREST, Account.GUARANTEE, Account.WARRANT)
 STATE = (Account.INCOME_TAX, Account.TAX_CREDIT, Account.GRANT)
+EXCHANGE = "debt revalued by exchange rates"
 HELD = (Account.DEPOSIT, Account.PREPAYMENT, Account.COLLATERAL)
 _TRADE = tuple(account for account in Account if account in TRADE)
 _BOUGHT = tuple(account for account in Account if account in ASSETS and account is not Account.RESALE)
@@ -48,6 +49,7 @@ class Books:
         vintages: What it bought and writes off.
         opening_cash_usd: What it holds when the first month begins.
         opening_debt_usd: What it owes then.
+        revalued_usd: What its debt in other currencies grew by as they rose, shape (months,) [USD]; None: it has none.
         associates_usd: Its share of the profit of what it owns a part of, shape (months,) [USD]; None: it owns no part of any.
     """
 
@@ -58,6 +60,7 @@ class Books:
     opening_cash_usd: float = 0.0
     opening_debt_usd: float = 0.0
     associates_usd: Floats | None = None
+    revalued_usd: Floats | None = None
 
     def net(self, *accounts: Account) -> Floats:
         """What is received less what is paid in some accounts, shape (months,) [USD]."""
@@ -84,7 +87,18 @@ class Books:
     @cached_property
     def profit_usd(self) -> Floats:
         """What is left after interest, income tax and credits, with its share of what it owns a part of earns."""
-        return self.operating_profit_usd + self.net(*PRICE_OF_CLAIMS) + self.net(*STATE) + self.share_of_profit_usd
+        return (
+            self.operating_profit_usd
+            + self.net(*PRICE_OF_CLAIMS)
+            + self.net(*STATE)
+            + self.share_of_profit_usd
+            - self.lost_on_rates_usd
+        )
+
+    @cached_property
+    def lost_on_rates_usd(self) -> Floats:
+        """What its debt grew by as the currencies that it is owed in rose (negative: fell)."""
+        return self.months.none() if self.revalued_usd is None else self.revalued_usd
 
     @cached_property
     def share_of_profit_usd(self) -> Floats:
@@ -130,7 +144,7 @@ class Books:
     @cached_property
     def debt_usd(self) -> Floats:
         """What it owes lenders at the end of each month, less what it has lent."""
-        return self.opening_debt_usd + np.cumsum(self.net(Account.LOAN, Account.PRINCIPAL))
+        return self.opening_debt_usd + np.cumsum(self.net(Account.LOAN, Account.PRINCIPAL) + self.lost_on_rates_usd)
 
     @cached_property
     def paid_in_usd(self) -> Floats:
@@ -162,6 +176,7 @@ class Books:
         yield Line("income", "operating profit", self.operating_profit_usd, total=True)
         for account in (*PRICE_OF_CLAIMS, *STATE):
             yield Line("income", account.value, self.net(account))
+        yield Line("income", EXCHANGE, -self.lost_on_rates_usd)
         yield Line("income", "share of profit of others", self.share_of_profit_usd)
         yield Line("income", "profit", self.profit_usd, total=True)
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import polars as pl
 
+from gigawatt.finance.books import EXCHANGE
 from gigawatt.interop.sheets import Formula, Sheet, local
 from gigawatt.study import StudyFolder
 
@@ -94,7 +95,11 @@ class _Statements:
         self._accounts("income", ["gain on used equipment"], {"gain on used equipment": "resale"})
         self._total("income", "operating profit", ["earnings before depreciation", "depreciation", "gain on used equipment"])
         rest = names[names.index("operating profit") + 1 : -1] if "operating profit" in names else []
-        self._accounts("income", rest)
+        for name in rest:
+            if name == EXCHANGE:  # no flow of the ledger: what is owed is worth another sum of dollars
+                self._line("income", name, None)
+            else:
+                self._accounts("income", [name])
         self._total("income", "profit", ["operating profit", *rest])
 
     def cash_flow(self) -> None:

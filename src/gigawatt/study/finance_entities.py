@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gigawatt.finance.books import Books, books_of
 from gigawatt.finance.capital.stack import ownership_order
+from gigawatt.programme.capital import Vehicle
 from gigawatt.study.finance_account import Account
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +42,9 @@ def entities(account: Account) -> Iterator[Entity]:
             yield Entity("owner" if name == account.owner else "vehicle", name, None, found)
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
     for site in account.programme.sites:
-        yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
+        whole = _books(account, {item for item in items if item[0] == site.key})
+        here = [vehicle for vehicle in account.owners.vehicles if vehicle.site == site.key]
+        yield Entity("site", site.key, site.key, _with_vehicles(account, whole, here))
         for phase in site.phases:
             mine: set[tuple[str | None, str]] = {(site.key, phase.key)}
             mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
@@ -71,11 +79,31 @@ def _of_parties(account: Account) -> dict[str, Books]:
 def _opened(account: Account, parties: tuple[str, ...]) -> Books:
     """The books of some parties, with what their vehicles hold and owe when the first month begins."""
     mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
+    return _with_vehicles(account, books_of(account.ledger, account.vintages, parties), mine)
+
+
+def _with_vehicles(account: Account, books: Books, vehicles: Sequence[Vehicle]) -> Books:
+    """The same with what vehicles hold and owe when the first month begins, and what exchange rates do to what they owe."""
     return replace(
-        books_of(account.ledger, account.vintages, parties),
-        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in mine),
-        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in mine for tranche in vehicle.tranches),
+        books,
+        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in vehicles),
+        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in vehicles for tranche in vehicle.tranches),
+        revalued_usd=_revalued_usd(account, vehicles),
     )
+
+
+def _revalued_usd(account: Account, vehicles: Sequence[Vehicle]) -> Floats | None:
+    """What principal owed in other currencies grew by in dollars, by month: all that draws and payments do not explain."""
+    if account.raised is None:
+        return None
+    grown = account.plan.months.none()
+    for vehicle in vehicles:
+        path = account.raised.vehicles.get(vehicle.key)
+        for key, debt in path.debts.items() if path is not None else ():
+            tranche = vehicle.tranche(key)
+            if tranche is not None and debt.revalued.any():
+                grown += np.diff(debt.balance, prepend=tranche.outstanding_usd) - debt.drawn + debt.principal
+    return grown if grown.any() else None
 
 
 def _books(account: Account, items: set[tuple[str | None, str]]) -> Books:

@@ -7,7 +7,7 @@ spend curve, so that every period keeps its sum.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +27,7 @@ from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
 Owner = Callable[[str | None, str], str]  # site and item to whom it belongs
+TWO_DAYS = 0.07  # of a month: the first of March is 1.94 twelfths into its year, and begins the third month all the same
 
 ACCOUNT = {
     "power": Account.POWER_PLANT,
@@ -81,8 +82,8 @@ class PlanMonths:
         return np.asarray(by_period[..., self.period] * self.share)
 
     def month(self, date: float) -> int:
-        """The month of a fractional year, counted from the first."""
-        return int(np.floor((date - self.calendar.start_year) * MONTHS_A_YEAR + 1e-6))
+        """The month of a fractional year, counted from the first; the first day of a calendar month is in that month."""
+        return int(np.floor((date - self.calendar.start_year) * MONTHS_A_YEAR + TWO_DAYS))
 
     def spending(self, online: float, spend_shares: tuple[float, ...], *, before: bool) -> Floats:
         """Share of overnight cost that is paid in each month; with ``before``, what falls before the horizon in the first."""
@@ -177,6 +178,14 @@ def _rows(site: str, item: str, group: str, cash: Floats, thing: Bought | None, 
         if paid.any()
     ]
     left = np.where(by_period > 0.0, 0.0, cash)
+    for period in np.flatnonzero(left):  # the last days' pay, of a quarter that begins within days of the date
+        month = int(np.argmax(plan.period == period))
+        due = next((place for place, row in enumerate(result) if row.in_service == month), None)
+        if due is not None:
+            paid = result[due].spent.copy()
+            paid[month] += left[period]
+            result[due] = replace(result[due], spent=paid)
+            left[period] = 0.0
     if left.any():  # what comes into service after the horizon's end
         life = MONTHS_A_YEAR if thing is None else max(1, round(MONTHS_A_YEAR * thing.life_years))
         result.append(_Row(site, item, account, plan.evenly(left), plan.months.count, life, float("nan")))

@@ -89,6 +89,10 @@ def test_three_statements_by_hand() -> None:
     opened = replace(books, opening_cash_usd=11.0, opening_debt_usd=4.0)
     assert opened.debt_usd[-1] == 4.0
     assert opened.imbalance_usd < 0.005
+    cheaper = replace(opened, revalued_usd=MONTHS.none() - 0.125)  # owed in a currency that falls
+    assert cheaper.debt_usd[-1] == 4.0 - 24 * 0.125
+    assert cheaper.profit_usd.sum() == pytest.approx(opened.profit_usd.sum() + 24 * 0.125)
+    assert cheaper.imbalance_usd < 0.005
 
 
 def test_what_passes_within_a_group_is_in_no_books_of_the_group() -> None:
