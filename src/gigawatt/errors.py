@@ -11,6 +11,7 @@
     ├── StarterError           2   a starter programme that cannot be written where it is asked for
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
     ├── WorkloadError          2   a training run or a service as nobody can compute it: all that is wrong with it at once
+    ├── RiskError              2   futures as nobody can draw them: all that is wrong with what is said of risk at once
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 
@@ -97,6 +98,12 @@ class StarterError(GigawattError):
 
 class WorkersError(GigawattError):
     """The site workers cannot run where they were asked to."""
+
+    exit_code = 2
+
+
+class RiskError(GigawattError):
+    """Futures cannot be drawn as they are stated."""
 
     exit_code = 2
 
