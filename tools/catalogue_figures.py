@@ -9,9 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gigawatt.catalog import accelerators, architectures, catalogue
+import numpy as np
+
+from gigawatt.catalog import accelerators, architectures, catalogue, reference_classes
+from gigawatt.catalog.reference_classes import Record
 from gigawatt.catalog.technologies import Technology
 from gigawatt.quantity import Figure, YearPath
+from gigawatt.schedule.reference_class import overrun
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "catalogue-figures.md"
 BASE_YEAR = 2025
@@ -38,6 +42,14 @@ def page() -> str:
         ("Fuels", "Price in USD/MWh of heat (3.412 MMBtu), CO2 in t/MWh of heat.", FUELS, found.fuels),
         ("Markets", MARKETS_NOTE, MARKETS, found.markets),
         ("Exchange rates", "Dollars of the same year for one unit.", RATES, found.currencies),
+        ("Reference classes", CLASSES_NOTE, CLASSES, reference_classes().classes),
+        (
+            "Learning rates",
+            "Per cent by which cost falls with every doubling of what was built.",
+            LEARNING,
+            reference_classes().learning,
+        ),
+        ("Observed durations", "Months.", MILESTONES, reference_classes().milestones),
     )
     return "\n".join([HEAD, *(_section(title, note, columns, entries) for title, note, columns, entries in parts)])
 
@@ -141,6 +153,37 @@ MARKETS: dict[str, Column] = {
 RATES: dict[str, Column] = {
     str(year): lambda one, year=year: f"{one.rate(year).value:.4g}"  # type: ignore[misc]
     for year in (2020, 2022, 2024, 2025)
+}
+CLASSES_NOTE = (
+    "Times what was promised: what one, five, eight and nine in ten projects stay within. Equations and sources: "
+    "[reference classes](mathematics/reference-classes.md)."
+)
+QUANTILES = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}
+
+
+def _factor(record: Record | None, probability: float) -> str:
+    return "" if record is None else f"{float(overrun(record).quantile(np.array(probability))):.2f}"
+
+
+CLASSES: dict[str, Column] = {
+    "maturity": lambda one: one.maturity.replace("any", ""),
+    **{f"cost {name}": lambda one, at=at: _factor(one.cost, at) for name, at in QUANTILES.items()},  # type: ignore[misc]
+    **{f"time {name}": lambda one, at=at: _factor(one.schedule, at) for name, at in QUANTILES.items()},  # type: ignore[misc]
+}
+
+
+def _three(figure: Figure, scale: float = 1.0) -> dict[str, str]:
+    ends = {"P10": figure.p10, "median": figure.value, "P90": figure.p90}
+    return {name: "" if end is None else _written(end / scale) for name, end in ends.items()}
+
+
+LEARNING: dict[str, Column] = {
+    name: lambda one, name=name: _three(one.rate, 0.01)[name]  # type: ignore[misc]
+    for name in ("P10", "median", "P90")
+}
+MILESTONES: dict[str, Column] = {
+    name: lambda one, name=name: _three(one.months)[name]  # type: ignore[misc]
+    for name in ("P10", "median", "P90")
 }
 
 if __name__ == "__main__":

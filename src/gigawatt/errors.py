@@ -11,7 +11,10 @@
     ├── StarterError           2   a starter programme that cannot be written where it is asked for
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
     ├── WorkloadError          2   a training run or a service as nobody can compute it: all that is wrong with it at once
+    │   └── NoLayoutError      3   it is well asked for, and nothing can do it: no layout fits, or none keeps its limits
     ├── RiskError              2   futures as nobody can draw them: all that is wrong with what is said of risk at once
+    ├── ScheduleError          2   a network of tasks that cannot be dated: cycles, unknown tasks, durations below zero
+    ├── CaseError              2   another tool's case that is no case, lacks something or asks for what is not modelled
     ├── InfeasibleError        3   no plan meets the programme's requirements
     └── SolverError            4   the solver gave no answer that can be trusted
 
@@ -126,6 +129,32 @@ class SolverError(GigawattError):
 
 class WorkloadError(GigawattError):
     """A training run or a service that cannot be computed as it was asked for; ``problems`` holds everything that is wrong."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class NoLayoutError(WorkloadError):
+    """A training run or a service for which there is no layout: none fits into memory, or none keeps the limits."""
+
+    exit_code = 3
+
+
+class ScheduleError(GigawattError):
+    """A network of tasks that cannot be dated; ``problems`` holds everything that is wrong with it."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems: tuple[str, ...] = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class CaseError(GigawattError):
+    """Another tool's case cannot be reckoned: damaged, incomplete, or beyond the model; ``problems`` holds all that is wrong."""
 
     exit_code = 2
 

@@ -10,7 +10,8 @@ LONGEST = 80  # a longer text is no slip of the pen
 _NUMBER = r"[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)"
 _SIZES = {
     "k": 3, "thousand": 3, "m": 6, "mn": 6, "mm": 6, "mio": 6, "million": 6, "millions": 6,
-    "b": 9, "bn": 9, "g": 9, "billion": 9, "billions": 9, "tn": 12, "trillion": 12,
+    "b": 9, "bn": 9, "g": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12,
+    "trillions": 12,
 }  # fmt: skip
 _PREFIXES = {3: "k", 6: "M", 9: "G", 12: "T"}
 _SIZE = "|".join(sorted(_SIZES, key=len, reverse=True))
@@ -54,7 +55,7 @@ def rewritten(text: str) -> Iterator[str]:
         yield f"{found[1]} {_prefix(found[2])}{unit}/year"
     if found := _COUNTED.fullmatch(text):
         yield f"{float(found[1].replace('_', '')) * 10 ** _SIZES[found[2].casefold()]:.12g}"
-        yield from (f"{found[1]} {_prefix(found[2])}{unit}" for unit in ("USD", "H100e", "t/year"))
+        yield from (f"{found[1]} {_prefix(found[2])}{unit}" for unit in ("USD", "H100e", "t/year", "tokens", "tokens/s"))
     number = re.match(_NUMBER, text)
     if number is None:
         return

@@ -32,7 +32,7 @@ Exchange = Callable[[str, int | None], float | None]
 
 _UNITS = {
     "MW": "[power]", "W": "1e-6 * MW", "kW": "1e-3 * MW", "GW": "1e3 * MW", "TW": "1e6 * MW",
-    "h": "[clock_time]", "hour": "h", "hours": "h", "s": "h / 3600", "ms": "1e-3 * s",
+    "h": "[clock_time]", "hour": "h", "hours": "h", "min": "h / 60", "s": "h / 3600", "ms": "1e-3 * s", "us": "1e-6 * s",
     "Wh": "1e-6 * MW * h", "kWh": "1e-3 * MW * h", "MWh": "MW * h", "GWh": "1e3 * MW * h", "TWh": "1e6 * MW * h",
     # International table Btu: 1,055.05585262 J; 1 Wh = 3,600 J
     "Btu": "1055.05585262 / 3.6e9 * MW * h", "MMBtu": "1055.05585262 / 3.6e3 * MW * h", "GJ": "1 / 3.6 * MW * h",
@@ -55,7 +55,8 @@ _EXPRESSION = re.compile(rf"/?{_FACTOR}(?:[*/]{_FACTOR})*", re.ASCII)
 _SPACED = re.compile(r"\s*([*/()])\s*")
 _MONEY = re.compile(r"(?<![A-Za-z0-9])([kMGT]?)([A-Z]{3})(\d{4})?(?![A-Za-z0-9])", re.ASCII)
 _LONGEST = 80
-_SCALED = ("W", "Wh", "H100e", "USD", "t")  # names that come with prefixes
+_SCALED = ("W", "Wh", "H100e", "USD", "t", "tokens")  # names that come with prefixes
+MOST = 1e18  # of anything in its canonical unit: what is beyond it is a slip, and no solver's number
 _DECADES = 2.0  # nearer by less, and a bare number is shown with the canonical unit
 
 
@@ -77,7 +78,7 @@ class Dimension:
     also: tuple[str, ...] = ()  # units whose numbers mean the same ("USD/h" beside "USD/(H100e*h)")
     bare: bool = False  # a number without a unit is understood
     low: float = 0.0
-    high: float = math.inf
+    high: float = MOST
     positive: bool = False  # zero is refused
 
 
@@ -85,6 +86,9 @@ POWER = Dimension("a power", "MW", "300 MW")
 POSITIVE_POWER = Dimension("a power", "MW", "300 MW", positive=True)
 ENERGY = Dimension("an energy", "MWh", "8 GWh")
 MONEY = Dimension("an amount of money", "USD", "125 GUSD")
+MONEY_PER_YEAR = Dimension("a yearly amount of money", "USD/year", "2.4 GUSD/year")
+MONEY_PER_MONTH = Dimension("a monthly amount of money", "USD/month", "20 MUSD/month")
+DOLLARS = Dimension("dollars for one unit", "USD", "0.0115 USD", positive=True)
 MONEY_PER_POWER = Dimension("a cost per capacity", "USD/MW", "1200 USD/kW")
 MONEY_PER_ENERGY = Dimension("a price of energy", "USD/MWh", "40 USD/MWh")
 MONEY_PER_POWER_YEAR = Dimension("a yearly cost per capacity", "USD/(MW*year)", "25 USD/(kW*year)")
@@ -105,6 +109,7 @@ POSITIVE_SHARE = Dimension("a share", "", "90 %", bare=True, high=1.0, positive=
 RATE = Dimension("a yearly rate", "", "7 %", bare=True, low=-0.2, high=1.0, also=("1/year",))
 RATIO = Dimension("a ratio", "", "1.5", bare=True)
 COUNT = Dimension("a number of accelerators", "", "250000", bare=True)
+SHARES = Dimension("a number of shares", "", "160e6", bare=True)
 COUNT_PER_YEAR = Dimension("accelerators a year", "1/year", "900000", bare=True, also=("",))
 COMPUTE = Dimension("an amount of compute", "H100e", "600 kH100e")
 COMPUTE_HOURS_PER_YEAR = Dimension("accelerator-hours a year", "H100e*h/year", "5e9 H100e*h/year")
@@ -120,10 +125,12 @@ MEMORY = Dimension("a size of memory", "GB", "192 GB", positive=True)
 BANDWIDTH = Dimension("a bandwidth", "GB/s", "900 GB/s", positive=True)
 POWER_IN_WATTS = Dimension("a power", "W", "700 W", positive=True)
 OPERATIONS_RATE = Dimension("a rate of operations", "TFLOPS", "2500 TFLOPS", positive=True)
-TOKENS = Dimension("a number of tokens", "tokens", "15 Ttokens", positive=True)
-TOKENS_PER_SECOND = Dimension("a rate of tokens", "tokens/s", "4 Mtokens/s")
+TOKENS = Dimension("a number of tokens", "tokens", "15 Ttokens", low=1.0, high=1e18)  # of a run: text there is 1e15 or so
+TOKENS_OF_STEP = Dimension("a number of tokens", "tokens", "16 Mtokens", low=1.0, high=1e11)
+TOKENS_OF_SEQUENCE = Dimension("a number of tokens", "tokens", "8192 tokens", low=1.0, high=1e8)
+TOKENS_PER_SECOND = Dimension("a rate of tokens", "tokens/s", "4 Mtokens/s", high=1e15)
 MONEY_PER_TOKENS = Dimension("a price of tokens", "USD/Mtokens", "2 USD/Mtokens")
-SECONDS = Dimension("a number of seconds", "s", "50 ms", positive=True)
+SECONDS = Dimension("a number of seconds", "s", "50 ms", low=1e-6, high=1e6)
 HEAT_RATE = Dimension("a heat rate", "MWh/MWh", "6.2 MMBtu/MWh", bare=True, positive=True)
 
 
@@ -171,10 +178,9 @@ def _parsed(text: str, dimension: Dimension, money_level: MoneyLevel | None, exc
     if unit.startswith(","):
         raise UnitError(f"`{_shown(text)}` has a comma in its number.", "Write thousands plain or with `_`, decimals with `.`.")
     if not unit and not dimension.bare:
-        raise UnitError(
-            f"bare number {_shown(text)} where {dimension.name} is due.",
-            f"Write its unit, for example `{_plain(number)} {_likely_unit(number, dimension)}`.",
-        )
+        units = ("s", "ms") if dimension.unit == "s" else (_likely_unit(number, dimension),)  # a guess may be wrong by 1,000
+        examples = " or ".join(f"`{_plain(number)} {unit}`" for unit in units)
+        raise UnitError(f"bare number {_shown(text)} where {dimension.name} is due.", f"Write its unit, for example {examples}.")
     value = number * _factor(unit, dimension, money_level, exchange, example)
     if not math.isfinite(value):
         raise UnitError(f"`{_shown(text)}` is not a finite number.", example)
@@ -185,10 +191,12 @@ def _parsed(text: str, dimension: Dimension, money_level: MoneyLevel | None, exc
 def _check_range(value: float, text: str, dimension: Dimension) -> None:
     slack = 1e-12 * max(1.0, abs(value))
     if value < dimension.low - slack or (dimension.positive and value <= 0.0):
-        least = "more than 0" if dimension.positive else f"{_plain(dimension.low)} or more"
+        least = (
+            "more than 0" if dimension.positive else f"{_plain(dimension.low)}{_unit(dimension) if dimension.low else ''} or more"
+        )
         raise UnitError(f"`{_shown(text)}` is too small for {dimension.name}.", f"It must be {least}.")
     if value > dimension.high + slack:
-        most = f"{_plain(dimension.high)} ({_percent(dimension.high)})"
+        most = f"{_plain(dimension.high)}{_unit(dimension) or f' ({_percent(dimension.high)})'}"
         raise UnitError(f"`{_shown(text)}` is too large for {dimension.name}.", f"It must be {most} or less.")
 
 
@@ -310,7 +318,7 @@ def _likely_unit(number: float, dimension: Dimension) -> str:
     if not names or number <= 0.0:
         return unit
     name = next((name for name in names if name.endswith("W")), names[0])
-    units = [unit.replace(name, f"{prefix}{name.lstrip('kMGT')}", 1) for prefix in ("", "k", "M", "G")]
+    units = [unit.replace(name, f"{prefix}{name.lstrip('kMGT')}", 1) for prefix in ("", "k", "M", "G", "T")]
     sizes = {each: _conversion(_expression(each), unit) for each in units if _known(each)}  # of the usual unit
     away = {each: abs(math.log10(number * size / float(usual.replace("_", "")))) for each, size in sizes.items() if size}
     plain = dimension.unit if dimension.unit in away else unit
@@ -324,6 +332,10 @@ def _known(unit: str) -> bool:
 
 def _plain(number: float) -> str:
     return f"{number:.12g}"
+
+
+def _unit(dimension: Dimension) -> str:
+    return f" {dimension.unit}" if dimension.unit else ""
 
 
 def _percent(number: float) -> str:

@@ -153,6 +153,9 @@ def test_the_starter_programme_runs_into_a_report(starter: Path, tmp_path: Path)
     assert summary["plan"]["gap"] <= 5e-3
     study = tmp_path / "study"
     assert json.loads((study / "summary.json").read_text()) == summary
+    money = invoke("finance", study, "--workbook", tmp_path / "money.xlsx", "--json")
+    assert (money.exit_code, json.loads(money.stdout)) == (0, summary["finance"])
+    assert (tmp_path / "money.xlsx").stat().st_size > 0
     (study / "report.html").unlink()
     assert invoke("report", study).exit_code == 0
     assert (study / "report.html").stat().st_size > 0

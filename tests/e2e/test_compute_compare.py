@@ -1,6 +1,8 @@
 """``gigawatt compute compare`` as somebody types it."""
 
 import json
+from importlib import resources
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -65,3 +67,40 @@ def test_no_chip_and_nothing_to_do_are_said_at_once() -> None:
     assert done.exit_code == 2, done.output
     assert "--chips: names no chip" in done.output
     assert "Say what for" in done.output
+
+
+OWN = """
+accelerators:
+  titan:
+    {thermal_design_power: 900 W, dense_bf16: 2000 TFLOPS, dense_fp8: 4000 TFLOPS, memory: 216 GB, memory_bandwidth: 9 TB/s,
+     scale_up: 800 GB/s, scale_up_domain: 64, scale_out: 100 GB/s, accelerators_per_node: 4}
+models:
+  atlas: {like: llama-3.1-8b, layers: 40}
+"""
+
+
+def test_a_programmes_own_chip_and_model_are_found_for_training_and_serving(tmp_path: Path) -> None:
+    starter = resources.files("gigawatt.programme").joinpath("starter.yaml").read_text("utf-8")
+    programme = tmp_path / "own.yaml"
+    offered = "  vr200-nvl72: {supply: {2027: 40000, 2031: 150000}}\n"
+    own = f"{offered}  titan-chip: {{like: gb200-nvl72, accelerator: titan, supply: {{2027: 1000}}}}\n"
+    programme.write_text(starter.replace(offered, own) + OWN, encoding="utf-8")
+    asked = (
+        *ASKED[:3],
+        "titan,gb200-nvl72",
+        "--train",
+        "atlas",
+        "--serve",
+        "atlas",
+        "--megawatts",
+        "0.2",
+        "--batch",
+        "1M",
+        "--json",
+    )
+    found = gigawatt(*asked, "--programme", str(programme))
+    assert found.exit_code == 0, found.output
+    titan = json.loads(found.stdout)["chips"][0]
+    assert titan["at_equal_power"]["training"]["tokens_per_s"] > 0.0
+    assert titan["at_equal_power"]["serving"]["tokens_per_s"] > 0.0
+    assert gigawatt(*asked).exit_code == 2  # the catalogue has neither

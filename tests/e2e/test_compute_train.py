@@ -39,6 +39,33 @@ def test_json_has_every_part_and_adds_up() -> None:
     assert found["layouts"] == sorted(found["layouts"], key=lambda layout: layout["step_s"])
 
 
+def test_what_is_odd_is_said_and_spares_are_counted() -> None:
+    done = gigawatt(*LLAMA, "--chips", "64", "--tokens", "1T", "--json")
+    found = json.loads(done.stdout)
+    assert found["warnings"] == []
+    assert found["spare_nodes"] >= 1
+    assert "nvidia-hopper" in found["software"]
+    asked = ("compute", "train", "--model", "llama-3.1-70b", "--chip", "h100", "--chips", "1048576", "--batch", "8G")
+    odd = gigawatt(*asked, "--sequence", "262144", "--tokens", "900000T")
+    assert odd.exit_code == 0, odd.output
+    for words in (
+        "of the time for training",
+        "restart in 2 minutes",
+        "most work on about",
+        "131,072 tokens",
+        "tokens for each active",
+    ):
+        assert words in odd.stdout, words
+
+
+def test_adapters_are_counted_without_the_gradients_of_the_weights() -> None:
+    asked = (*LLAMA, "--chips", "8", "--tokens", "1G", "--json", "--top", "1")
+    whole, adapters = (json.loads(gigawatt(*asked, *more).stdout)["layouts"][0] for more in ((), ("--lora",)))
+    of_token = [one["model_flops_per_s_per_accelerator"] / one["tokens_per_s_per_accelerator"] for one in (whole, adapters)]
+    assert 0.66 < of_token[1] / of_token[0] < 0.75  # 4 N over 6 N, but scores count alike
+    assert adapters["tokens_per_s"] > whole["tokens_per_s"]
+
+
 def test_a_deadline_finds_its_chips() -> None:
     done = gigawatt(*LLAMA, "--tokens", "1T", "--start", "2026-01", "--by", "2026-03", "--json")
     assert done.exit_code == 0, done.output

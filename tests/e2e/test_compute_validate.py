@@ -38,6 +38,28 @@ def test_json_is_one_object(tmp_path):
     assert found["families"]["nvidia-hopper"]["scored"] == 1
 
 
+@needs_data
+def test_rows_of_the_fit_are_told_apart_and_the_held_out_part_is_judged_without_them(tmp_path):
+    table = DATA / "training_mlperf.csv"
+    code, shown, _ = run(str(table), "--json")
+    assert code == 0
+    found = json.loads(shown)
+    assert all(prediction["in_fit"] for prediction in found["predictions"])
+    assert found["in_fit"]["scored"] == found["scored"]
+    assert found["not_in_fit"]["scored"] == 0
+    assert found["not_in_fit"]["mape_pct"] is None
+    assert 0 < found["held_out"]["scored"] < found["scored"]
+    assert found["held_out"]["mape_pct"] > found["in_fit"]["mape_pct"]
+    # A row of another batch is no row of the fit, and an empty measured column makes no difference to which row it is.
+    lines = table.read_text("utf-8").splitlines()
+    place = lines[0].split(",").index("global_batch_size")
+    other = lines[1].split(",")
+    other[place] = "16"
+    (tmp_path / "other.csv").write_text("\n".join([lines[0], lines[1], ",".join(other)]) + "\n", "utf-8")
+    code, shown, _ = run(str(tmp_path / "other.csv"), "--json")
+    assert [prediction["in_fit"] for prediction in json.loads(shown)["predictions"]] == [True, False]
+
+
 def test_skips_are_shown_with_their_reasons(tmp_path):
     rows = [*POWER, {**POWER[0], "system": "64xABACUS"}]
     code, shown, _ = run(str(written(tmp_path / "rows.csv", rows)))

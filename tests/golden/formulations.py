@@ -152,6 +152,15 @@ def _run() -> str:
     return master_text(case(_computing(), chips=(chip(),), workloads=(work,)), kinds=["demand *", "window *", "load *"])
 
 
+def _homes() -> str:
+    """A run of two sites at most one of which may train it: in the first year, and the second."""
+    once = RunCase(floats(1.0, 1.0), 1, sites=1)
+    asked, value, rate = floats(0.0, 1e15), floats(4e-6, 4e-6), floats(2e6)
+    work = workload(unit="tokens", demand=asked, value_usd_per_unit_year=value, per_chip_mw=rate, run=once)
+    both = (_computing(), _computing(key="utah"))
+    return master_text(case(*both, chips=(chip(),), workloads=(work,)), kinds=["home *", "sites of *"])
+
+
 def _must_serve() -> str:
     work = (workload(), workload("serve", must_serve=True), workload("lease", unit="MW", demand=floats(30.0, 40.0)))
     hours = operation(loads=(load(), load("serve"), load("lease")))
@@ -339,6 +348,7 @@ FORMULATIONS = {
     "load": Formulation(("load *",), _load),
     "demand": Formulation(("demand *", "demand"), _demand),
     "run": Formulation(("window *",), _run),
+    "homes": Formulation(("home *", "sites of *"), _homes),
     "unserved": Formulation((), _must_serve),
     "supply": Formulation(("supply *", "chip supply"), _supply),
     "slots": Formulation(("slots *", "supplier slots"), _slots),

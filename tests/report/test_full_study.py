@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from gigawatt.report import asked, bridging, costs, dispatch, headline, power, priced, quarters, sankey, sources
+from gigawatt.report import asked, bridging, costs, dispatch, headline, power, priced, promises, quarters, sankey, sources
 from gigawatt.report.build import page
 from gigawatt.report.chapters import sections
 from gigawatt.report.results import Results
@@ -160,6 +160,21 @@ def test_counts_of_figures_add_up(everything: Results) -> None:
     rows = [[int(str(cell)) for cell in row[1:-1]] for row in sources.counts(everything).rows]
     assert [sum(column) for column in zip(*rows[:-1], strict=True)] == rows[-1]
     assert rows[-1][-1] == len(everything.rows("figures"))
+
+
+def test_a_promise_stands_beside_its_class(full: StudyFolder) -> None:
+    rows = Results(full)
+    beside = {"reference_class": "nuclear", "p50_of_class": 1.5e6, "p80_of_class": 2.5e6}
+    alone = {"reference_class": None, "p50_of_class": None, "p80_of_class": None}
+    rows.rows("figures")[:] = [
+        {"name": "technologies.small-reactor.capex.2030", "value": 1e6, "unit": "USD/MW", **beside},
+        {"name": "technologies.small-reactor.capex.2040", "value": 0.5e6, "unit": "USD/MW", **beside},
+        {"name": "technologies.solar.capex", "value": 0.9e6, "unit": "USD/MW", **alone},
+        {"name": "technologies.wind.capex", "value": 0.9e6, "unit": "USD/MW"},  # of a study from before classes were known
+    ]
+    (line,) = promises.table(rows).rows
+    assert line[0] == "technologies.small-reactor.capex.2030"
+    assert [str(cell).replace(",", "") for cell in line[1:4]] == ["1000000", "1500000", "2500000"]
 
 
 def test_a_figure_is_ranked_by_the_costs_it_multiplies(full: StudyFolder) -> None:

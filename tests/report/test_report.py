@@ -33,6 +33,7 @@ CHAPTERS = [
     "energy",
     "dispatch",
     "cost",
+    "money",
     "limits",
     "months",
     "alternatives",

@@ -3,20 +3,36 @@
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.facts import facts, nearest_names
 from gigawatt.catalog.fitted import fitted_models
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, read_catalogue, reliability_figures
+from gigawatt.catalog.load import (
+    accelerators,
+    architectures,
+    catalogue,
+    jurisdictions,
+    power_figures,
+    read_catalogue,
+    reference_classes,
+    reliability_figures,
+    tax_law,
+)
+from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.price_index import money_level, price_index
 
 __all__ = [
     "Catalogue",
     "accelerators",
     "architectures",
+    "boxes_of",
     "catalogue",
     "facts",
     "fitted_models",
+    "jurisdiction_of",
+    "jurisdictions",
     "money_level",
     "nearest_names",
     "power_figures",
     "price_index",
     "read_catalogue",
+    "reference_classes",
     "reliability_figures",
+    "tax_law",
 ]

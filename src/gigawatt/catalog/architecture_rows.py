@@ -47,6 +47,8 @@ COUNTS = (
     Count("shared_experts", "experts that every token passes"),
     Count("expert_hidden", "inner width of a routed expert"),
     Count("shared_expert_hidden", "inner width of a shared expert", "expert_hidden"),
+    Count("expert_groups", "groups that experts are dealt into where a token may go to some alone; 0: there are none"),
+    Count("active_groups", "of them, those that a token's experts may be in"),
     Count("expert_width", "width that routed experts read and write; under `hidden` where tokens are projected first", "hidden"),
     Count("linear_layers", "layers with a state instead of attention"),
     Count("linear_heads", "their heads (of values)"),
@@ -130,6 +132,8 @@ def contradictions(built: Architecture) -> list[tuple[str, str]]:
         found.append(("kv_rank", "latent attention has a `kv_rank`, and nothing else has."))
     if bool(built.output_rank) != bool(built.output_groups):
         found.append(("output_rank", "`output_rank` and `output_groups` come together."))
+    if bool(built.expert_groups) != bool(built.active_groups) or built.active_groups > built.expert_groups:
+        found.append(("expert_groups", "`expert_groups` and `active_groups` (no more than there are) come together."))
     if bool(built.linear_layers) != (built.linear is not Linear.NONE):
         found.append(("linear", "`linear` says what the `linear_layers` are; the two come together."))
     if built.window_layers > built.attention_layers or bool(built.window) != bool(built.window_layers):

@@ -66,6 +66,8 @@ class Architecture:
     shared_experts: int
     expert_hidden: int
     shared_expert_hidden: int  # of each shared expert
+    expert_groups: int  # that experts are dealt into; 0: a token may go to any
+    active_groups: int  # of them, those that a token's experts may be in (node-limited routing)
     expert_width: int  # that routed experts work in: hidden, or less where tokens are projected down before
     linear: Linear
     linear_layers: int

@@ -11,10 +11,29 @@ from gigawatt.catalog.architecture_rows import architecture_figures
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate
 from gigawatt.catalog.currencies import Currency
-from gigawatt.catalog.load import accelerators, architectures, catalogue, power_figures, reliability_figures
+from gigawatt.catalog.finance_terms import FinanceTerms
+from gigawatt.catalog.jurisdictions import Jurisdiction
+from gigawatt.catalog.load import (
+    accelerators,
+    architectures,
+    catalogue,
+    contract_templates,
+    finance_terms,
+    jurisdictions,
+    power_figures,
+    reference_classes,
+    reliability_figures,
+    task_templates,
+    tax_law,
+)
 from gigawatt.catalog.power import NodePower, WorkloadPower
+from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, ObservedDuration, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
+from gigawatt.catalog.task_templates import CauseTemplate, Conversion, NetworkTemplate, SeasonTemplate
+from gigawatt.catalog.tax import DepreciationClass, TaxCredit
+from gigawatt.catalog.tax import Jurisdiction as TaxJurisdiction
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 
@@ -46,6 +65,16 @@ Titled = (
     | WorkloadPower
     | FailureRate
     | Recovery
+    | Jurisdiction
+    | TaxJurisdiction
+    | ReferenceClass
+    | LearningClass
+    | ObservedDuration
+    | ClassDefaults
+    | NetworkTemplate
+    | CauseTemplate
+    | SeasonTemplate
+    | Conversion
     | Technology
     | Fuel
     | Chip
@@ -54,6 +83,11 @@ Titled = (
     | GridConnection
     | Currency
     | CapitalTerms
+    | TaxJurisdiction
+    | DepreciationClass
+    | TaxCredit
+    | FinanceTerms
+    | ContractTemplate
 )
 
 
@@ -98,7 +132,13 @@ def _figures(found: Catalogue) -> list[Figure]:
     of_power = [*nodes.figures, *(figure for one in workloads.values() for figure in one.figures)]
     recovery, rates = reliability_figures()
     of_failures = [*(figure for one in rates.values() for figure in one.figures), *recovery.figures]
-    return [*found.figures, *of_accelerators, *of_models, *of_power, *of_failures]
+    of_contracts = [figure for one in contract_templates().values() for figure in one.figures]
+    of_money = finance_terms().figures
+    of_places = [figure for one in jurisdictions().values() for figure in one.own_figures]
+    return [
+        *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures, *of_contracts, *of_money,
+        *of_places, *reference_classes().figures, *task_templates().figures,
+    ]  # fmt: skip
 
 
 def _titles(found: Catalogue) -> dict[str, str]:
@@ -109,7 +149,13 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "currencies": found.currencies, "capital": found.capital,
         "accelerators": accelerators(), "models": architectures(),
         "node_power": {"defaults": power_figures()[0]}, "workload_power": power_figures()[1],
+        "tax_jurisdictions": tax_law().jurisdictions, "depreciation_classes": tax_law().classes, "tax_credits": tax_law().credits,
         "recovery": {"defaults": reliability_figures()[0]}, "failure_rates": reliability_figures()[1],
+        "contracts": contract_templates(), "finance": {"defaults": finance_terms()},
+        "jurisdictions": jurisdictions(), "reference_classes": reference_classes().classes,
+        "learning_rates": reference_classes().learning, "milestones": reference_classes().milestones,
+        "class_updates": {"defaults": reference_classes().defaults},
+        "networks": task_templates().networks, "causes": task_templates().causes, "calendars": task_templates().seasons,
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

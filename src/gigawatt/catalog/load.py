@@ -15,14 +15,25 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architecture_rows import architecture
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.contract_templates import ContractTemplate, contract_template
 from gigawatt.catalog.data_file import Problems, read_data_file
 from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currency, fuel, hall, market
+from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
+from gigawatt.catalog.jurisdiction_rows import inherited, jurisdiction
+from gigawatt.catalog.jurisdictions import Jurisdiction
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels
+from gigawatt.catalog.reference_class_rows import class_defaults, learning_class, milestone, reference_class
+from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.rows import RowReader
+from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
+from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
+from gigawatt.catalog.tax import TaxLaw
+from gigawatt.catalog.tax_rows import depreciation_class, tax_credit
+from gigawatt.catalog.tax_rows import jurisdiction as tax_jurisdiction
 from gigawatt.catalog.technology_rows import technology
 from gigawatt.errors import CatalogueError
 from gigawatt.quantity import Figure
@@ -32,17 +43,24 @@ __all__ = [
     "accelerators",
     "architectures",
     "catalogue",
+    "contract_templates",
+    "finance_terms",
+    "jurisdictions",
     "money_level",
     "power_figures",
     "price_index",
     "read_catalogue",
+    "reference_classes",
     "reliability_figures",
+    "task_templates",
+    "tax_law",
 ]
 
 Entry = TypeVar("Entry")
 
 _ANY_YEAR = 2025  # what has no money in it is the same in dollars of every year
 
+JURISDICTION_FILES = ("jurisdictions.yaml", "jurisdictions_abroad.yaml")
 TECHNOLOGY_FILES = ("renewables.yaml", "storage.yaml", "gas_power.yaml", "reactors.yaml")
 
 
@@ -140,6 +158,108 @@ def reliability_figures(folder: Path | None = None) -> tuple[Recovery, Mapping[s
         files.problems.add("reliability.yaml", "file", "needs `recovery.defaults` and `failure_rates.unknown`.")
     files.problems.raise_if_any()
     return recoveries["defaults"], rates
+
+
+@lru_cache(maxsize=4)
+def finance_terms(folder: Path | None = None) -> FinanceTerms:
+    """What the money stage takes where a programme says nothing else.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("finance.yaml",), "finance", finance_terms_entry)
+    if "defaults" not in found:
+        files.problems.add("finance.yaml", "finance", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return found["defaults"]
+
+
+@lru_cache(maxsize=4)
+def tax_law(folder: Path | None = None) -> TaxLaw:
+    """Jurisdictions, depreciation classes and credits that come with gigawatt, by key.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    law = TaxLaw(
+        jurisdictions=files.entries(("tax.yaml",), "tax_jurisdictions", tax_jurisdiction),
+        classes=files.entries(("tax.yaml",), "depreciation_classes", depreciation_class),
+        credits=files.entries(("tax.yaml",), "tax_credits", tax_credit),
+    )
+    for kind, entries in (("depreciation_classes", law.classes), ("tax_credits", law.credits)):
+        for key, one in entries.items():
+            if one.jurisdiction not in law.jurisdictions:
+                files.problems.add("tax.yaml", f"{kind}.{key}", f"`{one.jurisdiction}` is no jurisdiction.")
+    files.problems.raise_if_any()
+    return replace(law, figures=tuple(files.figures))
+
+
+@lru_cache(maxsize=4)
+def contract_templates(folder: Path | None = None) -> Mapping[str, ContractTemplate]:
+    """Contracts as they are known from public sources, by key; their amounts are nominal.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(("contracts.yaml",), "contracts", contract_template)
+    files.problems.raise_if_any()
+    return found
+
+
+@lru_cache(maxsize=4)
+def jurisdictions(folder: Path | None = None) -> Mapping[str, Jurisdiction]:
+    """What places ask of a campus, by key, with what they take over from the country around them.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    found = files.entries(JURISDICTION_FILES, "jurisdictions", jurisdiction)
+    full = inherited(found, files.file_of, files.problems)
+    files.problems.raise_if_any()
+    return full
+
+
+@lru_cache(maxsize=4)
+def reference_classes(folder: Path | None = None) -> ReferenceClasses:
+    """How projects have ended against what was promised, how costs have fallen, and how long milestones have taken.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name; a class without a source is one.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("reference_classes.yaml",)
+    classes = files.entries(file, "reference_classes", reference_class)
+    learning = files.entries(file, "learning_rates", learning_class)
+    milestones = files.entries(file, "milestones", milestone)
+    defaults = files.entries(file, "class_updates", class_defaults)
+    if "defaults" not in defaults:
+        files.problems.add(file[0], "class_updates", "has no entry `defaults`.")
+    files.problems.raise_if_any()
+    return ReferenceClasses(classes, learning, milestones, defaults["defaults"])
+
+
+@lru_cache(maxsize=4)
+def task_templates(folder: Path | None = None) -> TaskTemplates:
+    """What must be done before a megawatt runs, by kind, with shared causes of delay and closed seasons.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    file = ("tasks.yaml",)
+    networks = files.entries(file, "networks", network_template)
+    causes = files.entries(file, "causes", cause_template)
+    seasons = files.entries(file, "calendars", season_template)
+    conversions = files.entries(file, "conversion", conversion)
+    needed = (*(name for name in NEEDED if name not in networks), *(name for name in CAUSES if name not in causes))
+    if needed or "defaults" not in conversions:
+        files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
+    files.problems.raise_if_any()
+    return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
 
 
 @dataclass

@@ -120,6 +120,23 @@ class RowReader:
     def optional_capital_path(self, key: str, dimension: Dimension) -> YearPath | None:
         return self.capital_path(key, dimension) if key in self.content else None
 
+    def section(self, key: str) -> RowReader:
+        """A reader of the rows within a key; of none, and noted, where there are none. Its ``finish`` is the caller's to call."""
+        self.seen.add(key)
+        rows = self.content.get(key)
+        name = f"{self.entry}.{key}"
+        if not isinstance(rows, Mapping):
+            self.problems.add(self.file, name, "is missing or holds no rows.")
+            rows = {}
+        return replace(self, entry=name, content=rows, seen={"name"})
+
+    def sections(self, key: str) -> Mapping[str, RowReader]:
+        """A reader for each entry within a key, by the entry's own key; empty where the key is not there."""
+        if key not in self.content:
+            return {}
+        outer = self.section(key)
+        return {str(inner): outer.section(str(inner)) for inner in outer.content}
+
     def parts(self, key: str, dimension: Dimension) -> Mapping[str, Figure]:
         """Named shares of a whole, a row each, that add up to one; empty where the entry has none."""
         self.seen.add(key)
@@ -166,10 +183,10 @@ class RowReader:
         for unknown in sorted(str(found) for found in row if found not in _REGION_KEYS):
             self.problems.add(self.file, name, f"`{unknown}` is not known in a row.")
         boxes = row.get("boxes")
-        found = [_box(box) for box in boxes] if isinstance(boxes, list) else []
+        found = [box(one) for one in boxes] if isinstance(boxes, list) else []
         if not found or None in found:
             self.problems.add(self.file, name, "must be boxes of [south, north, west, east] in degrees.")
-        return tuple(box for box in found if box is not None)
+        return tuple(one for one in found if one is not None)
 
     def finish(self) -> None:
         """Names every key that nothing has read: a mistyped one would otherwise pass unseen."""
@@ -264,7 +281,7 @@ def _distrust(confidence: str) -> int:
     return CONFIDENCES.index(confidence) if confidence in CONFIDENCES else len(CONFIDENCES)
 
 
-def _box(corners: object) -> Box | None:
+def box(corners: object) -> Box | None:
     """A box, None where it is none: south of north, west of east, on the globe."""
     if not isinstance(corners, list) or len(corners) != 4 or not all(isinstance(corner, int | float) for corner in corners):
         return None

@@ -12,10 +12,13 @@ from gigawatt.cli.compare import compare
 from gigawatt.cli.compute import compute_application
 from gigawatt.cli.explain import explain
 from gigawatt.cli.facts import facts
+from gigawatt.cli.finance import finance
 from gigawatt.cli.init import init
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
 from gigawatt.cli.run import run
+from gigawatt.cli.sam import sam
+from gigawatt.cli.schedule import schedule
 from gigawatt.cli.schema import schema
 
 EPILOG = (
@@ -32,7 +35,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, facts, plan, run, report, explain, compare, schema):
+for command in (init, check, facts, schedule, plan, run, finance, report, explain, compare, schema, sam):
     application.command()(command)
 application.add_typer(compute_application)
 

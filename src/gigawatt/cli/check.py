@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import typer
 
@@ -29,7 +30,15 @@ def check(programme: ProgrammePath, as_json: AsJson = False) -> None:
                 print_json({"error": told, "warnings": warnings})
                 raise typer.Exit(INPUT)
             scenarios = list(review.scenarios)
-            print_json({"programme": str(programme), "scenarios": scenarios, "problems": [], "warnings": warnings})
+            learning = _flagged(programme)
+            told = {
+                "programme": str(programme),
+                "scenarios": scenarios,
+                "problems": [],
+                "warnings": warnings,
+                "learning": learning,
+            }
+            print_json(told)
             return
         for problem in review.problems:
             typer.echo(str(problem), err=True)
@@ -37,7 +46,17 @@ def check(programme: ProgrammePath, as_json: AsJson = False) -> None:
             typer.echo(f"warning: {warning}", err=True)
         if review.problems:
             raise typer.Exit(INPUT)
+        for claim in _flagged(programme):
+            typer.echo(f"warning: {claim}", err=True)
         typer.echo(f"{programme}: no problems{_beside(len(review.scenarios), len(review.warnings))}")
+
+
+def _flagged(path: Path) -> list[str]:
+    """Costs that the programme lets fall faster than nine in ten records of learning, in words."""
+    from gigawatt.programme import load_programme
+    from gigawatt.schedule.learning_claims import learning_claims
+
+    return [found.sentence() for found in learning_claims(load_programme(path)) if found.stated and found.claim.flagged]
 
 
 def _beside(scenarios: int, warnings: int) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+import numpy as np
 from rich import box
 from rich.table import Table
 
+from gigawatt.catalog import reference_classes
 from gigawatt.quantity import Figure
+from gigawatt.schedule.promised import beside
+from gigawatt.schedule.reference_class import class_overrun
 
 _MARKS = {"high": "●●●", "medium": "●●○", "low": "●○○", "assumption": "○○○", "unsourced-memory": "???"}
 _LEGEND = "●●● high · ●●○ medium · ●○○ low · ○○○ an assumption · ??? from memory: look it up before you rely on it"
@@ -25,7 +29,10 @@ _BY_ROW = {
     ("USD/MWh", "capex_energy"): (1e3, "USD/kWh"),
     ("MWh/MWh", "heat_rate"): (1 / _MMBTU_PER_MWH, "MMBtu/MWh"),
 }
-_SHARES = ("share", "rate", "availability", "efficiency", "credit", "load", "spread", "return")
+_SHARES = (
+    "share", "rate", "availability", "efficiency", "credit", "load", "spread", "return",
+    "take", "completion", "cancelled", "granted", "backup", "mean", "median", "share_over",
+)  # fmt: skip
 _FIRST_CALENDAR_YEAR = 1900
 
 
@@ -41,7 +48,7 @@ def facts_table(figures: Iterable[Figure], base_year: int) -> Table:
     table.add_column("source and note", overflow="fold")
     for name, path in _paths(figures):
         first = path[0]
-        source = f"{first.source}. {first.note}" if first.note else first.source
+        source = ". ".join(part for part in (first.source, first.note, _class_of(path, name)) if part)
         values = "\n".join(_value(one, name) for one in path)
         table.add_row(name, values, _scale(first, name)[1], first.as_of, _MARKS.get(first.confidence, first.confidence), source)
     return table
@@ -51,6 +58,28 @@ def _paths(figures: Iterable[Figure]) -> Iterator[tuple[str, list[Figure]]]:
     """Figures that differ in their year alone, together; the name without its year."""
     for name, group in groupby(figures, key=_without_year):
         yield name, list(group)
+
+
+def _class_of(path: list[Figure], name: str) -> str:
+    """What the projects of a promised number's class made of such promises: of a path, of its first year."""
+    found = beside(path[0])
+    if found is None:
+        return _factors(name)
+    scale, unit = _scale(path[0], name)
+    half, most = (_number(end / scale) for end in (found.p50, found.p80))
+    return f"A promise: half the projects of `{found.reference_class}` would end within {half}, four fifths within {most} {unit}"
+
+
+def _factors(name: str) -> str:
+    """What a record of a reference class does to a promise, beside the first number of the record."""
+    section, _, rest = name.partition(".")
+    key, _, row = rest.partition(".")
+    measure, _, number = row.partition(".")
+    if section != "reference_classes" or number not in ("mean", "median"):
+        return ""
+    one = reference_classes().classes[key]
+    half, most = class_overrun(one, "cost" if measure == "cost" else "schedule").quantile(np.array([0.5, 0.8]))
+    return f"Times what was promised: half ended within {half:.2f}, four fifths within {most:.2f}. {one.sample}"
 
 
 def _without_year(one: Figure) -> str:

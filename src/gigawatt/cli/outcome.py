@@ -93,6 +93,8 @@ def print_json(result: object) -> None:
 
 
 def _kind(error: GigawattError) -> str:
+    if error.exit_code == InfeasibleError.exit_code:
+        return "infeasible"
     return type(error).__name__.removesuffix("Error").lower()
 
 

@@ -98,9 +98,11 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     from gigawatt.cli.tables import headlines, print_table
 
     print_table(headlines(summary))
+    from gigawatt.study.run_words import run_words
     from gigawatt.study.unpowered import unpowered_words
 
-    for sentence in unpowered_words(summary.get("unpowered", []), summary.get("sites", {})):
+    names = summary.get("sites", {})
+    for sentence in [*unpowered_words(summary.get("unpowered", []), names), *run_words(summary.get("runs", {}), names)]:
         typer.echo(f"Note: {sentence}")
     if summary["plan"]["status"] != CERTIFIED:
         typer.echo(f"Not certified to {settings.gap:g}: the plan ended as {summary['plan']['status']!r}.", err=True)

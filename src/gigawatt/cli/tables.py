@@ -30,7 +30,7 @@ def figure_rows_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
         table.add_column(head, justify="right" if head == "value" else "left", overflow="fold")
     for row in rows:
         doubt = f"{figure(row['p10'])} to {figure(row['p90'])}" if row["p10"] is not None and row["p90"] is not None else ""
-        source = ". ".join(text for text in (row["source"], row["note"]) if text)
+        source = ". ".join(text for text in (row["source"], row["note"], _of_class(row)) if text)
         table.add_row(
             row["name"],
             *_value_and_unit(row["value"], row["unit"]),
@@ -41,6 +41,14 @@ def figure_rows_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
             source,
         )
     return table
+
+
+def _of_class(row: Mapping[str, Any]) -> str:
+    """What projects of a promised number's class made of such promises."""
+    if row.get("p50_of_class") is None:
+        return ""
+    half, most = figure(row["p50_of_class"]), figure(row["p80_of_class"])
+    return f"A promise: half the projects of `{row['reference_class']}` would end within {half}, four fifths within {most}"
 
 
 def _value_and_unit(value: float, unit: str) -> tuple[str, str]:

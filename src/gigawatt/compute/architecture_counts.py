@@ -48,6 +48,8 @@ class Shape(NamedTuple):
     expert_hidden: Values
     expert_width: Values  # what goes into an expert: hidden, or the latent width where experts work in one
     shared_hidden: Values  # summed width of the shared experts
+    expert_groups: Values  # that experts are dealt into; 1: no limit on where a token goes
+    active_groups: Values  # of them, those that a token's experts may be in
     # layers with a state
     delta: Values  # 1: gated delta nets, 0: Mamba-2
     linear_heads: Values

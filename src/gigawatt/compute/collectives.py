@@ -102,16 +102,38 @@ def all_to_all_s(size_bytes: Values, ranks: Values, stride: Values, fabric: Fabr
     return np.maximum(inside, across) + latency
 
 
+class Routing(NamedTuple):
+    """How a token finds its experts."""
+
+    choices: Values  # experts that it goes to
+    groups: Values  # that experts are dealt into; 1: all are one
+    chosen_groups: Values  # of them, those that a token's experts are in
+
+
 @formula
-def dispatch_s(token_bytes: Values, tokens: Values, choices: Values, ranks: Values, stride: Values, fabric: Fabric) -> Values:
-    """Sending ``tokens`` of a rank to the ``choices`` experts of each, experts spread over ``ranks`` [s].
+def domains_allowed(domains: Values, routing: Routing) -> Values:
+    """Of the scale-up domains that experts are spread over, those in which a token's groups of experts lie, on average.
+
+    Groups lie one after the other over the domains: one that holds m groups holds none of t chosen ones of n with a chance of
+    about (1 - t/n)^m; a group over several domains leaves t/n of them.
+    """
+    in_domain = np.maximum(routing.groups / domains, 1.0)
+    return np.maximum(domains * (1.0 - (1.0 - routing.chosen_groups / routing.groups) ** in_domain), 1.0)
+
+
+@formula
+def dispatch_s(token_bytes: Values, tokens: Values, routing: Routing, ranks: Values, stride: Values, fabric: Fabric) -> Values:
+    """Sending ``tokens`` of a rank to their experts, which are spread over ``ranks`` [s].
 
     A token crosses to another scale-up domain once, however many of its experts are there, and is copied inside it
-    (DeepSeek-V3, arXiv:2412.19437, section 3.2.2). Of g domains it reaches g (1 - (1 - 1/g)^choices) on average.
+    (DeepSeek-V3, arXiv:2412.19437, section 3.2.2). Of g domains in which its experts may be (node-limited routing, section
+    2.1.2, allows some of them) it reaches g (1 - (1 - 1/g)^choices) on average.
     """
     group = members(ranks, stride, fabric)
     domains = ranks / group.in_domain
-    reached = domains * (1.0 - (1.0 - 1.0 / domains) ** choices)
+    choices = routing.choices
+    allowed = domains_allowed(domains, routing)
+    reached = allowed * (1.0 - (1.0 - 1.0 / allowed) ** choices)
     across = token_bytes * tokens * reached * (domains - 1.0) / domains / fabric.scale_out_bytes_per_s
     # Inside a domain as many copies arrive as leave, whichever domain the tokens come from; a rank's own need no link.
     others = ranks * (1.0 - (1.0 - 1.0 / ranks) ** choices) * (group.in_domain - 1.0) / group.in_domain

@@ -22,12 +22,13 @@ from gigawatt.compute.own_chip import DEVELOPMENT, YEARLY_VOLUME, OwnChip, Side,
 from gigawatt.compute.serving.answer import answer_service
 from gigawatt.compute.serving.request import ServiceRequest
 from gigawatt.compute.serving.request import looked_up as service_looked_up
+from gigawatt.compute.serving.request import without_chip as service_without_chip
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.shelf import Shelf
 from gigawatt.compute.training.deadline import ODD_FACTORS, timed
 from gigawatt.compute.training.known import known_efficiencies
 from gigawatt.compute.training.numerics import narrowest, precision_named
-from gigawatt.compute.training.request import Request, accelerator_named, looked_up
+from gigawatt.compute.training.request import Request, accelerator_named, looked_up, without_chip
 from gigawatt.errors import WorkloadError
 
 KW_PER_MW = 1000.0
@@ -94,6 +95,25 @@ def compare(
     return found
 
 
+def check(names: Sequence[str], workloads: Workloads, shelf: Shelf, year: float) -> None:
+    """Look up every name, and hold the requests against their models.
+
+    Raises:
+        WorkloadError: everything that is wrong, at once.
+    """
+    problems: list[str] = []
+    try:
+        _priced(names, shelf, year)
+    except WorkloadError as error:
+        problems += error.problems
+    if workloads.training is not None:
+        problems += [one.replace("--model:", "--train:") for one in without_chip(workloads.training, shelf)[2]]
+    if workloads.serving is not None:
+        problems += [one.replace("--model:", "--serve:") for one in service_without_chip(workloads.serving, shelf)[1]]
+    if problems:
+        raise WorkloadError(dict.fromkeys(problems))
+
+
 def _priced(names: Sequence[str], shelf: Shelf, year: float) -> list[tuple[Accelerator, bool, AcceleratorHour]]:
     problems: list[str] = []
     found = []
@@ -102,7 +122,7 @@ def _priced(names: Sequence[str], shelf: Shelf, year: float) -> list[tuple[Accel
         try:
             accelerator = accelerator_named(name, shelf)
         except WorkloadError as error:
-            problems += error.problems
+            problems += [one.replace("--chip:", "--chips:") for one in error.problems]
             continue
         chip = chip_of(shelf.catalogue, accelerator.key)
         if chip is None:
@@ -157,7 +177,7 @@ def _training(request: Request, chips: float, hour: AcceleratorHour, shelf: Shel
 
 
 def _serving(request: ServiceRequest, chips: float, shelf: Shelf) -> Work:
-    found = answer_service(service_looked_up(request), shelf.catalogue)
+    found = answer_service(service_looked_up(request, shelf), shelf.catalogue)
     price = None if found.money is None else found.money.usd_per_million_tokens
     return Work(found.tokens_per_s_per_accelerator * chips, found.best.precision, price)
 

@@ -43,6 +43,8 @@ def shape_of(architecture: Architecture) -> Shape:
         expert_hidden=float(architecture.expert_hidden),
         expert_width=float(architecture.expert_width),
         shared_hidden=float(architecture.shared_experts * architecture.shared_expert_hidden),
+        expert_groups=float(max(architecture.expert_groups, 1)),
+        active_groups=float(architecture.active_groups or max(architecture.expert_groups, 1)),
         delta=float(architecture.linear is Linear.DELTA),
         linear_heads=float(architecture.linear_heads),
         linear_head_dim=float(architecture.linear_head_dim),

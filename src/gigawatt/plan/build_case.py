@@ -124,7 +124,7 @@ def _workload(calendar: Calendar, workload: Workload, programme: Programme, keys
     )
     draw = np.array([rate.power_share for rate in done])
     headroom = workload.shift.headroom.value if workload.shift is not None else 0.0
-    demand, value, run = _asked(calendar, workload)
+    demand, value, run = _asked(calendar, workload, len(programme.sites))
     return WorkloadCase(workload.key, workload.unit, demand, value, per_mw, headroom, workload.must_serve, draw, run)
 
 
@@ -135,8 +135,14 @@ def _stated_rate(workload: Workload, chip: Chip) -> float:
     return chip.h100_equivalents.value if workload.unit == "H100e" else 0.0
 
 
-def _asked(calendar: Calendar, workload: Workload) -> tuple[Floats, Floats, RunCase | None]:
-    """Demand and the value of a unit and year, by period; of a run, all of it in the period in which it is due."""
+def _asked(calendar: Calendar, workload: Workload, places: int) -> tuple[Floats, Floats, RunCase | None]:
+    """Demand and the value of a unit and year, by period; of a run, all of it in the period in which it is due.
+
+    Args:
+        calendar: the plan's.
+        workload: what is asked for.
+        places: sites of the programme: a run that may span as many is not limited.
+    """
     if workload.training is None:
         value = path_values(calendar, workload.value_usd_per_unit_hour) * HOURS_PER_YEAR
         return path_values(calendar, workload.demand), value, None
@@ -150,4 +156,6 @@ def _asked(calendar: Calendar, workload: Workload) -> tuple[Floats, Floats, RunC
     demand = np.zeros(calendar.count)
     demand[due] = tokens
     worth = 0.0 if workload.value_usd is None else workload.value_usd.value / tokens
-    return demand, np.full(calendar.count, worth) / calendar.lengths, RunCase(np.minimum(window, 1.0), due)
+    limited = training.sites is not None and training.sites < places
+    run = RunCase(np.minimum(window, 1.0), due, training.sites if limited else None)
+    return demand, np.full(calendar.count, worth) / calendar.lengths, run

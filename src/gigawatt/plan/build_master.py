@@ -54,6 +54,10 @@ def _build_demand(master: Master) -> None:
                 assigned = columns.assigned.get((chip.key, workload.key))
                 if assigned is not None:
                     master.model.entries(row_of, assigned.index, given)
+        if workload.run is not None and workload.run.sites is not None:
+            sites = master.model.rows(f"sites of {workload.key}", 1, upper=float(workload.run.sites))
+            for columns in master.sites:
+                master.model.entries(sites.start, columns.homes[workload.key].index, 1.0)
         path = f"demand.{workload.key}.{'demand' if workload.run is None else 'train.tokens'}"
         for row, period in enumerate(due):
             master.limit("demand", None, workload.key, period, workload.unit, scale, path, row=rows.start + row)

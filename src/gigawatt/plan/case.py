@@ -145,6 +145,7 @@ class RunCase:
 
     window: Floats  # share of each period in which it may run, (periods,)
     due: int  # number of the period in which it ends at the latest
+    sites: int | None = None  # that it may span at most; None: any number
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class SiteColumns:
     new_halls: dict[str, Block] = field(default_factory=dict)  # by phase
     buy: dict[str, Block] = field(default_factory=dict)  # by chip
     assigned: dict[tuple[str, str], Block] = field(default_factory=dict)  # (chip, workload)
+    homes: dict[str, Block] = field(default_factory=dict)  # by run whose sites are limited: 1 where this is one of them
 
 
 class Master:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gigawatt.lp import Block
 from gigawatt.plan.case import AssetCase, ChipCase, Purchase, RunCase, SiteCase, WorkloadCase
-from gigawatt.plan.master import GIGA, MILLION, PER_UNIT, Master, SiteColumns, meter_scale
+from gigawatt.plan.master import COMPUTE, GIGA, MILLION, PER_UNIT, Master, SiteColumns, meter_scale
 
 Floats = NDArray[np.float64]
 
@@ -220,6 +220,24 @@ def _build_chips(master: Master, site: SiteCase, columns: SiteColumns, loads: li
             model.entries(rows.index, assigned.index, 1.0)
             model.entries(halls.index, assigned.index, 1.0)
             model.entries(load_rows[index].index, assigned.index, -workload.drawn(number) * (1.0 + workload.headroom))
+    _build_homes(master, site, columns)
+
+
+def _build_homes(master: Master, site: SiteCase, columns: SiteColumns) -> None:
+    """Whether the site is one of a run's, where these are limited: elsewhere nothing of it is trained."""
+    case, model = master.case, master.model
+    for workload in case.workloads:
+        if workload.run is None or workload.run.sites is None:
+            continue
+        scale = COMPUTE[workload.unit]
+        home = model.columns(f"home {site.key} {workload.key}", 1, upper=1.0, whole=True)
+        rows = model.rows(f"home {site.key} {workload.key}", 1, upper=0.0)
+        columns.homes[workload.key] = home
+        model.entries(rows.start, home.index, -float(workload.demand.sum()) / scale)
+        for number, chip in enumerate(case.chips):
+            assigned = columns.assigned.get((chip.key, workload.key))
+            if assigned is not None:
+                model.entries(rows.start, assigned.index, workload.given(number, case.calendar) * GIGA / scale)
 
 
 def _build_assigned(

@@ -54,14 +54,24 @@ CONTRACT_KEYS = (
 )
 
 
-def read_assets(owner: Section, phase: str | None, date: float | None, start: float, catalogue: Catalogue) -> list[PowerAsset]:
+def read_assets(
+    owner: Section, phase: str | None, date: float | None, start: float, catalogue: Catalogue, phase_dated: bool = False
+) -> list[PowerAsset]:
     """The power assets of a site or of one of its phases, whose date they inherit."""
-    found = (_read_asset(key, section, phase, date, start, catalogue) for key, section in owner.named("power", ASSET_KEYS))
+    named = owner.named("power", ASSET_KEYS)
+    found = (_read_asset(key, section, phase, date, start, catalogue, phase_dated) for key, section in named)
+
     return [asset for asset in found if asset is not None]
 
 
 def _read_asset(
-    key: str, section: Section, phase: str | None, date: float | None, start: float, catalogue: Catalogue
+    key: str,
+    section: Section,
+    phase: str | None,
+    date: float | None,
+    start: float,
+    catalogue: Catalogue,
+    phase_dated: bool,
 ) -> PowerAsset | None:
     technology = section.refer("technology", catalogue.technologies, "technology")
     if technology is not None:
@@ -74,7 +84,7 @@ def _read_asset(
     if not standing or not terms:
         return None
     committed = standing == "commitment"
-    amounts = _committed(terms, date) if committed else _optional(terms, start if date is None else date)
+    amounts = _committed(terms, date) if committed else _optional(terms, start if date is None else date, phase_dated)
     if technology is None:
         return None
     _check_energy(terms, technology, "energy" if committed else "energy_limit")
@@ -132,7 +142,7 @@ def _committed(terms: Section, date: float | None) -> dict[str, Any]:
     }
 
 
-def _optional(terms: Section, earliest: float) -> dict[str, Any]:
+def _optional(terms: Section, earliest: float, phase_dated: bool) -> dict[str, Any]:
     date = terms.date("earliest", earliest)
     licence = _licence(terms, "earliest", date)
     if licence is not None and not terms.has("earliest"):
@@ -140,6 +150,7 @@ def _optional(terms: Section, earliest: float) -> dict[str, Any]:
     return {
         "power_mw": figure(terms, "limit", POSITIVE_POWER),
         "date": date,
+        "dated": terms.has("earliest") or phase_dated,
         "licence": licence,
         "energy_mwh": optional_figure(terms, "energy_limit", ENERGY),
         "most_per_year_mw": optional_figure(terms, "most_per_year", POWER_PER_YEAR),

@@ -168,7 +168,7 @@ def _read_tokens(key: str, section: Section, wanted: Wanted) -> Workload:
         if serving_keys is not None:
             serving = read_serving(serving_keys, wanted.models, wanted.regions)
         price = year_path(section, "value", MONEY_PER_TOKENS)
-        value = YearPath(tuple((year, _an_hour(item)) for year, item in price.points), price.before)
+        value = YearPath(tuple((year, an_hour(item)) for year, item in price.points), price.before)
         demand = year_path(section, "demand", TOKENS_PER_SECOND, before=0.0)
     return Workload(
         key=key,
@@ -186,7 +186,7 @@ def _read_tokens(key: str, section: Section, wanted: Wanted) -> Workload:
     )
 
 
-def _an_hour(price: Figure) -> Figure:
+def an_hour(price: Figure) -> Figure:
     """What a token a second earns in an hour at a price of a million tokens."""
     return replace(price, value=price.value * 3600.0 / 1e6, unit="USD/(tokens/s*h)", origin="derived")
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from gigawatt.catalog import reference_classes
 from gigawatt.programme.dates import EARLIEST_YEAR, LATEST_YEAR, parse_date
 from gigawatt.programme.section import Key, Notebook, Section, nearest, open_section, shown
 from gigawatt.programme.yaml_source import Mapping, Node, Position, Scalar, Sequence
@@ -167,8 +168,19 @@ def _with_provenance(read: Figure, section: Section) -> Figure:
         as_of=as_of,
         confidence=section.choice("confidence", CONFIDENCES, read.confidence),
         note=section.text("note", read.note),
-        reference_class=section.text("reference_class", read.reference_class or "") or None,
+        reference_class=_reference_class(section, read.reference_class),
     )
+
+
+def _reference_class(section: Section, default: str | None) -> str | None:
+    """The name of a class that the catalogue has; another is named, with the nearest that it has."""
+    if not section.has("reference_class"):
+        return default
+    name, known = section.text("reference_class"), tuple(reference_classes().classes)
+    if name and name not in known:
+        section.problem("reference_class", f"`{shown(name)}` is no reference class.", nearest(name, known))
+        return default
+    return name or default
 
 
 def _number(notebook: Notebook, node: Scalar, path: str, dimension: Dimension) -> float:

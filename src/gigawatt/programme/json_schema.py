@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gigawatt.catalog.catalogue import Catalogue
-from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.catalog.load import accelerators, architectures, contract_templates, tax_law
 from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.programme.json_schema_quantities import DATE, TEXT, Schema, UnknownTakesError, quantity_schema
 from gigawatt.programme.reference import SECTIONS
@@ -141,7 +141,8 @@ class _Writer:
         what = re.sub(r"^key of an? (catalogue )?", "", takes).split(",")[0].strip()
         names = self._catalogue_names(what)
         fixed = what in ("market", "hall") or "catalogue" in takes
-        one: Schema = {"enum": names} if fixed else {"anyOf": [{"enum": names}, {"type": "string", "pattern": NAME}]}
+        own: Schema = {"type": "string", "pattern": NAME}
+        one: Schema = {"enum": names} if fixed else {"anyOf": [{"enum": names}, own]} if names else own
         return {"anyOf": [one, self._section_at(path, "section")]} if "or section" in takes else one
 
     def _list(self, path: str, takes: str) -> Schema:
@@ -166,6 +167,11 @@ class _Writer:
             "market": self.catalogue.markets,
             "accelerator": accelerators(),
             "model": architectures(),
+            "contract": contract_templates(),
+            "financing": self.catalogue.capital,
+            "country": {key: one for key, one in tax_law().jurisdictions.items() if not one.within},
+            "region": {key: one for key, one in tax_law().jurisdictions.items() if one.within},
+            "credit": tax_law().credits,
         }
         return sorted(tables.get(what, ()))
 
@@ -175,6 +181,11 @@ _PLAIN: dict[str, Schema] = {
     "file name": {"type": "string"},
     "date": _DATE,
     "year": {"type": "integer", "minimum": 1950, "maximum": 2200},
+    "a party": TEXT,
+    "ISO code": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    "VEHICLE.TRANCHE": {"type": "string"},
+    "a party, or {party: share}": {"anyOf": [TEXT, {"type": "object", "additionalProperties": True, "minProperties": 1}]},
+    "{name: depreciation class}": {"type": "object", "additionalProperties": {"type": "string"}},
     "degrees north": {"type": "number", "minimum": -90, "maximum": 90},
     "degrees east": {"type": "number", "minimum": -180, "maximum": 180},
 }

@@ -82,10 +82,16 @@ def _dimensions(words: str, path: str) -> list[str]:
     if words in _SEVERAL:
         return list(_SEVERAL[words])
     parts = [part.strip(" ()") for part in re.split(r"\bor\b", words)]
-    names = [name for part in parts for name in (part, f"a {part}", part.removeprefix("a ")) if name in _DIMENSIONS]
+    names = [name for part in parts for name in _named(part) if name in _DIMENSIONS]
     if len(names) < len(parts):
         raise UnknownTakesError(f"{path}: `{words}` names no dimension of units.py")
     return names
+
+
+def _named(part: str) -> tuple[str, ...]:
+    """What a dimension may be called, with its article or without."""
+    plain = part.removeprefix("an ").removeprefix("a ")
+    return part, plain, f"a {plain}", f"an {plain}"
 
 
 def _with_provenance(names: list[str], definitions: Schema) -> Schema:

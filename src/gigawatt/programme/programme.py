@@ -12,6 +12,8 @@ from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.catalog.technologies import Chip
 from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
+from gigawatt.programme.finance import FinanceDeclared
+from gigawatt.programme.schedule import ScheduleTerms
 from gigawatt.programme.site import Site
 from gigawatt.programme.uncertainty import PricePath
 from gigawatt.quantity import Figure, YearPath
@@ -73,9 +75,11 @@ class Programme:
     warnings: tuple[Problem, ...] = ()  # what is allowed but probably not meant
     quarter_years: int = 0  # of the horizon's years, the first so many are planned by quarter
     weather_weights: tuple[float, ...] = (1.0,)  # of the weather years; they sum to 1
+    schedule: ScheduleTerms | None = None  # None: nothing is said of time to power
     price_paths: tuple[PricePath, ...] = ()  # their weights sum to 1; none: prices are as stated
     accelerators: Mapping[str, Accelerator] = field(default_factory=lambda: MappingProxyType({}))  # its own, or restated
     models: Mapping[str, Architecture] = field(default_factory=lambda: MappingProxyType({}))  # its own
+    finance: FinanceDeclared = field(default_factory=FinanceDeclared)
 
     def accelerator(self, key: str) -> Accelerator | None:
         """An accelerator by key: as the programme has it, else as the catalogue has; None: neither has it."""

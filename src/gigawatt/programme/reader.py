@@ -17,14 +17,15 @@ from gigawatt.programme.consistency import check_chips, check_sites
 from gigawatt.programme.contradictions import Parts, check_contradictions
 from gigawatt.programme.demand_reader import NewestChips, Wanted, read_demand
 from gigawatt.programme.doubts import doubt
+from gigawatt.programme.finance_reader import FINANCE_KEYS, Around, read_finance
 from gigawatt.programme.includes import with_includes
 from gigawatt.programme.models_reader import read_models
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
+from gigawatt.programme.schedule_reader import SCHEDULE_KEYS, read_schedule
 from gigawatt.programme.section import Key, Notebook, Section, open_section
 from gigawatt.programme.settings_reader import (
-    FINANCE_KEYS,
     POLICY_KEYS,
     PROGRAMME_KEYS,
     read_base_year,
@@ -55,7 +56,13 @@ ROOT_KEYS = (
     ),
     Key("models", "section by model", "language models of its own", "catalogue"),
     Key("policy", "section", "limits on the whole programme", "none"),
-    Key("finance", "section", "budgets", "no limit"),
+    Key("finance", "section", "budgets, and what the money stage settles", "no limit"),
+    Key(
+        "schedule",
+        "section",
+        "time to power: milestones, suppliers' slots, and how sure the plan's earliest dates shall be",
+        "dates as stated",
+    ),
     Key("uncertainty", "section", "paths that prices may take, with weights", "prices are as stated"),
     Key(SECTION, "section by name", "named overrides of any of it, for `--scenario NAME`", "none"),
     Key("include", "list of file names", "further files with sections, relative to this file's folder and within it", "none"),
@@ -136,9 +143,13 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     wanted = Wanted(newest, {**architectures(), **models}, REGIONS, settings.start_year, settings.end_year)
     workloads = read_demand(root, wanted)
     slots, policy = read_slots(power, offered), read_policy(root.section("policy", POLICY_KEYS))
-    budget = read_budget(root.section("finance", FINANCE_KEYS), settings)
+    money = root.section("finance", FINANCE_KEYS)
+    budget = read_budget(money, settings)
+    around = Around([site for site, _ in sites], workloads, supplies, offered, settings.start_year, settings.end_year)
+    finance = read_finance(money, around)
     uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
     price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)
+    schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites])
     dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)
     horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
@@ -154,7 +165,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
         figures=(), text=text, scenario=settings.scenario,
         quarter_years=settings.quarter_years, weather_weights=settings.weather_weights, price_paths=price_paths,
         warnings=tuple(sorted(notebook.warnings)),
-        accelerators=made_of, models=models,
+        accelerators=made_of, models=models, finance=finance, schedule=schedule,
     )  # fmt: skip
     return replace(programme, figures=_figures(notebook, programme))
 

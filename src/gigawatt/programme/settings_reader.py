@@ -54,7 +54,7 @@ POLICY_KEYS = (
     ),
 )
 _BUDGET_HELP = "cash that may be spent on building in that year; a year not named has no limit"
-FINANCE_KEYS = (Key("capital_budget", "an amount of money, or by year", _BUDGET_HELP, "no limit"),)
+BUDGET_KEY = Key("capital_budget", "an amount of money, or by year", _BUDGET_HELP, "no limit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class PowerAsset:
     most_hours_per_year: Figure | None = None  # full-load hours that its permit allows
     role: Role = "permanent"
     licence: float | None = None  # fractional year of the licence without which it may not run
+    dated: bool = True  # whether the programme states its date, here or with its phase
     supplier_slots: tuple[str, ...] = ()  # slots or units of suppliers that a commitment takes, by name
 
 
@@ -119,6 +120,7 @@ class Phase:
     spent_share: float = 0.0
     most_per_year_mw: Figure | None = None
     chips: tuple[ChipCommitment, ...] = ()
+    dated: bool = True  # whether the programme states its date
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ def _read_site(key: str, section: Section, catalogue: Catalogue, start: float) -
         phase, date = _read_phase(phase_key, phase_section, catalogue, start)
         if phase is not None:
             phases.append(phase)
-        assets.extend(read_assets(phase_section, phase_key, date, start, catalogue))
+        dated = phase is not None and phase.dated
+        assets.extend(read_assets(phase_section, phase_key, date, start, catalogue, dated))
     return Site(
         key=key,
         name=section.text("name", key),
@@ -165,6 +166,7 @@ def _read_phase(key: str, section: Section, catalogue: Catalogue, start: float) 
         spent_share=spent,
         most_per_year_mw=most,
         chips=chips,
+        dated=committed or terms.has("earliest"),
     )
     return phase, date
 

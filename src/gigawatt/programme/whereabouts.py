@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from importlib import resources
 from math import asin, cos, radians, sin, sqrt
 
-import yaml
-
+from gigawatt.catalog.places import boxes_of
 from gigawatt.catalog.technologies import Box, Market
 from gigawatt.programme.section import Notebook
 from gigawatt.programme.site import Site
@@ -19,7 +16,7 @@ FAR_KM = 100.0  # from a market's region, whose boxes are rough
 
 def doubt_place(site: Site, notebook: Notebook) -> None:
     """Warn where a site lies outside its jurisdiction, and say what would put it inside."""
-    boxes = _boxes_of(site.jurisdiction)
+    boxes = boxes_of(site.jurisdiction)
     latitude, longitude = site.place.latitude, site.place.longitude
     if not boxes or latitude != latitude or longitude != longitude or _inside(latitude, longitude, boxes):
         return
@@ -47,7 +44,7 @@ def doubt_market(site: Site, markets: Mapping[str, Market], notebook: Notebook) 
     if connection is None or connection.price_file or _is_stated(connection.market):
         return
     market, latitude, longitude = connection.market, site.place.latitude, site.place.longitude
-    boxes, state = market.region, _boxes_of(site.jurisdiction)
+    boxes, state = market.region, boxes_of(site.jurisdiction)
     if not boxes or latitude != latitude or longitude != longitude or _inside(latitude, longitude, boxes):
         return
     if not _inside(latitude, longitude, state) and _meant_place(latitude, longitude, state):
@@ -85,23 +82,3 @@ def _rough(distance_km: float) -> str:
 
 def _inside(latitude: float, longitude: float, boxes: Iterable[Box]) -> bool:
     return any(south <= latitude <= north and west <= longitude <= east for south, north, west, east in boxes)
-
-
-def _boxes_of(jurisdiction: str) -> tuple[Box, ...]:
-    """The boxes of the first part that is known of a text such as ``Gujarat, India``."""
-    known = _known()
-    return next((known[part] for part in map(_plain, jurisdiction.split(",")) if part in known), ())
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, tuple[Box, ...]]:
-    text = resources.files("gigawatt.programme").joinpath("jurisdictions.yaml").read_text("utf-8")
-    found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return {
-        _plain(name): tuple(tuple(box) for box in (boxes if isinstance(boxes[0], list) else [boxes]))
-        for name, boxes in found.items()
-    }

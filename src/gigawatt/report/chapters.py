@@ -13,13 +13,16 @@ from gigawatt.report import (
     convergence,
     costs,
     dispatch,
+    finance,
     limits,
     months,
     outcomes,
     power,
     priced,
+    promises,
     quarters,
     sankey,
+    schedule,
     site_map,
     sources,
     tables,
@@ -69,6 +72,17 @@ def _what_is_built(results: Results) -> Iterator[Section]:
         folded=_folds((f"The other {len(rest)} sites", tables.what_to_build(results, rest, with_total=False))),
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
+    if schedule.has_run(results):
+        yield Section(
+            "schedule",
+            "When the power comes",
+            _SCHEDULE,
+            "The study has no schedule.",
+            _present(schedule.chart(results)),
+            schedule.table(results),
+            titled=_folds(("What holds it up", schedule.causes(results)), ("Suppliers' slots", schedule.slots(results))),
+            notes=schedule.in_words(results),
+        )
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
     if work.is_named(results):
         done = work.tables(results)
@@ -121,6 +135,7 @@ def _how_it_runs(results: Results) -> Iterator[Section]:
 def _what_it_costs(results: Results) -> Iterator[Section]:
     money = _present(costs.by_kind(results), costs.cash(results), costs.parts(results))
     yield Section("cost", "What it costs", _COST, "The study has no costs.", money)
+    yield _money(results)
     if outcomes.several(results):
         yield Section(
             "outcomes",
@@ -174,6 +189,18 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
     yield Section("convergence", "How the plan was found", _CONVERGENCE, absent, _present(convergence.chart(results)))
 
 
+def _money(results: Results) -> Section:
+    return Section(
+        "money",
+        "What it earns, and who pays",
+        _MONEY,
+        "The money stage has not run: `gigawatt finance STUDY` does.",
+        finance.charts(results),
+        titled=finance.tables(results),
+        notes=finance.in_words(results),
+    )
+
+
 def _sources(results: Results) -> Section:
     first = priced.table(results)
     return Section(
@@ -182,7 +209,12 @@ def _sources(results: Results) -> Section:
         _FIGURES,
         "The study lists no figures.",
         groups=tables.figure_groups(results),
-        titled=_folds(("How sure they are", sources.counts(results)), (_PRICED, first), ("The weather", sources.weather(results)))
+        titled=_folds(
+            ("How sure they are", sources.counts(results)),
+            (_PRICED, first),
+            (_PROMISES, promises.table(results)),
+            ("The weather", sources.weather(results)),
+        )
         if results.rows("figures")
         else (),
         notes=[*sources.in_words(results), *sources.weights(results), *([_PRICED_NOTE] if first.rows else [])],
@@ -210,7 +242,13 @@ _WHERE = (
 _WORK = (
     "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
-    "for the busiest hour of its region's day. A run may be spread over sites and chips; what that costs it is not in the plan."
+    "for the busiest hour of its region's day. A run that says `sites` is at no more of them, at the rate of a run over as many; "
+    "another may be spread over any, at the rate of one: what that would lose it is said below. Part of a run is worth its part."
+)
+_SCHEDULE = (
+    "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "
+    "five are there by then; of a curve, at least so many megawatts in four futures of five. A promise never stands alone: "
+    "beside it is what the record of its class, or the spread of its tasks, makes of it."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (
@@ -230,6 +268,11 @@ _DISPATCH = (
 )
 _COST = (
     "Real dollars of the base year. Costs are charged over the life of what is bought; cash is counted in the year it is spent."
+)
+_MONEY = (
+    "Nominal dollars by month from the plan's purchases and dispatch, here added up by year; the cost of compute in real dollars "
+    "of the base year. Where no contract or vehicle is declared, the owner pays catalogue prices out of corporate cash. What "
+    "stands at the horizon's end counts at its book value, chips at what used ones fetch."
 )
 _OUTCOMES = (
     "What is bought, and what work runs where, is decided once; the hours are dispatched in every weather year on every price "
@@ -278,6 +321,7 @@ _FIGURES = (
     "first before you trust a result."
 )
 _PRICED = "Check these first: unsure figures by the money that they multiply"
+_PROMISES = "What was promised, and what projects of its class made of such promises"
 _PRICED_NOTE = (
     "A figure is ranked by the costs of the plan that are a multiple of it; several figures may multiply the same cost. Lives, "
     "rates of return, dates, weather, demand and limits act otherwise than as a price and are not in this ranking."

@@ -35,15 +35,16 @@ class Picture:
 
 
 def write_training_page(
-    found: Answer, path: Path, lines: Sequence[str], heads: Sequence[str], rows: Sequence[Sequence[str]]
+    found: Answer, path: Path, asked: Sequence[str], lines: Sequence[str], heads: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
     """Write the page.
 
     Args:
         found: the answer.
         path: the file to write.
-        lines: what the run takes, in sentences.
-        heads: of the table of layouts.
+        asked: what is laid out, in sentences.
+        lines: what the run takes, likewise; what is assumed begins with a blank.
+        heads: of the table of layouts; of a column of numbers with a `>` before it.
         rows: its cells as texts.
     """
     case = found.timed.case
@@ -51,9 +52,11 @@ def write_training_page(
     charts = [
         _picture("Roofline", "What an accelerator reaches at its FLOP per byte.", roofline(found), first=True),
         _picture("Where a step goes", "On the slowest rank, by part.", times(found)),
-        _picture("Memory of an accelerator", "On the fullest rank.", memory(found)),
+        _picture("Memory of an accelerator", f"On the fullest rank, of {case.rates.memory_bytes / GIGA:,.0f} GB.", memory(found)),
     ]
-    page = _template().render(title=title, lines=lines, charts=charts, heads=heads, rows=rows, style=_text("style.css"))
+    page = _template().render(
+        title=title, asked=asked, lines=lines, charts=charts, heads=heads, rows=rows, style=_text("style.css")
+    )
     path.write_text(page, encoding="utf-8")
 
 
@@ -61,11 +64,12 @@ def roofline(found: Answer) -> Figure:
     """Rates over intensity, both in powers, under the roof."""
     rates = found.timed.case.rates
     knee = rates.flops / rates.memory_bytes_per_s
-    intensities = [point.flops_per_byte for point in found.roofline]
+    points = sorted(found.roofline, key=lambda point: point.flops_per_byte)  # neighbours' names part
+    intensities = [point.flops_per_byte for point in points]
     across = np.geomspace(min([knee / 8.0, *intensities]) / 2.0, max([knee * 4.0, *intensities]) * 2.0, 200)
     roof = np.minimum(rates.flops, across * rates.memory_bytes_per_s) / TERA
-    reached = [point.flops_per_s / TERA for point in found.roofline]
-    names = [point.name for point in found.roofline]
+    reached = [point.flops_per_s / TERA for point in points]
+    names = [point.name for point in points]
     return {
         "data": [
             {
@@ -74,7 +78,7 @@ def roofline(found: Answer) -> Figure:
             },
             {
                 "type": "scatter", "mode": "markers+text", "x": intensities, "y": reached, "text": names, "name": "reached",
-                "textposition": [("bottom center", "top center")[place % 2] for place in range(len(names))],
+                "textposition": [("top left", "bottom right", "top right")[place % 3] for place in range(len(names))],
                 "marker": {"color": POINT, "size": 10},
             },
         ],

@@ -8,6 +8,14 @@ from typing import Any
 from gigawatt.report import numbers
 from gigawatt.report.results import Results, words
 from gigawatt.report.tables import Table
+from gigawatt.study.run_words import run_words
+
+_SWING = (
+    "Every accelerator of a training run multiplies and waits at the same time, so a site sees its power swing with every step "
+    "unless it is smoothed (by the chips themselves, ballast work or a store), and drop at once when the run fails or ends. That "
+    "is what switchgear, generators and the connection must bear; of several runs at one site the worst is their sum. The plan's "
+    "hours do not see it."
+)
 
 
 def is_named(results: Results) -> bool:
@@ -19,6 +27,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     """Runs, services, and what each chip does of them."""
     found = [
         ("Training runs", _runs(results)),
+        ("How their power swings", _swings(results)),
         ("Tokens that are served", _served(results)),
         ("What an accelerator does of each", _chips(results)),
     ]
@@ -26,15 +35,17 @@ def tables(results: Results) -> list[tuple[str, Table]]:
 
 
 def in_words(results: Results) -> list[str]:
-    """What a million tokens cost, and how that is counted."""
+    """What must be known of runs; what a million tokens cost, and how that is counted."""
+    found = [words(sentence) for sentence in run_words(results.summary.get("runs") or {}, results.site_names)]
     each = results.cost.get("usd_per_million_tokens")
-    if each is None:
-        return []
-    text = (
-        f"A million output tokens cost {numbers.significant(each)} $ over the horizon: the part of all cost that falls to the IT "
-        "power that serves, over the tokens, both discounted. What was spent before the horizon is not in it."
-    )
-    return [text]
+    if each is not None:
+        found.append(
+            f"A million output tokens cost {numbers.significant(each)} $ over the horizon: the part of all cost that falls to "
+            "the IT power that serves, over the tokens, both discounted. What was spent before the horizon is not in it."
+        )
+    if results.rows("run_sites"):
+        found.append(_SWING)
+    return found
 
 
 def _runs(results: Results) -> Table:
@@ -42,9 +53,55 @@ def _runs(results: Results) -> Table:
     rows = []
     for key, run in found.items():
         share = run["trained_tokens"] / run["tokens"]
-        done = f"finished in {run['finished_in']}" if run["finished"] else f"{numbers.share(share)} of it is trained"
-        rows.append([words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, _on(results, key)])
-    return Table(["run", "model", ">tokens", "due", "", "on"], rows)
+        done = f"finished in {run['finished_in']}" if run["finished"] else f"not finished: {numbers.share(share)} of it"
+        where = ", ".join(
+            results.site_names.get(site, site) + ("" if part > 0.995 else f" {numbers.share(part)}")
+            for site, part in (run.get("sites") or {}).items()
+        )
+        part = (run.get("cut_tokens") or 0.0) / run["tokens"]
+        cut = numbers.share(part) if part > 1e-3 else "under 0.1 %"
+        rows.append(
+            [
+                words(key), run["model"], numbers.count(run["tokens"]), run["due"], done, cut,
+                _on(results, key), where,
+            ]
+        )  # fmt: skip
+    return Table(["run", "model", ">tokens", "due", "", ">cut with its power", "on", "at"], rows)
+
+
+def _swings(results: Results) -> Table:
+    """What each site's electrical design must bear of each run, in the year in which it is most."""
+    most: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for row in results.rows("run_sites"):
+        key = row["site"], row["workload"]
+        if row["peak_mw"] > 0.0 and (key not in most or row["peak_mw"] > most[key]["peak_mw"]):
+            most[key] = row
+    rows = [
+        [
+            results.site_names.get(site, site),
+            words(workload),
+            str(row["year"]),
+            numbers.count(row["accelerators"]),
+            numbers.power(row["peak_mw"]),
+            numbers.power(row["swing_mw"]),
+            f"{numbers.significant(row['ramp_mw_per_s'])} MW/s",
+            numbers.power(row["drop_mw"]),
+            f"{numbers.significant(row['store_mj'])} MJ",
+        ]
+        for (site, workload), row in sorted(most.items())
+    ]
+    heads = [
+        "site",
+        "run",
+        "most in",
+        ">accelerators",
+        ">peak",
+        ">swing each step",
+        ">at",
+        ">drop at a failure",
+        ">store to flatten",
+    ]
+    return Table(heads, rows)
 
 
 def _on(results: Results, workload: str) -> str:

@@ -269,6 +269,9 @@ def compute_table(result: PlanResult) -> pl.DataFrame:
     """What is asked and served of each workload by year."""
     rows: list[Row] = []
     for workload in result.case.workloads:
+        served, unserved = result.served[workload.key], result.unserved[workload.key]
+        # a run asks once: of a year it asks what is done in it, and in that in which it is due what is left besides
+        demand = workload.demand if workload.run is None else served + unserved
         for index, year in enumerate(result.case.calendar.years.tolist()):
             rows.append(
                 {
@@ -276,9 +279,9 @@ def compute_table(result: PlanResult) -> pl.DataFrame:
                     "unit": workload.unit,
                     "year": year,
                     "period": index,
-                    "demand": workload.demand[index],
-                    "served": result.served[workload.key][index],
-                    "unserved": result.unserved[workload.key][index],
+                    "demand": demand[index],
+                    "served": served[index],
+                    "unserved": unserved[index],
                     "value_usd_per_unit_hour": _value(workload, index),
                 }
             )

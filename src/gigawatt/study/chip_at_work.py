@@ -27,6 +27,8 @@ class ChipAtWork:
     accelerators: float = math.nan  # that the layout was found for: of the run, or of a replica
     layout: str = ""
     goodput: float = math.nan  # share of a run's time that trains
+    busy_share: float = math.nan  # of a run's step: the rest waits for other accelerators
+    step_s: float = math.nan  # of a run
     peak_over_mean: float = math.nan  # of a service's day
     why_not: str = ""
 

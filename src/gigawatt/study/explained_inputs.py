@@ -8,6 +8,7 @@ from typing import Any
 from gigawatt.catalog import facts
 from gigawatt.programme.sites_reader import DEFAULT_HALL
 from gigawatt.study.evidence import Evidence, is_under
+from gigawatt.study.figures_table import figure_row
 
 Row = dict[str, Any]
 _YEAR = re.compile(r"\.\d{4}$")
@@ -68,11 +69,8 @@ def figures_of_input(evidence: Evidence, name: str) -> tuple[list[Row], str]:
         if found:
             return found, f"not stated in the programme: the default is {default}"
     known = [figure for figure in facts(base_year=int(evidence.summary["programme"]["base_year"])) if is_under(figure.name, name)]
-    rows = [{key: getattr(figure, key) for key in _COLUMNS} for figure in known]
+    rows = [figure_row(figure) for figure in known]
     return rows, "in the catalogue; this study did not use it" if rows else ""
-
-
-_COLUMNS = ("name", "value", "unit", "source", "as_of", "confidence", "origin", "note", "p10", "p90")
 
 
 def _defaults(evidence: Evidence, name: str) -> list[str]:

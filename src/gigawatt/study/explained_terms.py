@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.study.evidence import Evidence, sums
+from gigawatt.study.explained_money import money_terms
 from gigawatt.study.explained_outcomes import outcome_terms
 from gigawatt.study.hours_discounted import discounted_hours
 from gigawatt.study.tokens import served_tokens
@@ -41,6 +42,9 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _powered(evidence, int(parts[1]))
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
+    if parts[0] == "finance":
+        told = money_terms(evidence, parts[1:])
+        return None if told is None else Formula(*told)
     if parts[0] == "outcomes":
         return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:
@@ -223,8 +227,10 @@ def _demand(evidence: Evidence, year: int, workload: str, unit: str) -> Formula:
     """Demand between two years given is linear: each of them with its weight."""
     if unit == "tokens":
         asked = float(evidence.summary["compute"][str(year)][workload]["demand"])
-        words = f"tokens that the run {workload} is due to have been trained on in {year}: all of them in the year of its date"
-        return Formula(words, unit, [(f"demand.{workload}.train.tokens", asked)], [("", workload)])
+        words = f"tokens of the run {workload} that are trained in {year}, and in the year in which it is due those left besides"
+        own = evidence.summary["compute"][str(year)][workload]["served"]
+        terms = [(f"compute.{year}.{workload}.served", own), (f"left of demand.{workload}.train.tokens", asked - own)]
+        return Formula(words, unit, [term for term in terms if term[1]], [("", workload)])
     path = f"demand.{workload}.demand"
     points = sorted(
         (int(name.rpartition(".")[2]), row["value"]) for name, row in evidence.figures.items() if _is_year(name, path)

@@ -20,6 +20,8 @@ from gigawatt.errors import StudyError
 
 Json = Mapping[str, Any]
 
+SCHEDULE_TABLES = ("schedule", "schedule_tasks", "energisation")  # only of programmes with a section of that name
+
 
 def write_atomically(target: Path, write: Callable[[Path], object]) -> Path:
     """Lets ``write`` fill a temporary file beside ``target``, then puts it in its place in one step.
@@ -150,6 +152,21 @@ class StudyFolder:
         """Writes ``tables/periods/NAME.parquet``."""
         return write_atomically(self._period_path(name), frame.write_parquet)
 
+    def finance(self, name: str) -> pl.DataFrame:
+        """One of the tables of the money stage, ``tables/finance/*.parquet``.
+
+        Raises:
+            StudyError: the stage has not run, or the table cannot be read.
+        """
+        return self._read_parquet(self._finance_path(name), f"finance/{name}", self.tables())
+
+    def has_finance(self, name: str) -> bool:
+        return self._finance_path(name).is_file()
+
+    def write_finance(self, name: str, frame: pl.DataFrame) -> Path:
+        """Writes ``tables/finance/NAME.parquet``."""
+        return write_atomically(self._finance_path(name), frame.write_parquet)
+
     def write_dispatch(self, site: str, frame: pl.DataFrame) -> Path:
         """Writes ``tables/dispatch/SITE.parquet``."""
         return write_atomically(self._dispatch_path(site), frame.write_parquet)
@@ -169,7 +186,9 @@ class StudyFolder:
         """Remove what an earlier run concluded, so that its summary and report never stand beside tables of a later one."""
         stale = [self.path / "summary.json", self.path / "run.json", self.report_path, self.board_path]
         stale += [self._dispatch_path(site) for site in self.dispatched_sites()]
-        stale += list((self.path / "tables" / "periods").glob("[!.]*.parquet"))
+        for folder in ("periods", "finance"):
+            stale += list((self.path / "tables" / folder).glob("[!.]*.parquet"))
+        stale += [self._table_path(name) for name in SCHEDULE_TABLES]
         for path in stale:
             path.unlink(missing_ok=True)
 
@@ -230,6 +249,9 @@ class StudyFolder:
 
     def _period_path(self, name: str) -> Path:
         return self.path / "tables" / "periods" / f"{_checked(name)}.parquet"
+
+    def _finance_path(self, name: str) -> Path:
+        return self.path / "tables" / "finance" / f"{_checked(name)}.parquet"
 
     def _dispatch_path(self, site: str) -> Path:
         return self.path / "tables" / "dispatch" / f"{_checked(site)}.parquet"

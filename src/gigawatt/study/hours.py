@@ -30,7 +30,7 @@ def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
         WeatherError: a weather or price file cannot be used, or holds fewer years than are asked for.
     """
     count = len(programme.weather_weights)
-    shapes: dict[str, tuple[Floats, ...]] = {}
+    prices = grid_prices(programme)
     found = {}
     for site in programme.sites:
         climates = weather_years(
@@ -43,16 +43,38 @@ def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
             first_year=site.place.weather_year,
             wind_file=Path(site.place.wind_file) if site.place.wind_file is not None else None,
         )
+        if site.key not in prices:
+            found[site.key] = tuple(SiteHours(climate) for climate in climates)
+            continue
+        bought, sold = prices[site.key]
+        found[site.key] = tuple(SiteHours(*hours) for hours in zip(climates, bought, sold, strict=True))
+    return found
+
+
+Prices = tuple[tuple[Floats, ...], tuple[Floats | None, ...]]
+
+
+def grid_prices(programme: Programme) -> dict[str, Prices]:
+    """What the grid asks and pays at every site with a connection, in every weather year.
+
+    Hours of mean 1, or USD/MWh where the programme gives a file; None where nothing may be sold.
+
+    Raises:
+        WeatherError: a price file cannot be used.
+    """
+    count = len(programme.weather_weights)
+    shapes: dict[str, tuple[Floats, ...]] = {}
+    found: dict[str, Prices] = {}
+    for site in programme.sites:
         connection = site.connection
         if connection is None:
-            found[site.key] = tuple(SiteHours(climate) for climate in climates)
             continue
         market = connection.market.key
         if market not in shapes:
             shapes[market] = _market_shapes(programme, site, connection, len(shapes))
         bought = _hourly(connection.price_file, shapes[market])
         sold = _hourly(connection.export.price_file, shapes[market]) if connection.export is not None else (None,) * count
-        found[site.key] = tuple(SiteHours(*hours) for hours in zip(climates, bought, sold, strict=True))
+        found[site.key] = bought, sold
     return found
 
 

@@ -127,6 +127,11 @@ def _check_compute(families: Families, case: Case, folder: StudyFolder) -> None:
         if workload.run is not None:  # asked for once, in any period that it has
             families.most("a run has no chips beyond its window", given[workload.run.window <= 0.0], 0.0)
             asked, given = asked.sum(keepdims=True), given.sum(keepdims=True)
+            if workload.run.sites is not None:
+                own = folder.periods("assignment").filter(pl.col("workload") == workload.key)
+                beyond = own.group_by("site").agg(pl.col("compute").sum()).sort("compute", descending=True)[workload.run.sites :]
+                left = beyond["compute"].to_numpy()
+                families.equal("a run spans no more sites than it may", left, 0.0 * left, scale=asked)
         families.equal("served and unserved are what is asked", given, asked)
         if workload.must_serve:
             left, asked = mine["unserved"].to_numpy(), mine["demand"].to_numpy()

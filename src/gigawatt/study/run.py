@@ -50,8 +50,10 @@ from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
+from gigawatt.study.run_tables import write_run_tables
+from gigawatt.study.schedule_dates import dated
+from gigawatt.study.schedule_tables import store_schedule
 from gigawatt.study.summary import PlanFacts, summary
-from gigawatt.study.work_table import work_table
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -102,8 +104,8 @@ def plan_study(
     folder = StudyFolder(study)
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
-    if programme.warnings:
-        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
+    _tell_warnings(programme, clock)
+    programme, drawn = dated(programme)
     work = _work(programme, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
@@ -127,13 +129,13 @@ def plan_study(
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
-        folder.write_table("work", work_table(work))
+        write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
         executor.close()
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
-    found = summary(programme, folder, facts)
+    found = {**summary(programme, folder, facts), "schedule": store_schedule(folder, drawn)}
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
     folder.write_json("summary", found)
@@ -143,7 +145,9 @@ def plan_study(
     return found
 
 
-run_study = plan_study
+def _tell_warnings(programme: Programme, clock: _Clock) -> None:
+    if programme.warnings:
+        clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
 
 
 def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:

@@ -11,9 +11,11 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours_discounted import discounted_hours
+from gigawatt.study.run_tables import places_of
 
 SECONDS_PER_HOUR = 3600.0
-FINISHED = 1.0 - 1e-6  # of a run's tokens: solvers keep rows to about as much
+ALL = 1.0 - 1e-6  # of a run's tokens: solvers keep rows to about as much
+FINISHED = 0.99  # likewise, after power cuts: less than a hundredth is made up for at the end, or left
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +46,34 @@ def _mw_hours(work: pl.DataFrame) -> float:
 
 
 def runs(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
-    """Each training run: what is asked, what is trained, whether it is finished, and in which period it ends."""
+    """Each training run: what is asked, what is trained, what power cuts take, whether and when it is finished, and where."""
     found: dict[str, Any] = {}
     labels = dict(folder.table("calendar").select("period", "label").iter_rows())
-    work = folder.periods("compute")
+    work, places, spans = folder.periods("compute"), folder.table("run_sites"), spans_of(folder)
     for workload in programme.workloads:
         training = workload.training
         if training is None:
             continue
         mine = work.filter((pl.col("workload") == workload.key) & (pl.col("served") > 0.0)).sort("period")
-        tokens, trained = training.tokens.value, float(mine["served"].sum())
-        finished = trained >= tokens * FINISHED
+        there = places.filter(pl.col("workload") == workload.key)
+        tokens, given, cut = training.tokens.value, float(mine["served"].sum()), float(there["cut_tokens"].sum())
+        finished = given >= tokens * ALL and given - cut >= tokens * FINISHED
         found[workload.key] = {
             "model": training.model,
             "tokens": tokens,
-            "trained_tokens": trained,
+            "given_tokens": given,
+            "cut_tokens": cut,
+            "trained_tokens": given - cut,
             "finished": finished,
             "finished_in": labels[mine["period"][-1]] if finished and len(mine) else None,
             "due": iso_date(training.by),
+            "sites": places_of(places, workload.key),
+            "spanned": spans.get(workload.key),
         }
     return found
+
+
+def spans_of(folder: StudyFolder) -> dict[str, dict[str, Any]]:
+    """What each run that is spread over sites would lose between them, as the training model says."""
+    columns = ("sites", "fibre_km", "link_tbit_per_s", "rate_share")
+    return {row["workload"]: {name: row[name] for name in columns} for row in folder.table("run_spans").iter_rows(named=True)}

@@ -18,6 +18,8 @@ SCHEMA = {
     "laid_out_on_accelerators": pl.Float64,
     "layout": pl.String,
     "goodput": pl.Float64,
+    "busy_share": pl.Float64,
+    "step_s": pl.Float64,
     "peak_over_mean": pl.Float64,
     "why_not": pl.String,
 }
@@ -35,6 +37,8 @@ def work_table(found: Sequence[ChipAtWork]) -> pl.DataFrame:
             "laid_out_on_accelerators": _known(one.accelerators),
             "layout": one.layout,
             "goodput": _known(one.goodput),
+            "busy_share": _known(one.busy_share),
+            "step_s": _known(one.step_s),
             "peak_over_mean": _known(one.peak_over_mean),
             "why_not": one.why_not,
         }

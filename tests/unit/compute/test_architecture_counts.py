@@ -43,6 +43,8 @@ def test_training_flops_tend_to_six_per_parameter() -> None:
     scores = 3.0 * flops_per_token(shape, mean_context(shape, 64.0)).attention_scores
     assert causal_flops_per_token(shape, 64.0) - scores == pytest.approx(6.0 * without_embedding, rel=1e-12)
     assert causal_flops_per_token(shape, 64.0) == pytest.approx(6.0 * without_embedding, rel=1e-3)
+    # Adapters on frozen weights: no gradients of the weights, 4 N; scores as before.
+    assert causal_flops_per_token(shape, 64.0, 0.0) - scores == pytest.approx(4.0 * without_embedding, rel=1e-12)
 
 
 def test_flops_of_gpt_3_agree_with_megatron_closed_form() -> None:

@@ -3,8 +3,10 @@ import pytest
 from gigawatt.compute.collectives import (
     UNBOUNDED,
     Fabric,
+    Routing,
     all_to_all_s,
     dispatch_s,
+    domains_allowed,
     gather_s,
     members,
     ring_s,
@@ -12,6 +14,7 @@ from gigawatt.compute.collectives import (
     tree_s,
 )
 
+ANY = Routing(8.0, 1.0, 1.0)
 UP, OUT, SITE = 400e9, 50e9, 1e9
 QUICK = Fabric(8.0, UP, 0.0, 64.0, OUT, 0.0, 0.5, 1024.0, SITE, 0.0)
 LATE = QUICK._replace(scale_up_latency_s=1e-6, scale_out_latency_s=1e-5, site_latency_s=1e-2)
@@ -50,12 +53,22 @@ def test_all_to_all_sends_most_of_it_far_away() -> None:
 
 
 def test_a_token_crosses_once_to_each_domain() -> None:
-    one_domain = dispatch_s(7168.0, 4096.0, 8.0, 8.0, 1.0, QUICK)
+    one_domain = dispatch_s(7168.0, 4096.0, ANY, 8.0, 1.0, QUICK)
     assert one_domain == pytest.approx(7168 * 4096 * 8 * (1 - (7 / 8) ** 8) * 7 / 8 / UP)
-    many = dispatch_s(7168.0, 4096.0, 8.0, 64.0, 1.0, QUICK)
+    many = dispatch_s(7168.0, 4096.0, ANY, 64.0, 1.0, QUICK)
     assert many == pytest.approx(7168 * 4096 * 8 * (1 - (7 / 8) ** 8) * 7 / 8 / OUT)
     assert many < 7168 * 4096 * 8 / OUT  # less than a copy to every expert
-    assert dispatch_s(7168.0, 4096.0, 8.0, 1.0, 1.0, LATE) == 0.0
+    assert dispatch_s(7168.0, 4096.0, ANY, 1.0, 1.0, LATE) == 0.0
+
+
+def test_a_token_whose_groups_are_limited_crosses_to_fewer_domains() -> None:
+    limited = Routing(8.0, 8.0, 4.0)  # DeepSeek-V3: 4 of 8 groups
+    assert domains_allowed(8.0, limited) == pytest.approx(4.0)  # a group each
+    assert domains_allowed(16.0, limited) == pytest.approx(8.0)  # half a group each
+    assert domains_allowed(2.0, limited) == pytest.approx(2.0 * (1 - 0.5**4))  # four groups each
+    assert domains_allowed(8.0, ANY) == pytest.approx(8.0)
+    sent = dispatch_s(7168.0, 4096.0, limited, 64.0, 1.0, QUICK)
+    assert sent == pytest.approx(7168 * 4096 * 4 * (1 - (3 / 4) ** 8) * 7 / 8 / OUT)
 
 
 def test_neighbours_of_a_short_line_use_the_scale_up_links() -> None:
@@ -71,4 +84,4 @@ def test_more_bandwidth_is_never_slower(ranks: float) -> None:
             faster = fabric._replace(**{field: getattr(fabric, field) * 2.0})
             assert gather_s(1e9, ranks, 1.0, faster) <= gather_s(1e9, ranks, 1.0, fabric)
             assert all_to_all_s(1e9, ranks, 1.0, faster) <= all_to_all_s(1e9, ranks, 1.0, fabric)
-            assert dispatch_s(7168.0, 4096.0, 8.0, ranks, 1.0, faster) <= dispatch_s(7168.0, 4096.0, 8.0, ranks, 1.0, fabric)
+            assert dispatch_s(7168.0, 4096.0, ANY, ranks, 1.0, faster) <= dispatch_s(7168.0, 4096.0, ANY, ranks, 1.0, fabric)

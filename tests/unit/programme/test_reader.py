@@ -70,12 +70,12 @@ def test_catalogue_is_read_in_the_base_year() -> None:
 
 def test_quantities_with_provenance_and_doubt() -> None:
     stated = (
-        "{p10: 900 MW, p50: 1 GW, p90: 2 GW, source: a letter, as_of: 2026-03, confidence: low, note: n, reference_class: grid}"
+        "{p10: 900 MW, p50: 1 GW, p90: 2 GW, source: a letter, as_of: 2026-03, confidence: low, note: n, reference_class: wind}"
     )
     figure = read(("limit: 1 GW", f"limit: {stated}")).sites[0].power[0].power_mw
     assert (figure.value, figure.p10, figure.p90, figure.unit) == (1000.0, 900.0, 2000.0, "MW")
     assert (figure.source, figure.as_of, figure.confidence, figure.note) == ("a letter", "2026-03", "low", "n")
-    assert (figure.reference_class, figure.name, figure.origin) == ("grid", "sites.ohio.power.solar.option.limit", "programme")
+    assert (figure.reference_class, figure.name, figure.origin) == ("wind", "sites.ohio.power.solar.option.limit", "programme")
 
 
 def test_path_shares_its_provenance() -> None:
@@ -235,3 +235,11 @@ def test_slips_bring_their_remedy(name: str) -> None:
     found = problems(change)
     assert len(found) == 1, found
     assert fix in found[0].fix
+
+
+def test_a_class_that_the_catalogue_does_not_have_is_named() -> None:
+    written = ("limit: 1 GW", "limit: {value: 1 GW, reference_class: solr}")
+    (problem,) = problems(written)
+    assert problem.path == "sites.ohio.power.solar.option.limit.reference_class"
+    assert problem.message == "`solr` is no reference class."
+    assert problem.fix.startswith("Did you mean `solar`")

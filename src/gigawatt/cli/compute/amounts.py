@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-from gigawatt.errors import WorkloadError
 
 MOST_CHIPS = 10_000_000  # of one run: beyond it the formulas of failures and spares leave what a float holds
 POWERS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "t": 1e12, "p": 1e15}
@@ -25,24 +22,6 @@ def amount(text: str) -> float:
     if value <= 0.0:
         raise ValueError("not above zero")
     return value
-
-
-def amounts(texts: Mapping[str, str | None]) -> dict[str, float | None]:
-    """The amounts of several options, by option.
-
-    Raises:
-        WorkloadError: everything that is none, at once.
-    """
-    problems: list[str] = []
-    found: dict[str, float | None] = {}
-    for option, text in texts.items():
-        try:
-            found[option] = None if text is None else amount(text)
-        except ValueError as error:
-            problems.append(f"{option}: `{text}` is {error}.")
-    if problems:
-        raise WorkloadError(problems)
-    return found
 
 
 def in_letters(value: float) -> str:

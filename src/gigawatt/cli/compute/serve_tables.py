@@ -42,6 +42,8 @@ def print_service(found: ServiceAnswer, top: int) -> None:
     typer.echo("")
     for line in _what_it_takes(found):
         typer.echo(line)
+    for warning in found.warnings:
+        typer.echo(f"Warning: {warning}")
 
 
 def _head(found: ServiceAnswer) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gigawatt.cli.compute.amounts import MOST_CHIPS, amounts
+from gigawatt.cli.compute.amounts import MOST_CHIPS
+from gigawatt.cli.compute.asked_numbers import LEAST_SEQUENCE, MOST_BATCH, MOST_SEQUENCE, MOST_TOKENS, AskedNumbers
 from gigawatt.cli.compute.own_programme import ProgrammeOfItsOwn, read
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from gigawatt.compute.training.answer import Answer
 
 DAYS_PER_YEAR = 365.25
+AROUND_THE_EARTH_KM = 40_000.0
+SEQUENCE_HELP = "Tokens of a sequence; the model's context where that is shorter."
 
 
 def train(
@@ -24,24 +27,23 @@ def train(
     ],
     chip: Annotated[str, typer.Option("--chip", help="The accelerator, likewise.", show_default=False)],
     chips: Annotated[
-        int | None,
-        typer.Option("--chips", min=1, max=MOST_CHIPS, help="Accelerators.", show_default="the fewest for the deadline"),
+        str | None, typer.Option("--chips", metavar="COUNT", help="Accelerators.", show_default="the fewest for the deadline")
     ] = None,
     tokens: Annotated[str | None, typer.Option("--tokens", metavar="AMOUNT", help="To train on, as `15T`.")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="When it is to be done, as `2028-06`.")] = None,
     start: Annotated[str | None, typer.Option("--start", metavar="DATE", help="When it begins.", show_default="today")] = None,
     precision: Annotated[str, typer.Option("--precision", help="Of the multiplications: bf16, fp8, mxfp8, nvfp4, ...")] = "bf16",
-    sequence: Annotated[int, typer.Option("--sequence", min=128, metavar="TOKENS", help="Tokens of a sequence.")] = 8192,
+    sequence: Annotated[str | None, typer.Option("--sequence", metavar="TOKENS", help=SEQUENCE_HELP, show_default="8192")] = None,
     batch: Annotated[str, typer.Option("--batch", metavar="AMOUNT", help="Tokens of a step.")] = "16M",
     adapters: Annotated[bool, typer.Option("--lora", help="Train adapters on frozen weights.")] = False,
-    sites: Annotated[int, typer.Option("--sites", min=1, help="Campuses that the run spans, evenly.")] = 1,
-    distance: Annotated[float, typer.Option("--distance", min=0.0, metavar="KM", help="Fibre between the sites.")] = 0.0,
-    link: Annotated[
-        float, typer.Option("--site-link", min=1e-6, metavar="TBIT/S", help="Out of each site, one direction.")
-    ] = 10.0,
-    local_steps: Annotated[int, typer.Option("--local-steps", min=1, help="Steps between exchanges between sites.")] = 1,
+    sites: Annotated[str, typer.Option("--sites", metavar="COUNT", help="Campuses that the run spans, evenly.")] = "1",
+    distance: Annotated[str, typer.Option("--distance", metavar="KM", help="Fibre between the sites.")] = "0",
+    link: Annotated[str, typer.Option("--site-link", metavar="TBIT/S", help="Out of each site, one direction.")] = "10",
+    local_steps: Annotated[
+        str, typer.Option("--local-steps", metavar="COUNT", help="Steps between exchanges between sites.")
+    ] = "1",
     programme: ProgrammeOfItsOwn = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=100, help="Layouts to show.")] = 10,
+    top: Annotated[str, typer.Option("--top", metavar="COUNT", help="Layouts to show, 100 at most.")] = "10",
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,58 +53,70 @@ def train(
     memory is timed. Without --chips the fewest are sought that meet the deadline.
     """
     with outcome(as_json):
-        from gigawatt.cli.compute.train_tables import print_answer
         from gigawatt.compute.shelf import shelf
         from gigawatt.compute.training.answer import answer
-        from gigawatt.compute.training.answer_json import as_json as plain
         from gigawatt.compute.training.request import Request, looked_up
 
-        begin, days = _dates(start, by)
-        sizes = amounts({"--tokens": tokens, "--batch": batch})
+        asked = AskedNumbers()
+        begin, end = asked.date("--start", start), asked.date("--by", by)
+        begin = _today() if begin is None else begin
+        request = Request(
+            model=model,
+            chip=chip,
+            precision=precision,
+            chips=asked.whole_or_none("--chips", chips, 1, MOST_CHIPS),
+            tokens=asked.amount_or_none("--tokens", tokens, 1.0, MOST_TOKENS),
+            days=None if end is None else (end - begin) * DAYS_PER_YEAR,
+            year=begin,
+            sequence=0 if sequence is None else asked.whole("--sequence", sequence, LEAST_SEQUENCE, MOST_SEQUENCE),
+            batch_tokens=asked.amount("--batch", batch, 1.0, MOST_BATCH),
+            adapters=adapters,
+            sites=asked.whole("--sites", sites, 1, 1000),
+            distance_km=asked.number("--distance", distance, 0.0, AROUND_THE_EARTH_KM),
+            site_link_tbit_per_s=asked.number("--site-link", link, 1e-6, 1e6),
+            local_steps=asked.whole("--local-steps", local_steps, 1, 1_000_000),
+        )
+        shown = asked.whole("--top", top, 1, 100)
         stock = shelf(read(programme))
-        asked = looked_up(
-            Request(
-                model, chip, precision, chips, sizes["--tokens"], days, begin, sequence, sizes["--batch"] or 0.0, adapters,
-                sites, distance, link, local_steps,
-            ),
-            stock,
-        )  # fmt: skip
-        found = answer(asked, stock.catalogue, top=top)
+        found = answer(asked.looked_up(lambda: looked_up(request, stock)), stock.catalogue, top=shown)
         if html is not None:
             _write_page(found, html)
-        if as_json:
-            print_json(plain(found))
-        else:
-            print_answer(found)
+        _print(found, as_json)
 
 
-def _dates(start: str | None, by: str | None) -> tuple[float, float | None]:
-    """Beginning as a fractional year (today where nothing is said), and days until the deadline."""
+def _today() -> float:
     from datetime import UTC, datetime
 
-    from gigawatt.errors import WorkloadError
-    from gigawatt.programme.dates import fractional_year, parse_date
+    from gigawatt.programme.dates import fractional_year
 
-    problems, found = [], []
-    for option, text in (("--start", start), ("--by", by)):
-        try:
-            found.append(None if text is None else parse_date(text))
-        except ValueError as error:
-            problems.append(f"{option}: `{text}` is {error}. Write for example 2028-06 or 2028-06-15.")
-    if problems:
-        raise WorkloadError(problems)
-    begin, end = found
-    begin = fractional_year(datetime.now(UTC).date()) if begin is None else begin
-    return begin, None if end is None else (end - begin) * DAYS_PER_YEAR
+    return fractional_year(datetime.now(UTC).date())
+
+
+def _print(found: Answer, as_json: bool) -> None:
+    """The answer; a run that is too late is infeasible, and its numbers are told all the same."""
+    from gigawatt.cli.compute.train_tables import print_answer, too_late
+    from gigawatt.compute.training.answer_json import as_json as plain
+    from gigawatt.errors import InfeasibleError
+
+    late = too_late(found)
+    if not as_json:
+        print_answer(found)
+    elif not late:
+        print_json(plain(found))
+    if late:
+        asked = found.asked.request.days
+        raise InfeasibleError(late, {"days": found.timed.days, "days_asked": asked, "answer": plain(found)})
 
 
 def _write_page(found: Answer, path: Path) -> None:
-    from gigawatt.cli.compute.train_tables import COLUMNS, layout_cells, what_it_takes
+    from gigawatt.cli.compute.train_tables import COLUMNS, WORDS, layout_cells, what_is_asked, what_it_takes
     from gigawatt.errors import WorkloadError
     from gigawatt.report.training_page import write_training_page
 
     try:
-        write_training_page(found, path, list(what_it_takes(found)), COLUMNS, [layout_cells(one) for one in found.best])
+        heads = [name if name in WORDS else f">{name}" for name in COLUMNS]
+        lines, rows = list(what_it_takes(found)), [layout_cells(one) for one in found.best]
+        write_training_page(found, path, list(what_is_asked(found)), lines, heads, rows)
     except OSError as error:
         raise WorkloadError(
             [f"--html: {path} cannot be written: {error.strerror}. Choose a file in a folder that is there."]

@@ -8,12 +8,13 @@ import typer
 from rich import box
 from rich.table import Table
 
+from gigawatt.catalog.context_length import beyond_context
 from gigawatt.cli.compute.amounts import in_letters
 from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.tables import print_table
 from gigawatt.cli.words import megawatts as whole_megawatts
 from gigawatt.cli.words import percent, usd
-from gigawatt.compute.training.answer import Answer
+from gigawatt.compute.training.answer import WHOLE, Answer
 from gigawatt.compute.training.outcome import PARTS, Outcome
 
 GIGA = 1e9
@@ -24,6 +25,8 @@ COLUMNS = (
     "micro-batch", "sharded", "recomputed", "memory",
 )  # fmt: skip
 
+WORDS = ("sharded", "recomputed")  # columns of words
+
 
 def megawatts(power_mw: float) -> str:
     """Power in MW; of a small run with its decimals."""
@@ -32,7 +35,7 @@ def megawatts(power_mw: float) -> str:
 
 def print_answer(found: Answer) -> None:
     """The best layouts, the breakdown of the best, its roofline, and what the run takes."""
-    for line in _head(found):
+    for line in what_is_asked(found):
         typer.echo(line)
     print_table(_layouts(found))
     print_table(_breakdown(found))
@@ -44,20 +47,24 @@ def print_answer(found: Answer) -> None:
         typer.echo(line)
 
 
-def _head(found: Answer) -> Iterator[str]:
+def what_is_asked(found: Answer) -> Iterator[str]:
+    """The run, and how many layouts were looked at."""
     case = found.timed.case
     yield (
         f"{found.asked.architecture.name} on {case.accelerators:,.0f} x {found.asked.accelerator.name}, "
         f"{found.asked.precision.name}, {case.batch:,.0f} sequences of {case.sequence:,.0f} tokens a step"
         + (f", over {case.sites:.0f} sites" if case.sites > 1 else "")
     )
+    beyond = beyond_context(found.asked.architecture, case.sequence)
+    if beyond:
+        yield f"{beyond} Such a run lengthens its context."
     yield f"{found.timed.found.timed:,} layouts timed, {found.timed.found.fitting:,} fit into memory"
 
 
 def _layouts(found: Answer) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="The fastest layouts", title_justify="left")
     for head in COLUMNS:
-        table.add_column(head, justify="left" if head in ("sharded", "recomputed") else "right")
+        table.add_column(head, justify="left" if head in WORDS else "right")
     for outcome in found.best:
         table.add_row(*layout_cells(outcome))
     return table
@@ -119,11 +126,13 @@ def what_it_takes(found: Answer) -> Iterator[str]:
         f"8 of 10 such runs take {1.0 / known.slower:.2f} to {known.slower:.2f} times as long"
         + (f"; no run of this {' nor of this '.join(unseen)} was fitted" if unseen else "")
     )
+    yield f"today's software is taken to be as good as in {known.software}"
     tokens = found.asked.request.tokens
     if tokens is not None:
         days = found.asked.request.days
         within = "" if days is None else f" of {days:,.0f}" + ("" if run.days <= days else ": too late")
         yield f"{in_letters(tokens)} tokens in {run.days:,.1f} days{within}, with {percent(run.goodput)} of the time at work"
+    yield f"spare nodes that keep it whole {percent(WHOLE)} of the time: {found.spares:,}"
     if found.power is None:
         yield "Its power is not in the catalogue."
     else:
@@ -137,6 +146,19 @@ def what_it_takes(found: Answer) -> Iterator[str]:
         )
         yield f"between {trough} and {peak} in every step unless smoothed, and a drop of {drop} at a failure"
     yield from _money(found)
+    for warning in found.warnings:
+        yield f"Warning: {warning}"
+
+
+def too_late(found: Answer) -> str:
+    """That the run ends after its deadline; empty where it does not, or has none."""
+    request, run = found.asked.request, found.timed
+    if request.days is None or request.tokens is None or run.days <= request.days:
+        return ""
+    return (
+        f"Too late: {run.case.accelerators:,.0f} x {found.asked.accelerator.name} take {run.days:,.0f} days, and "
+        f"{request.days:,.0f} are left. Take more (without --chips the fewest are sought), a faster one, or a later date."
+    )
 
 
 def _money(found: Answer) -> Iterator[str]:

@@ -18,14 +18,33 @@ _MOST_ROWS = 10
 def print_validation(report: ValidationReport) -> None:
     """Print a validation as tables."""
     typer.echo(f"{report.file}: {report.kind.about} ({report.kind.name})")
-    typer.echo(f"{report.rows} rows, {report.predicted} predicted, {len({skip.row for skip in report.skipped})} skipped")
+    skipped = len({skip.row for skip in report.skipped})
+    counted = f"{report.predicted} predicted (of {len(report.scored)} a measurement is known), {skipped} skipped"
+    typer.echo(f"{report.rows} {'row' if report.rows == 1 else 'rows'}: {counted}")
     if report.scored:
         print_table(_errors_table(report))
+        for line in _parts(report):
+            typer.echo(line)
         print_table(_worst_table(report))
     elif report.predictions:
         typer.echo("Nothing to compare with: no measured value stands in a row that is predicted.")
     if report.skipped:
         print_table(_skipped_table(report))
+
+
+def _parts(report: ValidationReport) -> Iterator[str]:
+    """Which of the rows the shipped coefficients were fitted on, and what they are worth on the others."""
+    fitted, others, held_out = report.errors_in_fit, report.errors_not_in_fit, report.errors_held_out
+    if fitted.rows:
+        yield f"{fitted.rows} rows are among those that the coefficients were fitted on: {_mean(fitted)}"
+    if held_out.rows:
+        yield f"  {held_out.rows} of them are held out once and for all: {_mean(held_out)} by a fit without them"
+    if others.rows:
+        yield f"{others.rows} rows were never fitted: {_mean(others)}"
+
+
+def _mean(errors: Errors) -> str:
+    return f"mean error {errors.mape_pct:.1f} %, {errors.in_band_pct:.0f} % in the band"
 
 
 def _errors_table(report: ValidationReport) -> Table:

@@ -51,11 +51,25 @@ def held_out(problem: Problem, whole: Fit, groups: Sequence[str], folds: int = F
         left_out = np.flatnonzero(of_row == part)
         kept = np.flatnonzero(of_row != part)
         found = fit(rows_of(problem, kept), whole)
-        modelled = problem.log_model(found.parameters)
-        for row in left_out.tolist():
-            value, variance = found.deviation({name: levels[row] for name, levels in problem.levels.items()})
-            error[row] = modelled[row] + value - problem.log_measured[row]
-            spread[row] = variance**0.5
+        unseen = left_out_by(problem, found, left_out)
+        error[left_out], spread[left_out] = unseen.log_error, unseen.sd
+    return HeldOut(error, spread)
+
+
+def left_out_by(problem: Problem, found: Fit, rows: NDArray[np.intp]) -> HeldOut:
+    """What a fit that has not seen some rows of a problem predicts of them.
+
+    Args:
+        problem: all rows.
+        found: the fit of others.
+        rows: those that it has not seen.
+    """
+    modelled = problem.log_model(found.parameters)
+    error, spread = np.zeros(len(rows)), np.zeros(len(rows))
+    for place, row in enumerate(rows.tolist()):
+        value, variance = found.deviation({name: levels[row] for name, levels in problem.levels.items()})
+        error[place] = modelled[row] + value - problem.log_measured[row]
+        spread[place] = variance**0.5
     return HeldOut(error, spread)
 
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
-from gigawatt.compute.architecture_counts import flops_per_token, mean_context
 from gigawatt.compute.fitting.hierarchical import Floats
 from gigawatt.compute.fitting.parameters import Parameter, Scale
 from gigawatt.compute.shape_of import shape_of
+from gigawatt.compute.training.conventions import causal_flops_per_token
 
 PARAMETERS = (
     Parameter("matmul", 0.40, 0.4),  # of the 8-bit peak (16-bit where there is no other)
@@ -36,7 +36,6 @@ FOUR_BIT_TRAINED = {"nvidia-blackwell"}  # whose software showed a gain by then
 REFERENCE_YEAR = 2025.8
 INTEGER_TRAINED = {"google-tpu"}  # whose submissions multiply in 8-bit integers, at twice the 16-bit rate
 SIXTEEN_BIT_REACH = 1.35  # share of the 16-bit peak that is reached, over that of the 8-bit one (of the training fit, for 405B)
-TRAINED, ADAPTED = 3.0, 2.0  # passes over the forward FLOPs: all weights trained, or adapters on frozen ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,7 @@ class BenchmarkRun:
 
 def flops_of_sample(architecture: Architecture, sequence: float, adapted: bool) -> float:
     """FLOPs of training on one sequence [FLOP]."""
-    shape = shape_of(architecture)
-    passes = ADAPTED if adapted else TRAINED
-    return float(flops_per_token(shape, mean_context(shape, sequence)).total) * passes * sequence
+    return float(causal_flops_per_token(shape_of(architecture), sequence, 0.0 if adapted else 1.0)) * sequence
 
 
 def peak_of(accelerator: Accelerator) -> float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gigawatt.compute.architecture_counts import Shape
 from gigawatt.compute.fitting.hierarchical import Floats
 from gigawatt.compute.fitting.parameters import Parameter, Scale
 from gigawatt.compute.training.build import table
@@ -124,7 +125,7 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "architecture_on_family": f"{run.architecture} | {run.family}" if run.architecture else "",
         "paper": run.paper,
         "unstated_layout": "searched" if run.searched else "",
-        "design_on_family": f"{_design(run)} | {run.family}",
+        "design_on_family": f"{design_of(run.case.shape)} | {run.family}",
         "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
         "cell": cell if run.architecture and run.framework else "",
@@ -132,14 +133,19 @@ def levels_of(run: Run) -> Mapping[str, str]:
     }
 
 
-def _design(run: Run) -> str:
+def design_of(shape: Shape) -> str:
     """What kind of layers a model has, which decides what kernels it runs."""
-    shape = run.case.shape
+    mixture = shape.expert_layers > 0.0
     if shape.linear_layers > 0.0:
         return "hybrid"
     if shape.latent > 0.0:
-        return "latent mixture" if run.mixture else "latent"
-    return "mixture" if run.mixture else "dense"
+        return "latent mixture" if mixture else "latent"
+    return "mixture" if mixture else "dense"
+
+
+def within_releases(year: float | None) -> float:
+    """The year of a release as the fit counts it: those before the first and after the last that it knows are as good."""
+    return min(max(REFERENCE_YEAR if year is None else year, EARLIEST_YEAR), LATEST_YEAR)
 
 
 def efficiencies_of(

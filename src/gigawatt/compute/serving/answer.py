@@ -17,6 +17,7 @@ from gigawatt.compute.accelerator_hour import (
     accelerator_hour,
     chip_of,
 )
+from gigawatt.compute.context_reach import beyond_context
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.serving.demand import DailyShape, daily_shape
 from gigawatt.compute.serving.disaggregation import Disaggregated, disaggregated
@@ -24,7 +25,7 @@ from gigawatt.compute.serving.fitted import fitted_serving
 from gigawatt.compute.serving.request import AskedService
 from gigawatt.compute.serving.search import Found, Replica, search
 from gigawatt.compute.serving.step_time import StepTime
-from gigawatt.errors import WorkloadError
+from gigawatt.errors import NoLayoutError
 
 SECONDS_PER_HOUR = 3600.0
 MILLION = 1e6
@@ -74,6 +75,12 @@ class ServiceAnswer:
     money: ServiceMoney | None
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is odd about it, though it can be answered."""
+        request = self.asked.request
+        return tuple(beyond_context(self.asked.serving.architecture, request.input_tokens + request.output_tokens))
+
+    @property
     def best(self) -> Replica:
         """The layout that decodes."""
         return self.apart.decode if self.is_apart and self.apart is not None else self.found.replicas[0]
@@ -83,14 +90,14 @@ def answer_service(asked: AskedService, catalogue: Catalogue) -> ServiceAnswer:
     """Answer a service.
 
     Raises:
-        WorkloadError: no layout keeps the limits; which of them is too tight.
+        NoLayoutError: no layout keeps the limits; which of them is too tight.
     """
     fitted = fitted_serving()
     asked = replace(asked, serving=replace(asked.serving, software=fitted.software(asked.serving.accelerator)))
     found = search(asked.serving, fitted.parameters)
     apart = disaggregated(asked.serving, fitted.parameters)
     if not found.replicas and apart is None:
-        raise WorkloadError([_why_none(asked)])
+        raise NoLayoutError([_why_none(asked)])
     together = found.replicas[0].tokens_per_s_per_accelerator if found.replicas else 0.0
     is_apart = apart is not None and apart.tokens_per_s_per_accelerator > together
     rate = apart.tokens_per_s_per_accelerator if is_apart and apart is not None else together

@@ -13,8 +13,14 @@ from functools import lru_cache
 from importlib import resources
 
 from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.catalog.fitted import fitted_models
 from gigawatt.compute.serving.parameters import Parameters
+from gigawatt.compute.training.todays_software import vendor_behind
 
+SHIPPED, WITHOUT_HELD_OUT = (
+    "shipped",
+    "without_held_out",
+)  # the fits of the data file; the second judges what it was not fitted on
 MLPERF = "mlperf"
 # Vendors with measurements in the fit, and those that stand for their software.
 VENDOR_SOFTWARE = {"NVIDIA": "trtllm-1.0", "AMD": "mlperf-amd"}
@@ -23,8 +29,6 @@ OTHER_SOFTWARE = "mlperf-other"  # neither a vendor's own nor built on it, as fa
 # Gains of tuned software since round v4.1, whose software the fit knows: judgements, not fitted. The tables that were fitted
 # on gained 0 to 3 % between early and late 2025 on dense models; AMD's software was new to the benchmark in v4.1.
 ROUND_GAIN: Mapping[str, float] = {"v4.0": 0.0, "v4.1": 0.0, "v5.0": 0.04, "v5.1": 0.06}
-# A vendor whose submissions the fit does not know: half of what the only one besides NVIDIA was short of. A judgement.
-UNKNOWN_VENDOR = -0.2
 YOUNG_SOFTWARE_GAIN: Mapping[str, float] = {"v4.0": 0.0, "v4.1": 0.0, "v5.0": 0.08, "v5.1": 0.12}
 
 
@@ -43,13 +47,13 @@ class FittedServing:
         """Speed of the software of an accelerator's vendor, of 2025, over that of the fit.
 
         NVIDIA's as its tables of default options show it; AMD's as its first submissions, with the gains since that are
-        assumed of later rounds; of others half of what AMD's was short of, as nothing is known.
+        assumed of later rounds; of others as far behind as their training runs show (``vendor_term``).
         """
         if accelerator.vendor == "NVIDIA":
             return math.exp(self.offsets[VENDOR_SOFTWARE["NVIDIA"]])
         if accelerator.vendor in VENDOR_SOFTWARE:
             return math.exp(self.offsets[VENDOR_SOFTWARE[accelerator.vendor]] + max(YOUNG_SOFTWARE_GAIN.values()))
-        return math.exp(UNKNOWN_VENDOR)
+        return math.exp(vendor_term(accelerator.vendor))
 
     def doubt(self, source: str, round_: str, accelerator: Accelerator, architecture: str) -> tuple[float, float]:
         """Offset of the logarithm of a prediction, and its standard deviation.
@@ -68,7 +72,7 @@ class FittedServing:
             not source.startswith("paper")
         )
         if source.startswith(MLPERF) and accelerator.vendor not in VENDOR_SOFTWARE:
-            offset += UNKNOWN_VENDOR
+            offset += vendor_term(accelerator.vendor)
         if accelerator.vendor not in VENDOR_SOFTWARE:
             variance += self.spread["vendor"] ** 2
         elif source == OTHER_SOFTWARE:
@@ -82,11 +86,16 @@ class FittedServing:
         return offset + gain, variance**0.5
 
 
-@lru_cache(maxsize=1)
-def fitted_serving() -> FittedServing:
-    """The fit that comes with gigawatt."""
+def vendor_term(vendor: str) -> float:
+    """How far behind the software of a vendor is whose submissions the fit does not know, of the logarithm: as in training."""
+    return vendor_behind(fitted_models()["training"], vendor)
+
+
+@lru_cache(maxsize=2)
+def fitted_serving(which: str = SHIPPED) -> FittedServing:
+    """The fit that comes with gigawatt, or the one without the part that is held out."""
     text = resources.files("gigawatt.catalog").joinpath("data/serving_efficiencies.json").read_text(encoding="utf-8")
-    content = json.loads(text)
+    content = json.loads(text)[which]
     return FittedServing(
         Parameters(content["logarithms"]),
         content["offsets"],

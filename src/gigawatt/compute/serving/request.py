@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gigawatt.catalog.architectures import Architecture
+from gigawatt.catalog.context_length import beyond_context, without_position
 from gigawatt.compute.serving.batching import Requests, Speculation
 from gigawatt.compute.serving.demand import REGIONS
 from gigawatt.compute.serving.hardware import PRECISIONS, supported
@@ -56,12 +58,8 @@ def looked_up(request: ServiceRequest, shelf: Shelf | None = None) -> AskedServi
         WorkloadError: everything that is wrong with it, at once.
     """
     shelf = shelf or catalogue_shelf()
-    problems: list[str] = []
-    architecture = accelerator = None
-    try:
-        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
-    except UnknownNameError as error:
-        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
+    architecture, problems = without_chip(request, shelf)
+    accelerator = None
     try:
         accelerator = accelerator_named(request.chip, shelf)
     except WorkloadError as error:
@@ -73,7 +71,6 @@ def looked_up(request: ServiceRequest, shelf: Shelf | None = None) -> AskedServi
             problems.append(f"--chip: the rates or the memory of {accelerator.name} are not published.")
         elif request.precision is not None and request.precision in PRECISIONS and request.precision not in own:
             problems.append(f"--precision: {accelerator.name} computes in {', '.join(own)}, not in {request.precision}.")
-    problems += _wrong(request)
     if problems or architecture is None or accelerator is None:
         raise WorkloadError(problems)
     serving = Serving(
@@ -86,6 +83,21 @@ def looked_up(request: ServiceRequest, shelf: Shelf | None = None) -> AskedServi
         request.most_accelerators,
     )
     return AskedService(request, serving)
+
+
+def without_chip(request: ServiceRequest, shelf: Shelf) -> tuple[Architecture | None, list[str]]:
+    """The model of a request (None: there is none of that name), and what is wrong whatever the chip."""
+    problems: list[str] = []
+    architecture = None
+    try:
+        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
+    except UnknownNameError as error:
+        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
+    if architecture is not None:
+        length = request.input_tokens + request.output_tokens
+        long = without_position(architecture, length) or beyond_context(architecture, length)
+        problems += [f"--input, --output: {long}"] if long else []
+    return architecture, problems + _wrong(request)
 
 
 def _wrong(request: ServiceRequest) -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gigawatt.compute.collectives import Fabric, dispatch_s, gather_s, send_s
+from gigawatt.compute.collectives import Fabric, Routing, dispatch_s, gather_s, send_s
 from gigawatt.compute.formula import Values
 from gigawatt.compute.serving.model_cost import ModelCost, cache_bytes, decode_score_flops, prompt_score_flops, touched_share
 
@@ -192,8 +192,9 @@ def _exchange_s(cost: ModelCost, precision: Precision, fabric: Fabric, layout: L
         layout.attention_data > 1.0, 2.0 * gather_s(own * layout.attention_data * vector, ranks, 1.0, fabric), split
     )
     per_rank = own / layout.tensor
-    sent = dispatch_s(shape.hidden * (precision.dispatch_bytes + SCALE_BYTES), per_rank, shape.active_experts, ranks, 1.0, fabric)
-    back = dispatch_s(vector, per_rank, shape.active_experts, ranks, 1.0, fabric)
+    routing = Routing(shape.active_experts, shape.expert_groups, shape.active_groups)
+    sent = dispatch_s(shape.hidden * (precision.dispatch_bytes + SCALE_BYTES), per_rank, routing, ranks, 1.0, fabric)
+    back = dispatch_s(vector, per_rank, routing, ranks, 1.0, fabric)
     routed = layout.expert * (sent + back) + (1.0 - layout.expert) * spread
     of_attention = (shape.attention_layers + shape.linear_layers) * np.where(layout.tensor > 1.0, split, 0.0)
     of_dense = shape.dense_layers * np.where(layout.tensor > 1.0, split, 0.0)

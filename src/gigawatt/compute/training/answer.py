@@ -14,17 +14,20 @@ from gigawatt.compute.goodput import goodput, job_of
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.power_swing import Swing, swing
 from gigawatt.compute.shape_of import shape_of
+from gigawatt.compute.spares import spares_of
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.deadline import SECONDS_PER_DAY, Timed, fewest_for, timed
 from gigawatt.compute.training.known import Known, known_efficiencies
 from gigawatt.compute.training.outcome import Outcome, outcome_of
 from gigawatt.compute.training.request import Asked
 from gigawatt.compute.training.roofline import Point, points
+from gigawatt.compute.training.warnings import warnings
 
 MULTIPLYING = (
     "attention_s", "scores_s", "dense_s", "experts_s", "shared_s", "linear_s", "logits_s", "prediction_s", "recompute_s"
 )  # fmt: skip
 BOUND_BY_MEMORY = ("elementwise_s", "optimizer_s", "layer_overhead_s")
+WHOLE = 0.999  # share of the time in which the spares are enough
 HOURS_PER_DAY = 24.0
 W_PER_KW = 1e3
 KW_PER_MW = 1e3
@@ -61,6 +64,8 @@ class Answer:
     power: Power | None  # None where the accelerator's power is not known
     money: Money | None  # None where the catalogue has no price
     roofline: Sequence[Point]
+    spares: int  # nodes that stand by, so that the run hardly ever waits for a repair
+    warnings: Sequence[str]
 
     @property
     def days_at_work(self) -> float | None:
@@ -72,7 +77,7 @@ def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
     """The best layouts of what is asked for, and what the run takes.
 
     Raises:
-        WorkloadError: where no layout fits.
+        NoLayoutError: where no layout fits.
         InfeasibleError: where no number of accelerators meets the deadline.
     """
     request = asked.request
@@ -94,7 +99,17 @@ def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
     outcomes = [outcome_of(run.case, layout, efficiencies) for layout in chosen]
     power = _power(asked, run.case, run.best)
     money = _money(asked, run, catalogue, power)
-    return Answer(asked, known, run, outcomes, power, money, points(run.case, run.best.layout, efficiencies))
+    return Answer(
+        asked,
+        known,
+        run,
+        outcomes,
+        power,
+        money,
+        points(run.case, run.best.layout, efficiencies),
+        spares_of(asked.accelerator, run.case.accelerators, WHOLE),
+        tuple(warnings(asked, run)),
+    )
 
 
 def _unlike(layouts: Sequence[Layout]) -> list[Layout]:

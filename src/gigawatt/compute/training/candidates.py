@@ -44,7 +44,7 @@ def candidates_of(case: Case) -> Candidates:
     context = [
         wide
         for wide in divisors
-        if case.sequence % (2 * wide) == 0 and (wide == 1 or case.sequence / wide >= LEAST_CONTEXT_TOKENS)
+        if wide == 1 or (case.sequence % (2 * wide) == 0 and case.sequence / wide >= LEAST_CONTEXT_TOKENS)
     ]
     experts = int(shape.experts)
     expert = [wide for wide in _divisors(experts) if wide <= accelerators] if experts else [1]

@@ -6,20 +6,30 @@ The others are the published formulas, with the letters of their papers spelt ou
 
 from __future__ import annotations
 
-from gigawatt.compute.architecture_counts import Shape, flops_per_token, mean_context
+from gigawatt.compute.architecture_counts import Shape, TokenFlops, flops_per_token, mean_context
 from gigawatt.compute.formula import Values
 
 FORWARD_AND_BACKWARD = 3.0  # the backward pass multiplies twice
 
 
-def causal_flops_per_token(shape: Shape, sequence: Values) -> Values:
-    """Model FLOPs of training on one token: three times the forward pass, masked scores not counted [FLOP]."""
-    return FORWARD_AND_BACKWARD * flops_per_token(shape, mean_context(shape, sequence)).total
+def causal_flops_per_token(shape: Shape, sequence: Values, trains_weights: Values = 1.0) -> Values:
+    """Model FLOPs of training on one token, masked scores not counted [FLOP].
+
+    Three times the forward pass; where weights are frozen and adapters are trained (``trains_weights`` 0) their gradients are
+    not computed, and each weight counts twice: 4 N instead of 6 N. Scores have no weights and count three times either way.
+    The adapters' own arithmetic, some thousandths of it, is left out.
+    """
+    return _training_flops(flops_per_token(shape, mean_context(shape, sequence)), trains_weights)
 
 
-def unmasked_flops_per_token(shape: Shape, sequence: Values) -> Values:
+def unmasked_flops_per_token(shape: Shape, sequence: Values, trains_weights: Values = 1.0) -> Values:
     """The same with all scores counted, masked or not, as most published utilisations are [FLOP]."""
-    return FORWARD_AND_BACKWARD * flops_per_token(shape, 2.0 * mean_context(shape, sequence)).total
+    return _training_flops(flops_per_token(shape, 2.0 * mean_context(shape, sequence)), trains_weights)
+
+
+def _training_flops(forward: TokenFlops, trains_weights: Values) -> Values:
+    of_weights = forward.total - forward.attention_scores
+    return (FORWARD_AND_BACKWARD - 1.0 + trains_weights) * of_weights + FORWARD_AND_BACKWARD * forward.attention_scores
 
 
 def six_n_flops_per_token(active_parameters: Values) -> Values:

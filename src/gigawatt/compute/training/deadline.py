@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gigawatt.compute.goodput_advice import LOW
 from gigawatt.compute.training.case import Case
 from gigawatt.compute.training.conventions import causal_flops_per_token
 from gigawatt.compute.training.efficiencies import Efficiencies
@@ -15,6 +16,7 @@ from gigawatt.errors import InfeasibleError, WorkloadError
 SECONDS_PER_DAY = 86400.0
 BATCH_TOLERANCE = 0.05
 ODD_FACTORS = (1, 3, 5, 7, 9)
+MOST_GAIN = 1.6  # that an accelerator may do more in a larger number: memory then allows a better layout
 LARGEST_POWER = 21  # two million accelerators, times the odd factors
 
 GoodputOf = Callable[[float, float], float]
@@ -36,7 +38,7 @@ def timed(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: Goo
     """The fastest layout of a run, and the days it takes for ``tokens``.
 
     Raises:
-        WorkloadError: where no layout fits.
+        NoLayoutError: where no layout fits.
     """
     found = search(case, efficiencies, keep=keep)
     best = outcome_of(case, type(found.layouts)(*(float(column[0]) for column in found.layouts)), efficiencies)
@@ -58,7 +60,8 @@ def fewest_for(
     """The fewest accelerators that train on ``tokens`` within ``days``, of the numbers that divide well.
 
     Numbers tried are 1, 3, 5, 7 or 9 times a power of two, from what the arithmetic takes at the peak upwards: where
-    layouts change, more are not always faster.
+    layouts change, more are not always faster. A number that takes too long rules out those that would have to do more than
+    ``MOST_GAIN`` of its work an accelerator.
 
     Args:
         case_at: the run on a number of accelerators.
@@ -73,7 +76,8 @@ def fewest_for(
         InfeasibleError: where ``most`` accelerators do not do it; with the days that they take.
     """
     one = case_at(1)
-    least = tokens * causal_flops_per_token(one.shape, one.sequence) / (one.rates.flops * days * SECONDS_PER_DAY)
+    operations = tokens * causal_flops_per_token(one.shape, one.sequence, one.trains_weights)
+    least = operations / (one.rates.flops * days * SECONDS_PER_DAY)
     numbers = sorted({odd * 2**power for odd in ODD_FACTORS for power in range(LARGEST_POWER + 1)})
     numbers = [number for number in numbers if number <= most and number % one.sites == 0.0]
     quickest: Timed | None = None
@@ -85,8 +89,9 @@ def fewest_for(
             return run
         if run is not None and (quickest is None or run.days < quickest.days):
             quickest = run
-        if run is None and quickest is not None and number > 2 * quickest.case.accelerators:
-            break  # nothing is left to divide
+            least = max(least, number * run.days / days / MOST_GAIN)  # what is fewer still cannot do it
+        if run is not quickest and quickest is not None and number > 2 * quickest.case.accelerators:
+            break  # twice as many and no sooner: nothing is left to divide, or failures eat what more would give
     if quickest is None:  # even the largest number that has a layout is below what the arithmetic takes
         runs = (_timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep) for number in reversed(numbers))
         quickest = next((run for run in runs if run is not None), None)
@@ -120,7 +125,8 @@ def _timed_or_none(case: Case, tokens: float, efficiencies: Efficiencies, goodpu
 def _too_late(days: float, quickest: Timed | None) -> str:
     if quickest is None:
         return "No number of accelerators has a layout that fits. Choose an accelerator with more memory, or a larger batch."
+    lost = "" if quickest.goodput >= LOW else f" with {quickest.goodput:.1%} of the time at work, the rest lost to failures,"
     return (
-        f"No number of accelerators does it in {days:,.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:,.0f}, "
-        "and more have less to divide. Use a larger batch, a faster accelerator, or a later date."
+        f"No number of accelerators does it in {days:,.0f} days: {quickest.case.accelerators:,.0f} take {quickest.days:,.0f},"
+        f"{lost} and more have less to divide. Use a larger batch, a faster accelerator, or a later date."
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gigawatt.compute.collectives import Fabric, dispatch_s, gather_s, send_s
+from gigawatt.compute.collectives import Fabric, Routing, dispatch_s, gather_s, send_s
 from gigawatt.compute.formula import Values, formula
 from gigawatt.compute.training.arithmetic import BYTES_16BIT
 from gigawatt.compute.training.case import Case, Layout
@@ -41,8 +41,9 @@ def layer_exchanges(
     keys_and_values = micro_batch * case.sequence * cached * BYTES_16BIT
     context_s = shape.attention_layers * gather_s(keys_and_values, context, tensor, fabric)
     tokens = rows / tensor
-    way_in = dispatch_s(shape.expert_width * case.numerics.dispatched_bytes, tokens, shape.active_experts, expert, 1.0, fabric)
-    way_out = dispatch_s(shape.expert_width * BYTES_16BIT, tokens, shape.active_experts, expert, 1.0, fabric)
+    routing = Routing(shape.active_experts, shape.expert_groups, shape.active_groups)
+    way_in = dispatch_s(shape.expert_width * case.numerics.dispatched_bytes, tokens, routing, expert, 1.0, fabric)
+    way_out = dispatch_s(shape.expert_width * BYTES_16BIT, tokens, routing, expert, 1.0, fabric)
     return LayerExchanges(
         (tensor > 1.0) * tensor_s, (context > 1.0) * context_s, (expert > 1.0) * shape.expert_layers * (way_in + way_out)
     )

@@ -10,8 +10,11 @@ import numpy as np
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.fitted import fitted_models
-from gigawatt.compute.fitting.training_model import LATEST_YEAR, efficiencies_of
+from gigawatt.compute.fitting.power_headroom import power_headroom
+from gigawatt.compute.fitting.training_model import REFERENCE_YEAR, design_of, efficiencies_of
+from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.efficiencies import Efficiencies
+from gigawatt.compute.training.todays_software import DESIGN, ON_FAMILY, SOFTWARE, standing
 
 FITTED = "training"
 BAND = 1.2816  # standard deviations of a Gaussian that hold 80 %
@@ -26,24 +29,37 @@ class Known:
     fitted_on: str
     architecture_seen: bool  # among the runs that were fitted
     accelerator_seen: bool
+    software: str  # in words: whose runs say how good today's software is
 
 
 def known_efficiencies(architecture: Architecture, accelerator: Accelerator, precision: str) -> Known:
-    """The efficiencies of today's software; what was never seen has the common ones and a wider band."""
+    """What a well-run team gets in today's software, for the fastest layout that a search finds.
+
+    The software is that of most published runs of the design on the accelerator's family (``todays_software``); what searches
+    gain on layouts that are published as tuned is taken off; what was never seen has the common efficiencies and a wider band.
+    """
     fitted = fitted_models()[FITTED]
     levels = {
         "architecture": architecture.key,
         "accelerator": accelerator.key,
         "architecture_on_family": f"{architecture.key} | {accelerator.family}",
+        DESIGN: "",  # these three are the software's standing
+        SOFTWARE: "",
+        ON_FAMILY: "",
+        "paper": "",
+        "unstated_layout": "",  # the search's gain stands for it
     }
-    faster, spread = fitted.deviation(levels)
-    common = efficiencies_of(fitted.parameters, (precision,), np.array([LATEST_YEAR]))
+    software = standing(fitted, accelerator, design_of(shape_of(architecture)))
+    gain, gain_sd = fitted.search_gain.get(accelerator.family, fitted.search_gain[""])
+    faster, spread = fitted.deviation(levels, software.variance + gain_sd**2)
+    common = efficiencies_of(fitted.parameters, (precision,), np.array([REFERENCE_YEAR]), power_headroom(accelerator))
     plain = Efficiencies(*(float(np.asarray(value).reshape(-1)[0]) for value in common))
-    seen = {name: levels[name] in fitted.deviations[name].levels for name in levels if name in fitted.deviations}
+    seen = {name: levels[name] in fitted.deviations[name].levels for name in ("architecture", "accelerator")}
     return Known(
-        plain._replace(speed=plain.speed * exp(faster)),
+        plain._replace(speed=plain.speed * exp(faster + software.log_speed - gain)),
         exp(BAND * spread),
         fitted.fitted_on,
-        seen.get("architecture", False),
-        seen.get("accelerator", False),
+        seen["architecture"],
+        seen["accelerator"],
+        software.rests_on,
     )

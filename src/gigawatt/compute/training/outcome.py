@@ -57,8 +57,8 @@ def outcome_of(case: Case, layout: Layout, efficiencies: Efficiencies) -> Outcom
     found: Step = step(case, layout, efficiencies)
     tokens = case.batch * case.sequence
     rate = tokens / found.step_s
-    flops = causal_flops_per_token(case.shape, case.sequence)
-    all_pairs = unmasked_flops_per_token(case.shape, case.sequence)
+    flops = causal_flops_per_token(case.shape, case.sequence, case.trains_weights)
+    all_pairs = unmasked_flops_per_token(case.shape, case.sequence, case.trains_weights)
     return Outcome(
         layout=layout,
         data_parallel=float(found.data),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
+from gigawatt.catalog.context_length import usual_sequence, without_position
 from gigawatt.compute.shelf import Shelf, nearest_keys
 from gigawatt.compute.shelf import shelf as catalogue_shelf
 from gigawatt.compute.training.build import case_of, fabric_of
@@ -32,7 +33,7 @@ class Request:
     tokens: float | None = None
     days: float | None = None  # until the deadline
     year: float = 2026.0  # in which the chips are bought
-    sequence: int = 8192
+    sequence: int = 8192  # 0: the usual one, or the model's context where that is shorter
     batch_tokens: float = 16e6
     adapters: bool = False  # LoRA instead of all weights
     sites: int = 1
@@ -80,26 +81,36 @@ def looked_up(request: Request, shelf: Shelf | None = None) -> Asked:
         WorkloadError: everything that is wrong with it, at once.
     """
     shelf = shelf or catalogue_shelf()
-    problems: list[str] = []
-    architecture = accelerator = None
+    request, architecture, problems = without_chip(request, shelf)
+    accelerator = None
     precision = precision_named(request.precision or "bf16")
-    try:
-        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
-    except UnknownNameError as error:
-        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
     try:
         accelerator = accelerator_named(request.chip, shelf)
     except WorkloadError as error:
         problems += error.problems
-    if precision is None:
-        problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
-    elif accelerator is not None and not computes_in(accelerator, precision):
+    if precision is not None and accelerator is not None and not computes_in(accelerator, precision):
         wider = narrowest(accelerator, precision).name
         problems.append(f"--precision: {accelerator.name} has no rate at {precision.bits} bits. Write `--precision {wider}`.")
-    problems += _contradictions(request)
     if problems or architecture is None or accelerator is None or precision is None:
         raise WorkloadError(problems)
     return Asked(request, architecture, accelerator, precision)
+
+
+def without_chip(request: Request, shelf: Shelf) -> tuple[Request, Architecture | None, list[str]]:
+    """The request with its sequence, its model (None: there is none of that name), and what is wrong whatever the chip."""
+    problems: list[str] = []
+    architecture = None
+    try:
+        architecture = shelf.models[recognise_model(request.model, shelf.models.values()).key]
+    except UnknownNameError as error:
+        problems.append(f"--model: {error}.{nearest_keys(request.model, shelf.models)}")
+    if precision_named(request.precision or "bf16") is None:
+        problems.append(f"--precision: `{request.precision}` is not known. Write one of {', '.join(PRECISIONS)}.")
+    if architecture is not None:
+        request = replace(request, sequence=request.sequence or usual_sequence(architecture))
+        none = without_position(architecture, request.sequence)
+        problems += [f"--sequence: {none}"] if none else []
+    return request, architecture, problems + _contradictions(request)
 
 
 def accelerator_named(text: str, shelf: Shelf | None = None) -> Accelerator:
@@ -124,6 +135,10 @@ def _contradictions(request: Request) -> list[str]:
         found.append("--by: the deadline is not after the start.")
     if request.days is not None and request.tokens is None:
         found.append("--tokens: a deadline needs to know how many tokens are to be trained on, for example `--tokens 15T`.")
+    if request.batch_tokens < request.sequence:
+        found.append(f"--batch: a step of {request.batch_tokens:,.0f} tokens is less than a sequence of {request.sequence:,}.")
+    elif request.tokens is not None and request.tokens < request.batch_tokens:
+        found.append(f"--tokens: {request.tokens:,.0f} are less than one step of {request.batch_tokens:,.0f} (--batch).")
     if request.chips is not None and request.chips % request.sites:
         found.append(f"--sites: {request.chips} chips cannot be spread evenly over {request.sites} sites.")
     return found

@@ -17,7 +17,7 @@ from gigawatt.compute.training.candidates import Candidates, candidates_of
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.efficiencies import Efficiencies, reached
 from gigawatt.compute.training.step import layer_times, step_of
-from gigawatt.errors import WorkloadError
+from gigawatt.errors import NoLayoutError
 
 Column = NDArray[np.float64]
 FIELDS = len(Layout._fields)
@@ -44,7 +44,7 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
         candidates: values to combine; all that divide the run where None.
 
     Raises:
-        WorkloadError: where no layout fits, with the least memory that any needs.
+        NoLayoutError: where no layout fits, with the least memory that any needs.
     """
     tried = candidates if candidates is not None else candidates_of(case)
     exact = Efficiencies(*(float(value) for value in efficiencies))
@@ -55,7 +55,7 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
     timed = time_layouts(case, exact, tried, layouts, step_s, memory_bytes)
     fits = np.flatnonzero(memory_bytes[:timed] <= case.rates.memory_bytes)
     if not fits.size:
-        raise WorkloadError([_nothing_fits(case, memory_bytes[:timed])])
+        raise NoLayoutError([_nothing_fits(case, memory_bytes[:timed])])
     nearest = fits[np.argpartition(step_s[fits], keep)[:keep]] if fits.size > keep else fits
     best = nearest[np.lexsort((memory_bytes[nearest], step_s[nearest]))]
     return Found(Layout(*layouts[best].T.copy()), step_s[best], memory_bytes[best], int(timed), int(fits.size))
@@ -64,8 +64,8 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
 def _nothing_fits(case: Case, memory_bytes: Column) -> str:
     if not memory_bytes.size:
         return (
-            f"{case.accelerators:.0f} accelerators and {case.batch:.0f} sequences cannot be divided by any layout. "
-            "Choose numbers with more divisors, or fewer accelerators than sequences."
+            f"No layout divides {case.accelerators:,.0f} accelerators and a step of {case.batch:,.0f} sequences, of "
+            f"{case.sequence:,.0f} tokens. Choose numbers with more divisors, or a batch of more sequences than accelerators."
         )
     return (
         f"No layout fits: the leanest needs {memory_bytes.min() / 1e9:.0f} GB on an accelerator of "

@@ -93,6 +93,8 @@ def read_measurements(path: Path) -> MeasuredTable:
             message = f"has {len(cells)} cells under a header of {len(header)}."
             problems.append(Problem(file, line, 1, "", message, "Put quotes round a cell that holds a comma."))
         rows.append({column: cell for column, cell in zip(columns, cells, strict=False) if column})
+    if not rows:
+        problems.append(Problem(file, lines[0][0], 1, "", "has a header and no rows.", "A row for each measurement is expected."))
     if problems:
         raise MeasurementsError(problems)
     named = {column: name for column, name in zip(columns, header, strict=True) if column}

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import exp
 
-from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.time_to_train import BenchmarkRun, flops_of_sample, levels_of, peak_of, seconds_to_train
 from gigawatt.compute.validation.measured_table import InputRow
-from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
+from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, architecture_named, size_of
 from gigawatt.compute.validation.reference_convergence import GPT3_TOKENS, reference_samples
-from gigawatt.compute.validation.training_rows import BAND
+from gigawatt.compute.validation.training_rows import BAND, fitted_by
 
 COLUMN = "minutes_trimmed_mean"
 FITTED = "time_to_train"
@@ -30,7 +29,7 @@ _FIRST_YEAR = 2020  # of round 0: v3.0 is of 2023
 _MOST_PLAUSIBLE_SEQUENCES = 1e8  # a count above it is of tokens
 
 
-def predict_time_to_train(rows: Sequence[InputRow]) -> Iterator[Outcome]:
+def predict_time_to_train(rows: Sequence[InputRow], coefficients: Coefficients = Coefficients.SHIPPED) -> Iterator[Outcome]:
     """Minutes to convergence of each row."""
     known: list[tuple[int, BenchmarkRun]] = []
     for row in rows:
@@ -40,7 +39,7 @@ def predict_time_to_train(rows: Sequence[InputRow]) -> Iterator[Outcome]:
             yield Skip(row.row, str(error))
     if not known:
         return
-    fitted = fitted_models()[FITTED]
+    fitted = fitted_by(coefficients)[FITTED]
     for (number, run), seconds in zip(known, seconds_to_train(fitted.parameters, [run for _, run in known]), strict=True):
         longer, spread = fitted.deviation(levels_of(run))
         minutes = float(seconds) / 60.0 * exp(longer)

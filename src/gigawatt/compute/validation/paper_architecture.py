@@ -62,6 +62,8 @@ def _built(row: InputRow, layers: int, hidden: int) -> Architecture:
         dense_layers=layers,
         ffn_hidden=ffn,
         gated=False,
+        expert_groups=0,
+        active_groups=0,
         expert_width=hidden,
         total_parameters_billion=size or 0.0,
         active_parameters_billion=size or 0.0,

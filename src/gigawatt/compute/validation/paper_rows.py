@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, exp, log2
 
-from gigawatt.catalog import fitted_models
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.compute.fitting.power_headroom import power_headroom
@@ -26,9 +25,9 @@ from gigawatt.compute.training.numerics import Precision, precision_named
 from gigawatt.compute.training.search import search
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.paper_architecture import paper_architecture
-from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
+from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of, width_of
-from gigawatt.compute.validation.training_rows import BAND, FITTED
+from gigawatt.compute.validation.training_rows import BAND, FITTED, fitted_by
 from gigawatt.errors import WorkloadError
 
 UTILISATION, RATE = "mfu_pct", "tflops_per_gpu"
@@ -37,11 +36,12 @@ FUSED_SINCE = 2022.6  # FlashAttention (arXiv:2205.14135) in the frameworks
 SHARDED_NORMS_SINCE = 2022.4  # sequence parallelism (arXiv:2205.05198)
 INTERLEAVED_SINCE = 2023.5  # arXiv:2104.04473 has it; by then tuned runs do
 CAUSAL_SINCE = 2023.0  # with fused causal kernels the scores that are masked are neither computed nor counted
+_ADAPTERS = re.compile(r"\b(q?lora|peft)\b", re.IGNORECASE)
 _ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.", re.IGNORECASE)
 _LARGEST_BUBBLE = 0.1
 _WIDEST_UNSTATED_SPREAD = 64.0  # ranks of an expert group (DeepSeek-V3, arXiv:2412.19437, section 3.1)
 _LARGEST_UNSTATED_MICRO_BATCH = 4.0  # sequences, where there is no pipeline to keep full
-HARDWARE_FORWARD_SHARE = 4.0 / 3.0  # forward, forward again and backward, over forward and backward
+FORWARD_SHARE, FORWARD_SHARE_OF_ADAPTERS = 1.0 / 3.0, 1.0 / 2.0  # of the model's FLOPs: what recomputing whole layers adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class PaperRun:
         return float(self.run.case.rates.flops_16bit)
 
 
-def predict_papers(rows: Sequence[InputRow]) -> Iterator[Outcome]:
+def predict_papers(rows: Sequence[InputRow], coefficients: Coefficients = Coefficients.SHIPPED) -> Iterator[Outcome]:
     """Both columns of each row, of which a paper gives one or both: share of the 16-bit peak and rate an accelerator."""
     known: list[tuple[int, PaperRun]] = []
     for row in rows:
@@ -67,7 +67,7 @@ def predict_papers(rows: Sequence[InputRow]) -> Iterator[Outcome]:
             yield Skip(row.row, str(error))
     if not known:
         return
-    fitted = fitted_models()[FITTED]
+    fitted = fitted_by(coefficients)[FITTED]
     seconds = step_seconds(fitted.parameters, runs_of([paper.run for _, paper in known]))
     for (number, paper), step_s in zip(known, seconds, strict=True):
         faster, spread = fitted.deviation(levels_of(paper.run))
@@ -92,7 +92,8 @@ def paper_run(row: InputRow) -> PaperRun:
     if precision is None:
         raise UnpredictableError(f"the precision `{row.text('precision')}` is not known")
     year = _published(row)
-    case = _case(row, architecture, accelerator, precision, year)
+    adapted = _ADAPTERS.search(f"{row.text('model')} {row.text('metric_note')} {row.text('id')}") is not None
+    case = _case(row, architecture, accelerator, precision, year, adapted)
     run = Run(
         case=case,
         stated=_layout(row, case, year),
@@ -102,7 +103,7 @@ def paper_run(row: InputRow) -> PaperRun:
         accelerator=accelerator.key,
         family=accelerator.family,
         framework=FRAMEWORK,
-        kind="pretrain",
+        kind="lora" if adapted else "pretrain",
         year=year,
         power_headroom=power_headroom(accelerator),
         paper=" ".join(row.text("paper").casefold().split()),
@@ -117,7 +118,14 @@ def _published(row: InputRow) -> float | None:
     return 2000.0 + int(found[1]) + (int(found[2]) - 1) / 12.0 if found else None
 
 
-def _case(row: InputRow, architecture: Architecture, accelerator: Accelerator, precision: Precision, year: float | None) -> Case:
+def _case(
+    row: InputRow,
+    architecture: Architecture,
+    accelerator: Accelerator,
+    precision: Precision,
+    year: float | None,
+    adapted: bool,
+) -> Case:
     try:
         return case_of(
             architecture,
@@ -126,6 +134,7 @@ def _case(row: InputRow, architecture: Architecture, accelerator: Accelerator, p
             accelerators=size_of(row, "n_gpus"),
             sequence=size_of(row, "seq"),
             batch=size_of(row, "gbs_seqs"),
+            trains_weights=not adapted,
             fused_attention=year is None or year >= FUSED_SINCE,
         )
     except WorkloadError as error:
@@ -210,9 +219,9 @@ def _counted(row: InputRow, architecture: Architecture, run: Run) -> tuple[float
     case = run.case
     note = row.text("metric_note").casefold()
     causal = run.year is None or run.year >= CAUSAL_SINCE
-    per_token = (causal_flops_per_token if causal else unmasked_flops_per_token)(case.shape, case.sequence)
+    per_token = (causal_flops_per_token if causal else unmasked_flops_per_token)(case.shape, case.sequence, case.trains_weights)
     model = float(per_token) * case.batch * case.sequence
-    hardware = model * HARDWARE_FORWARD_SHARE
+    hardware = model * (1.0 + (FORWARD_SHARE if case.trains_weights else FORWARD_SHARE_OF_ADAPTERS))
     dimensions = (case.batch, case.sequence, case.shape.layers, case.shape.hidden, case.shape.vocabulary)
     if "72b" in note and not architecture.is_mixture:
         model = float(megatron_model_flops_per_step(*dimensions))

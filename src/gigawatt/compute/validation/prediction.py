@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Coefficients(StrEnum):
+    """Which fit predicts: the one that ships, of all rows, or the one without the part that is held out, for judging."""
+
+    SHIPPED = "shipped"
+    WITHOUT_HELD_OUT = "without held out"
 
 
 @dataclass(frozen=True, slots=True)

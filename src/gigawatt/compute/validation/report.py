@@ -51,6 +51,8 @@ class ValidationReport:
     predictions: tuple[Prediction, ...]
     skipped: tuple[Skip, ...]
     scored: tuple[Scored, ...]
+    in_fit: frozenset[int]  # rows that the shipped coefficients were fitted on
+    held_out: tuple[Scored, ...]  # of them those held out once and for all, by coefficients that were fitted without them
 
     @property
     def predicted(self) -> int:
@@ -60,6 +62,20 @@ class ValidationReport:
     @property
     def errors(self) -> Errors:
         return errors_of(self.scored)
+
+    @property
+    def errors_in_fit(self) -> Errors:
+        """Of the rows that the shipped coefficients were fitted on: what remains of a fit, not what the model is worth."""
+        return errors_of(one for one in self.scored if one.prediction.row in self.in_fit)
+
+    @property
+    def errors_not_in_fit(self) -> Errors:
+        return errors_of(one for one in self.scored if one.prediction.row not in self.in_fit)
+
+    @property
+    def errors_held_out(self) -> Errors:
+        """Of the rows held out once and for all, by coefficients that were fitted without them."""
+        return errors_of(self.held_out)
 
     @property
     def families(self) -> dict[str, Errors]:
@@ -81,21 +97,51 @@ class ValidationReport:
             "median_pct": errors.median_pct,
             "p90_pct": errors.p90_pct,
             "in_band_pct": errors.in_band_pct,
-            "families": {name: _errors_json(found, self._predicted_in(name)) for name, found in self.families.items()},
-            "predictions": [_prediction_json(prediction) for prediction in self.predictions],
+            "families": {name: _part_json(found, self._predicted_in(name)) for name, found in self.families.items()},
+            "in_fit": _part_json(self.errors_in_fit, self._predicted(fitted=True)),
+            "not_in_fit": _part_json(self.errors_not_in_fit, self._predicted(fitted=False)),
+            "held_out": _part_json(self.errors_held_out, self.errors_held_out.rows),
+            "predictions": [_prediction_json(prediction, prediction.row in self.in_fit) for prediction in self.predictions],
         }
+
+    def _predicted(self, *, fitted: bool) -> int:
+        return len({prediction.row for prediction in self.predictions if (prediction.row in self.in_fit) == fitted})
 
     def _predicted_in(self, family: str) -> int:
         return len({prediction.row for prediction in self.predictions if prediction.family == family})
 
 
-def report_of(table: MeasuredTable, kind: Kind, outcomes: Iterable[Outcome]) -> ValidationReport:
-    """Gather the outcomes of a file's rows and hold them against what was measured."""
+def report_of(
+    table: MeasuredTable,
+    kind: Kind,
+    outcomes: Iterable[Outcome],
+    *,
+    in_fit: Iterable[int] = (),
+    judged: Iterable[Outcome] = (),
+) -> ValidationReport:
+    """Gather the outcomes of a file's rows and hold them against what was measured.
+
+    Args:
+        table: the file.
+        kind: which kind it is.
+        outcomes: of every row, by the shipped coefficients.
+        in_fit: rows that these were fitted on.
+        judged: outcomes of rows held out, by the coefficients without them.
+    """
     found = sorted(outcomes, key=lambda outcome: outcome.row)
     predictions = tuple(outcome for outcome in found if isinstance(outcome, Prediction))
     skipped = tuple(outcome for outcome in found if isinstance(outcome, Skip))
-    scored = tuple(_scored(table, kind, predictions))
-    return ValidationReport(table.file, kind, len(table.rows), predictions, skipped, scored)
+    again = [outcome for outcome in judged if isinstance(outcome, Prediction)]
+    return ValidationReport(
+        table.file,
+        kind,
+        len(table.rows),
+        predictions,
+        skipped,
+        tuple(_scored(table, kind, predictions)),
+        frozenset(in_fit),
+        tuple(_scored(table, kind, again)),
+    )
 
 
 def errors_of(scored: Iterable[Scored]) -> Errors:
@@ -122,7 +168,7 @@ def _scored(table: MeasuredTable, kind: Kind, predictions: Sequence[Prediction])
                 break
 
 
-def _errors_json(errors: Errors, predicted: int) -> dict[str, Any]:
+def _part_json(errors: Errors, predicted: int) -> dict[str, Any]:
     return {
         "predicted": predicted,
         "scored": errors.rows,
@@ -133,7 +179,7 @@ def _errors_json(errors: Errors, predicted: int) -> dict[str, Any]:
     }
 
 
-def _prediction_json(prediction: Prediction) -> dict[str, Any]:
+def _prediction_json(prediction: Prediction, in_fit: bool) -> dict[str, Any]:
     return {
         "row": prediction.row,
         "column": prediction.column,
@@ -141,4 +187,5 @@ def _prediction_json(prediction: Prediction) -> dict[str, Any]:
         "p10": prediction.p10,
         "p90": prediction.p90,
         "family": prediction.family,
+        "in_fit": in_fit,
     }

@@ -11,14 +11,14 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.compute.serving.cases import Case, Question, answer
-from gigawatt.compute.serving.fitted import fitted_serving
+from gigawatt.compute.serving.fitted import SHIPPED, WITHOUT_HELD_OUT, fitted_serving
 from gigawatt.compute.serving.hardware import hardware, supported
 from gigawatt.compute.serving.mlperf import benchmark_case, benchmark_of
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.validation.chip_names import UnknownNameError, recognise_chip
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.model_names import recognise_model
-from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
+from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 
 PAPER = "paper"
 PRODUCTION = "paper-production"  # means over days of real load, not runs at full load
@@ -54,18 +54,18 @@ class UnpredictedError(Exception):
     """Why a row is not predicted."""
 
 
-def predict_mlperf_serving(rows: Sequence[InputRow]) -> list[Outcome]:
+def predict_mlperf_serving(rows: Sequence[InputRow], coefficients: Coefficients = Coefficients.SHIPPED) -> list[Outcome]:
     """Tokens a second and accelerator of MLPerf Inference submissions."""
-    return _outcomes(rows, asked_mlperf)
+    return _outcomes(rows, asked_mlperf, coefficients)
 
 
-def predict_serving_papers(rows: Sequence[InputRow]) -> list[Outcome]:
+def predict_serving_papers(rows: Sequence[InputRow], coefficients: Coefficients = Coefficients.SHIPPED) -> list[Outcome]:
     """Throughput of papers, in the row's own unit."""
-    return _outcomes(rows, asked_paper)
+    return _outcomes(rows, asked_paper, coefficients)
 
 
-def _outcomes(rows: Sequence[InputRow], read: Callable[[InputRow], Asked]) -> list[Outcome]:
-    fitted = fitted_serving()
+def _outcomes(rows: Sequence[InputRow], read: Callable[[InputRow], Asked], coefficients: Coefficients) -> list[Outcome]:
+    fitted = fitted_serving(SHIPPED if coefficients is Coefficients.SHIPPED else WITHOUT_HELD_OUT)
     asked: list[Asked] = []
     found: list[Outcome] = []
     for row in rows:

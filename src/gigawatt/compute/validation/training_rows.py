@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import exp
 
 from gigawatt.catalog import fitted_models
-from gigawatt.catalog.fitted import FittedModel
+from gigawatt.catalog.fitted import WITHOUT_HELD_OUT, FittedModel
 from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.fill import Stated
 from gigawatt.compute.validation.measured_table import InputRow
-from gigawatt.compute.validation.prediction import Outcome, Prediction, Skip
+from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import (
     UnpredictableError,
     accelerator_of,
@@ -31,7 +32,10 @@ _FRAMEWORKS = {  # by what the source or the release says of it, and the year of
     "automodel": ("automodel", 2026.2),
     "megatron-bridge": ("megatron-bridge", None),
     "nemo": ("nemo", 2024.4),
+    "rocm": ("rocm", 2025.4),
+    "neuron": ("neuron", 2025.5),
 }
+_ADAPTERS = re.compile(r"\b(q?lora|peft)\b", re.IGNORECASE)
 _KINDS = {
     "pretrain": "pretrain",
     "pretraining": "pretrain",
@@ -42,7 +46,7 @@ _KINDS = {
 }
 
 
-def predict_training(rows: Sequence[InputRow]) -> Iterator[Outcome]:
+def predict_training(rows: Sequence[InputRow], coefficients: Coefficients = Coefficients.SHIPPED) -> Iterator[Outcome]:
     """Tokens per second and accelerator of each row."""
     known: list[tuple[int, Run]] = []
     for row in rows:
@@ -51,7 +55,12 @@ def predict_training(rows: Sequence[InputRow]) -> Iterator[Outcome]:
         except UnpredictableError as error:
             yield Skip(row.row, str(error))
     if known:
-        yield from _predictions(known, fitted_models()[FITTED])
+        yield from _predictions(known, fitted_by(coefficients)[FITTED])
+
+
+def fitted_by(coefficients: Coefficients) -> Mapping[str, FittedModel]:
+    """The models of training as one of the fits has them."""
+    return fitted_models() if coefficients is Coefficients.SHIPPED else fitted_models(file=WITHOUT_HELD_OUT)
 
 
 def _predictions(known: Sequence[tuple[int, Run]], fitted: FittedModel) -> Iterator[Prediction]:
@@ -75,7 +84,7 @@ def run_of(row: InputRow) -> Run:
         architecture = replace(architecture, multi_token_prediction_layers=0)
     accelerator = accelerator_of(row, "system")
     precision = precision_of(row)
-    kind = _KINDS.get(row.text("kind").casefold() or "pretrain")
+    kind = _KINDS.get(row.text("kind").casefold() or ("lora" if _ADAPTERS.search(row.text("model")) else "pretrain"))
     if kind is None:
         raise UnpredictableError(f"the kind of training `{row.text('kind')}` is not known")
     stated = _stated(row, architecture.is_mixture)

@@ -1,0 +1,214 @@
+"""The books of a party, or of several as one: income, cash flow and balance sheet by month from flows and vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import ASSETS, TRADE, Account, Flow, Ledger
+from gigawatt.finance.months import Months
+
+Floats = NDArray[np.float64]
+Kind = Literal["income", "cash flow", "balance sheet"]
+
+PRICE_OF_CLAIMS = (Account.INTEREST, Account.GUARANTEE, Account.WARRANT)
+STATE = (Account.INCOME_TAX, Account.TAX_CREDIT, Account.GRANT)
+HELD = (Account.DEPOSIT, Account.PREPAYMENT, Account.COLLATERAL)
+_TRADE = tuple(account for account in Account if account in TRADE)
+_BOUGHT = tuple(account for account in Account if account in ASSETS and account is not Account.RESALE)
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of a statement: amounts by month, shape (months,) [USD]; of a balance sheet at the end of each month.
+
+    ``total`` marks what other lines of the statement add up to.
+    """
+
+    statement: Kind
+    name: str
+    amounts_usd: Floats
+    total: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Books:
+    """What a party received and paid by account, and what it owns.
+
+    Attributes:
+        months: The months.
+        received_usd: By account what it was paid, shape (months,) [USD].
+        paid_usd: By account what it paid, shape (months,) [USD].
+        vintages: What it bought and writes off.
+        opening_cash_usd: What it holds when the first month begins.
+        opening_debt_usd: What it owes then.
+    """
+
+    months: Months
+    received_usd: dict[Account, Floats]
+    paid_usd: dict[Account, Floats]
+    vintages: Vintages
+    opening_cash_usd: float = 0.0
+    opening_debt_usd: float = 0.0
+
+    def net(self, *accounts: Account) -> Floats:
+        """What is received less what is paid in some accounts, shape (months,) [USD]."""
+        found = self.months.none()
+        for account in accounts:
+            found = found + self.received_usd.get(account, 0.0) - self.paid_usd.get(account, 0.0)
+        return found
+
+    @cached_property
+    def depreciation_usd(self) -> Floats:
+        """What is written off in each month."""
+        return np.asarray(self.vintages.depreciation_usd.sum(axis=0))
+
+    @cached_property
+    def earnings_usd(self) -> Floats:
+        """Revenue less running costs, before depreciation, interest and income tax."""
+        return self.net(*_TRADE)
+
+    @cached_property
+    def operating_profit_usd(self) -> Floats:
+        """Earnings less depreciation, with what used things were sold for above their book value."""
+        return self.earnings_usd - self.depreciation_usd + self.net(Account.RESALE)
+
+    @cached_property
+    def profit_usd(self) -> Floats:
+        """What is left after interest, income tax and credits."""
+        return self.operating_profit_usd + self.net(*PRICE_OF_CLAIMS) + self.net(*STATE)
+
+    @cached_property
+    def invested_usd(self) -> Floats:
+        """What is paid for assets in each month, less what used ones were sold for."""
+        return -self.net(*_BOUGHT, Account.RESALE)
+
+    @cached_property
+    def free_cash_usd(self) -> Floats:
+        """Cash before any financing: earnings, taxes and credits, less what is invested."""
+        return self.earnings_usd + self.net(*STATE) - self.invested_usd
+
+    @cached_property
+    def change_in_cash_usd(self) -> Floats:
+        """All that is received less all that is paid."""
+        return self.net(*Account)
+
+    @cached_property
+    def debt_usd(self) -> Floats:
+        """What it owes lenders at the end of each month, less what it has lent."""
+        return self.opening_debt_usd + np.cumsum(self.net(Account.LOAN, Account.PRINCIPAL))
+
+    @cached_property
+    def paid_in_usd(self) -> Floats:
+        """What owners have paid in and not been paid out."""
+        received = self.received_usd.get(Account.EQUITY, 0.0)
+        distributed = self.paid_usd.get(Account.DISTRIBUTION, 0.0)
+        return np.cumsum(self.months.none() + received - distributed)
+
+    @cached_property
+    def investments_usd(self) -> Floats:
+        """What it has paid into others and not been paid out by them."""
+        paid = self.paid_usd.get(Account.EQUITY, 0.0)
+        distributed = self.received_usd.get(Account.DISTRIBUTION, 0.0)
+        return np.cumsum(self.months.none() + paid - distributed)
+
+    @cached_property
+    def fixed_assets_usd(self) -> Floats:
+        """What was paid for assets less what is written off, at the end of each month."""
+        return np.cumsum(-self.net(*_BOUGHT) - self.depreciation_usd)
+
+    def lines(self) -> Iterator[Line]:
+        """The three statements, line by line in their order."""
+        yield from self._income()
+        yield from self._cash_flow()
+        yield from self._balance_sheet()
+
+    def _income(self) -> Iterator[Line]:
+        for account in _TRADE:
+            yield Line("income", account.value, self.net(account))
+        yield Line("income", "earnings before depreciation", self.earnings_usd, total=True)
+        yield Line("income", "depreciation", -self.depreciation_usd)
+        yield Line("income", "gain on used equipment", self.net(Account.RESALE))
+        yield Line("income", "operating profit", self.operating_profit_usd, total=True)
+        for account in (*PRICE_OF_CLAIMS, *STATE):
+            yield Line("income", account.value, self.net(account))
+        yield Line("income", "profit", self.profit_usd, total=True)
+
+    def _cash_flow(self) -> Iterator[Line]:
+        yield Line("cash flow", "earnings before depreciation", self.earnings_usd)
+        for account in STATE:
+            yield Line("cash flow", account.value, self.net(account))
+        for account in (*_BOUGHT, Account.RESALE):
+            yield Line("cash flow", account.value, self.net(account))
+        yield Line("cash flow", "cash before financing", self.free_cash_usd, total=True)
+        for account in (*PRICE_OF_CLAIMS, *HELD, Account.LOAN, Account.PRINCIPAL, Account.EQUITY, Account.DISTRIBUTION):
+            yield Line("cash flow", account.value, self.net(account))
+        yield Line("cash flow", "change in cash", self.change_in_cash_usd, total=True)
+
+    def _balance_sheet(self) -> Iterator[Line]:
+        building = np.asarray(self.vintages.under_construction_usd.sum(axis=0))
+        assets = {
+            "cash": self.opening_cash_usd + np.cumsum(self.change_in_cash_usd),
+            "under construction": building,
+            "in service": self.fixed_assets_usd - building,
+            "deposits, prepayments and collateral": -np.cumsum(self.net(*HELD)),
+            "investments": self.investments_usd,
+        }
+        brought_forward = self.opening_cash_usd - self.opening_debt_usd
+        claims = {
+            "brought forward": self.months.none() + brought_forward,
+            "debt": self.debt_usd,
+            "paid-in capital": self.paid_in_usd,
+            "retained profit": np.cumsum(self.profit_usd),
+        }
+        for side, total in ((assets, "assets"), (claims, "debt and equity")):
+            for name, amounts in side.items():
+                yield Line("balance sheet", name, amounts)
+            yield Line("balance sheet", total, np.asarray(sum(side.values())), total=True)
+
+    @cached_property
+    def imbalance_usd(self) -> float:
+        """The most by which assets and claims differ in any month [USD]: a rounding error, or a bug."""
+        totals = {line.name: line.amounts_usd for line in self._balance_sheet() if line.total}
+        return float(np.max(np.abs(totals["assets"] - totals["debt and equity"]), initial=0.0))
+
+
+def books_of(
+    ledger: Ledger,
+    vintages: Vintages,
+    parties: Collection[str],
+    belongs: Callable[[str | None, str], bool] | None = None,
+) -> Books:
+    """The books of some parties as one: what passes between them is left out.
+
+    Args:
+        ledger: All flows.
+        vintages: All that is bought.
+        parties: Whose books they are.
+        belongs: Of a site and an item, whether it is in these books; None: everything is.
+    """
+    inside = frozenset(parties)
+    received: dict[Account, Floats] = {}
+    paid: dict[Account, Floats] = {}
+    for flow in _between(ledger.flows, inside, belongs):
+        side = received if flow.payee in inside else paid
+        side[flow.account] = side[flow.account] + flow.amounts_usd if flow.account in side else flow.amounts_usd
+    rows = [
+        row
+        for row in range(vintages.count)
+        if vintages.owner[row] in inside and (belongs is None or belongs(vintages.site[row], vintages.item[row]))
+    ]
+    return Books(ledger.months, received, paid, vintages.chosen(rows))
+
+
+def _between(flows: Iterable[Flow], inside: frozenset[str], belongs: Callable[[str | None, str], bool] | None) -> Iterator[Flow]:
+    """Flows across the edge of a group of parties."""
+    for flow in flows:
+        if (flow.payer in inside) != (flow.payee in inside) and (belongs is None or belongs(flow.site, flow.item)):
+            yield flow

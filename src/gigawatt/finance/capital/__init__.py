@@ -1,0 +1,1 @@
+"""Who pays for what, and who bears which loss: vehicles, debt, tax equity, leases, guarantees."""

@@ -1,0 +1,171 @@
+"""The chapter of a plan's money: what it earns, who pays, what compute costs, and how much of it is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gigawatt.report import numbers
+from gigawatt.report.chart import Chart
+from gigawatt.report.finance_figures import capital_calls, commitments, cost_by_part, tornado, waterfall
+from gigawatt.report.finance_results import Money
+from gigawatt.report.results import Results, words
+from gigawatt.report.tables import Table
+
+SHOWN_MONTHS = 8
+
+
+def charts(results: Results) -> list[Chart]:
+    """The figures of the chapter, in order."""
+    money = Money(results)
+    found = (
+        waterfall(money),
+        capital_calls(money),
+        cost_by_part(results, money),
+        tornado(results, money),
+        commitments(money),
+    )
+    return [chart for chart in found if chart is not None]
+
+
+def tables(results: Results) -> list[tuple[str, Table]]:
+    """Open tables: the whole by year, sites, cost of work, the value of months."""
+    money = Money(results)
+    found = [
+        ("Income, cash and what is owned, by year", _statements(money)),
+        ("What each site is worth", _sites(results, money)),
+        ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
+        ("Who bears which loss", _losses(money)),
+        ("What work costs", _work(results, money)),
+        ("A month later, after tax and financing", _months(money)),
+        ("Announced, contracted, spent", _budget(money)),
+    ]
+    return [(title, table) for title, table in found if table.rows]
+
+
+def in_words(results: Results) -> list[str]:
+    """What the money says, in sentences."""
+    return list(_sentences(results, Money(results)))
+
+
+def _sentences(results: Results, money: Money) -> Iterator[str]:
+    found = money.summary
+    if not found:
+        return
+    rate, inflation = numbers.share(found["cost_of_capital"]), numbers.share(found["inflation"])
+    worth = numbers.money(found["npv_usd"])
+    line = f"At a cost of capital of {rate} (nominal, with inflation of {inflation} a year) it is worth {worth}"
+    line += f", {numbers.money(found['residual_usd'])} of what is left at the end among it, undiscounted"
+    if found["irr"] is not None:
+        line += f"; its internal rate of return is {numbers.share(found['irr'])}"
+    if found["payback_years"] is not None:
+        line += f", and it has paid itself back after {found['payback_years']:.1f} years"
+    yield f"{line}. At most {numbers.money(found['peak_funding_usd'])} is out at once."
+    yield (
+        "Compute brings in what the programme says that going without it costs, or the section finance says that it earns: money "
+        "that is saved rather than earned where the owner uses the compute itself."
+    )
+    cost = found.get("cost_of_an_accelerator_hour_usd")
+    if cost:
+        parts = sorted(found["parts_of_an_accelerator_hour_usd"].items(), key=lambda item: -item[1])[:3]
+        most = numbers.listed([f"{part} {numbers.share(usd / cost, 2)}" for part, usd in parts])
+        yield f"An accelerator-hour costs {numbers.significant(cost)} $ of {results.base_year}: {most} of it above all."
+    yield from found["warnings"]
+
+
+def _statements(money: Money) -> Table:
+    """The lines that sum things up, in thousand millions."""
+    lines = (
+        ("income", "compute", "compute"),
+        ("income", "earnings before depreciation", "earnings before depreciation"),
+        ("income", "operating profit", "operating profit"),
+        ("income", "profit", "profit"),
+        ("cash flow", "cash before financing", "cash before financing"),
+        ("balance sheet", "under construction", "under construction"),
+        ("balance sheet", "in service", "in service"),
+        ("balance sheet", "debt", "debt"),
+    )
+    years = money.years if len(money.years) <= 16 else money.years[:: len(money.years) // 12]
+    rows = []
+    for statement, line, name in lines:
+        amounts = money.whole.get((statement, line))
+        if amounts and any(abs(usd) >= 0.5e6 for usd in amounts.values()):
+            rows.append([name, *(numbers.money(amounts.get(year, 0.0)) for year in years)])
+    return Table(["nominal", *(f">{year}" for year in years)], rows)
+
+
+def _sites(results: Results, money: Money) -> Table:
+    """Net present value, rate of return, payback and peak funding of every site, and of vehicles."""
+    rows = []
+    for row in money.rows("measures"):
+        if row["kind"] not in ("site", "vehicle") or row["cash"] != "before financing":
+            continue
+        name = results.site_names.get(row["site"], row["name"]) if row["kind"] == "site" else row["name"]
+        irr = numbers.UNKNOWN if row["irr"] is None else numbers.share(row["irr"])
+        payback = numbers.UNKNOWN if row["payback_years"] is None else f"{row['payback_years']:.1f} years"
+        covered = numbers.UNKNOWN if row["least_coverage"] is None else f"{row['least_coverage']:.2f}"
+        back = numbers.UNKNOWN if row["return_on_capital"] is None else numbers.share(row["return_on_capital"])
+        peak = numbers.money(row["peak_funding_usd"])
+        rows.append([name, numbers.money(row["npv_usd"]), irr, payback, peak, back, covered, row["why"]])
+    columns = ["site or vehicle", ">net present value", ">rate of return", ">paid back", ">most money out", ">return on capital"]
+    return Table([*columns, ">least coverage", "why not"], rows)
+
+
+def _vehicles(money: Money) -> Table:
+    rows = []
+    for key, found in (money.summary.get("vehicles") or {}).items():
+        covered = numbers.UNKNOWN if found["least_coverage"] is None else f"{found['least_coverage']:.2f}"
+        debt = found["debt"].values()
+        amounts = [sum(one[name] for one in debt) for name in ("drawn_usd", "interest_usd", "owed_at_end_usd")]
+        raised = [numbers.money(usd) for usd in (*amounts, found["equity_usd"], found["distributions_usd"])]
+        thin = "thin" if found["variable_interest_entity"] else "enough"
+        rows.append(
+            [
+                key,
+                *raised,
+                f"{numbers.share(found['equity_share'])}, {thin}",
+                covered,
+                found["consolidation_points_to"] or "nobody",
+            ]
+        )
+    columns = ["vehicle", ">lent in the horizon", ">interest", ">owed at its end", ">owners paid in", ">and were paid"]
+    return Table([*columns, "equity (ASC 810)", ">least coverage", "consolidation points to"], rows)
+
+
+def _losses(money: Money) -> Table:
+    found: dict[tuple[str, str, float], list[str]] = {}
+    for row in money.rows("losses"):
+        if abs(row["usd"]) >= 0.5e6:
+            borne = found.setdefault((row["vehicle"], row["cause"], row["loss_usd"]), [])
+            borne.append(f"{row['party']} {numbers.money(row['usd'])}")
+    rows = [[vehicle, cause, numbers.money(loss), ", ".join(borne)] for (vehicle, cause, loss), borne in found.items()]
+    return Table(["vehicle", "what goes wrong", ">loss", "who bears it"], rows)
+
+
+def _work(results: Results, money: Money) -> Table:
+    rows = []
+    for workload, cost in (money.summary.get("cost_of_work") or {}).items():
+        price = numbers.money(cost["usd"]) if cost["usd"] >= 1e5 else f"{numbers.significant(cost['usd'])} $"
+        rows.append([words(workload), f"a {cost['unit']}", price])
+    return Table(["work", "unit", f">cost ({results.base_year})"], rows)
+
+
+def _months(money: Money) -> Table:
+    rows = []
+    ranked = sorted(money.rows("value_of_month"), key=lambda row: -row["after_usd"])
+    for row in ranked[:SHOWN_MONTHS]:
+        amounts = (row[name] for name in ("plan_usd", "tax_usd", "waiting_usd", "after_usd"))
+        rows.append([row["energisation"], numbers.month(row["date"]), *(numbers.money(usd) for usd in amounts)])
+    return Table(["energisation", "date", ">by the plan", ">the state bears", ">waiting money costs", ">in all"], rows)
+
+
+def _budget(money: Money) -> Table:
+    budget = money.summary.get("budget") or {}
+    rows = [[state, numbers.money(usd)] for state, usd in (budget.get("by_state_usd") or {}).items() if usd >= 0.5e6]
+    if budget.get("announced_total_usd") is not None:
+        through = budget["through"]
+        rows.append([f"announced in all, through {through}", numbers.money(budget["announced_total_usd"])])
+        rows.append([f"planned of it through {through}", numbers.money(budget["planned_of_total_usd"])])
+        rows.append(["left of it", numbers.money(budget["left_of_total_usd"])])
+    for year, usd in (budget.get("over_guidance_usd") or {}).items():
+        rows.append([f"{'above' if usd > 0 else 'left of'} the guidance for {year}", numbers.money(abs(usd))])
+    return Table(["capital, nominal", ">amount"], rows)

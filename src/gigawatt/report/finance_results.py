@@ -1,0 +1,115 @@
+"""A plan's money as the report reads it: the tables of the money stage, and the sums that its figures show."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from gigawatt.report.results import Results, Row
+
+Steps = list[tuple[str, float, bool]]
+
+EARNINGS, FREE_CASH = "earnings before depreciation", "cash before financing"
+CLAIMS = ("interest", "guarantee", "warrant", "deposit", "prepayment", "collateral", "loan", "principal")
+
+
+class Money:
+    """The money of a study; a table that is absent reads as no rows."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.summary: Row = results.summary.get("finance") or {}
+        self._tables: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        if table not in self._tables:
+            study = self.results.study
+            found: list[Row] = list(study.finance(table).iter_rows(named=True)) if study.has_finance(table) else []
+            self._tables[table] = found
+        return self._tables[table]
+
+    @cached_property
+    def years(self) -> list[int]:
+        return sorted({int(year) for year in self.summary.get("revenue_usd") or {}})
+
+    def lines(self, kind: str, name: str | None = None, site: str | None = None) -> dict[tuple[str, str], dict[int, float]]:
+        """Statement lines of an entity by year, keyed by statement and line."""
+        found: dict[tuple[str, str], dict[int, float]] = {}
+        for row in self.rows("statements"):
+            if row["kind"] == kind and (name is None or row["name"] == name) and (site is None or row["site"] == site):
+                found.setdefault((row["statement"], row["line"]), {})[row["year"]] = row["usd"]
+        return found
+
+    @cached_property
+    def whole(self) -> dict[tuple[str, str], dict[int, float]]:
+        """The programme's statements."""
+        return self.lines("programme")
+
+    def total(self, statement: str, line: str) -> float:
+        """A line of the programme's over all years."""
+        return sum(self.whole.get((statement, line), {}).values())
+
+    def steps(self) -> Steps:
+        """Names, amounts, and whether they are totals: from compute to what owners are left with."""
+        if not self.whole:
+            return []
+        running = [(line, sum(years.values())) for (statement, line), years in self.whole.items() if statement == "income"]
+        order = [line for line, _ in running]
+        first = dict(running[: order.index(EARNINGS)] if EARNINGS in order else [])
+        steps: Steps = [("compute", first.pop("compute", 0.0), False)]
+        steps += [(line, usd, False) for line, usd in sorted(first.items(), key=lambda item: item[1])]
+        steps.append(("earnings", 0.0, True))
+        state = [("income tax", "income tax"), ("tax credit", "tax credits"), ("grant", "grants")]
+        steps += [(name, self.total("income", line), False) for line, name in state]
+        bought = ("power plant", "connection", "halls", "chips", "network", "land", "resale")
+        steps += [(line, self.total("cash flow", line), False) for line in bought]
+        steps.append(("before financing", 0.0, True))
+        steps += [(line, self.total("cash flow", line), False) for line in CLAIMS]
+        steps.append(("to owners", 0.0, True))
+        return self._with_totals(steps)
+
+    @staticmethod
+    def _with_totals(steps: Steps) -> Steps:
+        """The same with the running sum at each total."""
+        found: Steps = []
+        running = 0.0
+        for name, usd, total in steps:
+            running += 0.0 if total else usd
+            if total or usd:
+                found.append((name, running if total else usd, total))
+        return found
+
+    def calls(self) -> tuple[dict[str, dict[int, float]], dict[int, float]]:
+        """By year: what corporate cash, vehicles' owners and lenders pay in and what earnings pay, and what is invested."""
+        names = ("corporate cash", "owners of vehicles", "debt", "earnings reinvested")
+        calls: dict[str, dict[int, float]] = {name: {} for name in names}
+        treasury = self._by_year("equity", "corporate treasury")
+        others = self._by_year("equity", None)
+        loans = self._by_year("loan", None)
+        invested = {int(year): max(usd, 0.0) for year, usd in (self.summary.get("invested_usd") or {}).items()}
+        for year, due in invested.items():
+            left = due
+            for name, source in (("debt", loans), ("owners of vehicles", others), ("corporate cash", treasury)):
+                paid = min(left, max(source.get(year, 0.0), 0.0))
+                calls[name][year] = paid
+                left -= paid
+            calls["earnings reinvested"][year] = left
+        return calls, invested
+
+    def _by_year(self, account: str, payer: str | None) -> dict[int, float]:
+        """Paid in from outside by year on an account: by one payer, or by all but corporate cash and the group's own."""
+        found: dict[int, float] = {}
+        inside = {row["name"] for row in self.rows("statements") if row["kind"] in ("programme", "vehicle")}
+        for row in self.rows("ledger"):
+            mine = row["payer"] == payer if payer else row["payer"] not in inside | {"corporate treasury"}
+            if row["account"] == account and mine and row["payee"] in inside:
+                found[row["year"]] = found.get(row["year"], 0.0) + row["usd"]
+        return found
+
+    def budget(self) -> dict[str, dict[int, float]]:
+        """Planned capital by state and year, of the lines that count."""
+        found: dict[str, dict[int, float]] = {}
+        for row in self.rows("budget"):
+            if row["counted"] and row["year"] is not None:
+                years = found.setdefault(row["state"], {})
+                years[row["year"]] = years.get(row["year"], 0.0) + row["usd"]
+        return found

@@ -1,0 +1,148 @@
+"""When the power comes: promised dates beside likely ones, what holds them up, and megawatts by month at a confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gigawatt.report import numbers
+from gigawatt.report.chart import Chart, Selector, Trace, axis, layout, rounded, trace
+from gigawatt.report.results import Results, Row
+from gigawatt.report.tables import Table
+
+LEVELS = (("p10", "#9ecae1", "P10: one future in ten"), ("p50", "#3182bd", "P50: every other future"))
+SURE = (("p80", "#e6550d", "P80: four futures in five"), ("p90", "#a63603", "P90: nine futures in ten"))
+MOST_CURVES = 40
+MOST_CAUSES = 3
+
+
+def has_run(results: Results) -> bool:
+    """Whether the study has a schedule."""
+    return bool(results.summary.get("schedule"))
+
+
+def _told(results: Results) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = results.summary["schedule"]
+    return found
+
+
+def table(results: Results) -> Table:
+    """A row an item: its promise beside the dates of futures, how often it is on time, and what its delay is expected to cost."""
+    lines = []
+    for item in _told(results)["items"]:
+        late, cost = item["expected_delay_months"], item["expected_cost_of_delay_usd"]
+        lines.append(
+            [
+                f"{item['name']} ({item['date_of']})" if item["standing"] == "option" else item["name"],
+                item["standing"],
+                numbers.power(item["mw"]),
+                _unbroken(item["promised"] or "none"),
+                *(_unbroken(item[name][:7]) for name in ("by_promised_durations", "p50", "p80", "p90")),
+                "" if item["on_time_share"] is None else numbers.share(item["on_time_share"], 2),
+                "" if late is None else f"{late:.1f}",
+                "" if cost is None else numbers.money(cost),
+            ]
+        )
+    columns = ["what", "standing", ">size", "promised", "as promised from today", "P50", "P80", "P90", ">on time"]
+    return Table([*columns, ">months late, mean", ">delay costs, mean"], lines)
+
+
+def causes(results: Results) -> Table:
+    """What holds each item up: the tasks most often on a critical path, and the likeliest path."""
+    lines = []
+    for item in _told(results)["items"]:
+        steps = {step["task"]: step["name"] for step in item["critical_path"]}
+        often = [
+            f"{steps.get(key, key.rpartition('.')[2])} {numbers.share(share, 2)}"
+            for key, share in item["criticality"].items()
+            if "energise" not in key
+        ]
+        way = [step["name"] for step in item["critical_path"] if not step["name"].startswith("energised")]
+        if often:
+            lines.append([item["name"], ", ".join(often[:MOST_CAUSES]), " → ".join(way)])
+    return Table(["what", "on a critical path", "likeliest path"], lines)
+
+
+def slots(results: Results) -> Table:
+    """The slot book."""
+    lines = [
+        [
+            f"{slot['equipment']}: {slot['slot']}",
+            slot["supplier"],
+            slot["item"] or "nobody needs it",
+            _unbroken(slot["reserved"]),
+            _unbroken((slot["p50"] or "")[:7]),
+            _unbroken((slot["p80"] or "")[:7]),
+            "" if slot["slack_months_p50"] is None else f"{slot['slack_months_p50']:.1f}",
+            numbers.share(slot["fails_share"], 2),
+            "" if slot["deposit_usd"] is None else numbers.money(slot["deposit_usd"]),
+        ]
+        for slot in _told(results)["slots"]
+    ]
+    columns = ["slot", "supplier", "for", "reserved", "P50", "P80", ">slack, months", ">supplier fails", ">deposit"]
+    return Table(columns, lines)
+
+
+def in_words(results: Results) -> list[str]:
+    """What bridges buy, and how the numbers were drawn."""
+    told = _told(results)
+    found = [_bridge(results, bridge) for bridge in told["bridges"]]
+    asked = told["confidence"]
+    if asked is not None:
+        found.append(
+            f"Options without a date of their own can be had in this plan from the date that their network meets with "
+            f"{numbers.share(asked, 2)} confidence."
+        )
+    found.append(
+        f"{told['tasks']} tasks, {told['samples']:,} futures, seed {told['seed']}; today is {told['today']}. A commitment is "
+        "taken to be as far as its date implies, unless the programme says what is done."
+    )
+    return found
+
+
+def _unbroken(date: str) -> str:
+    """A date that no narrow column breaks: with hyphens that hold."""
+    return date.replace("-", "\u2011")
+
+
+def _bridge(results: Results, bridge: Mapping[str, Any]) -> str:
+    def pair(dates: Mapping[str, str | None]) -> str:
+        return " / ".join(dates[name] or "later than the horizon" for name in ("p50", "p80"))
+
+    name = results.site_names.get(bridge["site"], bridge["site"])
+    return (
+        f"What bridges buy at {name}: {bridge['gained_mw_months'] / 1000:,.1f} GW-months of IT earlier (P10 "
+        f"{bridge['gained_low'] / 1000:,.1f}, P90 {bridge['gained_high'] / 1000:,.1f}). Half of the committed halls run by "
+        f"{pair(bridge['half_with'])} (P50 / P80) with them, by {pair(bridge['half_without'])} without."
+    )
+
+
+def chart(results: Results) -> Chart | None:
+    """Energisation curves: MW by month at four confidences, of the programme, its sites and every item."""
+    by_key: dict[str, list[Row]] = {}
+    for row in results.rows("energisation"):
+        by_key.setdefault(row["key"], []).append(row)
+    found = {key: rows for key, rows in by_key.items() if any(row["p10_mw"] > 0.0 for row in rows)}
+    order = sorted(found, key=lambda key: (not key.endswith(".usable"), not key.startswith("programme"), key))[:MOST_CURVES]
+    if not order:
+        return None
+    figures = {key: _figure(found[key]) for key in order}
+    title = "Energisation: megawatts in service by month, at least so many with that confidence"
+    choices = [(key, str(found[key][0]["name"])) for key in order]
+    return Chart("energisation", title, figures, (Selector("Of", choices, order[0]),))
+
+
+def _figure(rows: Sequence[Row]) -> dict[str, Any]:
+    top = max(row["p10_mw"] for row in rows)
+    size, unit = numbers.fitting(max(top, 1e-9), numbers.POWER)
+    traces: list[Trace] = []
+    for name, colour, words in (*LEVELS, *SURE):
+        line = {"color": colour, "width": 2.2, "shape": "hv"}
+        data = {
+            "x": [rounded(row["date"], 8) for row in rows],
+            "y": [rounded(row[f"{name}_mw"] / size) for row in rows],
+            "hovertemplate": f"%{{y:,.3~r}} {unit}",
+        }
+        traces.append(trace(words, colour, type="scatter", mode="lines", line=line) | data)
+    axes = {"xaxis": axis("year", tickformat="d"), "yaxis": axis(f"in service [{unit}]", rangemode="tozero")}
+    return {"data": traces, "layout": layout(360, **axes)}

@@ -1,0 +1,1 @@
+"""When the power really comes: task networks, suppliers' slots, delay, and energisation curves."""

@@ -1,0 +1,92 @@
+"""What a bridge buys: the same futures with temporary and bridge supply and without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.schedule.energise import CONFIDENCES, Curve, curve, months_of, usable
+from gigawatt.schedule.items import Item
+from gigawatt.schedule.schedule import Schedule, percentile
+
+Floats = NDArray[np.float64]
+
+HALF = 0.5  # of a site's halls: when so much of them runs, a campus is at work
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """One site's bridge: IT-MW-months gained over the horizon, and when half of its halls run with it and without."""
+
+    site: str
+    items: tuple[Item, ...]
+    halls_mw: float
+    gained_mw_months: float  # mean over futures
+    gained_low: float  # P10 of futures
+    gained_high: float  # P90 of futures
+    half_with: tuple[float | None, ...]  # fractional years at the confidences; None: not within the horizon
+    half_without: tuple[float | None, ...]
+    useless_share: float  # of futures in which it gains nothing
+    curves: tuple[Curve, Curve]  # with it and without
+
+
+def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
+    """What the temporary and bridge supply of each site buys.
+
+    Everything else is counted as the programme commits to it; options of permanent supply are left out, and optional halls where
+    others are committed: it is the time until the committed campus runs that a bridge is for.
+
+    Args:
+        schedule: the futures.
+        facility_per_it: MW of power that a MW of IT needs.
+    """
+    months = months_of(schedule)
+    found = []
+    for site in schedule.programme.sites:
+        here = [item for item in schedule.items if item.site == site.key]
+        bridging = tuple(item for item in here if item.is_bridge)
+        if not bridging:
+            continue
+        rest = _counted([item for item in here if not item.is_bridge])
+        halls_mw = sum(item.mw for item in rest if item.kind == "halls")
+        without = usable(schedule, rest, months, facility_per_it)
+        together = usable(schedule, [*rest, *bridging], months, facility_per_it)
+        gained = (together - without).sum(axis=1)
+        half_with, half_without = (_half(schedule, mw, HALF * halls_mw, months) for mw in (together, without))
+        found.append(
+            Bridge(
+                site=site.key,
+                items=bridging,
+                halls_mw=halls_mw,
+                gained_mw_months=float(gained.mean()),
+                gained_low=percentile(gained, 0.1),
+                gained_high=percentile(gained, 0.9),
+                half_with=half_with,
+                half_without=half_without,
+                useless_share=float((gained <= 0.0).mean()),
+                curves=(
+                    curve(f"sites.{site.key}.bridged", f"{site.name}: IT with halls and firm power, bridges included", together),
+                    curve(f"sites.{site.key}.unbridged", f"{site.name}: the same without bridges", without),
+                ),
+            )
+        )
+    return found
+
+
+def _counted(items: Sequence[Item]) -> list[Item]:
+    """Commitments and the connection; where no halls are committed, those that may be built."""
+    committed = [item for item in items if item.standing != "option"]
+    if any(item.kind == "halls" for item in committed):
+        return committed
+    return [*committed, *(item for item in items if item.kind == "halls" and item.standing == "option")]
+
+
+def _half(schedule: Schedule, usable_mw: Floats, level_mw: float, months: Floats) -> tuple[float | None, ...]:
+    """The dates by which so much runs, at each confidence."""
+    reached = usable_mw >= level_mw - 1e-9
+    first = np.where(reached.any(axis=1), months[reached.argmax(axis=1)], np.inf)
+    ends = [percentile(first, confidence) for confidence in CONFIDENCES]
+    return tuple(None if not np.isfinite(end) else schedule.clock.year(end) for end in ends)

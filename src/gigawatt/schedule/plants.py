@@ -1,0 +1,52 @@
+"""What a power asset is to a schedule: its template, and what of it is firm."""
+
+from __future__ import annotations
+
+from gigawatt.catalog.jurisdictions import subject_of
+from gigawatt.catalog.task_templates import NetworkTemplate, TaskTemplates
+from gigawatt.catalog.technologies import Kind, Technology
+from gigawatt.programme.site import PowerAsset, Site
+from gigawatt.schedule.items import ItemKind
+
+HOURS_A_YEAR = 8760.0
+KG_PER_TONNE = 1000.0
+_BY_SUBJECT = {
+    "gas": "gas-turbines",
+    "reactor": "small-reactor",
+    "haleu-reactor": "fast-reactor",
+    "solar": "solar",
+    "wind": "wind",
+    "geothermal": "heavy-works",
+    "storage": "battery",
+}
+
+
+def template_of(templates: TaskTemplates, technology: Technology) -> NetworkTemplate:
+    """The template that names a technology; for one of the programme's own, that of its like."""
+    named = templates.of_technology(technology.key)
+    return templates.networks[_BY_SUBJECT[subject_of(technology)]] if named is None else named
+
+
+def kind_of(asset: PowerAsset) -> ItemKind:
+    """A store, or a plant."""
+    return "store" if asset.technology.kind is Kind.BATTERY else "plant"
+
+
+def firm_share(site: Site, asset: PowerAsset) -> float:
+    """What counts of an asset's capacity for load that must be met through the year.
+
+    Its capacity credit; of a battery what its hours of energy give of the full credit; and no more than its permit's hours and,
+    of a temporary plant or a bridge, the site's tonnes of NOx in its first year allow.
+    """
+    technology = asset.technology
+    share = technology.capacity_credit.value
+    if technology.credit_hours is not None and asset.energy_mwh is not None:
+        share *= min(1.0, asset.energy_mwh.value / (asset.power_mw.value * technology.credit_hours.value))
+    if asset.most_hours_per_year is not None:
+        share *= min(1.0, asset.most_hours_per_year.value / HOURS_A_YEAR)
+    if asset.role != "permanent" and site.nox_cap_t_per_year is not None and technology.nox_kg_per_mwh is not None:
+        cap_kg = KG_PER_TONNE * site.nox_cap_t_per_year.at(float(int(asset.date)))
+        full_kg = technology.nox_kg_per_mwh.value * asset.power_mw.value * HOURS_A_YEAR
+        if full_kg > 0.0:
+            share *= min(1.0, cap_kg / full_kg)
+    return share

@@ -1,0 +1,129 @@
+"""A finished study as money: the ledger of all flows by month, and everything that is bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.catalog.finance_terms import FinanceTerms
+from gigawatt.catalog.load import finance_terms
+from gigawatt.errors import StudyError
+from gigawatt.finance.capital.losses import Planned
+from gigawatt.finance.capital.raised import Raised
+from gigawatt.finance.corporate_cash import corporate_cash
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Flow, Ledger
+from gigawatt.finance.returns import nominal_rate
+from gigawatt.finance.tax.assess import Assessed
+from gigawatt.programme import parse_programme
+from gigawatt.programme.programme import Programme
+from gigawatt.study.finance_capital import assessed_tax, planned_capital
+from gigawatt.study.finance_contracts import Cover, contract_flows
+from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
+from gigawatt.study.finance_owners import Owners
+from gigawatt.study.finance_vintages import PlanMonths, plan_vintages
+from gigawatt.study.folder import StudyFolder
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """A study's money.
+
+    Attributes:
+        programme: As it was planned.
+        terms: Inflation and the other assumptions in use.
+        plan: The plan's periods beside the months.
+        index: Nominal dollars of each month for one of the base year, shape (months,).
+        rate: Cost of capital, nominal, effective, a share a year.
+        owners: Whose is what.
+        cover: Which of the plan's costs contracts stand for.
+        contracts: What contracts come to.
+        ledger: All flows, corporate cash last.
+        vintages: All that is bought.
+        planned: What vehicles raise money for; None: there are none.
+        raised: What vehicles raise; None: there are none.
+        assessed: Taxes; None: nothing is taxed.
+    """
+
+    programme: Programme
+    terms: FinanceTerms
+    plan: PlanMonths
+    index: Floats
+    rate: float
+    owners: Owners
+    cover: Cover
+    contracts: tuple[Flow, ...]
+    ledger: Ledger
+    vintages: Vintages
+    planned: Planned | None = None
+    raised: Raised | None = None
+    assessed: Assessed | None = None
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The owner and its vehicles, whose books together are the programme's."""
+        return (self.owner, *self.owners.parties)
+
+    @property
+    def owner(self) -> str:
+        """The programme's owner, as statements name it."""
+        return self.owners.owner
+
+
+def study_programme(folder: StudyFolder) -> Programme:
+    """The programme of a study, as it was planned.
+
+    Raises:
+        StudyError: the study does not hold it.
+        ProgrammeError: a file that it names is no longer there.
+    """
+    path = folder.path / "programme.yaml"
+    if not path.is_file():
+        raise StudyError(f"{path}: is missing. `gigawatt run PROGRAMME -o STUDY` writes it.")
+    origin = Path(str(folder.run.get("programme", path))).resolve().parent
+    base = origin if origin.is_dir() else folder.path
+    return parse_programme(path.read_text(encoding="utf-8"), base, str(path))
+
+
+def account_of(folder: StudyFolder, programme: Programme) -> Account:
+    """The money of a finished plan.
+
+    Raises:
+        StudyError: the study has no plan yet.
+        ProgrammeError: terms of capital or tax that cannot be met.
+    """
+    declared = programme.finance
+    stated = dict(declared.assumptions.figures)
+    defaults = finance_terms()
+    terms = FinanceTerms(defaults.name, *(stated.get(name, figure) for name, figure in defaults.by_name.items()))
+    plan = PlanMonths.of(programme)
+    inflation = terms.inflation.value
+    index = plan.months.grown(inflation, programme.base_year)
+    asked = declared.assumptions.cost_of_capital
+    rate = float(nominal_rate(programme.discount_rate.value, inflation)) if asked is None else asked.value
+    owners = Owners(programme)
+    vintages = plan_vintages(programme, folder, plan, index, owners.of, terms.network_share.value)
+    contracts = contract_flows(programme, folder, plan, index, vintages)
+    cover = Cover(programme.finance.contracts, plan)
+    own, vintages = cover.own(vintages, contracts)
+    priced = Priced(plan, index, owners.runs, cover.left, terms.people_share.value)
+    flows: tuple[Flow, ...] = (
+        *capital_flows(programme, own),
+        *running_flows(folder, priced),
+        *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
+        *contracts,
+    )
+    planned = planned_capital(programme, owners, plan, own, flows)
+    raised = None if planned is None else planned.raised()
+    flows += () if raised is None else raised.flows
+    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)
+    flows += () if assessed is None else assessed.flows
+    ledger = Ledger(plan.months, flows)
+    for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
+        ledger = ledger.with_flows(corporate_cash(ledger, party))
+    return Account(programme, terms, plan, index, rate, owners, cover, contracts, ledger, vintages, planned, raised, assessed)

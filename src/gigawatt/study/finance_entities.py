@@ -1,0 +1,60 @@
+"""Whose statements are drawn up: the programme, its vehicles, sites, phases and assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from gigawatt.finance.books import Books, books_of
+from gigawatt.study.finance_account import Account
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """A set of books with a name.
+
+    Attributes:
+        kind: programme, owner, vehicle, site, phase or asset.
+        name: Its name: of an asset or phase its key.
+        site: The site of a site, phase or asset.
+        books: What it received, paid and owns.
+    """
+
+    kind: str
+    name: str
+    site: str | None
+    books: Books
+
+
+def entities(account: Account) -> Iterator[Entity]:
+    """Every set of books, the programme's first."""
+    yield Entity("programme", account.owner, None, _opened(account, account.group))
+    if account.owners.parties:
+        yield Entity("owner", account.owner, None, books_of(account.ledger, account.vintages, (account.owner,)))
+        for name in account.owners.parties:
+            yield Entity("vehicle", name, None, _opened(account, (name,)))
+    items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
+    for site in account.programme.sites:
+        yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
+        for phase in site.phases:
+            mine: set[tuple[str | None, str]] = {(site.key, phase.key)}
+            mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
+            yield Entity("phase", phase.key, site.key, _books(account, mine))
+    phases = {(site.key, phase.key) for site in account.programme.sites for phase in site.phases}
+    for where, item in items:
+        if (where, item) not in phases:
+            yield Entity("asset", item, where, _books(account, {(where, item)}))
+
+
+def _opened(account: Account, parties: tuple[str, ...]) -> Books:
+    """The books of some parties, with what their vehicles hold and owe when the first month begins."""
+    mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
+    return replace(
+        books_of(account.ledger, account.vintages, parties),
+        opening_cash_usd=sum(vehicle.opening_cash_usd for vehicle in mine),
+        opening_debt_usd=sum(tranche.outstanding_usd for vehicle in mine for tranche in vehicle.tranches),
+    )
+
+
+def _books(account: Account, items: set[tuple[str | None, str]]) -> Books:
+    return books_of(account.ledger, account.vintages, account.group, lambda site, item: (site, item) in items)

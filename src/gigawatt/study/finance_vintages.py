@@ -1,0 +1,259 @@
+"""What a plan buys, as vintages of the money stage: cash by month as it falls due, and when what it pays for enters service.
+
+The table ``cash`` says what is spent on an item in each period. It is shared out over what comes into service by the item's own
+spend curve, so that every period keeps its sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from gigawatt.catalog.technologies import Chip
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Account
+from gigawatt.finance.months import MONTHS_A_YEAR, Months
+from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.calendar import Calendar
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import PowerAsset, Site
+from gigawatt.quantity import YearPath
+from gigawatt.study.folder import StudyFolder
+
+Floats = NDArray[np.float64]
+Owner = Callable[[str | None, str], str]  # site and item to whom it belongs
+
+ACCOUNT = {
+    "power": Account.POWER_PLANT,
+    "connection": Account.CONNECTION,
+    "halls": Account.HALLS,
+    "chips": Account.CHIPS,
+}
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One item of a site: what it costs relative to its other years, and when."""
+
+    capex: YearPath
+    spend_shares: tuple[float, ...]
+    life_years: float
+    earliest: float  # fractional year
+    new: Floats  # what comes into service in each period, shape (periods,)
+    until: float = float("inf")  # fractional year by which it is gone
+    evenly: bool = False  # it arrives through the period, not at its start
+    committed: bool = False
+    resale_half_life_years: float = float("nan")
+
+
+@dataclass(frozen=True)
+class PlanMonths:
+    """The plan's periods beside the months of the money stage."""
+
+    calendar: Calendar
+    months: Months
+
+    @classmethod
+    def of(cls, programme: Programme) -> PlanMonths:
+        """Of a programme's horizon."""
+        years = programme.end_year - programme.start_year + 1
+        calendar = Calendar(programme.start_year, years, programme.discount_rate.value, programme.quarter_years)
+        return cls(calendar, Months.of_years(programme.start_year, programme.end_year))
+
+    @cached_property
+    def period(self) -> NDArray[np.int64]:
+        """The period of each month, shape (months,)."""
+        middles = self.calendar.start_year + (np.arange(self.months.count) + 0.5) / MONTHS_A_YEAR
+        return np.searchsorted(self.calendar.starts, middles, side="right") - 1
+
+    @cached_property
+    def share(self) -> Floats:
+        """What part of its period each month is, shape (months,)."""
+        return np.asarray(1.0 / np.bincount(self.period, minlength=self.calendar.count)[self.period])
+
+    def evenly(self, by_period: Floats) -> Floats:
+        """Amounts of periods, spread evenly over their months; shape (..., periods) to (..., months)."""
+        return np.asarray(by_period[..., self.period] * self.share)
+
+    def month(self, date: float) -> int:
+        """The month of a fractional year, counted from the first."""
+        return int(np.floor((date - self.calendar.start_year) * MONTHS_A_YEAR + 1e-6))
+
+    def spending(self, online: float, spend_shares: tuple[float, ...], *, before: bool) -> Floats:
+        """Share of overnight cost that is paid in each month; with ``before``, what falls before the horizon in the first."""
+        begins = self.calendar.start_year + np.arange(self.months.count) / MONTHS_A_YEAR
+        ends = begins + 1.0 / MONTHS_A_YEAR
+        paid = self.months.none()
+        for place, part in enumerate(spend_shares):
+            start = online - (len(spend_shares) - place)
+            paid += part * np.clip(np.minimum(start + 1.0, ends) - np.maximum(start, begins), 0.0, None)
+            if before:
+                paid[0] += part * min(1.0, max(0.0, self.calendar.start_year - start))
+        return paid
+
+
+def plan_vintages(
+    programme: Programme, folder: StudyFolder, plan: PlanMonths, index: Floats, owner: Owner, network_share: float
+) -> Vintages:
+    """All that the plan pays for within the horizon, nominal.
+
+    Args:
+        programme: As it was planned.
+        folder: The study, with its tables ``cash``, ``power_capacity``, ``halls`` and ``chips``.
+        plan: Periods and months.
+        index: Dollars of each month for one of the base year, shape (months,).
+        owner: Whose a thing is, by site and item.
+        network_share: Part of what chips cost that is network and storage.
+    """
+    bought = dict(_everything(programme, folder, plan))
+    rows: list[_Row] = []
+    for (site, item, group), cash in sorted(_cash(folder, plan).items()):
+        thing = bought.get((site, item, group))
+        rows += _rows(site, item, group, cash, thing, plan)
+    split = [part for row in rows for part in _parts(row, network_share)]
+    if not split:
+        return Vintages.none(plan.months)
+    return Vintages(
+        months=plan.months,
+        owner=tuple(owner(row.site, row.item) for row in split),
+        site=tuple(row.site for row in split),
+        item=tuple(row.item for row in split),
+        account=tuple(row.account for row in split),
+        spent_usd=np.array([row.spent for row in split]) * index,
+        in_service=np.array([row.in_service for row in split], dtype=np.int64),
+        life=np.array([row.life for row in split], dtype=np.int64),
+        resale_half_life=np.array([row.half_life for row in split]),
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    site: str
+    item: str
+    account: Account
+    spent: Floats  # of the base year, by month
+    in_service: int
+    life: int  # months
+    half_life: float  # months
+
+
+def _parts(row: _Row, network_share: float) -> Iterator[_Row]:
+    """Chips come with their network: two rows that are one purchase."""
+    if row.account is not Account.CHIPS or network_share <= 0.0:
+        yield row
+        return
+    for account, share in ((Account.CHIPS, 1.0 - network_share), (Account.NETWORK, network_share)):
+        yield _Row(row.site, row.item, account, row.spent * share, row.in_service, row.life, row.half_life)
+
+
+def _cash(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str, str], Floats]:
+    """Cash by site, item and group, shape (periods,)."""
+    found: dict[tuple[str, str, str], Floats] = {}
+    frame = folder.periods("cash").select("site", "item", "group", "period", "capex_usd")
+    for site, item, group, period, usd in frame.iter_rows():
+        found.setdefault((site, item, group), np.zeros(plan.calendar.count))[period] += usd
+    return found
+
+
+def _rows(site: str, item: str, group: str, cash: Floats, thing: Bought | None, plan: PlanMonths) -> list[_Row]:
+    """The vintages of an item, scaled so that each period has the plan's cash."""
+    account = ACCOUNT[group]
+    found = [] if thing is None else [_vintage(thing, period, plan) for period in np.flatnonzero(thing.new > 0.0).tolist()]
+    rows = [row for rows in found for row in rows]
+    spent = np.array([row[0] for row in rows]).reshape(len(rows), plan.months.count)
+    by_period = np.zeros(plan.calendar.count)
+    np.add.at(by_period, plan.period, spent.sum(axis=0))
+    factor = np.divide(cash, by_period, out=np.zeros_like(cash), where=by_period > 0.0)
+    spent = spent * factor[plan.period]
+    half_life = MONTHS_A_YEAR * (float("nan") if thing is None else thing.resale_half_life_years)
+    result = [
+        _Row(site, item, account, paid, service, life, half_life)
+        for paid, (_, service, life) in zip(spent, rows, strict=True)
+        if paid.any()
+    ]
+    left = np.where(by_period > 0.0, 0.0, cash)
+    if left.any():  # what comes into service after the horizon's end
+        life = MONTHS_A_YEAR if thing is None else max(1, round(MONTHS_A_YEAR * thing.life_years))
+        result.append(_Row(site, item, account, plan.evenly(left), plan.months.count, life, float("nan")))
+    return result
+
+
+def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats, int, int]]:
+    """What comes into service in a period: relative cash by month, month of service and life in months, for each delivery."""
+    price = thing.new[period] * thing.capex.at(float(plan.calendar.years[period]))
+    if thing.evenly:
+        dates = plan.calendar.delivery_dates(thing.earliest, period).tolist()
+    else:
+        dates = [thing.earliest if thing.committed else max(thing.earliest, float(plan.calendar.starts[period]))]
+    found = []
+    for date in dates:
+        paid = price / len(dates) * plan.spending(date, thing.spend_shares, before=not thing.committed)
+        life = min(thing.life_years, max(thing.until - date, 1.0 / MONTHS_A_YEAR))
+        found.append((paid, plan.month(date), max(1, round(MONTHS_A_YEAR * life))))
+    return found
+
+
+def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> Iterator[tuple[tuple[str, str, str], Bought]]:
+    power = _by_item(folder.periods("power_capacity"), "asset", "new_mw", plan)
+    energy = _by_item(folder.periods("power_capacity"), "asset", "new_mwh", plan)
+    halls = _by_item(folder.periods("halls"), "phase", "new_mw", plan)
+    chips = _by_item(folder.periods("chips"), "chip", "bought", plan)
+    nothing = np.zeros(plan.calendar.count)
+    kinds = all_chips(programme)
+    for site in programme.sites:
+        for asset in site.power:
+            key = site.key, asset.key
+            yield (*key, "power"), _plant(asset, power.get(key, nothing), energy.get(key, nothing))
+        yield from _connection(site, power)
+        for phase in site.phases:
+            hall, committed = phase.hall, phase.standing == "commitment"
+            new = halls.get((site.key, phase.key), nothing)
+            life = hall.life_years.value
+            thing = Bought(hall.capex_usd_per_mw, hall.spend_shares, life, phase.date, new, committed=committed)
+            yield (site.key, phase.key, "halls"), thing
+        for name, chip in kinds.items():
+            yield (site.key, name, "chips"), _chips(chip, chips.get((site.key, name), nothing))
+
+
+def _plant(asset: PowerAsset, new_mw: Floats, new_mwh: Floats) -> Bought:
+    """A plant or store; of a store both its power and its energy are counted, at its cost of power where it has any."""
+    technology = asset.technology
+    return Bought(
+        capex=technology.capex_usd_per_mw,
+        spend_shares=technology.spend_shares,
+        life_years=technology.life_years.value,
+        earliest=asset.date,
+        new=np.where(new_mw > 0.0, new_mw, new_mwh),
+        until=min(asset.until or float("inf"), asset.retires or float("inf")),
+        committed=asset.standing == "commitment",
+    )
+
+
+def _connection(site: Site, new_mw: dict[tuple[str, str], Floats]) -> Iterator[tuple[tuple[str, str, str], Bought]]:
+    connection = site.connection
+    new = new_mw.get((site.key, "grid"))
+    if connection is None or new is None:
+        return
+    first = min(step.date for step in connection.steps)
+    thing = Bought(connection.capex_usd_per_mw, connection.spend_shares, connection.life_years.value, first, new)
+    yield (site.key, "grid", "connection"), thing
+
+
+def _chips(chip: Chip, bought: Floats) -> Bought:
+    half_life = float("nan") if chip.resale_half_life_years is None else chip.resale_half_life_years.value
+    return Bought(
+        chip.price_usd, chip.spend_shares, chip.life_years.value, chip.available.value, bought, evenly=True,
+        resale_half_life_years=half_life,
+    )  # fmt: skip
+
+
+def _by_item(frame: pl.DataFrame, item: str, column: str, plan: PlanMonths) -> dict[tuple[str, str], Floats]:
+    found: dict[tuple[str, str], Floats] = {}
+    for site, name, period, amount in frame.select("site", item, "period", column).iter_rows():
+        found.setdefault((site, name), np.zeros(plan.calendar.count))[period] += amount
+    return found

@@ -1,0 +1,44 @@
+"""The plan's earliest dates from the schedule: what has none of its own can be had once its network is done, so surely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Phase, PowerAsset, Site
+from gigawatt.schedule.schedule import Schedule, schedule
+
+
+def dated(programme: Programme) -> tuple[Programme, Schedule | None]:
+    """The programme with the dates of its schedule, and the schedule; as it is, and None, where it has no section of that name.
+
+    Raises:
+        ScheduleError: the network cannot be dated.
+    """
+    drawn = None if programme.schedule is None else schedule(programme)
+    return with_dates_of(programme, drawn), drawn
+
+
+def with_dates_of(programme: Programme, drawn: Schedule | None) -> Programme:
+    """The programme with the dates that its options have at the confidence it asks for; as it is where it asks for none."""
+    if drawn is None or drawn.terms.confidence is None:
+        return programme
+    dates = {item.path: drawn.date(item.target, drawn.terms.confidence) for item in drawn.items if item.standing == "option"}
+    return replace(programme, sites=tuple(_site(site, dates) for site in programme.sites))
+
+
+def _site(site: Site, dates: dict[str, float]) -> Site:
+    phases = tuple(_dated(phase, dates) for phase in site.phases)
+    return replace(site, phases=phases, power=tuple(_dated_asset(asset, dates) for asset in site.power))
+
+
+def _dated(phase: Phase, dates: dict[str, float]) -> Phase:
+    if phase.standing != "option" or phase.dated:
+        return phase
+    return replace(phase, date=max(phase.date, dates[phase.path]))
+
+
+def _dated_asset(asset: PowerAsset, dates: dict[str, float]) -> PowerAsset:
+    if asset.standing != "option" or asset.dated:
+        return asset
+    return replace(asset, date=max(asset.date, dates[asset.path]))

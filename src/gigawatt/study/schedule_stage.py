@@ -1,0 +1,112 @@
+"""Time to power as a stage: a programme's schedule, alone or in several places, and what a study's months cost."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gigawatt.catalog.load import jurisdictions
+from gigawatt.catalog.places import jurisdiction_of
+from gigawatt.errors import ScheduleError
+from gigawatt.programme import load_programme
+from gigawatt.programme.dates import iso_date
+from gigawatt.programme.known_names import nearest
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.schedule import ScheduleTerms
+from gigawatt.schedule.answer import Answer, answer
+from gigawatt.schedule.paths import TaskRow
+from gigawatt.schedule.schedule import schedule
+from gigawatt.study.folder import StudyFolder
+
+MOST_PLACES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What futures of which programme are wanted."""
+
+    path: Path
+    samples: int
+    seed: int | None  # None: the programme's
+    workers: int = 1  # threads
+    scenario: str | None = None
+
+    def programme(self) -> Programme:
+        return load_programme(self.path, scenario=self.scenario)
+
+
+def schedule_of(asked: Asked, *, study: Path | None = None, item: str | None = None) -> dict[str, Any]:
+    """The schedule of a programme file as plain numbers.
+
+    Args:
+        asked: the programme, and how many futures.
+        study: whose table ``value_of_month`` says what a month costs.
+        item: path of an item whose tasks are wanted, all of them.
+
+    Raises:
+        ProgrammeError, ScheduleError, StudyError: the input is wrong.
+    """
+    programme = asked.programme()
+    drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
+    found = answer(drawn, values_of_month(study))
+    told = {"programme": programme.name, **found.summary}
+    if item is not None:
+        told["item_tasks"] = _tasks_of(found, item)
+    return told
+
+
+def values_of_month(study: Path | None) -> dict[str, float]:
+    """What one month later costs, by name of an item [USD]; nothing without a study."""
+    if study is None:
+        return {}
+    frame = StudyFolder(study).table("value_of_month")
+    return {name: float(value) for name, value in frame.select("energisation", "value_usd").iter_rows() if value is not None}
+
+
+def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
+    """The same campus in several places: nothing of it has begun anywhere, and all work on it begins today.
+
+    Args:
+        asked: the programme, and how many futures.
+        places: jurisdictions as a programme may write them.
+
+    Raises:
+        ProgrammeError, ScheduleError: the input is wrong, places that are not known all at once.
+    """
+    known = {place: jurisdiction_of(place) for place in places}
+    names = [one.name for one in jurisdictions().values()]
+    faults = [
+        f"there is no jurisdiction `{place}`. {nearest(place, tuple(names))}" for place, one in known.items() if one is None
+    ]
+    if not places or len(places) > MOST_PLACES:
+        faults.append(f"give one to {MOST_PLACES} places, such as `--in ohio,texas`")
+    if faults:
+        raise ScheduleError(faults)
+    programme, found = asked.programme(), {}
+    for place, one in known.items():
+        there = from_scratch(programme, place if one is None else one.name)
+        found[place] = _anew(asked, there)
+    return {"programme": programme.name, "places": found}
+
+
+def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
+    return answer(schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)).summary
+
+
+def from_scratch(programme: Programme, jurisdiction: str) -> Programme:
+    """The programme with all its sites elsewhere, without what it says of tasks and slots at its own places."""
+    sites = tuple(replace(site, jurisdiction=jurisdiction) for site in programme.sites)
+    bare = replace(programme.schedule or ScheduleTerms(), items={}, slots=())
+    return replace(programme, sites=sites, schedule=bare)
+
+
+def _tasks_of(found: Answer, item: str) -> list[dict[str, Any]]:
+    if item not in found.tasks:
+        raise ScheduleError([f"there is no item `{item}`. {nearest(item, tuple(found.tasks))}"])
+    return [_plain(row) for row in found.tasks[item]]
+
+
+def _plain(row: TaskRow) -> dict[str, Any]:
+    dates = {name: iso_date(getattr(row, name)) for name in ("promised", "p50", "p80")}
+    return {**asdict(row), **dates}

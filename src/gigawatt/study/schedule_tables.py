@@ -1,0 +1,74 @@
+"""A schedule in a study's folder: dates of items, every task on the way to them, and energisation curves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from gigawatt.schedule.answer import NAMES, Answer, answer
+from gigawatt.schedule.schedule import Schedule
+from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.folder import StudyFolder
+from gigawatt.study.schedule_stage import values_of_month
+
+TEXT, NUMBER = pl.String, pl.Float64
+
+
+def store_schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any] | None:
+    """Write a schedule's tables, and give the part of the summary that is its; None where the programme has no schedule."""
+    if drawn is None:
+        return None
+    found = answer(drawn, values_of_month(folder.path))
+    folder.write_table("schedule", _items(found))
+    folder.write_table("schedule_tasks", _tasks(found))
+    folder.write_table("energisation", _curves(found))
+    return found.summary
+
+
+def _items(found: Answer) -> pl.DataFrame:
+    columns = ("name", "site", "kind", "standing", "role", "date_of", "promised", "by_promised_durations", *NAMES)
+    numbers = ("mw", "on_time_share", "expected_delay_months", "value_of_month_usd", "expected_cost_of_delay_usd")
+    rows: list[Row] = [{key: item[key] for key in ("path", *columns, *numbers)} for item in found.summary["items"]]
+    return table(rows, {"path": TEXT} | dict.fromkeys(columns, TEXT) | dict.fromkeys(numbers, NUMBER))
+
+
+def _tasks(found: Answer) -> pl.DataFrame:
+    rows: list[Row] = [
+        {
+            "item": path,
+            "task": row.key,
+            "name": row.name,
+            "state": row.state,
+            "reference_class": row.reference_class,
+            "promised_months": row.promised_months,
+            "p50_months": row.p50_months,
+            "p80_months": row.p80_months,
+            "promised": row.promised,
+            "p50": row.p50,
+            "p80": row.p80,
+            "criticality": row.criticality,
+            "slack_months": row.slack_months,
+        }
+        for path, rows in found.tasks.items()
+        for row in rows
+    ]
+    texts = ("item", "task", "name", "state", "reference_class")
+    numbers = ("promised_months", "p50_months", "p80_months", "promised", "p50", "p80", "criticality", "slack_months")
+    return table(rows, dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER))
+
+
+def _curves(found: Answer) -> pl.DataFrame:
+    rows: list[Row] = [
+        {
+            "key": one.key,
+            "name": one.name,
+            "date": month,
+            **{f"{name}_mw": float(one.by_confidence[row, place]) for row, name in enumerate(NAMES)},
+            "mean_mw": float(one.mean[place]),
+        }
+        for one in found.curves
+        for place, month in enumerate(found.months)
+    ]
+    numbers = ("date", *(f"{name}_mw" for name in NAMES), "mean_mw")
+    return table(rows, {"key": TEXT, "name": TEXT} | dict.fromkeys(numbers, NUMBER))

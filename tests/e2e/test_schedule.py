@@ -1,0 +1,58 @@
+"""``gigawatt schedule`` as somebody types it."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from gigawatt.cli import application
+
+HYPERION = str(Path(__file__).parents[2] / "examples" / "hyperion" / "programme.yaml")
+FEW = ("--samples", "64")
+
+
+def gigawatt(*arguments: str) -> Result:
+    return CliRunner().invoke(application, list(arguments))
+
+
+def test_tables_in_words() -> None:
+    done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterford")
+    assert done.exit_code == 0, done.output
+    for words in (
+        "Hyperion: franklin-farms",
+        "promised",
+        "P80",
+        "What holds it up",
+        "What bridges buy at hyperion",
+        "first fire",
+    ):
+        assert words in done.stdout, words
+
+
+def test_the_same_seed_gives_the_same_bytes_on_any_number_of_workers() -> None:
+    first, second, other = (
+        gigawatt("schedule", HYPERION, *FEW, "--json", "--seed", seed, "--workers", workers)
+        for seed, workers in (("3", "1"), ("3", "2"), ("4", "1"))
+    )
+    assert first.exit_code == 0, first.output
+    assert first.stdout == second.stdout
+    assert first.stdout != other.stdout
+    told = json.loads(first.stdout)
+    assert told["samples"] == 64
+    assert {"items", "slots", "bridges", "gates", "energised_mw", "in_service"} <= told.keys()
+
+
+def test_places_side_by_side() -> None:
+    done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio, texas,gujarat")
+    assert done.exit_code == 0, done.output
+    assert "Consent to establish" in done.stdout
+
+
+def test_mistakes_are_said() -> None:
+    done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio,texs,mars")
+    assert done.exit_code == 2
+    assert "`texs`. Did you mean `Texas`?" in done.stderr
+    assert "`mars`" in done.stderr
+    done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterfort")
+    assert done.exit_code == 2
+    assert "waterford" in done.stderr

@@ -1,0 +1,98 @@
+"""The schedule in a study: its tables, its part of the summary, its chapter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+from gigawatt.programme import parse_programme
+from gigawatt.report import build_report, schedule
+from gigawatt.report.results import Results
+from gigawatt.schedule.schedule import schedule as drawn_schedule
+from gigawatt.study import StudyFolder
+from gigawatt.study.schedule_tables import store_schedule
+
+PROGRAMME = """\
+programme: {name: Small, horizon: {start: 2029, end: 2034}, base_year: 2025, discount_rate: 7 %}
+demand:
+  serving: {demand: 100 kH100e, value: 1.5 USD/h}
+sites:
+  ohio:
+    name: New Albany
+    jurisdiction: Ohio
+    place: {latitude: 40, longitude: -82}
+    connection: {market: pjm-aep, steps: {2029: 100 MW}}
+    phases:
+      first: {commitment: {halls: 200 MW, online: 2030-07-01}}
+    power:
+      gas: {technology: gas-turbine-simple-cycle, commitment: {capacity: 300 MW, online: 2031-01-01}}
+      engines: {technology: rented-gas-engine, role: bridge, option: {limit: 200 MW, until: 2032-12-31}}
+chips:
+  gb200-nvl72: {supply: 100000}
+schedule:
+  confidence: P80
+  suppliers: {aurora: {slip: 3 months}}
+  slots: {a1: {supplier: aurora, equipment: turbines, delivery: 2029-06-01, deposit: 20 MUSD}}
+"""
+
+
+@pytest.fixture(scope="module")
+def scheduled(tmp_path_factory: pytest.TempPathFactory, tiny_study: ModuleType) -> StudyFolder:
+    folder: StudyFolder = tiny_study.write_tiny_study(tmp_path_factory.mktemp("studies") / "scheduled", sites=1)
+    months = folder.table("value_of_month").head(1)
+    gas = {"energisation": "New Albany: gas", "value_usd": 7e6, "low_usd": 6e6, "high_usd": 8e6}
+    folder.write_table("value_of_month", months.with_columns(**{name: pl.lit(value) for name, value in gas.items()}))
+    found = store_schedule(folder, drawn_schedule(parse_programme(PROGRAMME, Path()), samples=512))
+    folder.write_json("summary", {**folder.summary, "schedule": found})
+    return folder
+
+
+def test_the_summary_has_the_expected_cost_of_a_delay(scheduled: StudyFolder) -> None:
+    told = scheduled.summary["schedule"]
+    gas = next(item for item in told["items"] if item["path"] == "sites.ohio.power.gas")
+    assert gas["value_of_month_usd"] == 7e6
+    assert gas["expected_cost_of_delay_usd"] == pytest.approx(7e6 * gas["expected_delay_months"])
+    assert [slot["item"] for slot in told["slots"]] == ["sites.ohio.power.gas"]
+    json.dumps(told, allow_nan=False)
+
+
+def test_tables_agree_with_the_summary(scheduled: StudyFolder) -> None:
+    told = scheduled.summary["schedule"]
+    items = scheduled.table("schedule")
+    assert items["path"].to_list() == [item["path"] for item in told["items"]]
+    tasks = scheduled.table("schedule_tasks").filter(pl.col("item") == "sites.ohio.power.gas")
+    assert tasks.filter(pl.col("name").str.contains("energised"))["criticality"].to_list()[-1] == 1.0
+    curves = scheduled.table("energisation").filter(pl.col("key") == "programme.usable")
+    last = curves.sort("date").row(-1, named=True)
+    assert last["p10_mw"] >= last["p50_mw"] >= last["p80_mw"] >= last["p90_mw"]
+    assert last["p50_mw"] == told["energised_mw"]["programme.usable"]["2034"]["p50"]
+
+
+def test_a_chapter_tells_it(scheduled: StudyFolder) -> None:
+    results = Results(scheduled)
+    assert schedule.has_run(results)
+    table = schedule.table(results)
+    gas = next(row for row in table.rows if row[0] == "New Albany: gas")
+    assert gas[3] == "2031\u201101\u201101"
+    assert "$" in str(gas[-1])
+    assert any("aurora" in row for row in schedule.slots(results).rows)
+    assert any("What bridges buy at New Albany" in sentence for sentence in schedule.in_words(results))
+    drawn = schedule.chart(results)
+    assert drawn is not None
+    assert drawn.selectors[0].opens_on == "programme.usable"
+    page = build_report(scheduled.path).read_text("utf-8")
+    assert "When the power comes" in page
+
+
+def test_a_later_run_without_a_schedule_leaves_nothing_of_it(scheduled: StudyFolder) -> None:
+    assert scheduled.has_table("energisation")
+    scheduled.forget_results()
+    assert not any(scheduled.has_table(name) for name in ("schedule", "schedule_tasks", "energisation"))
+
+
+def test_a_study_without_a_schedule_has_no_chapter(results: Results) -> None:
+    assert not schedule.has_run(results)

@@ -1,0 +1,275 @@
+"""The money of studies that were planned: it is the plan's own, to the cent, and every book balances."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.study.conftest import Planned
+from typer.testing import CliRunner
+
+from gigawatt.cli import application
+from gigawatt.errors import StudyError
+from gigawatt.finance.flows import Account as Kind
+from gigawatt.interop.workbook import write_workbook
+from gigawatt.study import StudyFolder, finance_study
+from gigawatt.study.evidence import Evidence
+from gigawatt.study.explained_terms import formula
+from gigawatt.study.finance_account import Account, account_of, study_programme
+from gigawatt.study.finance_budget import budget_ledger
+from gigawatt.study.finance_flows import RUNNING
+
+DECLARED = """
+  owner: Meta
+  assumptions:
+    inflation: 3 %
+    tax_rate: 21 %
+    revenue: {serving: {price: 1.5 USD/h}}
+  announced: {total: 20 GUSD, through: 2030, guidance: {2030: {value: 12 GUSD, p10: 11 GUSD, p90: 13 GUSD}}, sites: [ohio]}
+  tax: {sites: {ohio: {jurisdiction: united-states, region: ohio}, wyoming: {jurisdiction: united-states}}}
+  vehicles:
+    wyoming-halls:
+      owners: {Meta: 20 %, Fund: 80 %}
+      holds: {sites: [wyoming], groups: [halls]}
+      completion: 2030-12-01
+      tranches: {notes: {share: 80 %, rate: 6.5 %, matures: 2044-12-01}}
+      lease: {tenant: Meta, start: 2030-07-01, term: 15 years, services: wyoming-halls.notes, coverage: 1.1}
+  contracts:
+    tariff:
+      template: aep-ohio-large-load
+      counterparty: AEP Ohio
+      site: ohio
+      start: 2030-01-01
+      end: 2045-01-01
+    wind-farm:
+      counterparty: Wind farm
+      site: wyoming
+      items: [wind]
+      start: 2030-01-01
+      end: 2045-01-01
+      power_purchase: {price: 50 USD/MWh}
+"""
+
+
+@pytest.fixture
+def copied(study: Planned, tmp_path: Path) -> Planned:
+    """A study of its own, to draw up the money of."""
+    folder = tmp_path / "study"
+    shutil.copytree(study.folder.path, folder)
+    return Planned(StudyFolder(folder), study.summary, study.programme, study.hours, study.case)
+
+
+@pytest.fixture
+def declared(campuses: Planned, tmp_path: Path) -> StudyFolder:
+    """The two campuses with contracts, a vehicle and taxes: the plan is the same, the money is not."""
+    folder = tmp_path / "declared"
+    shutil.copytree(campuses.folder.path, folder)
+    path = folder / "programme.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip() + DECLARED, encoding="utf-8")
+    return StudyFolder(folder)
+
+
+def real(account: Account, amounts: np.ndarray) -> np.ndarray:
+    """Nominal amounts by month in dollars of the base year, by period."""
+    found = np.zeros(account.plan.calendar.count)
+    np.add.at(found, account.plan.period, amounts / account.index)
+    return found
+
+
+def test_money_is_the_plans_own(copied: Planned) -> None:
+    account = account_of(copied.folder, copied.programme)
+    cash = copied.folder.periods("cash").group_by("period").agg(pl.col("capex_usd").sum())
+    spent = real(account, account.vintages.spent_usd.sum(axis=0))
+    assert dict(cash.iter_rows()) == pytest.approx({at: usd for at, usd in enumerate(spent) if usd}, rel=1e-9)
+    costs = copied.folder.periods("costs").filter(pl.col("kind").is_in(list(RUNNING)))
+    running = sum(
+        flow.amounts_usd
+        for flow in account.ledger.flows
+        if flow.payer == account.owner and (flow.clause in RUNNING) and flow.clause != "purchase"
+    )
+    planned = np.zeros(account.plan.calendar.count)
+    for period, usd in costs.select("period", "usd").iter_rows():
+        planned[period] += usd
+    assert real(account, np.asarray(running)) == pytest.approx(planned, rel=1e-9)
+
+
+def test_books_balance_and_the_cost_of_compute_is_the_plans(copied: Planned) -> None:
+    found = finance_study(copied.folder.path, copied.programme)
+    assert found["largest_imbalance_usd"] < 0.005
+    stated = copied.summary["cost"]["levelized_cost_of_compute_usd_per_accelerator_hour"]
+    assert found["cost_of_an_accelerator_hour_usd"] == pytest.approx(stated, rel=1e-9)
+    assert sum(found["parts_of_an_accelerator_hour_usd"].values()) == pytest.approx(stated, rel=1e-9)
+    statements = copied.folder.finance("statements").filter(pl.col("line") == "profit")
+    by_kind = dict(statements.group_by("kind").agg(pl.col("usd").sum()).iter_rows())
+    assert by_kind["site"] == pytest.approx(by_kind["programme"], rel=1e-9)
+    ledger = copied.folder.finance("ledger")
+    paid = ledger.group_by("year", "month", pl.col("payer").alias("party")).agg(pl.col("usd").sum())
+    received = ledger.group_by("year", "month", pl.col("payee").alias("party")).agg(-pl.col("usd").sum())
+    owner = pl.concat([paid, received]).filter(pl.col("party") == "the programme")
+    assert owner.group_by("year", "month").agg(pl.col("usd").sum())["usd"].abs().max() == pytest.approx(0.0, abs=0.01)
+    assert copied.folder.summary["finance"] == found
+    again = finance_study(copied.folder.path)  # from the programme that the study holds
+    assert again == found
+
+
+def test_every_planned_dollar_is_in_one_state(copied: Planned) -> None:
+    account = account_of(copied.folder, copied.programme)
+    ledger = budget_ledger(account)
+    assert ledger.usd.sum() == pytest.approx(account.vintages.spent_usd.sum())
+    assert ledger.usd.min() > -0.01
+    assert ledger.before_usd.sum() > 0.0  # the commitments are partly paid
+
+
+def test_contracts_vehicles_and_taxes_in_the_books(declared: StudyFolder) -> None:
+    found = finance_study(declared.path)
+    assert found["largest_imbalance_usd"] < 0.005
+    ledger = declared.finance("ledger")
+
+    def passed(**of: str) -> float:
+        return float(ledger.filter(**of)["usd"].sum())
+
+    # the tariff stands for the plan's grid energy and demand charge, the purchase for its contract energy
+    assert passed(payee="grid operator", account="energy", site="ohio") == 0.0
+    assert passed(payer="Meta", payee="AEP Ohio") > 0.0
+    wind = declared.dispatch("wyoming")["generation:wind"].sum()
+    assert passed(payer="Meta", payee="Wind farm") >= 50.0 * wind * 0.999
+    # halls in Wyoming are paid by the vehicle, from notes and equity, and let to Meta
+    assert passed(payer="Meta", account="halls", site="wyoming") == 0.0
+    halls = passed(payer="wyoming-halls", account="halls")
+    put_in = passed(payee="wyoming-halls", account="loan") + passed(payee="wyoming-halls", account="equity")
+    assert put_in >= halls > 0.0
+    assert passed(payer="Meta", payee="wyoming-halls", account="equity") == pytest.approx(
+        passed(payer="Fund", payee="wyoming-halls", account="equity") / 4
+    )
+    assert passed(payer="Meta", payee="wyoming-halls", account="rent") > 0.0
+    kinds = set(declared.finance("measures")["kind"])
+    assert {"programme", "owner", "vehicle", "site", "phase", "asset"} <= kinds
+    assert found["budget"]["left_of_total_usd"] == pytest.approx(20e9 - found["budget"]["planned_of_total_usd"])
+    assert found["parts_of_an_accelerator_hour_usd"]["tax"] > 0.0
+
+
+def test_a_contract_replaces_only_what_it_covers(declared: StudyFolder) -> None:
+    account = account_of(declared, study_programme(declared))
+    assert not account.cover.left("ohio", "grid", "grid energy").any()
+    assert account.cover.left("wyoming", "grid", "grid energy").all()
+    assert not any(flow.account is Kind.ENERGY and flow.payee == "sellers of power" for flow in account.ledger.flows)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "npv_usd",
+        "cost_of_an_accelerator_hour_usd",
+        "profit_usd.2031",
+        "earnings_usd.2030",
+        "invested_usd.2030",
+        "revenue_usd.2031",
+    ],
+)
+def test_its_numbers_are_explained_by_terms_that_add_up(declared: StudyFolder, name: str) -> None:
+    found = finance_study(declared.path)
+    for part in name.split("."):
+        found = found[part]
+    told = formula(Evidence(declared.path), f"finance.{name}")
+    assert told is not None
+    assert sum(usd for _, usd in told.terms) == pytest.approx(found, rel=1e-9)
+
+
+def test_the_command_in_words_and_as_json(declared: StudyFolder, tmp_path: Path) -> None:
+    runner = CliRunner()
+    said = runner.invoke(application, ["finance", str(declared.path), "--workbook", str(tmp_path / "money.xlsx")])
+    assert said.exit_code == 0, said.output
+    assert "net present value" in said.output
+    assert (tmp_path / "money.xlsx").exists()
+    again = runner.invoke(application, ["finance", str(declared.path), "--json"])
+    assert json.loads(again.stdout) == declared.summary["finance"]
+    wrong = runner.invoke(application, ["finance", str(tmp_path / "nowhere")])
+    assert wrong.exit_code == 2
+    assert "there is no such study" in wrong.output
+
+
+# The workbook
+
+
+def formulas(sheet: Worksheet) -> Iterator[tuple[str, str]]:
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                yield cell.coordinate, cell.value
+
+
+def named(sheet: Worksheet, name: str) -> list[Any]:
+    return next([cell.value for cell in row[1:]] for row in sheet.iter_rows() if row[0].value == name)
+
+
+@pytest.fixture
+def workbook(declared: StudyFolder, tmp_path: Path) -> tuple[StudyFolder, Path]:
+    finance_study(declared.path)
+    return declared, write_workbook(declared, tmp_path / "money.xlsx")
+
+
+def test_the_workbook_recomputes(workbook: tuple[StudyFolder, Path]) -> None:
+    folder, path = workbook
+    values, live = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+    found = folder.summary["finance"]
+    worth = values["Worth"]
+    rate = named(values["Inputs"], "cost of capital, nominal")[0]
+    cash = np.array(named(worth, "together"), dtype=float)
+    months = np.arange(1, len(cash) + 1)
+    assert named(worth, "net present value")[0] == pytest.approx(cash @ (1 + rate) ** (-months / 12))
+    irr = named(worth, "internal rate of return, a year")[0]
+    if irr not in (None, ""):
+        assert abs(cash @ (1 + irr) ** (-months / 12)) < 1e-6 * np.abs(cash).sum()
+    text = dict(formulas(live["Worth"]))
+    assert any(formula.startswith("=SUMPRODUCT(") for formula in text.values())
+    assert any("IRR(" in formula for formula in text.values())
+    parts = found["parts_of_an_accelerator_hour_usd"]
+    assert named(values["Cost of compute"], "together")[0] == pytest.approx(sum(parts.values()))
+
+
+def test_every_sum_over_the_ledger_is_what_its_cell_holds(workbook: tuple[StudyFolder, Path]) -> None:
+    _, path = workbook
+    values, live = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+    heads = [cell.value for cell in values["Ledger"][4]]
+    assert heads[:3] == ["payer", "payee", "account"]
+    ledger = [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in values["Ledger"].iter_rows(min_row=5)]
+    statements, checked = values["Statements"], 0
+    years = {cell.column_letter: cell.value for row in statements.iter_rows() for cell in row if cell.value in (2030, 2031)}
+    for place, text in formulas(live["Statements"]):
+        asked = re.findall(r"'Ledger'!\$C\$\d+:\$C\$\d+,\"([^\"]+)\",'Ledger'!\$I\$\d+:\$I\$\d+,\"(in|out)\"", text)
+        if asked:
+            year = years[re.sub(r"\d", "", place)]
+            sides = {side: account for account, side in asked}
+            total = sum(
+                (row["usd"] if row["side"] == "in" else -row["usd"])
+                for row in ledger
+                if row["side"] in sides and row["account"] == sides[row["side"]] and row["year"] == year
+            )
+            assert statements[place].value == pytest.approx(total, abs=1.0), (place, text)
+            checked += 1
+    assert checked >= 10
+    assert set(named(statements, "check: both sides are the same to the cent")) == {0}
+
+
+def test_names_are_never_taken_for_formulas(workbook: tuple[StudyFolder, Path], tmp_path: Path) -> None:
+    folder, _ = workbook
+    frame = folder.finance("ledger").with_columns(pl.lit('=HYPERLINK("http://x","y")').alias("clause"))
+    folder.write_finance("ledger", frame)
+    sheet = openpyxl.load_workbook(write_workbook(folder, tmp_path / "named.xlsx"))["Ledger"]
+    assert sheet["F5"].data_type == "s"
+
+
+def test_a_workbook_without_money_or_with_another_name_is_refused(campuses: Planned, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="the money stage has not run"):
+        write_workbook(campuses.folder, tmp_path / "money.xlsx")
+    with pytest.raises(StudyError, match=r"ends in \.xlsx"):
+        write_workbook(campuses.folder, tmp_path / "money.ods")

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gigawatt.finance.books import books_of
+from gigawatt.finance.corporate_cash import TREASURY, corporate_cash
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Account, Flow, Ledger
+from gigawatt.finance.measures import measures_of, net_present_value_usd
+from gigawatt.finance.months import Months
+
+MONTHS = Months.of_years(2030, 2031)
+OWNER = "owner"
+
+
+def bought(spent: dict[int, float], in_service: int, life: int, half_life: float = float("nan")) -> Vintages:
+    paid = MONTHS.none()
+    for month, usd in spent.items():
+        paid[month] = usd
+    return Vintages(
+        MONTHS, (OWNER,), ("site",), ("hall",), (Account.HALLS,), paid[None, :],
+        np.array([in_service]), np.array([life]), np.array([half_life]),
+    )  # fmt: skip
+
+
+def flow(payer: str, payee: str, account: Account, usd: float, *months: int) -> Flow:
+    amounts = MONTHS.none()
+    amounts[list(months)] = usd
+    return Flow(payer, payee, account, "hall", "test", amounts, "site")
+
+
+def test_a_hall_is_written_off_in_equal_parts_from_its_first_month_of_service() -> None:
+    # 1,200 paid before July 2030 (month 6), 10 months of life; 40 more paid in month 12 over the 4 months that are left
+    vintages = bought({0: 700.0, 5: 500.0, 12: 40.0}, in_service=6, life=10)
+    expected = np.zeros(24)
+    expected[6:16] = 120.0
+    expected[12:16] += 10.0
+    assert vintages.depreciation_usd[0] == pytest.approx(expected)
+    assert vintages.under_construction_usd[0][[0, 4, 5, 6]] == pytest.approx([700.0, 700.0, 1200.0, 0.0])
+    assert vintages.book_usd[0][[5, 6, 11, 15, 23]] == pytest.approx([1200.0, 1080.0, 480.0, 0.0, 0.0])
+
+
+def test_what_is_paid_after_its_life_is_written_off_at_once_and_what_comes_later_is_not() -> None:
+    assert bought({20: 9.0}, in_service=2, life=4).depreciation_usd[0][20] == 9.0
+    late = bought({20: 9.0}, in_service=30, life=12)
+    assert not late.depreciation_usd.any()
+    assert late.residual_usd == pytest.approx([9.0])
+
+
+def test_used_chips_fetch_what_their_age_leaves_of_their_price() -> None:
+    # 24 months old at the horizon's end, halving every 12: a quarter of 800; nothing at the end of its life
+    assert bought({0: 800.0}, 0, 60, half_life=12.0).residual_usd == pytest.approx([200.0])
+    assert bought({0: 800.0}, 0, 24, half_life=12.0).residual_usd == pytest.approx([0.0])
+
+
+def test_three_statements_by_hand() -> None:
+    vintages = bought({0: 240.0}, in_service=0, life=24)
+    flows = (
+        flow(OWNER, "builder", Account.HALLS, 240.0, 0),
+        flow("bank", OWNER, Account.LOAN, 100.0, 0),
+        flow(TREASURY, OWNER, Account.EQUITY, 140.0, 0),
+        flow("users", OWNER, Account.COMPUTE, 30.0, *range(1, 24)),
+        flow(OWNER, "grid", Account.ENERGY, 5.0, *range(1, 24)),
+        flow(OWNER, "bank", Account.INTEREST, 1.0, *range(1, 24)),
+        flow(OWNER, "bank", Account.PRINCIPAL, 50.0, 11, 23),
+        flow(OWNER, "state", Account.INCOME_TAX, 20.0, 23),
+        flow(OWNER, "utility", Account.COLLATERAL, 7.0, 3),
+    )
+    books = books_of(Ledger(MONTHS, flows), vintages, (OWNER,))
+    lines = {(line.statement, line.name): line.amounts_usd for line in books.lines()}
+    assert lines["income", "earnings before depreciation"].sum() == 23 * 25.0
+    assert lines["income", "operating profit"].sum() == pytest.approx(23 * 25.0 - 240.0)
+    assert lines["income", "profit"].sum() == pytest.approx(23 * 24.0 - 240.0 - 20.0)
+    assert lines["cash flow", "cash before financing"].sum() == 23 * 25.0 - 20.0 - 240.0
+    ends = {
+        name: lines["balance sheet", name][-1] for name in ("cash", "in service", "debt", "paid-in capital", "retained profit")
+    }
+    assert ends["cash"] == 23 * 24.0 - 100.0 - 20.0 - 7.0
+    assert (ends["in service"], ends["debt"], ends["paid-in capital"]) == pytest.approx((0.0, 0.0, 140.0))
+    assert lines["balance sheet", "deposits, prepayments and collateral"][-1] == 7.0
+    assert lines["balance sheet", "assets"][-1] == ends["cash"] + 7.0
+    assert books.imbalance_usd < 0.005
+    opened = replace(books, opening_cash_usd=11.0, opening_debt_usd=4.0)
+    assert opened.debt_usd[-1] == 4.0
+    assert opened.imbalance_usd < 0.005
+
+
+def test_what_passes_within_a_group_is_in_no_books_of_the_group() -> None:
+    flows = (flow(OWNER, "vehicle", Account.RENT, 10.0, 1), flow("vehicle", "bank", Account.INTEREST, 4.0, 1))
+    ledger = Ledger(MONTHS, flows)
+    whole = books_of(ledger, Vintages.none(MONTHS), (OWNER, "vehicle"))
+    parts = [books_of(ledger, Vintages.none(MONTHS), (party,)) for party in (OWNER, "vehicle")]
+    assert not whole.earnings_usd.any()
+    assert whole.profit_usd == pytest.approx(sum(part.profit_usd for part in parts))
+
+
+def test_corporate_cash_leaves_nothing_with_the_owner() -> None:
+    ledger = Ledger(MONTHS, (flow(OWNER, "builder", Account.HALLS, 50.0, 0), flow("users", OWNER, Account.COMPUTE, 9.0, 4, 5)))
+    whole = ledger.with_flows(corporate_cash(ledger, OWNER))
+    assert not whole.received(OWNER).any()
+    assert whole.received(TREASURY).sum() == 18.0 - 50.0
+
+
+amounts = st.lists(st.floats(-1e9, 1e9).map(lambda usd: round(usd, 2)), min_size=24, max_size=24)
+parties = st.sampled_from(["owner", "vehicle", "bank", "users", "state"])
+flows_drawn = st.lists(st.tuples(parties, parties, st.sampled_from(list(Account)), amounts), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(flows_drawn, amounts, st.integers(-6, 30), st.integers(1, 40))
+def test_every_balance_sheet_balances_and_cash_in_is_cash_out(
+    drawn: list[tuple[str, str, Account, list[float]]], paid: list[float], in_service: int, life: int
+) -> None:
+    flows = tuple(
+        Flow(payer, payee, account, "item", "drawn", np.array(usd)) for payer, payee, account, usd in drawn if payer != payee
+    )
+    ledger = Ledger(MONTHS, flows)
+    spent = np.abs(np.array(paid))
+    vintages = replace(bought({}, in_service, life), spent_usd=spent[None, :])
+    for group in (("owner",), ("vehicle",), ("owner", "vehicle")):
+        assert books_of(ledger, vintages, group).imbalance_usd < 0.005
+    everyone = sum((ledger.received(party) for party in ledger.parties), MONTHS.none())
+    assert np.max(np.abs(everyone)) < 0.005
+
+
+@settings(max_examples=50, deadline=None)
+@given(amounts, amounts, st.floats(-3, 3), st.floats(-0.5, 1.0))
+def test_net_present_value_is_linear(first: list[float], second: list[float], factor: float, rate: float) -> None:
+    one, other = np.array(first), np.array(second)
+    together = net_present_value_usd(MONTHS, one + factor * other, rate)
+    apart = net_present_value_usd(MONTHS, one, rate) + factor * net_present_value_usd(MONTHS, other, rate)
+    assert together == pytest.approx(apart, abs=1e-3 + 1e-9 * abs(apart))
+
+
+def test_worth_by_hand() -> None:
+    # 100 out at the end of month 1, 121 in twelve months later: 21 % a year
+    flows = (flow(OWNER, "builder", Account.OPERATION, 100.0, 0), flow("users", OWNER, Account.COMPUTE, 121.0, 12))
+    worth = measures_of(books_of(Ledger(MONTHS, flows), Vintages.none(MONTHS), (OWNER,)), 0.10)
+    assert worth.irr == pytest.approx(0.21)
+    assert worth.npv_usd == pytest.approx(-100.0 / 1.1 ** (1 / 12) + 121.0 / 1.1 ** (13 / 12))
+    assert (worth.peak_funding_usd, worth.peak_funding_month, worth.payback_years) == (100.0, 0, 1.0)
+
+
+def test_a_rate_of_return_that_does_not_exist_is_named() -> None:
+    ledger = Ledger(MONTHS, (flow(OWNER, "builder", Account.OPERATION, 100.0, 0),))
+    worth = measures_of(books_of(ledger, Vintages.none(MONTHS), (OWNER,)), 0.10)
+    assert worth.irr is None
+    assert worth.payback_years is None
+    assert worth.reasons == ("no rate of return: nothing comes back", "it does not pay back within the horizon")

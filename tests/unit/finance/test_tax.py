@@ -1,0 +1,177 @@
+"""Tax by hand: MACRS and bonus, interest limits, losses with their 80 % limit, states, credits by date, three other countries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from gigawatt.catalog.load import tax_law
+from gigawatt.errors import ProgrammeError
+from gigawatt.finance.flows import Account, Ledger
+from gigawatt.finance.months import Months
+from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess
+from gigawatt.programme.capital import CreditClaim, Place, Tax, TaxOf
+
+LAW = tax_law()
+MONTHS = Months.of_years(2026, 2031)
+CARRIED = Tax({"": TaxOf("united-states")})
+MILLION = 1e6
+
+
+def yearly(*millions: float) -> np.ndarray:
+    return np.repeat(np.array(millions) * MILLION / 12, 12)
+
+
+def at(year: int, usd: float) -> np.ndarray:
+    amounts = MONTHS.none()
+    amounts[MONTHS.index(date(year, 6, 1))] = usd
+    return amounts
+
+
+def payer(income: np.ndarray, interest: np.ndarray | None = None, *assets: TaxedAsset, **changes: object) -> Taxpayer:
+    base = Taxpayer("owner", "united-states", None, income, MONTHS.none() if interest is None else interest, assets)
+    return replace(base, **changes)
+
+
+def books(taxpayer: Taxpayer, tax: Tax = CARRIED):
+    return assess([taxpayer], tax, LAW, MONTHS).years[taxpayer.party, taxpayer.jurisdiction]
+
+
+def test_servers_are_written_off_at_once_and_the_loss_is_carried_to_four_fifths() -> None:
+    # 2026: 100 earned, 300 of servers at 100 % bonus: loss 200. 2027: 100, of which 80 are taken off: 20 x 21 % = 4.2;
+    # 2028 the same; 2029: 40 are left: (100 - 40) x 21 % = 12.6; then 21 a year.
+    servers = TaxedAsset("chips", "ohio", "chips", at(2026, 300 * MILLION))
+    found = books(payer(yearly(*[100] * 6), None, servers))
+    assert found.depreciation / MILLION == pytest.approx([300, 0, 0, 0, 0, 0])
+    assert found.tax / MILLION == pytest.approx([0, 4.2, 4.2, 12.6, 21, 21])
+    assert found.losses_left / MILLION == pytest.approx([200, 120, 40, 0, 0, 0])
+
+
+def test_an_owner_with_other_income_uses_the_loss_at_once() -> None:
+    servers = TaxedAsset("chips", "ohio", "chips", at(2026, 300 * MILLION))
+    found = books(payer(yearly(*[100] * 6), None, servers), replace(CARRIED, losses="used"))
+    assert found.tax / MILLION == pytest.approx([-42, 21, 21, 21, 21, 21])
+
+
+def test_macrs_without_bonus_for_what_was_acquired_in_2024_keeps_four_tenths() -> None:
+    # bonus of 2024: 60 %; the rest by the 5-year table: 20, 32, 19.2, 11.52, 11.52, 5.76
+    servers = TaxedAsset("chips", "ohio", "chips", at(2026, 100 * MILLION), acquired=date(2024, 5, 1))
+    found = books(payer(yearly(*[0] * 6), None, servers))
+    assert found.depreciation / MILLION == pytest.approx([60 + 8, 12.8, 7.68, 4.608, 4.608, 2.304])
+
+
+def test_halls_take_39_years_with_half_a_year_first() -> None:
+    halls = TaxedAsset("phase-1", "ohio", "halls", at(2026, 780 * MILLION))
+    assert books(payer(yearly(*[0] * 6), None, halls)).depreciation / MILLION == pytest.approx([10, 20, 20, 20, 20, 20])
+
+
+def test_interest_beyond_thirty_per_cent_waits() -> None:
+    # 163(j): 30 of 50 in the years of 100; in 2028 with 300 earned 90: its own 50 and the 40 that waited
+    found = books(payer(yearly(100, 100, 300, 100, 100, 100), yearly(*[50] * 6)))
+    assert found.interest_deducted / MILLION == pytest.approx([30, 30, 90, 30, 30, 30])
+    assert found.interest_left / MILLION == pytest.approx([20, 40, 0, 20, 40, 60])
+    assert found.tax[0] / MILLION == pytest.approx(0.21 * 70)
+
+
+def test_who_lets_buildings_may_elect_out_of_the_limit() -> None:
+    found = books(payer(yearly(*[100] * 6), yearly(*[50] * 6)), replace(CARRIED, interest_unlimited=("owner",)))
+    assert found.interest_deducted / MILLION == pytest.approx([50] * 6)
+
+
+def test_a_state_takes_the_countrys_limit() -> None:
+    found = assess([payer(yearly(*[100] * 6), yearly(*[50] * 6), region="louisiana")], CARRIED, LAW, MONTHS)
+    assert found.years["owner", "united-states"].regional_tax / MILLION == pytest.approx([0.055 * 70] * 6)
+
+
+def test_louisiana_is_taken_off_federal_income() -> None:
+    found = assess([payer(yearly(*[100] * 6), region="louisiana")], CARRIED, LAW, MONTHS)
+    years = found.years["owner", "united-states"]
+    assert years.regional_tax / MILLION == pytest.approx([5.5] * 6)
+    assert years.tax / MILLION == pytest.approx([0.21 * 94.5] * 6)
+    ledger = Ledger(MONTHS, found.flows)
+    paid = MONTHS.by_year(-ledger.received("owner", {Account.INCOME_TAX}))
+    assert paid / MILLION == pytest.approx([5.5 + 0.21 * 94.5] * 6)
+    assert np.flatnonzero(ledger.received("Louisiana")[:12]).tolist() == [3, 5, 8, 11]  # April, June, September, December
+
+
+def claim(credit: str, begun: date, **changes: object) -> CreditClaim:
+    path = "finance.tax.credits.c"
+    return replace(CreditClaim("c", path, Place("p.yaml", 7, 5), credit, None, "plant", begun), **changes)
+
+
+def test_investment_credit_halves_off_the_cost_and_is_carried_until_there_is_tax() -> None:
+    # 30 % of 100 is 30; the cost written off is 85, by bonus all in 2027 (a battery); 100 earned a year
+    battery = TaxedAsset("plant", None, "power", at(2027, 100 * MILLION), technology="battery")
+    tax = replace(CARRIED, credits=(claim("us-48e", date(2033, 12, 31)),))
+    found = books(payer(yearly(*[100] * 6), None, battery), tax)
+    assert found.depreciation / MILLION == pytest.approx([0, 85, 0, 0, 0, 0])
+    assert found.tax / MILLION == pytest.approx([21, 0.21 * 15, 21, 21, 21, 21])
+    assert found.credits_used / MILLION == pytest.approx([0, 3.15, 21, 5.85, 0, 0])
+    assert found.credits_left / MILLION == pytest.approx([0, 26.85, 5.85, 0, 0, 0])
+
+
+def test_phase_out_by_begin_of_construction() -> None:
+    found = {
+        year: books(
+            payer(yearly(*[100] * 6), None, TaxedAsset("plant", None, "power", at(2026, 10 * MILLION), technology="battery")),
+            replace(CARRIED, credits=(claim("us-48e", date(year, 6, 1)),)),
+        ).credits_used.sum()
+        for year in (2033, 2034, 2035)
+    }
+    assert [usd / MILLION for usd in found.values()] == pytest.approx([3.0, 2.25, 1.5])
+
+
+def test_credits_past_their_dates_are_named_all_at_once() -> None:
+    late = (claim("us-48e", date(2036, 1, 1)), claim("us-48e-sun-and-wind", date(2026, 7, 5)))
+    with pytest.raises(ProgrammeError) as caught:
+        assess([payer(yearly(*[1] * 6))], replace(CARRIED, credits=late), LAW, MONTHS)
+    words = str(caught.value).splitlines()
+    assert len(words) == 2
+    assert words[0].startswith("p.yaml:7:5: finance.tax.credits.c: Clean electricity investment credit (48E), storage")
+    assert words[0].endswith("Begin construction by the end of 2035, or remove the claim.")
+    assert "2026-07-05" in words[1]
+    in_time = replace(late[1], in_service=date(2027, 12, 1))
+    assess(
+        [payer(yearly(*[1] * 6))],
+        replace(CARRIED, credits=(in_time, claim("us-48e-sun-and-wind", date(2026, 7, 4)))),
+        LAW,
+        MONTHS,
+    )
+
+
+def test_production_credit_is_indexed_and_sold_at_a_discount() -> None:
+    # 100,000 MWh a month from July 2026 on, 30 USD of 2025 at 2 % a year, sold at 7 % off
+    mwh = np.where(np.arange(MONTHS.count) >= 5, 100_000.0, 0.0)
+    plant = TaxedAsset("plant", None, "power", at(2026, 10 * MILLION), technology="geothermal", delivered_mwh=mwh)
+    tax = replace(CARRIED, credits=(claim("us-45y", date(2026, 1, 1), transferred=True, discount=0.07, buyer="a bank"),))
+    ledger = Ledger(MONTHS, assess([payer(yearly(*[100] * 6), None, plant)], tax, LAW, MONTHS, inflation_rate=0.02).flows)
+    got = MONTHS.by_year(ledger.received("owner", {Account.TAX_CREDIT}))
+    assert got[:2] / MILLION == pytest.approx([0.93 * 7 * 3.0 * 1.02, 0.93 * 12 * 3.0 * 1.02**2])
+    assert ledger.received("a bank").sum() == pytest.approx(got.sum() * 7 / 93)  # what the discount earns it
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        # India: servers 40 % of what is left, half in the first year: 20, 32, 19.2; 25.168 % of 100 - that
+        ("india", [0.25168 * 80, 0.25168 * 68, 0.25168 * 80.8]),
+        # Emirates: straight line over 5 years, half a year first: 10, 20, 20; 9 % topped up to 15 %
+        ("united-arab-emirates", [0.15 * 90, 0.15 * 80, 0.15 * 80]),
+        # Norway: 30 % of what is left: 30, 21, 14.7; 22 %
+        ("norway", [0.22 * 70, 0.22 * 79, 0.22 * 85.3]),
+    ],
+)
+def test_other_countries_have_their_own_rules(country: str, expected: list[float]) -> None:
+    servers = TaxedAsset("chips", None, "chips", at(2026, 100 * MILLION))
+    found = books(payer(yearly(*[100] * 6), None, servers, jurisdiction=country))
+    assert found.tax[:3] / MILLION == pytest.approx(expected)
+
+
+def test_norwegian_tax_is_paid_in_the_year_after() -> None:
+    ledger = Ledger(MONTHS, assess([payer(yearly(*[100] * 6), jurisdiction="norway")], CARRIED, LAW, MONTHS).flows)
+    paid = -ledger.received("owner")
+    assert np.flatnonzero(paid)[:3].tolist() == [13, 15, 25]  # February and April 2027, February 2028
+    assert paid.sum() / MILLION == pytest.approx(22 * 6)
