@@ -1,11 +1,14 @@
 """What operating a site costs in thousands of futures, between planes from below and mixtures of dispatched points from above.
 
 The plan is held; a future has less of some drivers (assets late, work gone), other prices and one of the weather years. V, the
-least operating cost, is convex and homogeneous in capacities and loads, and concave in prices (docs/mathematics/risk.md, section 3):
+least operating cost, is convex and homogeneous in capacities and loads, concave in prices (docs/mathematics/risk.md, section 3):
 
 * from below, V(x; c(f)) >= Σ_j θ_j(f) max_k π_jk · x, over the planes k at each corner j of prices;
-* from above, with shares sorted, s_(1) >= s_(2) >= ..., x = Σ_k (s_(k) - s_(k+1)) x^k, where x^k has the first k drivers in full and
-  none of the others, so that V(x; c(f)) <= Σ_k (s_(k) - s_(k+1)) Σ_j θ_j(f) cost_j(x^k).
+* from above, with shares sorted, s_(1) >= s_(2) >= ..., x = Σ_k (s_(k) - s_(k+1)) x^k, where x^k has the first k drivers in full
+  and none of the others, so that V(x; c(f)) <= Σ_k (s_(k) - s_(k+1)) Σ_j θ_j(f) cost_j(x^k).
+
+Futures that lie far from both are then dispatched as they are, a few of them: each gives a plane, and a point x_i of which
+another future has a part a, V(x) <= a cost(x_i) + (a mixture of x - a x_i).
 """
 
 from __future__ import annotations
@@ -15,13 +18,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.risk.known_points import Above, KnownPoints
 from gigawatt.risk.site_points import Point, SitePlan, SitePoints
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LEAST_WEIGHT = 1e-9  # a point that has less of a future is none
 CHUNK = 2048  # futures whose planes are multiplied at once
+CLOSE = 1e-3  # bounds this near each other, on average, are not drawn nearer
+CANDIDATES = 48  # futures, those with the widest bounds, of which one is dispatched next
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,19 @@ class SiteFutures:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """How much is dispatched for one site, weather year and period.
+
+    Attributes:
+        points: subsets of the drivers, those that weigh most in the futures.
+        refined: futures dispatched as they are, at most.
+    """
+
+    points: int = 8
+    refined: int = 16
+
+
+@dataclass(frozen=True)
 class SiteBounds:
     """The operation of one site in every future and period, each shape (futures, periods).
 
@@ -52,7 +70,7 @@ class SiteBounds:
         upper_usd: a mixture of dispatches costs that.
         cut_mwh: of each workload in that mixture, at the meter, shape (futures, periods, workloads).
         co2_t: of that mixture.
-        undispatched: share of the plan's time for which no dispatch was made, and all work counts as cut.
+        undispatched: share of the plan's time for which the dispatch of another point stands, with less power.
         dispatches: made, in all.
     """
 
@@ -64,13 +82,13 @@ class SiteBounds:
     dispatches: int
 
 
-def site_in_futures(plan: SitePlan, futures: SiteFutures, most_points: int = 12) -> SiteBounds:
+def site_in_futures(plan: SitePlan, futures: SiteFutures, effort: Effort | None = None) -> SiteBounds:
     """Both bounds of a site's operation in all futures.
 
     Args:
         plan: of the site.
         futures: what they leave of it.
-        most_points: that are dispatched in one weather year and period; those that weigh most in the futures.
+        effort: how much is dispatched.
 
     Raises:
         SolverError: a dispatch gave no answer that can be trusted.
@@ -82,97 +100,62 @@ def site_in_futures(plan: SitePlan, futures: SiteFutures, most_points: int = 12)
     cut = np.zeros((count, periods, loads))
     for year in range(plan.weather.years):
         there = np.flatnonzero(futures.weather == year)
-        if not len(there):
-            continue
-        for period in range(periods):
-            shares, weights = futures.shares[there, period], futures.weights[there]
-            mixture = _Mixture(plan, shares)
-            dispatched = [missing for missing in mixture.heaviest() if mixture.works(missing)][:most_points]
-            found = {missing: points.points(year, period, missing) for missing in dispatched}
-            full = points.points(year, period, 0)
-            planes = [point for some in found.values() for point in some] + ([] if 0 in found else list(full))
-            lower[there, period] = _from_below(plan, period, shares, weights, planes)
-            above = _from_above(plan, points, mixture, found, weights, year, period)
-            upper[there, period], cut[there, period], co2[there, period], bare[there, period] = above
+        for period in range(periods) if len(there) else ():
+            few = _SitePeriod(points, year, period, futures.shares[there, period], futures.weights[there], effort or Effort())
+            lower[there, period], above = few.bounds()
+            upper[there, period], cut[there, period] = above.cost_usd, above.cut_mwh
+            co2[there, period], bare[there, period] = above.co2_t, above.undispatched
     return SiteBounds(lower, upper, cut, co2, bare, points.dispatches)
 
 
-class _Mixture:
-    """Each future's capacities and loads as a mixture of points that have each driver in full or not at all."""
+class _SitePeriod:
+    """One site, weather year and period in the futures that have that weather."""
 
-    def __init__(self, plan: SitePlan, shares: Floats) -> None:
-        self.work = [place for place, driver in enumerate(plan.drivers) if driver.work]
-        drivers = shares.shape[1]
-        order = np.argsort(-shares, axis=1, kind="stable")
-        ordered = np.take_along_axis(shares, order, axis=1)
-        edges = np.concatenate([np.ones((len(shares), 1)), ordered, np.zeros((len(shares), 1))], axis=1)
-        self.weight = edges[:, :-1] - edges[:, 1:]  # (futures, drivers + 1): of the point with the first k drivers
-        everything = (1 << drivers) - 1
-        bits = np.cumsum(np.int64(1) << order.astype(np.int64), axis=1)
-        there = np.concatenate([np.zeros((len(shares), 1), dtype=np.int64), bits], axis=1)
-        self.missing = everything - there
-        self.missing[self.weight <= LEAST_WEIGHT] = -1
+    def __init__(self, points: SitePoints, year: int, period: int, shares: Floats, weights: Floats, effort: Effort) -> None:
+        self.points, self.year, self.period, self.effort = points, year, period, effort
+        self.shares, self.weights = shares, weights
+        self.known = KnownPoints(points, year, period)
+        self.below = np.full(weights.shape, -np.inf)  # by future and corner
 
-    def heaviest(self) -> list[int]:
-        """Points by how much of all futures they are, the heaviest first."""
-        some = self.missing >= 0
-        points, place = np.unique(self.missing[some], return_inverse=True)
-        total = np.bincount(place, weights=self.weight[some])
-        order = np.lexsort((points, -total))
-        return [int(points[number]) for number in order]
+    def bounds(self) -> tuple[Floats, Above]:
+        """From below, shape (futures,), and from above."""
+        for missing in [0, *self.known.heaviest(self.shares)[: self.effort.points]]:
+            if self.known.works(missing):
+                self._add_planes(self.known.dispatch(missing))
+        above = self.known.above(self.shares, self.weights)
+        for _ in range(self.effort.refined):
+            gap = above.cost_usd - self._lower()
+            if gap.mean() <= CLOSE * np.abs(above.cost_usd).mean():
+                break
+            chosen = self._most_telling(gap)
+            shares = self.shares[chosen]
+            point = self.points.at_shares(self.year, self.period, shares, self.weights[chosen])
+            self._add_planes((point,))
+            for part in self.known.parts(shares, self.shares):
+                above = above.or_better(self.known.with_part_of(shares, point, part, self.shares, self.weights))
+        return self._lower(), above
 
-    def works(self, missing: int) -> bool:
-        """Whether any work is left: without, nothing need run."""
-        return any(not missing >> place & 1 for place in self.work)
+    def _lower(self) -> Floats:
+        found: Floats = np.einsum("fj,fj->f", self.below, self.weights)
+        return found
 
+    def _most_telling(self, gap: Floats) -> int:
+        """The future whose dispatch would close most of all gaps, if a gap closes by the part that a future has of another."""
+        widest = np.lexsort((np.arange(len(gap)), -gap))[:CANDIDATES]
+        closed = [float(self.known.parts(self.shares[one], self.shares)[1] @ gap) for one in widest]
+        return int(widest[int(np.argmax(closed))])
 
-def _from_below(plan: SitePlan, period: int, shares: Floats, weights: Floats, points: list[Point]) -> Floats:
-    """Σ_j θ_j max_k π_jk · x, shape (futures,)."""
-    planes = np.array([point.planes for point in points])  # (points, corners, size)
-    base = plan.x[period].copy()
-    own = np.zeros((len(plan.drivers), len(base)))
-    for place, driver in enumerate(plan.drivers):
-        own[place, list(driver.positions)] = base[list(driver.positions)]
-    certain = base - own.sum(axis=0)
-    of_certain = planes @ certain  # (points, corners)
-    of_drivers = np.einsum("kjn,dn->dkj", planes, own).reshape(len(own), -1)
-    found = np.empty(len(shares))
-    for start in range(0, len(shares), CHUNK):
-        span = slice(start, start + CHUNK)
-        value = (shares[span] @ of_drivers).reshape(-1, *of_certain.shape) + of_certain
-        found[span] = np.einsum("fj,fj->f", value.max(axis=1), weights[span])
-    return found
-
-
-def _from_above(
-    plan: SitePlan,
-    points: SitePoints,
-    mixture: _Mixture,
-    found: dict[int, tuple[Point, ...]],
-    weights: Floats,
-    year: int,
-    period: int,
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Cost, MWh cut of each workload, CO2 and what no dispatch stands for, of the mixture in each future."""
-    case = plan.weather.cases[0]
-    begin, end = case.slices[period]
-    pue = plan.weather.cases[year].pue[begin:end]
-    count = len(weights)
-    cost, co2, bare, cut = np.zeros(count), np.zeros(count), np.zeros(count), np.zeros((count, len(case.loads)))
-    for missing in mixture.heaviest():
-        if not mixture.works(missing):
-            continue
-        here, place = np.nonzero(mixture.missing == missing)
-        share = mixture.weight[here, place]
-        if missing in found:
-            some = found[missing]
-            usd = weights[here] @ np.array([point.cost_usd for point in some]).T  # (futures, dispatches)
-            best = usd.argmin(axis=1)
-            cost[here] += share * usd[np.arange(len(here)), best]
-            cut[here] += share[:, None] * np.array([point.cut_mwh for point in some])[best]
-            co2[here] += share * np.array([point.co2_t for point in some])[best]
-        else:
-            cost[here] += share * points.all_cut_usd(year, period, missing)
-            cut[here] += share[:, None] * plan.without(period, missing)[case.load_slice] * float(pue.sum())
-            bare[here] += share
-    return cost, cut, co2, bare
+    def _add_planes(self, some: tuple[Point, ...]) -> None:
+        """Planes of dispatches: the highest at each corner counts."""
+        plan = self.points.plan
+        planes = np.array([point.planes for point in some])  # (points, corners, size)
+        base = plan.x[self.period]
+        own = np.zeros((len(plan.drivers), len(base)))
+        for place, driver in enumerate(plan.drivers):
+            own[place, list(driver.positions)] = base[list(driver.positions)]
+        of_certain = planes @ (base - own.sum(axis=0))  # (points, corners)
+        of_drivers = np.einsum("kjn,dn->dkj", planes, own).reshape(len(own), -1)
+        for start in range(0, len(self.shares), CHUNK):
+            span = slice(start, start + CHUNK)
+            value = (self.shares[span] @ of_drivers).reshape(-1, *of_certain.shape) + of_certain
+            self.below[span] = np.maximum(self.below[span], value.max(axis=1))

@@ -52,14 +52,15 @@ class PriceBox:
         if factors.size and not np.all(factors > 0.0):
             raise RiskError("a price is multiplied by a factor that is not positive")
         one = np.ones((1, len(groups)))
-        every = np.concatenate([one, factors.reshape(-1, len(groups))])
+        every = np.concatenate([one, factors.reshape(len(factors), len(groups))])
         return PriceBox(groups, every.min(axis=0), every.max(axis=0))
 
     @property
     def corners(self) -> Floats:
         """Factors at each corner, shape (corners, groups); groups that do not vary have one side only."""
         sides = [(low, high) if high > low else (low,) for low, high in zip(self.low.tolist(), self.high.tolist(), strict=True)]
-        return np.array(list(product(*sides))).reshape(-1, len(self.groups))
+        every = list(product(*sides))
+        return np.array(every).reshape(len(every), len(self.groups))
 
     def weights(self, factors: Floats) -> Floats:
         """Multilinear weights of points in the box: never negative, and they sum to 1.

@@ -1,8 +1,8 @@
 """A site's dispatches without what may be missing: planes from below, costs at every corner of prices from above.
 
-A *point* is the plan's capacities and loads of one site and period without some of its drivers (assets that may be late, work that
-may fall away). Dispatched exactly at a corner of prices in one weather year, it gives a plane under the operating cost at every
-corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost at every corner.
+A *point* is the plan's capacities and loads of one site and period without some of its drivers (assets that may be late, work
+that may fall away). Dispatched exactly at a corner of prices in one weather year, it gives a plane under the operating cost at
+every corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost at every corner.
 """
 
 from __future__ import annotations
@@ -65,6 +65,13 @@ class SitePlan:
                 point[list(driver.positions)] = 0.0
         return point
 
+    def with_shares(self, period: int, shares: Floats) -> Floats:
+        """The plan's point in a period with a share of each driver, shape (drivers,)."""
+        point: Floats = self.x[period].copy()
+        for share, driver in zip(shares, self.drivers, strict=True):
+            point[list(driver.positions)] *= share
+        return point
+
 
 @dataclass(frozen=True)
 class Point:
@@ -120,18 +127,37 @@ class SitePoints:
             self._found[key] = tuple(self._point(year, period, corner, x) for corner in self._dispatched_at)
         return self._found[key]
 
-    def all_cut_usd(self, year: int, period: int, missing: int) -> float:
-        """What it costs to power nothing at all of a point's work: never less than its optimal dispatch."""
+    def at_shares(self, year: int, period: int, shares: Floats, weights: Floats) -> Point:
+        """The dispatch of a point that has a share of each driver, shape (drivers,), at the corner that weighs most; not kept."""
+        corner = max(self._dispatched_at, key=lambda one: (float(weights[one]), -one))
+        return self._point(year, period, corner, self.plan.with_shares(period, shares))
+
+    @property
+    def corners_dispatched(self) -> int:
+        return len(self._dispatched_at)
+
+    def load_of(self, driver: int) -> int:
+        """Number of the workload that a driver is."""
+        return int(self.plan.drivers[driver].positions[0] - self._cases[0][0].load_slice.start)
+
+    def all_cut(self, year: int, period: int) -> tuple[Floats, Floats]:
+        """What it costs to power nothing of each driver's work, and how much that is; nothing for an asset.
+
+        Returns:
+            USD, shape (drivers,), and MWh at the meter, shape (drivers, workloads).
+        """
         case = self._cases[year][0]
         begin, end = case.slices[period]
-        loads = self.plan.without(period, missing)[case.load_slice]
-        dearest = [max(load.interruption_usd_per_mwh[period], case.unserved_usd_per_mwh[period]) for load in case.loads]
-        firm = [load.pause_share is None for load in case.loads]
-        prices = [
-            load.interruption_usd_per_mwh[period] if one else price
-            for load, one, price in zip(case.loads, firm, dearest, strict=True)
-        ]
-        return float(loads @ np.array(prices)) * (end - begin)
+        usd, mwh = np.zeros(len(self.plan.drivers)), np.zeros((len(self.plan.drivers), len(case.loads)))
+        for place, driver in enumerate(self.plan.drivers):
+            if driver.work:
+                number = self.load_of(place)
+                load, it_mw = case.loads[number], float(self.plan.x[period, driver.positions[0]])
+                paused = load.interruption_usd_per_mwh[period]
+                price = paused if load.pause_share is None else max(paused, case.unserved_usd_per_mwh[period])
+                usd[place] = it_mw * price * (end - begin)
+                mwh[place, number] = it_mw * float(case.pue[begin:end].sum())
+        return usd, mwh
 
     def _point(self, year: int, period: int, corner: int, x: Floats) -> Point:
         self.dispatches += 1
