@@ -12,6 +12,7 @@
     ├── WorkersError           2   where the site workers are to run cannot be used: Ray is not there, or no cluster answers
     ├── WorkloadError          2   a training run or a service as nobody can compute it: all that is wrong with it at once
     │   └── NoLayoutError      3   it is well asked for, and nothing can do it: no layout fits, or none keeps its limits
+    ├── RiskError              2   futures as nobody can draw them: all that is wrong with what is said of risk at once
     ├── ScheduleError          2   a network of tasks that cannot be dated: cycles, unknown tasks, durations below zero
     ├── CaseError              2   another tool's case that is no case, lacks something or asks for what is not modelled
     ├── InfeasibleError        3   no plan meets the programme's requirements
@@ -100,6 +101,12 @@ class StarterError(GigawattError):
 
 class WorkersError(GigawattError):
     """The site workers cannot run where they were asked to."""
+
+    exit_code = 2
+
+
+class RiskError(GigawattError):
+    """Futures cannot be drawn as they are stated."""
 
     exit_code = 2
 
