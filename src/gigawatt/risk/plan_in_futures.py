@@ -212,9 +212,9 @@ def _operated(
             shares[:, :, place] = more[:, :, place] = at_work[:, :, number]
         else:
             there = delayed.shares[driver.key]
-            shares[:, :, place] = there * site.held[driver.key]
+            shares[:, :, place] = np.minimum(there, site.held[driver.key])
             more[:, :, place] = there
-            short |= there < 1.0 - LATE
+            short |= there < site.held[driver.key] - LATE
     asks = short & (site.spare_mw > 0.0)
     some = np.flatnonzero(asks.any(axis=1))
     weights = futures.corner_weights

@@ -24,7 +24,9 @@ Floats = NDArray[np.float64]
 LEAST_MW = 1e-6  # a capacity of less is none
 
 
-def site_plans(folder: StudyFolder, programme: Programme, rates: Rates, box: PriceBox) -> tuple[Case, list[SitePlan]]:
+def site_plans(
+    folder: StudyFolder, programme: Programme, rates: Rates, box: PriceBox, *, spare: bool = False
+) -> tuple[Case, list[SitePlan]]:
     """The plan of every site, ready to be dispatched at every corner of prices.
 
     Args:
@@ -32,6 +34,7 @@ def site_plans(folder: StudyFolder, programme: Programme, rates: Rates, box: Pri
         programme: of that study, as it was planned.
         rates: what chips do of each work in tokens.
         box: that prices lie in.
+        spare: with all power that may be had beyond the plan: the whole connection, and bridges after their date.
 
     Raises:
         StudyError: the study does not hold the plan's dispatches, or they are of another programme.
@@ -43,10 +46,10 @@ def site_plans(folder: StudyFolder, programme: Programme, rates: Rates, box: Pri
     except UnusableError as reason:
         raise StudyError(f"{folder.path}: the plan's dispatches are not there, as {reason}. Run `gigawatt run` again.") from None
     answered = {(one.site, one.label): one.answers for one in kept.site_periods}
-    return case, [_site_plan(case, site, answered) for site in case.sites]
+    return case, [_site_plan(case, site, answered, spare) for site in case.sites]
 
 
-def _site_plan(case: Case, site: SiteCase, answered: dict[tuple[str, str], Floats]) -> SitePlan:
+def _site_plan(case: Case, site: SiteCase, answered: dict[tuple[str, str], Floats], spare: bool) -> SitePlan:
     size, meters = site.operation.size, len(site.operation.meters)
     x, allotment = np.zeros((case.years, size)), np.full((case.years, meters), np.inf)
     for period, label in enumerate(case.calendar.labels):
@@ -54,7 +57,26 @@ def _site_plan(case: Case, site: SiteCase, answered: dict[tuple[str, str], Float
         if len(rows):
             question, _ = from_row(rows[-1], 0, period, size)
             x[period], allotment[period] = question.x, question.allotment
+    if spare:
+        x = with_spare_power(site, x)
     return SitePlan(site.weather, x, allotment, _drivers(site, x))
+
+
+def with_spare_power(site: SiteCase, x: Floats) -> Floats:
+    """The plan's variables with all power that may be had beyond it, shape (periods, size).
+
+    A connection that the plan uses goes up to what the grid allows; an option that is closed stays as it last was.
+    """
+    found = x.copy()
+    for asset in site.assets:
+        at = asset.position
+        if asset.limit_by_year is not None:
+            used = x[:, at].max(initial=0.0) > LEAST_MW
+            found[:, at] = np.maximum(x[:, at], asset.limit_by_year) if used else x[:, at]
+        elif asset.standing == "option":
+            for place in (at, *(() if asset.energy_position is None else (asset.energy_position,))):
+                found[:, place] = np.maximum.accumulate(x[:, place])
+    return found
 
 
 def _drivers(site: SiteCase, x: Floats) -> tuple[Driver, ...]:
