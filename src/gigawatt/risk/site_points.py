@@ -175,11 +175,8 @@ class SitePoints:
             plain = hourly.plain_cost(period)
             costs[other] = float(np.einsum("kt,kt->", hours.generation_mw, plain)) - hourly.export_value(x, period)
             costs[other] += float(output @ hourly.reactor_costs(period, np.zeros(len(hourly.case.meters))))
-            planes[other] = (
-                answer.planes[-1]
-                if other == corner and len(answer.planes) == 1
-                else plane(hourly, period, prices, answer.meter_prices)
-            )
+            # where meters bind, several dispatches are tried: the plane of the first is the one that touches
+            planes[other] = answer.planes[0] if other == corner else plane(hourly, period, prices, answer.meter_prices)
         made = hours.generation_mw.sum(axis=1)
         cut = made[own.plants : own.beyond].copy()
         cut[own.interruptible] += made[own.beyond : own.unsold]
