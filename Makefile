@@ -9,6 +9,7 @@ STUDY ?= out/demo
 
 # A stamp's name is a checksum of the lock and of the project's own metadata: change either, and the next target sets up again.
 checksum = $(shell sed '/^\[tool\./,$$d' pyproject.toml | cat - $(1) | cksum | cut -d' ' -f1)
+PARALLEL := -n auto --dist loadfile -p no:benchmark # a process for each core; the tests of a file share what they planned
 RUN := $(VENV)/.run-$(call checksum,requirements/run.txt)
 ALL := $(VENV)/.all-$(call checksum,requirements/all.txt)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -qq
@@ -29,10 +30,10 @@ demo: $(RUN) ## plan the example programme into out/demo and write its report
 	@echo "The report: file://$(abspath $(STUDY))/report.html"
 
 test: $(ALL) ## the default tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-slow: $(ALL) ## the slow tests
-	$(BIN)/python -m pytest -m "slow and not browser"
+	$(BIN)/python -m pytest $(PARALLEL) -m "slow and not browser"
 
 test-browser: $(ALL) chromium ## the report in Chromium
 	$(BIN)/python -m pytest -m browser

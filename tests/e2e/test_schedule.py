@@ -48,6 +48,15 @@ def test_places_side_by_side() -> None:
     assert "Consent to establish" in done.stdout
 
 
+def test_check_names_a_network_that_cannot_be_dated(tmp_path: Path) -> None:
+    wrong = tmp_path / "programme.yaml"
+    text = Path(HYPERION).read_text()
+    wrong.write_text(text + "schedule: {sites: {hyperion: {power: {waterford: {tasks: {design: {after: [installation]}}}}}}}\n")
+    done = gigawatt("check", str(wrong))
+    assert done.exit_code == 2
+    assert "these tasks wait for each other" in done.stderr
+
+
 def test_mistakes_are_said() -> None:
     done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio,texs,mars")
     assert done.exit_code == 2

@@ -260,6 +260,22 @@ def test_every_sum_over_the_ledger_is_what_its_cell_holds(workbook: tuple[StudyF
     assert set(named(statements, "check: both sides are the same to the cent")) == {0}
 
 
+def test_every_sum_of_cells_is_what_its_cell_holds(workbook: tuple[StudyFolder, Path]) -> None:
+    _, path = workbook
+    values, live = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+    checked = 0
+    for sheet in live:
+        for place, text in formulas(sheet):
+            if re.fullmatch(r"=[A-Z]+\d+([+-][A-Z]+\d+)*", text):
+                cells = re.findall(r"([+-]?)([A-Z]+\d+)", text[1:])
+                total = sum(
+                    (-1.0 if sign == "-" else 1.0) * float(values[sheet.title][cell].value or 0.0) for sign, cell in cells
+                )
+                assert values[sheet.title][place].value == pytest.approx(total, abs=1.0), (sheet.title, place, text)
+                checked += 1
+    assert checked >= 30
+
+
 def test_names_are_never_taken_for_formulas(workbook: tuple[StudyFolder, Path], tmp_path: Path) -> None:
     folder, _ = workbook
     frame = folder.finance("ledger").with_columns(pl.lit('=HYPERLINK("http://x","y")').alias("clause"))

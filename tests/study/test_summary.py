@@ -54,6 +54,8 @@ TABLES = {
     "outcomes",
     "figures",
     "work",
+    "run_sites",
+    "run_spans",
 }
 
 

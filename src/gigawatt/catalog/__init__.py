@@ -12,6 +12,7 @@ from gigawatt.catalog.load import (
     read_catalogue,
     reference_classes,
     reliability_figures,
+    risk_defaults,
     tax_law,
 )
 from gigawatt.catalog.places import boxes_of, jurisdiction_of
@@ -34,5 +35,6 @@ __all__ = [
     "read_catalogue",
     "reference_classes",
     "reliability_figures",
+    "risk_defaults",
     "tax_law",
 ]

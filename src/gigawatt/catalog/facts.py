@@ -25,12 +25,14 @@ from gigawatt.catalog.load import (
     power_figures,
     reference_classes,
     reliability_figures,
+    risk_defaults,
     task_templates,
     tax_law,
 )
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, ObservedDuration, ReferenceClass
 from gigawatt.catalog.reliability import FailureRate, Recovery
+from gigawatt.catalog.risk_causes import RiskCause, RiskCorrelation
 from gigawatt.catalog.task_templates import CauseTemplate, Conversion, NetworkTemplate, SeasonTemplate
 from gigawatt.catalog.tax import DepreciationClass, TaxCredit
 from gigawatt.catalog.tax import Jurisdiction as TaxJurisdiction
@@ -71,6 +73,8 @@ Titled = (
     | LearningClass
     | ObservedDuration
     | ClassDefaults
+    | RiskCause
+    | RiskCorrelation
     | NetworkTemplate
     | CauseTemplate
     | SeasonTemplate
@@ -138,6 +142,7 @@ def _figures(found: Catalogue) -> list[Figure]:
     return [
         *found.figures, *of_accelerators, *of_models, *of_power, *of_failures, *tax_law().figures, *of_contracts, *of_money,
         *of_places, *reference_classes().figures, *task_templates().figures,
+        *risk_defaults().figures,
     ]  # fmt: skip
 
 
@@ -156,6 +161,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "learning_rates": reference_classes().learning, "milestones": reference_classes().milestones,
         "class_updates": {"defaults": reference_classes().defaults},
         "networks": task_templates().networks, "causes": task_templates().causes, "calendars": task_templates().seasons,
+        "risk_causes": risk_defaults().causes, "risk_correlations": risk_defaults().correlations,
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

@@ -28,6 +28,8 @@ from gigawatt.catalog.reference_class_rows import class_defaults, learning_class
 from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
+from gigawatt.catalog.risk_causes import RiskDefaults
+from gigawatt.catalog.risk_rows import risk_cause, risk_correlation
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
 from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
@@ -260,6 +262,24 @@ def task_templates(folder: Path | None = None) -> TaskTemplates:
         files.problems.add(file[0], "file", f"needs {', '.join([*needed, 'conversion.defaults'])}.")
     files.problems.raise_if_any()
     return TaskTemplates(networks, causes, seasons, conversions["defaults"].facility_per_it)
+
+
+@lru_cache(maxsize=4)
+def risk_defaults(folder: Path | None = None) -> RiskDefaults:
+    """Causes of doubt, and which of them go together, for programmes that say nothing else.
+
+    Raises:
+        CatalogueError: every row that is wrong, by file, line and name.
+    """
+    files = _Files(money_level(_ANY_YEAR), folder)
+    causes = files.entries(("risk.yaml",), "risk_causes", risk_cause)
+    correlations = files.entries(("risk.yaml",), "risk_correlations", risk_correlation)
+    for one in correlations.values():
+        for name in one.between:
+            if name not in causes:
+                files.problems.add("risk.yaml", f"{one.path}.between", f"`{name}` is no cause. There are {', '.join(causes)}.")
+    files.problems.raise_if_any()
+    return RiskDefaults(causes, correlations)
 
 
 @dataclass

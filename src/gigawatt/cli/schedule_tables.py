@@ -152,9 +152,21 @@ def _print_curves(energised: Mapping[str, Mapping[str, Mapping[str, float]]]) ->
 
 
 def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
-    heads = ["state", "promised, months", "class", "P50, months", "P80, months", "P50", "P80", "critical", "slack, months"]
+    heads = [
+        "what",
+        "state",
+        "promised, months",
+        "class",
+        "P50, months",
+        "P80, months",
+        "P50",
+        "P80",
+        "critical",
+        "slack, months",
+    ]
     rows = [
         [
+            task["key"].rpartition(".")[2],
             task["name"],
             task["state"],
             f"{task['promised_months']:.1f}",
@@ -192,6 +204,8 @@ def print_places(compared: Mapping[str, Any]) -> None:
     site = first["items"][0]["path"].split(".phases.")[0].split(".power.")[0].split(".connection")[0]
     gates = [[gate for gate in place["gates"] if gate["item"] == site] for place in places.values()]
     _print_lines(f"Permits of the campus at {site.partition('.')[2]}, with P50 / P80 dates", list(places), _gate_words(gates))
+    rules = [sorted(f"{rule['kind']}: {rule['name']}" for rule in place["rules"]) for place in places.values()]
+    _print_lines("Rules that hold there (`gigawatt facts` and docs/jurisdictions.md have what they say)", list(places), rules)
 
 
 def _print_way(
@@ -207,7 +221,12 @@ def _print_way(
 
 def _gate_words(gates: Sequence[Rows]) -> list[list[str]]:
     ordered = [sorted(each, key=lambda gate: gate["p50"]) for each in gates]
-    return [[f"{gate['p50'][:7]} / {gate['p80'][:7]} {gate['name']}" for gate in each] for each in ordered]
+    return [[f"{gate['p50'][:7]} / {gate['p80'][:7]} {gate['name']}{_granted(gate)}" for gate in each] for each in ordered]
+
+
+def _granted(gate: Mapping[str, Any]) -> str:
+    share = gate["granted_share"]
+    return "" if share is None else f" ({share:.0%} are granted)"
 
 
 def _print_lines(title: str, places: list[str], columns: Sequence[Sequence[str]]) -> None:

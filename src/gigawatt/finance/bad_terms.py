@@ -55,5 +55,5 @@ def doubtful_capital(raised: Raised | None) -> Iterator[str]:
                 "name who supports it."
             )
         for tranche, debt in path.debts.items():
-            if debt.unpaid_usd > 1.0 and drawn > 0.0 and debt.balance[-1] > debt.committed_usd:
+            if debt.unpaid_usd > 1.0 and drawn > 0.0 and debt.balance[-1] > (1.0 + 1e-6) * debt.committed_usd + 1.0:
                 yield f"{key}.{tranche} owes more at the horizon's end than was lent. Lower its rate or give it more cash."

@@ -29,7 +29,7 @@ class CostInputs:
     Attributes:
         rate: Cost of capital, real, a share a year.
         inflation: A share a year: what is written off for tax is not indexed.
-        tax_rate: On profits; 0: none.
+        tax_rate: On profits, wherever; None: what each thing's place has.
         chip_life: Factor on the life of chips and their network.
         resale_share: Of what chips cost, what they sell for at the end of their life.
         energy_price, capital_cost, chip_price: Factors on what energy, plants with halls, and chips with network cost.
@@ -38,7 +38,7 @@ class CostInputs:
 
     rate: float
     inflation: float = 0.0
-    tax_rate: float = 0.0
+    tax_rate: float | None = None
     chip_life: float = 1.0
     resale_share: float = 0.0
     energy_price: float = 1.0
@@ -78,6 +78,8 @@ class Bought:
         spend_shares: Overnight cost by year before it comes into service; none: all of it on that day.
         idle: Share of it that stands without work, shape (periods,).
         timing: Within each year, when the charge falls due.
+        tax_rate: On profits where it stands, as a share.
+        written_off: What of a dollar may be written off in each year of service; none: equal parts over its life.
     """
 
     part: str
@@ -87,6 +89,8 @@ class Bought:
     spend_shares: tuple[float, ...] = ()
     idle: Floats | float = 0.0
     timing: float = MID_YEAR
+    tax_rate: float = 0.0
+    written_off: tuple[float, ...] = ()
 
     def charged(self, inputs: CostInputs) -> tuple[Floats, Floats, Floats]:
         """Recovery of what it cost, return on it, and tax on that return, shape (periods,) each [real USD]."""
@@ -98,20 +102,23 @@ class Bought:
         level = level_charge(inputs.rate, life, self.timing)
         charge = usd * level * (grown - resale * (1.0 + inputs.rate) ** -life)
         recovery = usd * (1.0 - resale) / life
-        return recovery, charge - recovery, charge * tax_on_capital(inputs, life)
+        return recovery, charge - recovery, charge * self.tax_on_capital(inputs, life)
 
+    def tax_on_capital(self, inputs: CostInputs, life_years: float) -> float:
+        """Tax per dollar of capital charge: what is earned on top of the charge so that it is left after tax.
 
-def tax_on_capital(inputs: CostInputs, life_years: float) -> float:
-    """Tax per dollar of capital charge: what is earned on top of the charge so that it is left after tax.
-
-    ``(1 - tax z) / (1 - tax) - 1``, where ``z`` is the present value of what may be written off of a dollar, in equal yearly
-    amounts over its life, at the nominal rate.
-    """
-    if inputs.tax_rate == 0.0:
-        return 0.0
-    nominal = (1.0 + inputs.rate) * (1.0 + inputs.inflation) - 1.0
-    written_off = 1.0 if nominal == 0.0 else 1.0 / (level_charge(nominal, life_years) * life_years)
-    return (1.0 - inputs.tax_rate * written_off) / (1.0 - inputs.tax_rate) - 1.0
+        ``(1 - tax z) / (1 - tax) - 1``, where ``z`` is the present value of what may be written off of a dollar at the nominal
+        rate, in the middle of each year.
+        """
+        rate = self.tax_rate if inputs.tax_rate is None else inputs.tax_rate
+        if rate == 0.0:
+            return 0.0
+        nominal = (1.0 + inputs.rate) * (1.0 + inputs.inflation) - 1.0
+        if self.written_off:
+            worth = sum(share * (1.0 + nominal) ** -(year + MID_YEAR) for year, share in enumerate(self.written_off))
+        else:
+            worth = 1.0 / (level_charge(nominal, life_years) * life_years)
+        return float((1.0 - rate * worth) / (1.0 - rate) - 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ import numpy as np
 
 from gigawatt.errors import CaseError
 from gigawatt.finance.single_owner.cases import Value
-from gigawatt.finance.single_owner.check import problems, with_defaults
+from gigawatt.finance.single_owner.check import complete, problems, with_defaults
 from gigawatt.finance.single_owner.energy import HOURS
 from gigawatt.finance.single_owner.inputs import INPUTS, REFUSED, WITHOUT_EFFECT, WITHOUT_EFFECT_PREFIXES
 
@@ -55,7 +55,7 @@ def read_sam_case(path: Path) -> SamCase:
     found += [problem for problem in problems(row) if problem.split(":")[0] not in unread]
     if found:
         raise CaseError(f"{path}: {problem}" for problem in found)
-    return SamCase(row, defaults)
+    return SamCase(complete(row), defaults)
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:
@@ -113,6 +113,8 @@ def _take_known(name: str, value: Any, given: dict[str, Value]) -> Iterator[str]
         array = np.array(np.nan)
     if array.ndim == 0 and not isinstance(value, (int, float)):
         yield f"{name}: is no number, row or table of numbers. Write a {INPUTS[name].kind}."
+    elif name == "gen" and array.size == 1:
+        yield "gen: has 1 value. Write 8,760 values a year, or `len` and `sum` where only the year's energy is known."
     elif INPUTS[name].kind == "number" and array.size == 1:
         given[name] = float(array.reshape(-1)[0])
     else:

@@ -52,8 +52,9 @@ def inputs_sheet(sheet: Sheet, folder: StudyFolder) -> None:
     sheet.row(rate, sheet.styles.stated, key="cost_of_capital")
     real = ("cost of capital, real", found["real_cost_of_capital"], "a year", None, None, "less inflation")
     sheet.row(real, sheet.styles.stated, key="real_cost_of_capital")
-    tax = ("tax rate of the levelised cost", found["tax_rate"], "of profits", None, None, "stated by the programme; 0: none")
-    sheet.row(tax, sheet.styles.stated)
+    for site, share in found["tax_rates"].items():
+        tax = (f"tax rate at {site}, in the levelised cost", share, "of profits", None, None, "by its law, or as stated; 0: none")
+        sheet.row(tax, sheet.styles.stated)
     for row in folder.finance("assumptions").iter_rows(named=True):
         sheet.row(_cells(row), sheet.styles.stated, key=row["name"])
     for row in folder.table("figures").iter_rows(named=True):

@@ -13,6 +13,7 @@ from gigawatt.catalog.technologies import Chip
 from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.finance import FinanceDeclared
+from gigawatt.programme.risk import RiskTerms
 from gigawatt.programme.schedule import ScheduleTerms
 from gigawatt.programme.site import Site
 from gigawatt.programme.uncertainty import PricePath
@@ -80,6 +81,7 @@ class Programme:
     accelerators: Mapping[str, Accelerator] = field(default_factory=lambda: MappingProxyType({}))  # its own, or restated
     models: Mapping[str, Architecture] = field(default_factory=lambda: MappingProxyType({}))  # its own
     finance: FinanceDeclared = field(default_factory=FinanceDeclared)
+    risk: RiskTerms | None = None  # None: it says nothing of risk, and the catalogue's causes of doubt count
 
     def accelerator(self, key: str) -> Accelerator | None:
         """An accelerator by key: as the programme has it, else as the catalogue has; None: neither has it."""

@@ -22,6 +22,7 @@ from gigawatt.programme.includes import with_includes
 from gigawatt.programme.models_reader import read_models
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
+from gigawatt.programme.risk_reader import RISK_KEYS, read_risk
 from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
 from gigawatt.programme.schedule_reader import SCHEDULE_KEYS, read_schedule
 from gigawatt.programme.section import Key, Notebook, Section, open_section
@@ -64,6 +65,7 @@ ROOT_KEYS = (
         "dates as stated",
     ),
     Key("uncertainty", "section", "paths that prices may take, with weights", "prices are as stated"),
+    Key("risk", "section", "causes of doubt, and which go together", "the catalogue's"),
     Key(SECTION, "section by name", "named overrides of any of it, for `--scenario NAME`", "none"),
     Key("include", "list of file names", "further files with sections, relative to this file's folder and within it", "none"),
 )
@@ -149,7 +151,8 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     finance = read_finance(money, around)
     uncertainty = root.section("uncertainty", UNCERTAINTY_KEYS)
     price_paths = read_price_paths(uncertainty, offered, [site for site, _ in sites], policy)
-    schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites])
+    schedule = read_schedule(root.section("schedule", SCHEDULE_KEYS), [site for site, _ in sites], float(settings.start_year))
+    risk = read_risk(root.section("risk", RISK_KEYS), [site for site, _ in sites], [one.key for one in workloads], supplies)
     dated = head is not None and not any(f"{problem.path}.".startswith("programme.") for problem in notebook.problems)
     horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
@@ -165,7 +168,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
         figures=(), text=text, scenario=settings.scenario,
         quarter_years=settings.quarter_years, weather_weights=settings.weather_weights, price_paths=price_paths,
         warnings=tuple(sorted(notebook.warnings)),
-        accelerators=made_of, models=models, finance=finance, schedule=schedule,
+        accelerators=made_of, models=models, finance=finance, schedule=schedule, risk=risk,
     )  # fmt: skip
     return replace(programme, figures=_figures(notebook, programme))
 

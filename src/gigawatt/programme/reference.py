@@ -18,6 +18,7 @@ from gigawatt.programme import (
     models_reader,
     power_reader,
     reader,
+    risk_reader,
     schedule_reader,
     settings_reader,
     sites_reader,
@@ -97,6 +98,9 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("uncertainty.price_paths.PATH.electricity", uncertainty_reader.ELECTRICITY_KEYS),
     ("uncertainty.price_paths.PATH.markets.MARKET", uncertainty_reader.MARKET_CHANGE_KEYS),
     ("uncertainty.price_paths.PATH.carbon_price", uncertainty_reader.CARBON_CHANGE_KEYS),
+    ("risk", risk_reader.RISK_KEYS),
+    ("risk.causes.CAUSE", risk_reader.CAUSE_KEYS),
+    ("risk.correlations.NAME", risk_reader.CORRELATION_KEYS),
     ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),
     ("any path, written with shared provenance", figure_reader.PATH_KEYS),
 )

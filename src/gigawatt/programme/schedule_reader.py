@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import closed_window
@@ -76,7 +76,7 @@ SUPPLIER_KEYS = (
 )
 SLOT_KEYS = (
     Key("supplier", "text", "who delivers, of `suppliers`"),
-    Key("equipment", "text", "turbines, transformers, switchgear, reactors, chips, fuel, engines: as tasks name it"),
+    Key("equipment", "text", "turbines, transformers, switchgear, reactors, chips, memory, fuel, engines, rented units"),
     Key("delivery", "date", "for which it is reserved"),
     Key("for", "text", "path of the plant or phase that takes it, as `sites.ohio.power.gas`", "the first that needs it"),
     Key(
@@ -92,22 +92,40 @@ SLOT_KEYS = (
 CREW_KEYS = (Key("count", "whole number", "how many there are", "1"),)
 
 
-def read_schedule(section: Section | None, sites: Sequence[Site]) -> ScheduleTerms | None:
-    """The section ``schedule``; None where there is none."""
+def read_schedule(section: Section | None, sites: Sequence[Site], start: float) -> ScheduleTerms | None:
+    """The section ``schedule``; None where there is none.
+
+    Args:
+        section: the section, or None.
+        sites: those that could be read.
+        start: of the horizon, a fractional year: today, where the section does not say otherwise.
+    """
     if section is None:
         return None
     suppliers = {key: _supplier(key, one) for key, one in section.named("suppliers", SUPPLIER_KEYS)}
     items = {item.path: item for item in _items(section, sites)}
+    today = section.date("today") if section.has("today") else None
+    _check_history(section, items.values(), start if today is None else today)
     paths = [asset.path for site in sites for asset in site.power] + [phase.path for site in sites for phase in site.phases]
     return ScheduleTerms(
         confidence=_confidence(section),
-        today=section.date("today") if section.has("today") else None,
+        today=today,
         items=items,
         suppliers=suppliers,
         slots=tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS)),
         crews=_crews(section),
         calendars={key: _windows(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
     )
+
+
+def _check_history(section: Section, items: Iterable[ItemTerms], today: float) -> None:
+    """What is finished was finished by today."""
+    for item in items:
+        for task in item.tasks.values():
+            if task.finished is not None and task.finished > today:
+                path = f"{task.path}.finished"
+                message = f"it cannot have been finished on {iso_date(task.finished)}: today is {iso_date(today)} here."
+                section.notebook.note(section.notebook.place(path), path, message, "Move the date, or `schedule.today`.")
 
 
 def _confidence(section: Section) -> float | None:

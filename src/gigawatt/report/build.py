@@ -55,7 +55,7 @@ def page(results: Results) -> str:
         base_year=results.base_year,
         quarters=bool(results.quarters),
         weather_years=results.weather_years,
-        versions=list(_flattened(results.run)),
+        versions=list(_flattened({key: value for key, value in results.run.items() if key != "programme_folder"})),
         outline_source=site_map.outlines()["source"],
         embedded=embedded,
         style=_text("style.css"),

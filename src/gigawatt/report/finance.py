@@ -32,7 +32,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     money = Money(results)
     found = [
         ("Income, cash and what is owned, by year", _statements(money)),
-        ("What each site is worth", _sites(results, money)),
+        ("What each site is worth before financing, and each vehicle to its owners", _sites(results, money)),
         ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
         ("Who bears which loss", _losses(money)),
         ("What work costs", _work(results, money)),
@@ -94,10 +94,11 @@ def _statements(money: Money) -> Table:
 
 
 def _sites(results: Results, money: Money) -> Table:
-    """Net present value, rate of return, payback and peak funding of every site, and of vehicles."""
+    """Net present value, rate of return, payback and peak funding of every site before financing, and of vehicles to owners."""
     rows = []
     for row in money.rows("measures"):
-        if row["kind"] not in ("site", "vehicle") or row["cash"] != "before financing":
+        # a vehicle may only hold shares: what it is worth is what its owners pay in and are paid
+        if (row["kind"], row["cash"]) not in (("site", "before financing"), ("vehicle", "to owners")):
             continue
         name = results.site_names.get(row["site"], row["name"]) if row["kind"] == "site" else row["name"]
         irr = numbers.UNKNOWN if row["irr"] is None else numbers.share(row["irr"])
@@ -153,7 +154,7 @@ def _months(money: Money) -> Table:
     rows = []
     ranked = sorted(money.rows("value_of_month"), key=lambda row: -row["after_usd"])
     for row in ranked[:SHOWN_MONTHS]:
-        amounts = (row[name] for name in ("plan_usd", "tax_usd", "waiting_usd", "after_usd"))
+        amounts = (row[name] if abs(row[name]) >= 0.5 else 0.0 for name in ("plan_usd", "tax_usd", "waiting_usd", "after_usd"))
         rows.append([row["energisation"], numbers.month(row["date"]), *(numbers.money(usd) for usd in amounts)])
     return Table(["energisation", "date", ">by the plan", ">the state bears", ">waiting money costs", ">in all"], rows)
 

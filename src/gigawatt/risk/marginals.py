@@ -54,11 +54,6 @@ class Marginal:
         return cls("lognormal", (median, p10, p90))
 
     @classmethod
-    def event(cls, probability: float, size: float = 1.0) -> Marginal:
-        """``size`` with a probability, else nothing."""
-        return cls.choices((0.0, size), (1.0 - probability, probability))
-
-    @classmethod
     def choices(cls, values: tuple[float, ...], weights: tuple[float, ...]) -> Marginal:
         """One of several values (weather years), each with its probability; in the order in which they count as high."""
         return cls("choices", (*values, *weights))
@@ -132,6 +127,28 @@ class Marginal:
         values, weights = np.array(self.parameters[:half]), np.array(self.parameters[half:])
         edges = np.cumsum(weights)[:-1]
         return np.asarray(values[np.searchsorted(edges, u, side="right")])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Nothing, or with a probability something of its own distribution, never less than nothing: a licence refused, a default."""
+
+    probability: float
+    size: Marginal
+
+    def quantile(self, u: Floats) -> Floats:
+        """The values not exceeded with probability ``u``, shape as ``u``: nothing up to one less its own probability."""
+        u = np.asarray(u, dtype=np.float64)
+        if self.probability <= 0.0:
+            return np.zeros_like(u)
+        within = (u - (1.0 - self.probability)) / self.probability
+        size = np.maximum(self.size.quantile(np.clip(within, 0.0, 1.0)), 0.0)
+        return np.asarray(np.where(within > 0.0, size, 0.0))
+
+    def faults(self) -> list[str]:
+        """What makes this no distribution, in words; empty where it is one."""
+        wrong = [] if 0.0 <= self.probability <= 1.0 else [f"a probability of {self.probability:g}"]
+        return wrong + self.size.faults()
 
 
 def _triangular(u: Floats, low: float, mode: float, high: float) -> Floats:

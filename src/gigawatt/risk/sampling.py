@@ -137,19 +137,24 @@ def impossible_correlations(names: Sequence[str], matrix: Floats) -> str:
     """
     if not len(names):
         return ""
-    values, vectors = np.linalg.eigh(_scores(matrix))
-    if values[0] >= -_SLACK:
+    scores = _scores(matrix)
+    values, vectors = np.linalg.eigh(scores)
+    least = float(values[0])
+    if least >= -_SLACK:
         return ""
-    weight = np.abs(vectors[:, 0])
-    guilty = [name for name, one in zip(names, weight, strict=True) if one > 0.1 * weight.max()]
+    guilty = list(range(len(names)))  # those without any of which the rest would do
+    for number in np.argsort(np.abs(vectors[:, 0]), kind="stable"):
+        rest = [one for one in guilty if one != number]
+        if np.linalg.eigvalsh(scores[np.ix_(rest, rest)])[0] < -_SLACK:
+            guilty = rest
     low, high = 0.0, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2.0
         weaker = matrix * middle + np.eye(len(names)) * (1.0 - middle)
         low, high = (middle, high) if np.linalg.eigvalsh(_scores(weaker))[0] >= 0.0 else (low, middle)
     return (
-        f"no causes can be correlated like that: {', '.join(guilty)} contradict each other "
-        f"(least eigenvalue {values[0]:.3g}); all correlations times {math.floor(low * 100) / 100:g} would be possible"
+        f"no causes can be correlated like that: {', '.join(names[one] for one in guilty)} contradict each other "
+        f"(least eigenvalue {least:.3g}); all correlations times {math.floor(low * 100) / 100:g} would be possible"
     )
 
 

@@ -13,8 +13,9 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.schedule.bridge import Bridge, bridges
 from gigawatt.schedule.energise import CONFIDENCES, Curve, curves, months_of
 from gigawatt.schedule.items import Item
+from gigawatt.schedule.layout import IN_SERVICE
 from gigawatt.schedule.paths import OFTEN, TaskRow, critical_path, rows
-from gigawatt.schedule.schedule import IN_SERVICE, Schedule
+from gigawatt.schedule.schedule import Schedule
 from gigawatt.schedule.slot_rows import slot_rows
 
 Json = dict[str, Any]
@@ -112,10 +113,11 @@ def _path(schedule: Schedule, target: str, tasks: list[TaskRow]) -> list[Json]:
 def _gates(schedule: Schedule) -> list[Json]:
     """What authorities decide, with dates; what is decided already is left out."""
     found = []
-    for key in schedule.gates:
+    for key, granted in schedule.gates.items():
         task = schedule.network.tasks[schedule.network.number[key]]
         if task.finished is None:
-            found.append({"task": key, "item": task.group, "name": task.name, **_dates(schedule, key)})
+            told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted}
+            found.append({**told, **_dates(schedule, key)})
     return found
 
 

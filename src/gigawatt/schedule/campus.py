@@ -23,6 +23,7 @@ from gigawatt.schedule.steps import add_steps
 from gigawatt.schedule.tasks import Cause, Link
 
 NOTHING = ItemTerms("", {})
+CHIPS = "chips"  # a subject of gates, and a task of halls
 PLANT = "plant"  # subject of templates of plants that stand already: no gates
 
 
@@ -119,6 +120,7 @@ class Campus:
         """The halls of a phase."""
         template = self.templates.of_hall(phase.hall.key)
         group = self.new_group(phase.path, template)
+        self._add_chip_licences(group, template, phase.halls_mw.value)
         steps = self.steps(group, template, phase.halls_mw.value, None)
         self.finish(group)
         promised = phase.date if phase.dated else None
@@ -126,6 +128,14 @@ class Campus:
         self.items.append(
             Item(phase.path, self.site.key, name, "halls", phase.standing, "permanent", phase.halls_mw.value, steps, promised)
         )
+
+    def _add_chip_licences(self, group: Group, template: NetworkTemplate, mw: float) -> None:
+        """Where chips may not be brought without a licence, they are not delivered before it."""
+        if self.jurisdiction is None or CHIPS not in group.tasks or not self.jurisdiction.path(CHIPS, mw):
+            return
+        self.gates(group, template, CHIPS, mw)
+        chips = group.tasks[CHIPS]
+        group.tasks[CHIPS] = replace(chips, after=(*chips.after, *(Link(key) for key in group.ends_of(group.gates))))
 
     def add_asset(self, asset: PowerAsset) -> None:
         """A plant or store."""
@@ -186,6 +196,7 @@ class Campus:
             works = _part_of(works, wait, parts["upgrade"], shared, self.overruns)
         self.faults += adjust(common, own, self.overruns)
         self.groups.append(common)
+        of_steps = {key: terms for key, terms in said.tasks.items() if key not in own}
         before, last = 0.0, None
         for number, step in enumerate(steps):
             group = Group(f"{path}.steps.{number}", self.path)
@@ -194,10 +205,8 @@ class Campus:
             months = duration_of(template.step_months, self.overruns)
             found = add_steps(group, max(rise, 0.0), math.inf, months, {}, {}, self.overruns, 0.0, after=last)
             ending = f"-{number + 1}"
-            mine = {
-                key.removesuffix(ending): terms for key, terms in said.tasks.items() if key.endswith(ending) and key not in own
-            }
-            self.faults += adjust(group, mine, self.overruns)
+            adjusted = {key.removesuffix(ending): of_steps.pop(key) for key in list(of_steps) if key.endswith(ending)}
+            self.faults += adjust(group, adjusted, self.overruns)
             self.groups.append(group)
             last = found[-1].task
             if rise > 0.0:
@@ -205,6 +214,7 @@ class Campus:
                 self.items.append(
                     Item(group.path, self.site.key, name, "connection", "connection", "permanent", rise, found, step.date)
                 )
+        self.faults += [f"{one.path}: the connection has {len(steps)} steps, as `upgrade-1`" for one in of_steps.values()]
 
     def _wait(self) -> tuple[Figure | None, str]:
         """How long a large load waits here from request to energisation, as one wait that its parts share."""

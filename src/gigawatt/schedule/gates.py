@@ -47,6 +47,8 @@ def add_gates(
         cause = _cause(jurisdiction, gate)
         months = duration_of(gate.duration_months, overruns)
         group.tasks[gate.key] = Draft(gate.key, gate.name, months, before or first, causes=((cause, share),))
+        if gate.granted_share is not None:
+            group.granted[gate.key] = gate.granted_share.value
     group.gates = tuple(gate.key for gate in gates if gate.key not in template.late_gates)
     group.late_gates = tuple(gate.key for gate in gates if gate.key in template.late_gates)
     return tuple(dict.fromkeys(_cause(jurisdiction, gate) for gate in gates))
@@ -64,7 +66,7 @@ def add_objections(group: Group, jurisdiction: Jurisdiction, overruns: Overruns)
     cause = f"opposition:{group.site}"
     setback = Setback(cause, probability, duration_of(jurisdiction.opposition.delay_months, overruns))
     ends = tuple(Link(key) for key in group.ends_of(group.gates))
-    name = f"objections of neighbours ({100 * probability:.0f} % likely)"
+    name = f"objections of neighbours ({100 * probability:.2g} % likely)"
     group.tasks[OBJECTIONS] = Draft(OBJECTIONS, name, Duration.fixed(0.0), ends, setback=setback)
     group.gates = (*group.gates, OBJECTIONS)
     return cause

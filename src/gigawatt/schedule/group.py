@@ -43,6 +43,7 @@ class Group:
     tasks: dict[str, Draft] = field(default_factory=dict)
     gates: tuple[str, ...] = ()
     late_gates: tuple[str, ...] = ()
+    granted: dict[str, float] = field(default_factory=dict)  # by gate: share of applications that are granted
 
     def full(self, key: str) -> str:
         """The key of a task of this group in the network."""

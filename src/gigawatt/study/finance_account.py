@@ -20,7 +20,7 @@ from gigawatt.finance.returns import nominal_rate
 from gigawatt.finance.tax.assess import Assessed
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_capital import assessed_tax, planned_capital
+from gigawatt.study.finance_capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance_contracts import Cover, contract_flows
 from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance_owners import Owners
@@ -85,7 +85,8 @@ def study_programme(folder: StudyFolder) -> Programme:
     path = folder.path / "programme.yaml"
     if not path.is_file():
         raise StudyError(f"{path}: is missing. `gigawatt run PROGRAMME -o STUDY` writes it.")
-    origin = Path(str(folder.run.get("programme", path))).resolve().parent
+    run = folder.run
+    origin = Path(str(run.get("programme_folder") or Path(str(run.get("programme", path))).resolve().parent))
     base = origin if origin.is_dir() else folder.path
     return parse_programme(path.read_text(encoding="utf-8"), base, str(path))
 
@@ -119,6 +120,8 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *contracts,
     )
     planned = planned_capital(programme, owners, plan, own, flows)
+    if planned is not None:
+        planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation)
     raised = None if planned is None else planned.raised()
     flows += () if raised is None else raised.flows
     assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ from gigawatt.finance.currency import exchange_rates
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import TRADE, Account, Flow
 from gigawatt.finance.months import Months
-from gigawatt.finance.tax.assess import Assessed, TaxedAsset, Taxpayer, assess
+from gigawatt.finance.tax.assess import Assessed, TaxedAsset, Taxpayer, assess, benefit
 from gigawatt.finance.tax.passed_on import passed_on
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.capital import Tax, TaxOf, Vehicle
@@ -62,6 +63,33 @@ def _operation(vehicle: Vehicle, flows: Sequence[Flow], months: Months) -> Float
         if flow.account in TRADE:
             found = found + flow.amounts_usd * ((flow.payee == vehicle.party) - float(flow.payer == vehicle.party))
     return found
+
+
+def with_tax_benefits(
+    programme: Programme,
+    folder: StudyFolder,
+    owners: Owners,
+    plan: PlanMonths,
+    vintages: Vintages,
+    flows: Sequence[Flow],
+    planned: Planned,
+    inflation_rate: float,
+) -> Planned:
+    """The same with what each vehicle's tax items are worth to a tax investor; unchanged where there is none.
+
+    Raises:
+        ProgrammeError: terms that cannot be met with these amounts.
+    """
+    tax = programme.finance.tax
+    if tax is None or not tax.sites or all(vehicle.tax_equity is None for vehicle in planned.vehicles):
+        return planned
+    parties = {vehicle.party: vehicle.key for vehicle in planned.vehicles if vehicle.tax_equity is not None}
+    found: dict[str, Floats] = {}
+    for one in _Returns(programme, folder, owners, plan, tax).of(vintages, (*flows, *planned.raised().flows)):
+        if one.party in parties:
+            key = parties[one.party]
+            found[key] = found.get(key, plan.months.none()) + benefit(one, tax, tax_law(), plan.months, inflation_rate)
+    return replace(planned, tax_benefit_usd=found)
 
 
 def assessed_tax(
@@ -154,7 +182,7 @@ class _Returns:
             names = [name for name in hours.columns if name.startswith("generation:")]
             month = ((pl.col("hour") + 0.5) * (12.0 / HOURS_PER_YEAR)).floor().cast(pl.Int64)
             place = (pl.col("year").cast(pl.Int64) * 12 + month - self.plan.months.first).alias("month")
-            futures = len(hours.select("weather", "price_path").unique())
+            futures = len(hours.select(name for name in ("weather", "price_path") if name in hours.columns).unique())
             sums = hours.group_by(place).agg(pl.col(names).cast(pl.Float64).sum())
             for name in names:
                 made = self.plan.months.none()

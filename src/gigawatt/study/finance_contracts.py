@@ -125,7 +125,7 @@ class _Reader:
         assert np.array_equal(order, np.arange(len(order)))  # hours stand in the order of their months
         self.intervals = Intervals(month, np.ones(len(month)))
         self.prices = grid_prices(programme)
-        self.hours = {site.key: folder.dispatch(site.key) for site in self.sites}
+        self.hours = {site.key: _of_paths(folder.dispatch(site.key)) for site in self.sites}
 
     def deliveries(self, programme: Programme, path: int, weather: int) -> Deliveries:
         """One future: a weather year on a price path, with that path's prices."""
@@ -218,3 +218,8 @@ class _Reader:
             key = self.vintages.site[row], self.vintages.item[row]
             purchases[key] = purchases.get(key, self.plan.months.none()) + self.vintages.spent_usd[row]
         return accelerators, purchases
+
+
+def _of_paths(hours: pl.DataFrame) -> pl.DataFrame:
+    """Dispatched hours with their price path: studies from before there were paths have one."""
+    return hours if "price_path" in hours.columns else hours.with_columns(price_path=pl.lit(0, dtype=pl.Int32))

@@ -12,6 +12,7 @@ from gigawatt.finance.cost_of_compute import (
     CHIPS,
     HALLS,
     IDLE,
+    MID_YEAR,
     NETWORK,
     PEOPLE,
     POWER,
@@ -31,6 +32,7 @@ from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance_account import Account
 from gigawatt.study.finance_flows import BY_ENERGY, compute_prices
+from gigawatt.study.finance_tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
@@ -57,7 +59,7 @@ def cost_inputs(account: Account) -> CostInputs:
     return CostInputs(
         rate=float(real_rate(account.rate, terms.inflation.value)),
         inflation=terms.inflation.value,
-        tax_rate=0.0 if tax is None else tax.value,
+        tax_rate=None if tax is None else tax.value,
         chip_life=terms.chip_life_factor.value,
         resale_share=terms.resale_share.value,
         energy_price=terms.energy_price_factor.value,
@@ -91,6 +93,7 @@ class _Reader:
         self.halls = set(folder.table("halls").select("site", "phase").unique().iter_rows())
         self.chips = all_chips(account.programme)
         self.lives = dict(_lives(account.programme))
+        self.taxes = TaxRates(account.programme, account.owners)
 
     def periods(self, frame: pl.DataFrame, keys: list[str], value: str) -> dict[tuple[str, ...], Floats]:
         """Sums of a column by some others, shape (periods,) each."""
@@ -116,14 +119,12 @@ class _Reader:
             part, usd = CHARGES[kind], usd * self.account.cover.charged(site, item, kind)
             life, spending = self.lives[site, item]
             overnight = usd / (level_charge(rate, life) * building_charge(rate, spending))
-            if part != CHIPS:
-                idle = halls_idle.get(site, 0.0) if part == HALLS else 0.0
-                yield Bought(part, item, overnight, life, spending, idle)
-                continue
-            network = self.account.terms.network_share.value
-            idle = chips_idle.get((site, item), 0.0)
-            yield Bought(CHIPS, item, overnight * (1.0 - network), life, spending, idle)
-            yield Bought(NETWORK, item, overnight * network, life, spending, idle)
+            idle = chips_idle.get((site, item), 0.0) if part == CHIPS else halls_idle.get(site, 0.0) if part == HALLS else 0.0
+            taxed = self.taxes.rate(site), self.taxes.written_off(site, item)
+            network = self.account.terms.network_share.value if part == CHIPS else 0.0
+            yield Bought(part, item, overnight * (1.0 - network), life, spending, idle, MID_YEAR, *taxed)
+            if network:
+                yield Bought(NETWORK, item, overnight * network, life, spending, idle, MID_YEAR, *taxed)
 
     def run(self) -> Iterator[Run]:
         """Running costs by part; wages are a part of what runs the halls."""

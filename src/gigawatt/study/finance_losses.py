@@ -184,5 +184,6 @@ def to_the_end(planned: Planned) -> Planned:
             for key, groups in planned.needs_usd.items()
         },
         cash_usd={key: np.append(cash, np.resize(cash[-MONTHS_A_YEAR:], more)) for key, cash in planned.cash_usd.items()},
+        tax_benefit_usd={key: np.append(usd, np.zeros(more)) for key, usd in planned.tax_benefit_usd.items()},
         exchange={code: np.append(rates, np.full(more, rates[-1])) for code, rates in planned.exchange.items()},
     )

@@ -10,17 +10,18 @@ import polars as pl
 from gigawatt.finance.month_after_tax import month_after_tax
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance_account import Account
+from gigawatt.study.finance_tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 
 def months_table(account: Account, folder: StudyFolder) -> pl.DataFrame:
     """Each energisation: what a month costs by the plan, what the state bears, what waiting money costs, and in all."""
-    stated = account.programme.finance.assumptions.tax_rate
-    tax_rate = 0.0 if stated is None else stated.value
+    taxes = TaxRates(account.programme, account.owners)
     rows: list[Row] = []
     for row in folder.table("value_of_month").iter_rows(named=True):
         if row["value_usd"] is None or not math.isfinite(row["value_usd"]):
             continue
+        tax_rate = taxes.rate(row["site"])
         paid, discount = _paid_by(account, row["site"], row["item"], row["date"])
         worth = month_after_tax(row["value_usd"], paid, account.rate, tax_rate, discount)
         shift = worth.after_usd - worth.plan_usd * (1.0 - tax_rate)

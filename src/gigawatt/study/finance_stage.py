@@ -29,6 +29,7 @@ from gigawatt.study.finance_entities import Entity, entities
 from gigawatt.study.finance_losses import lease_tests_table, losses_table, vehicles_summary
 from gigawatt.study.finance_months import months_table
 from gigawatt.study.finance_tables import assets_table, ledger_table, measures_table, statement_tables
+from gigawatt.study.finance_tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 PROJECT, EQUITY = "before financing", "to owners"
@@ -84,7 +85,7 @@ def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> It
 def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     """Writes the tables of the cost of compute; returns what the summary says of it."""
     cost, inputs, programme = compute_cost(account, folder), cost_inputs(account), account.programme
-    calendar = account.plan.calendar
+    calendar, taxes = account.plan.calendar, TaxRates(programme, account.owners)
     labels = dict(enumerate(calendar.labels))
     folder.write_finance("cost_of_compute", cost_of_compute_table(cost, inputs, programme))
     folder.write_finance("cost_by_year", cost_by_year_table(cost, inputs, labels, calendar.years.tolist()))
@@ -100,7 +101,7 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     }
     return {
         "real_cost_of_capital": inputs.rate,
-        "tax_rate": inputs.tax_rate,
+        "tax_rates": {site.key: taxes.rate(site.key) for site in programme.sites},
         "cost_of_an_accelerator_hour_usd": sum(parts.values()) if parts else None,
         "parts_of_an_accelerator_hour_usd": parts,
         "cost_of_work": by_work,

@@ -105,7 +105,7 @@ def plan_study(
     programme = load_programme(programme_path, scenario=scenario)
     folder.create()
     _tell_warnings(programme, clock)
-    programme, drawn = dated(programme)
+    programme, drawn = dated(programme, clock.say)
     work = _work(programme, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
@@ -382,6 +382,7 @@ def _run_facts(
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
         "programme": str(path),
+        "programme_folder": str(path.resolve().parent),  # that its files are named from
         "scenario": programme.scenario,
         "programme_sha256": hashlib.sha256(programme.text.encode()).hexdigest(),
         "case_sha256": fingerprint,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gigawatt.programme.programme import Programme
@@ -9,19 +10,26 @@ from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.schedule.schedule import Schedule, schedule
 
 
-def dated(programme: Programme) -> tuple[Programme, Schedule | None]:
+def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, Schedule | None]:
     """The programme with the dates of its schedule, and the schedule; as it is, and None, where it has no section of that name.
+
+    Args:
+        programme: as read.
+        say: told that a schedule is drawn.
 
     Raises:
         ScheduleError: the network cannot be dated.
     """
-    drawn = None if programme.schedule is None else schedule(programme)
+    if programme.schedule is None:
+        return programme, None
+    say("schedule")
+    drawn = schedule(programme)
     return with_dates_of(programme, drawn), drawn
 
 
-def with_dates_of(programme: Programme, drawn: Schedule | None) -> Programme:
+def with_dates_of(programme: Programme, drawn: Schedule) -> Programme:
     """The programme with the dates that its options have at the confidence it asks for; as it is where it asks for none."""
-    if drawn is None or drawn.terms.confidence is None:
+    if drawn.terms.confidence is None:
         return programme
     dates = {item.path: drawn.date(item.target, drawn.terms.confidence) for item in drawn.items if item.standing == "option"}
     return replace(programme, sites=tuple(_site(site, dates) for site in programme.sites))

@@ -86,7 +86,8 @@ def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
     programme, found = asked.programme(), {}
     for place, one in known.items():
         there = from_scratch(programme, place if one is None else one.name)
-        found[place] = _anew(asked, there)
+        rules = [] if one is None else [{"kind": rule.kind, "name": rule.name, "says": rule.says} for rule in one.rules.values()]
+        found[place] = {**_anew(asked, there), "rules": rules}
     return {"programme": programme.name, "places": found}
 
 

@@ -95,6 +95,9 @@ def test_tax_takes_nothing_of_what_is_written_off_at_once_and_more_of_what_is_no
     assert recovery + returned == pytest.approx(1.10)
     written_off = 1.0 / level_charge(0.10, 1.0)  # in the middle of the year
     assert tax == pytest.approx(1.10 * ((1.0 - 0.2 * written_off) / 0.8 - 1.0))
+    at_once = replace(one, tax_rate=0.20, written_off=(1.0,))  # in the middle of its first year, by its own place's law
+    own = float(at_once.charged(replace(inputs, tax_rate=None))[2][0])
+    assert own == pytest.approx(1.10 * ((1.0 - 0.2 / 1.1**0.5) / 0.8 - 1.0))
 
 
 def test_a_month_after_tax_and_financing_by_hand() -> None:

@@ -10,10 +10,13 @@ import pytest
 
 from gigawatt.catalog.load import tax_law
 from gigawatt.errors import ProgrammeError
+from gigawatt.finance.capital.stack import raise_capital
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
-from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess
-from gigawatt.programme.capital import CreditClaim, Place, Tax, TaxOf
+from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess, benefit
+from gigawatt.finance.tax.passed_on import passed_on
+from gigawatt.finance.tax.written_off import schedule
+from gigawatt.programme.capital import CreditClaim, Place, Tax, TaxEquity, TaxOf, Vehicle
 
 LAW = tax_law()
 MONTHS = Months.of_years(2026, 2031)
@@ -175,3 +178,28 @@ def test_norwegian_tax_is_paid_in_the_year_after() -> None:
     paid = -ledger.received("owner")
     assert np.flatnonzero(paid)[:3].tolist() == [13, 15, 25]  # February and April 2027, February 2028
     assert paid.sum() / MILLION == pytest.approx(22 * 6)
+
+
+def test_a_partnerships_owners_and_its_tax_investor_file_for_it() -> None:
+    # a plant of 1,200 with a credit of 30 %, half a third paid by an investor in December 2026: from then on 99 % of tax is its
+    halls, cash = MONTHS.none(), MONTHS.none()
+    halls[:12], cash[12:] = 100 * MILLION, 10 * MILLION
+    terms = TaxEquity("a bank", "", Place(), share=1 / 3, target_return=0.5)
+    vehicle = Vehicle("plant", "", Place(), "plant company", "project", {"owner": 1.0}, tax_equity=terms)
+    raised = raise_capital([vehicle], {"plant": {"power": halls}}, {"plant": cash}, MONTHS)
+    asset = TaxedAsset("plant", None, "power", at(2027, 1200 * MILLION), technology="battery")
+    tax = replace(CARRIED, credits=(claim("us-48e", date(2026, 6, 1)),))
+    company = payer(cash, None, asset, party="plant company")
+    returns = passed_on([company], {"plant": vehicle}, raised)
+    assert {one.party: one.other_income for one in returns} == {"owner": False, "a bank": True}
+    years = assess(returns, tax, LAW, MONTHS).years["a bank", "united-states"]
+    # 2027: 0.99 x (120 - 0.85 x 1,200) at 21 % is worth 187.1; the credit 0.99 x 360
+    assert years.tax[1] / MILLION == pytest.approx(0.21 * 0.99 * (120 - 1020))
+    assert years.credits_used[1] / MILLION == pytest.approx(0.99 * 360)
+    whole = benefit(company, tax, LAW, MONTHS)
+    assert MONTHS.by_year(whole)[1] / MILLION == pytest.approx(360 + 0.21 * 900)
+
+
+@pytest.mark.parametrize("key", sorted(LAW.classes))
+def test_every_class_writes_off_all_of_the_cost(key: str) -> None:
+    assert sum(schedule(LAW.classes[key])) == pytest.approx(1.0, abs=1e-4)  # the tables of MACRS are rounded

@@ -11,6 +11,7 @@ import pytest
 from gigawatt.errors import ProgrammeError
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.stack import raise_capital
+from gigawatt.finance.debt import level, sculpted
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
 from gigawatt.programme.capital import Place, Support, TaxEquity, Tranche, Vehicle
@@ -52,8 +53,8 @@ def test_a_share_of_cost_counts_its_own_interest_and_fees() -> None:
 def test_level_amortising_and_bullet() -> None:
     # 600 drawn at once in December for 48 months at 0.5 %
     at = {"amount_usd": 600.0, "draws": "at-once", "drawn_from": date(2026, 12, 1)}
-    level = raised((replace(LOAN, **at),), needs=IN_DECEMBER).vehicles["plant"].debts["loan"]
-    assert level.service[12:60] == pytest.approx(np.full(48, 600 * 0.005 / (1 - 1.005**-48)))
+    equal = raised((replace(LOAN, **at),), needs=IN_DECEMBER).vehicles["plant"].debts["loan"]
+    assert equal.service[12:60] == pytest.approx(np.full(48, 600 * 0.005 / (1 - 1.005**-48)))
     amortising = (
         raised((replace(LOAN, **at, repayment="amortising", payments_a_year=4),), needs=IN_DECEMBER)
         .vehicles["plant"]
@@ -155,3 +156,33 @@ def test_tax_equity_flips_when_its_return_is_reached() -> None:
     assert got[33:36] == pytest.approx([3.0] * 3)
     assert found.tax_shares["plant"]["an investor"][[32, 33]] == pytest.approx([0.99, 0.05])
     assert ledger.received("owner")[:12].sum() == pytest.approx(-1200.0 + 400.0)
+
+
+def test_a_debt_of_before_our_months_is_served_on() -> None:
+    # 600 still owed, complete in 2025: 60 level payments from 2026 to 2030; 100 of cash are there on the first day
+    old = replace(LOAN, amount_usd=900.0, outstanding_usd=600.0, draws="at-once", drawn_from=date(2020, 1, 1))
+    cash = MONTHS.none() + 20.0
+    vehicle = replace(PLANT, tranches=(old,), completion=date(2025, 6, 1), opening_cash_usd=100.0)
+    found = raise_capital([vehicle], {}, {"plant": cash}, MONTHS)
+    debt = found.vehicles["plant"].debts["loan"]
+    each = 600 * 0.005 / (1 - 1.005**-60)
+    assert debt.service[:60] == pytest.approx(np.full(60, each))
+    assert debt.balance[59] == pytest.approx(0.0, abs=1e-9)
+    paid = Ledger(MONTHS, found.flows).received("owner")
+    assert paid[:2] == pytest.approx([100.0 + 20.0 - each, 20.0 - each])
+    assert paid[60:] == pytest.approx(np.full(24, 20.0))
+
+
+def test_yearly_debt_is_that_of_the_single_owner_pro_forma() -> None:
+    # two ways to the same debt: this engine with one payment a year, and the primitives that reproduce SAM
+    yearly = np.array([0.0, 300.0, 360.0, 330.0, 390.0])
+    cash = MONTHS.none()
+    cash[12:60] = np.repeat(yearly[1:] / 12, 12)
+    vehicle = replace(PLANT, tranches=(replace(LOAN, coverage=1.4, repayment="sculpted", payments_a_year=1),))
+    found = raise_capital([vehicle], {"plant": IN_DECEMBER}, {"plant": cash}, MONTHS).vehicles["plant"].debts["loan"]
+    known = sculpted(yearly, 1.4, 0.06, 4)
+    assert found.balance[11:60:12] == pytest.approx(known.balance)
+    assert found.interest[23:60:12] == pytest.approx(known.interest[1:])
+    at_once = replace(LOAN, amount_usd=600.0, draws="at-once", drawn_from=date(2026, 12, 1), payments_a_year=1)
+    amortised = raised((at_once,), 99.0, IN_DECEMBER)
+    assert amortised.balance("plant", "loan")[11:60:12] == pytest.approx(level(600.0, 0.06, 4, 4).balance, abs=1e-9)

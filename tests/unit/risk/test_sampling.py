@@ -9,7 +9,7 @@ import pytest
 
 from gigawatt.errors import RiskError
 from gigawatt.risk.attribution import rank_correlation
-from gigawatt.risk.marginals import Marginal
+from gigawatt.risk.marginals import Event, Marginal
 from gigawatt.risk.sampling import METHODS, Copula, uniforms
 
 
@@ -80,7 +80,6 @@ MARGINALS = (
     Marginal.triangular(0.0, 1.0, 5.0),
     Marginal.normal(2.0, 1.0, 6.0),
     Marginal.lognormal(1.0, 0.8, 2.5),
-    Marginal.event(0.2, 12.0),
     Marginal.choices((2019.0, 2012.0, 2021.0), (0.5, 0.2, 0.3)),
 )
 
@@ -94,7 +93,7 @@ def test_a_marginal_rises_and_has_the_mean_that_its_quantiles_have(marginal: Mar
     if marginal.kind in ("normal", "lognormal"):
         p = marginal.parameters
         assert marginal.quantile(np.array([0.1, 0.5, 0.9])) == pytest.approx([p[1], p[0], p[2]])
-    if len(set(marginal.parameters)) != 6:  # weather years are in no order
+    if marginal is not MARGINALS[-1]:  # weather years are in no order
         assert np.all(np.diff(drawn) >= 0.0)
     assert np.all(np.isfinite(marginal.quantile(np.array([0.0, 1.0]))))
 
@@ -119,10 +118,20 @@ def test_a_symmetric_lognormal_has_the_textbook_mean() -> None:
         (Marginal.triangular(0.0, 6.0, 5.0), "not in order"),
         (Marginal.normal(0.0, 1.0, 2.0), "not in order"),
         (Marginal.lognormal(1.0, 0.0, 2.0), "logarithms"),
-        (Marginal.event(1.5), "probability of"),
+        (Event(1.5, Marginal.fixed(1.0)), "probability of"),
         (Marginal.choices((1.0, 2.0), (0.5, 0.4)), "add up to 0.9"),
         (Marginal.fixed(math.nan), "no finite"),
     ],
 )
-def test_what_is_no_distribution_is_named(marginal: Marginal, told: str) -> None:
+def test_what_is_no_distribution_is_named(marginal: Marginal | Event, told: str) -> None:
     assert told in marginal.faults()[0]
+
+
+def test_an_event_is_nothing_or_as_large_as_its_size() -> None:
+    u = (np.arange(10_000) + 0.5) / 10_000
+    drawn = Event(0.2, Marginal.normal(12.0, 6.0, 30.0)).quantile(u)
+    assert np.all(drawn[:8000] == 0.0)
+    assert np.all(np.diff(drawn) >= 0.0)
+    assert np.quantile(drawn[8000:], [0.1, 0.5, 0.9]) == pytest.approx([6.0, 12.0, 30.0], rel=0.01)
+    assert np.array_equal(Event(0.0, Marginal.fixed(1.0)).quantile(u), np.zeros(10_000))
+    assert np.array_equal(Event(1.0, Marginal.fixed(1.0)).quantile(u), np.ones(10_000))

@@ -12,7 +12,7 @@ from gigawatt.errors import ProgrammeError, ScheduleError
 from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answer import answer
 from gigawatt.schedule.schedule import Schedule, schedule
-from gigawatt.study.schedule_dates import with_dates_of
+from gigawatt.study.schedule_dates import dated, with_dates_of
 from gigawatt.study.schedule_stage import Asked, from_scratch, schedule_in_places
 
 BASE = """\
@@ -103,6 +103,13 @@ def test_a_slot_without_a_taker_goes_to_the_first_in_need() -> None:
     assert rows["d"]["lost_if_cancelled_today_usd"] == 5e6
 
 
+def test_a_slot_that_a_commitment_names_goes_there() -> None:
+    base = BASE.replace("capacity: 300 MW, online: 2030-01-01", "capacity: 300 MW, online: 2030-01-01, slots: [mine]")
+    slots = "slots: {mine: {supplier: aurora, equipment: turbines, delivery: 2031-01-01}}"
+    found = schedule(read(f"  {SUPPLIER}\n  {slots}", base), samples=64)
+    assert list(found.slots) == ["sites.ohio.power.gas.slot-mine"]
+
+
 def test_slots_with_a_capacity_make_steps() -> None:
     slots = (
         "slots: {a: {supplier: aurora, equipment: turbines, delivery: 2028-01-01, capacity: 100 MW, for: sites.ohio.power.gas}, "
@@ -166,18 +173,18 @@ def test_a_programmes_own_history_corrects_its_classes() -> None:
 
 def test_the_plan_takes_its_earliest_dates_from_the_network() -> None:
     bare = read()
-    assert with_dates_of(bare, None) is bare
+    assert dated(bare, print) == (bare, None)
     without = read("  today: 2027-01-01")
     assert with_dates_of(without, schedule(without, samples=64)) is without
     programme = read("  confidence: P80")
     found = schedule(programme, samples=512)
-    dated = with_dates_of(programme, found)
-    before, after = ({asset.key: asset for asset in one.sites[0].power} for one in (programme, dated))
+    later = with_dates_of(programme, found)
+    before, after = ({asset.key: asset for asset in one.sites[0].power} for one in (programme, later))
     target = next(item.target for item in found.items if item.path == "sites.ohio.power.later")
     assert after["later"].date == found.date(target, 0.8) > before["later"].date
     assert after["dated"] == before["dated"], "a date of its own stays"
     assert after["gas"] == before["gas"], "so does a promise"
-    assert dated.sites[0].phases[2].date > programme.sites[0].phases[2].date
+    assert later.sites[0].phases[2].date > programme.sites[0].phases[2].date
     assert (found.finishes(target) <= found.clock.month(after["later"].date) + 1e-9).mean() == pytest.approx(0.8, abs=0.01)
 
 
@@ -215,6 +222,14 @@ def test_places_side_by_side(tmp_path: Path) -> None:
         schedule_in_places(Asked(path, 128, None), ["ohio", "mars"])
 
 
+def test_chips_wait_for_their_export_licence() -> None:
+    found = schedule(from_scratch(read(), "United Arab Emirates"), samples=64, anew=True)
+    gates = [key for key in found.gates if key.startswith("sites.ohio.phases.next")]
+    assert gates
+    chips = next(task for task in found.network.tasks if task.key == "sites.ohio.phases.next.chips")
+    assert {link.task for link in chips.after} >= set(gates)
+
+
 def test_the_winter_stands_still_in_sweden() -> None:
     """Outdoor tasks of a campus in Sweden end in no closed month."""
     found = schedule(from_scratch(read(), "Sweden"), samples=256, anew=True)
@@ -236,7 +251,7 @@ def test_mistakes_are_named_all_at_once() -> None:
     ohoi: {}
     ohio:
       power: {gas: {route: nrd, template: uprte, tasks: {design: {started: 2026-02-01, finished: 2026-01-01, colour: red}}}}
-      phases: {fist: {}}
+      phases: {fist: {}, next: {tasks: {design: {finished: 2027-06-01}}}}
   suppliers: {aurora: {default: 10 %}}
   slots: {a: {supplier: auroar, equipment: turbines, delivery: 2028, for: sites.ohio.power.gsa}}
   crews: {masons: {count: 0}}
@@ -246,7 +261,8 @@ def test_mistakes_are_named_all_at_once() -> None:
     for words in (
         "schedule.confidence: `P30`", "there is no site `ohoi`", "`nrd` is not known", "no template of tasks `uprte`",
         "finished before it was started", "colour", "there is no phase `fist`", "what comes where it fails",
-        "no supplier `auroar`", "no plant or phase `sites.ohio.power.gsa`", "crews.masons.count",
+        "no supplier `auroar`", "cannot have been finished on 2027-06-01: today is 2027-01-01",
+        "no plant or phase `sites.ohio.power.gsa`", "crews.masons.count",
     ):  # fmt: skip
         assert words in told, words
 
@@ -257,10 +273,17 @@ def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
     ohio:
       power:
         gas: {tasks: {design: {after: [commissioning]}, road: {duration: 3 months}, foundations: {before: [instalation]}}}
+        later: {tasks: {design: {after: [lnad]}}}
+      connection: {tasks: {upgrade-2: {duration: 20 months}, upgrade-7: {duration: 20 months}}}
+  suppliers: {aurora: {}}
+  slots: {a: {supplier: aurora, equipment: turbine, delivery: 2028-01-01, for: sites.ohio.power.gas}}
 """
     with pytest.raises(ScheduleError) as error:
         drawn(said)
     assert "power.gas.tasks.road: no such task is here" in str(error.value)
     assert "`instalation`, which is to wait for it, is no task here" in str(error.value)
-    with pytest.raises(ScheduleError, match="these tasks wait for each other"):
-        drawn("  sites: {ohio: {power: {gas: {tasks: {design: {after: [commissioning]}}}}}}")
+    assert "these tasks wait for each other" in str(error.value)
+    assert "upgrade-7: the connection has 2 steps" in str(error.value)
+    assert "schedule.slots.a: sites.ohio.power.gas waits for no `turbine`. Did you mean `turbines`" in str(error.value)
+    assert "upgrade-2" not in str(error.value)
+    assert "it waits for `lnad`, and there is no such task" in str(error.value)

@@ -49,7 +49,7 @@ def test_a_run_of_one_site_is_at_one(study: tuple[dict[str, Any], StudyFolder]) 
     summary, folder = study
     assert summary["plan"]["status"] == "certified"
     run = summary["runs"]["frontier"]
-    assert list(run["sites"].values()) == [1.0]
+    assert list(run["sites"].values()) == pytest.approx([1.0])
     assert run["spanned"] is None
     assert run["finished"]
     assert folder.periods("assignment")["site"].n_unique() == 1

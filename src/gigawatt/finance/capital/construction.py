@@ -93,7 +93,7 @@ def _round(situation: Situation, last: Funding) -> Funding:
         uses[complete] += reserve
     cost = float(uses.sum())
     asked = _as_drawn(situation) or sizes_asked(situation, cost)
-    new = {tranche.key: max(0.0, asked[tranche.key] - tranche.outstanding_usd) for tranche in vehicle.tranches}
+    new = {tranche.key: situation.to_draw(tranche, asked[tranche.key]) for tranche in vehicle.tranches}
     early = {
         tranche.key: _once(situation, tranche, new[tranche.key]) for tranche in vehicle.tranches if tranche.draws == "at-once"
     }

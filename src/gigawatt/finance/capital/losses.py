@@ -7,7 +7,8 @@ guarantors, owners, and in the end lenders and their insurers. What all bear tog
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -72,10 +73,13 @@ class Planned:
     cash_usd: Mapping[str, Array]
     months: Months
     exchange: Mapping[str, Array]
+    tax_benefit_usd: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
 
     def raised(self, shock: Shock | None = None) -> Raised:
         """Its capital."""
-        return raise_capital(self.vehicles, self.needs_usd, self.cash_usd, self.months, self.exchange, shock=shock)
+        return raise_capital(
+            self.vehicles, self.needs_usd, self.cash_usd, self.months, self.exchange, self.tax_benefit_usd, shock
+        )  # fmt: skip
 
 
 def usual_causes(vehicles: Sequence[Vehicle]) -> list[Cause]:

@@ -51,7 +51,7 @@ def problems_of(situation: Situation, financed: Financed) -> list[Problem]:
     """What is wrong with the amounts of one vehicle."""
     vehicle, funding, months = situation.vehicle, financed.funding, situation.months
     found = []
-    asked = sum(funding.asked.values()) - sum(tranche.outstanding_usd for tranche in vehicle.tranches)
+    asked = sum(situation.to_draw(tranche, funding.asked[tranche.key]) for tranche in vehicle.tranches)
     cost = funding.cost_usd
     if asked > cost * (1.0 + 1e-9) + 1.0 and vehicle.tranches and not situation.drawn:
         what = ", ".join(f"{tranche.key} {_money(funding.asked[tranche.key])}" for tranche in vehicle.tranches)

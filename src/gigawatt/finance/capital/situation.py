@@ -59,6 +59,13 @@ class Situation:
         """The first month in which a tranche may be drawn."""
         return opening(tranche, self.needs, self.months)
 
+    def to_draw(self, tranche: Tranche, asked_usd: float) -> float:
+        """What is still to be drawn of a debt: what is not owed yet, unless it was all drawn before our first month."""
+        drawn_before = tranche.drawn_from is not None and self.months.index(tranche.drawn_from) < 0
+        if self.complete < 0 or (tranche.outstanding_usd > 0.0 and drawn_before):
+            return 0.0
+        return max(0.0, asked_usd - tranche.outstanding_usd)
+
     def rate_of(self, currency: str) -> Array:
         """USD for one unit of a currency; shape (months,)."""
         if currency == "USD":

@@ -24,9 +24,9 @@ def flip_month(terms: TaxEquity, paid_in: Array, shared_cash: Array, tax_benefit
         shared_cash: Distributions of which it has its share, shape (months,) [USD].
         tax_benefit: Worth of the vehicle's tax items, shape (months,) [USD].
     """
-    received = terms.cash_share * shared_cash + terms.tax_share * tax_benefit - paid_in
-    running = np.cumsum(received * months.discount(terms.target_return))
     started = np.cumsum(paid_in) > 0.0
+    received = (terms.cash_share * shared_cash + terms.tax_share * tax_benefit) * started - paid_in
+    running = np.cumsum(received * months.discount(terms.target_return))
     reached = np.flatnonzero(started & (running >= 0.0))
     latest = months.count if terms.flips is None else months.index(terms.flips)
     return int(min([latest, *reached[:1].tolist()]))
@@ -48,5 +48,6 @@ def tax_shares(vehicle: Vehicle, financed: Financed, tax_benefit: Array, months:
     if terms is None:
         return {owner: share * everyone for owner, share in vehicle.owners.items()}
     flip = flip_month(terms, financed.tax_equity, financed.distributions - financed.tax_equity, tax_benefit, months)
-    of_investor = np.where(np.arange(months.count) <= flip, terms.tax_share, terms.tax_share_after)
+    since = np.cumsum(financed.tax_equity) > 0.0  # a partner from the month in which it pays in
+    of_investor = np.where(np.arange(months.count) <= flip, terms.tax_share, terms.tax_share_after) * since
     return {owner: share * (1.0 - of_investor) for owner, share in vehicle.owners.items()} | {terms.investor: of_investor}

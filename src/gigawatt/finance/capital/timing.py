@@ -14,13 +14,13 @@ Array = NDArray[np.float64]
 
 
 def completion(vehicle: Vehicle, needs_usd: Mapping[str, Array], months: Months) -> int:
-    """The last month in which debt is drawn: as declared, or the last with something to pay for; -1: none.
+    """The last month in which debt is drawn: as declared, or the last with something to pay for; -1: before our months.
 
     Args:
         needs_usd: By group, shape (months,) [USD].
     """
     if vehicle.completion is not None:
-        return min(months.index(vehicle.completion), months.count - 1)
+        return min(max(months.index(vehicle.completion), -1), months.count - 1)
     paid = [int(np.flatnonzero(needs)[-1]) for needs in needs_usd.values() if np.any(needs)]
     return max(paid, default=-1)
 

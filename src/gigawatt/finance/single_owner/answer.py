@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from gigawatt.finance.single_owner.capital import Closing
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines, Value
-from gigawatt.finance.single_owner.energy import revenue_parts
+from gigawatt.finance.single_owner.energy import energy_parts, revenue_parts
 from gigawatt.finance.single_owner.metrics import Metrics, metrics, return_lines
-from gigawatt.finance.single_owner.pro_forma import BeforePrice, at_price, before_price
+from gigawatt.finance.single_owner.pro_forma import at_price, before_price
 from gigawatt.finance.single_owner.revenue import given_price_line, price_line
 from gigawatt.finance.single_owner.target import Target, price_for_target
 
@@ -43,22 +44,30 @@ def answer(rows: Sequence[Mapping[str, Value]], in_full: bool = True) -> Answer:
     """
     cases = Cases.of(rows)
     before = before_price(cases)
-    looked_for = cases.whole("ppa_soln_mode") == 0
+    looked_for = cases.whole("ppa_soln_mode")[:, 0] == 0
     price, cost_before, target = given_price_line(cases), None, None
     if looked_for.any():
-        target = _search(cases, before)
-        price = np.where(looked_for, price_line(cases, target.price_usd_per_kwh), price)
-        cost_before = np.where(looked_for, target.cost_before_usd, np.nan)
+        target = _search(cases, np.flatnonzero(looked_for))
+        price = np.where(looked_for[:, None], price_line(cases, target.price_usd_per_kwh), price)
+        cost_before = target.cost_before_usd
     found = at_price(cases, before, price, cost_before)
     lines = {name: line for name, line in found.lines.items() if name not in _OWN_LINES}
     if in_full:
-        lines |= revenue_parts(before.power, price) | return_lines(cases, lines)
+        lines |= energy_parts(before.power) | revenue_parts(before.power, price) | return_lines(cases, lines)
     return Answer(cases, lines, found.closing, metrics(cases, lines, found.closing.debt), target)
 
 
-def _search(cases: Cases, before: BeforePrice) -> Target:
+def _search(cases: Cases, asked: npt.NDArray[np.int64]) -> Target:
+    """Prices for the cases that are asked for; NaN, and not met, for the rest."""
+    some = Cases(tuple(cases.rows[case] for case in asked), cases.years)
+    before = before_price(some)
+
     def try_at(price: Array, cost_before: Array) -> tuple[Array, Array]:
-        tried = at_price(cases, before, price_line(cases, price), cost_before)
+        tried = at_price(some, before, price_line(some, price), cost_before)
         return tried.lines["cf_project_return_aftertax"], tried.closing.cost
 
-    return price_for_target(cases, try_at)
+    found = price_for_target(some, try_at)
+    whole = Target(*(np.full((len(cases.rows), 1), blank) for blank in (np.nan, np.nan, False, False)))
+    for name in ("price_usd_per_kwh", "cost_before_usd", "met", "surpassed"):
+        getattr(whole, name)[asked] = getattr(found, name)
+    return whole

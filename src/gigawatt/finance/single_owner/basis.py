@@ -34,6 +34,12 @@ def schedule(cases: Cases, case: int, kind: str) -> tuple[float, ...]:
     return _SL_15 if years == "15" else straight_line(int(years), half_year=True)
 
 
+def shares_of_class(cases: Cases, kind: str) -> Array:
+    """Shares of a class by year, shape (1 or cases, years + 1): a schedule of their own differs by case."""
+    own = range(len(cases.rows)) if kind == "custom" else range(1)
+    return np.stack([over_years(schedule(cases, case, kind), cases.years) for case in own])
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Depreciable basis by tax and class after all reductions, and the credits earned; every array (cases, 1) [USD]."""
@@ -95,8 +101,7 @@ def depreciation_lines(cases: Cases, found: Basis) -> Lines:
     lines: Lines = {f"cf_{tax}depr_total": cases.nothing() for tax in TAXES}
     for (tax, kind), amount in found.depreciable.items():
         bonus = amount * cases.percent(f"depr_bonus_{tax}") * (cases.number(f"depr_bonus_{tax}_{kind}") != 0.0)
-        shares = np.stack([over_years(schedule(cases, case, kind), cases.years) for case in range(len(cases.rows))])
-        line = (amount - bonus) * shares
+        line = (amount - bonus) * shares_of_class(cases, kind)
         lines[f"cf_{tax}depr_{kind}"] = line
         lines[f"cf_{tax}depr_total"] += line + bonus * (cases.year == 1)
     return lines

@@ -122,6 +122,8 @@ def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: 
     interest, principal = np.where(until, loan.interest, 0.0), np.where(until, loan.principal, 0.0)
     after = loan.balance[np.arange(len(cases.rows))[:, None], np.minimum(cases.whole("term_tenor"), cases.years)]
     balance = np.where(until, loan.balance, np.where(cases.whole("debt_option") == 0, after, 0.0))
+    with np.errstate(over="ignore"):
+        ratio = np.divide(cash, service, out=np.zeros_like(cash), where=within & (service != 0.0))
     following = np.concatenate([service[:, 1:], np.zeros((len(cases.rows), 1))], axis=1)
     return {
         "cf_cash_for_ds": np.where(until, cash, 0.0),
@@ -131,6 +133,6 @@ def _debt_lines(cases: Cases, size: Array, service: Array, cash: Array, within: 
         "cf_debt_payment_interest": interest,
         "cf_debt_payment_principal": principal,
         "cf_debt_payment_total": service,
-        "cf_pretax_dscr": np.divide(cash, service, out=np.zeros_like(cash), where=within & (service != 0.0)),
+        "cf_pretax_dscr": ratio,
         "cf_reserve_debtservice": cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * following,
     }

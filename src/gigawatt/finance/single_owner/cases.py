@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ class Cases:
 
     rows: tuple[Mapping[str, Value], ...]
     years: int
+    _numbers: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)  # as they are read, for the next time
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[str, Value]]) -> Cases:
@@ -38,7 +39,11 @@ class Cases:
 
     def number(self, name: str) -> Array:
         """The input as it is, shape (cases, 1)."""
-        return np.array([[float(np.asarray(row[name]).reshape(-1)[0])] for row in self.rows])
+        if name not in self._numbers:
+            column = np.array([[_first(row[name])] for row in self.rows])
+            column.flags.writeable = False
+            self._numbers[name] = column
+        return self._numbers[name]
 
     def percent(self, name: str) -> Array:
         """An input in percent as a share, shape (cases, 1)."""
@@ -64,15 +69,12 @@ class Cases:
             name: of the input.
             growth: share a year, shape (cases, 1); a row does not grow.
         """
-        line = self.nothing()
-        factor = (1.0 + np.broadcast_to(np.asarray(growth, dtype=np.float64), (len(self.rows), 1))) ** (self.year - 1)
-        for case, row in enumerate(self.rows):
-            values = np.asarray(row[name], dtype=np.float64).reshape(-1)
-            if values.size == 1:
-                line[case, 1:] = values[0] * factor[case, 1:]
-            else:
-                kept = min(values.size, self.years)
-                line[case, 1 : kept + 1] = values[:kept]
+        factor = (1.0 + np.asarray(growth, dtype=np.float64)) ** (self.year - 1)
+        single = self.single(name)
+        line = np.where(single & (self.year >= 1), self.number(name) * factor, 0.0)
+        for case in np.flatnonzero(~single):
+            values = np.asarray(self.rows[case][name], dtype=np.float64).reshape(-1)[: self.years]
+            line[case, 1 : values.size + 1] = values
         return line
 
     def by_year(self, name: str) -> Array:
@@ -86,7 +88,7 @@ class Cases:
 
     def single(self, name: str) -> npt.NDArray[np.bool_]:
         """Whether the input is one number and no row, shape (cases, 1)."""
-        return np.array([[np.size(row[name]) == 1] for row in self.rows])
+        return np.array([[isinstance(row[name], float) or np.size(row[name]) == 1] for row in self.rows])
 
     def in_term(self, name: str, term: str) -> npt.NDArray[np.bool_]:
         """Years in which an incentive is paid: those of its term; a row says itself where it ends."""
@@ -101,3 +103,7 @@ class Cases:
         """Growth of prices since year 1, shape (cases, years + 1); nought in year 0."""
         factor = (1.0 + self.percent("inflation_rate")) ** (self.year - 1)
         return np.where(self.year >= 1, factor, 0.0)
+
+
+def _first(value: Value) -> float:
+    return value if isinstance(value, float) else float(np.asarray(value).reshape(-1)[0])

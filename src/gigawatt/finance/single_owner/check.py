@@ -20,15 +20,25 @@ def with_defaults(given: Mapping[str, Value]) -> tuple[dict[str, Value], dict[st
     return {**taken, **given}, taken
 
 
+def complete(row: Mapping[str, Value]) -> dict[str, Value]:
+    """The case with noughts for what its options leave unread."""
+    return {**{name: 0.0 for name, entry in INPUTS.items() if entry.default is None}, **row}
+
+
 def problems(row: Mapping[str, Value]) -> Iterator[str]:
     """Every problem of a case that has its defaults, as ``name: what is wrong. What to do.``"""
     for name in sorted(_needed(row) - row.keys()):
         yield f"{name}: is not given, and SAM has no default for it. Add it to the case."
     for name, value in row.items():
         yield from _value_problems(name, value)
-    if {"analysis_period", "gen", "system_use_lifetime_output"} <= row.keys() and not any(_value_problems("gen", row["gen"])):
-        yield from _energy_problems(row)
-    yield from _price_problems(row)
+    if _sound(row, "analysis_period"):
+        if _sound(row, "gen", "system_use_lifetime_output", "ppa_multiplier_model"):
+            yield from _energy_problems(row)
+        yield from _price_problems(row)
+
+
+def _sound(row: Mapping[str, Value], *names: str) -> bool:
+    return all(name in row and not any(_value_problems(name, row[name])) for name in names)
 
 
 def _needed(row: Mapping[str, Value]) -> set[str]:
@@ -104,7 +114,7 @@ def _sum_problems(row: Mapping[str, Value]) -> Iterator[str]:
 
 
 def _price_problems(row: Mapping[str, Value]) -> Iterator[str]:
-    years = int(np.asarray(row.get("analysis_period", 0)).reshape(-1)[0])
+    years = int(np.asarray(row["analysis_period"]))
     bill = np.size(row.get("utility_bill_w_sys", 0.0))
     if np.any(row.get("en_electricity_rates", 0.0)) and bill not in (1, years + 1):
         yield f"utility_bill_w_sys: has {bill} values. Write {years + 1}: year 0 and each of the {years} years."

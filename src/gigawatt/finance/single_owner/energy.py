@@ -116,13 +116,17 @@ def energy_lines(cases: Cases, power: Energy) -> Lines:
     sold = power.sold
     net = sold + power.purchases
     before = np.stack([_before_curtailment(row, output) for row, output in zip(cases.rows, power.output, strict=True)])
-    lines = {
+    return {
         "cf_energy_sales": sold,
         "cf_energy_purchases": power.purchases,
         "cf_energy_net": net,
         "cf_energy_curtailed": np.maximum(before - net, 0.0),
     }
-    return lines | _parts(power, power.sales, "energy_sales", np.ones_like(sold))
+
+
+def energy_parts(power: Energy) -> Lines:
+    """SAM's lines of energy by month and period."""
+    return _parts(power, power.sales, "energy_sales", np.ones_like(power.output))
 
 
 def _before_curtailment(row: Mapping[str, Value], output: Array) -> Array:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigawatt.finance.depreciation import over_years
-from gigawatt.finance.single_owner.basis import CLASSES, TAXES, schedule
+from gigawatt.finance.single_owner.basis import CLASSES, TAXES, shares_of_class
 from gigawatt.finance.single_owner.cases import Cases, Lines
 from gigawatt.finance.single_owner.incentives import WATTS_PER_KW
 
@@ -43,10 +42,10 @@ def equipment_lines(cases: Cases) -> Lines:
 def _written_off(cases: Cases, spending: np.ndarray[tuple[int, int], np.dtype[np.float64]], tax: str) -> np.ndarray:
     """Depreciation of what was bought, from the year it is bought on."""
     line = cases.nothing()
-    kinds = cases.whole(f"equip_reserve_depr_{tax}")
-    for case in range(len(cases.rows)):
-        shares = over_years(schedule(cases, case, CLASSES[int(kinds[case, 0])]), cases.years)[1:]
-        for bought in np.flatnonzero(spending[case]):
-            kept = cases.years - bought + 1
-            line[case, bought:] += spending[case, bought] * shares[:kept]
+    kinds = cases.whole(f"equip_reserve_depr_{tax}")[:, 0]
+    for kind in np.unique(kinds[spending.any(axis=1)]):
+        shares = shares_of_class(cases, CLASSES[kind])[:, 1:]
+        of_kind = spending * (kinds == kind)[:, None]
+        for bought in np.flatnonzero(of_kind.any(axis=0)):
+            line[:, bought:] += of_kind[:, bought, None] * shares[:, : cases.years - bought + 1]
     return line

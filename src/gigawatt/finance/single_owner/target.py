@@ -18,6 +18,7 @@ from gigawatt.finance.single_owner.cases import Array, Cases
 from gigawatt.finance.single_owner.internal_rate import rates_percent
 
 STEP_USD_PER_KWH = 0.1
+_NEAR = 0.01  # of the largest flow: farther off, the rate is not the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def price_for_target(cases: Cases, try_at: Callable[[Array, Array], tuple[Array,
     for trial in range(1, int(most.max()) + 1):
         flow, cost = try_at(price, cost_before)
         worth = net_present_value(rate, flow * counted)[:, None]
-        met |= ~done & (np.abs(_rate_by(cases, flow) - 100.0 * rate[:, None]) < 100.0 * tolerance * rate[:, None])
+        near = ~done & (np.abs(worth) < _NEAR * np.abs(flow).max(axis=1, keepdims=True))
+        met |= near & (np.abs(_rate_by(cases, flow, near) - 100.0 * rate[:, None]) < 100.0 * tolerance * rate[:, None])
         above = worth >= 0.0
         surpassed |= ~done & ~met & above & (price == 0.0)
         closed = bracketed & (np.abs(high - low) < tolerance * np.abs(high))  # on a step that no price meets
@@ -66,7 +68,9 @@ def price_for_target(cases: Cases, try_at: Callable[[Array, Array], tuple[Array,
     return Target(price, cost_before, met, surpassed)
 
 
-def _rate_by(cases: Cases, flow: Array) -> Array:
-    """The rate of return by each case's target year, shape (cases, 1) [%]."""
+def _rate_by(cases: Cases, flow: Array, asked: npt.NDArray[np.bool_]) -> Array:
+    """The rate of return by each case's target year, shape (cases, 1) [%]; NaN where it is not asked for."""
     ends = np.minimum(cases.whole("flip_target_year"), cases.years)
-    return rates_percent(flow * (cases.year <= ends), ends[:, 0])[:, None]
+    found, rows = np.full(ends.shape, np.nan), np.flatnonzero(asked)
+    found[rows, 0] = rates_percent((flow * (cases.year <= ends))[rows], ends[rows, 0])
+    return found

@@ -18,7 +18,7 @@ from gigawatt.errors import ProgrammeError
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.credits import Earned, earned, past_their_date
-from gigawatt.finance.tax.written_off import written_off
+from gigawatt.finance.tax.written_off import step, written_off
 from gigawatt.finance.tax.year_by_year import YearOfTax, country, region
 from gigawatt.programme.capital import Tax
 
@@ -53,6 +53,7 @@ class Taxpayer:
     Attributes:
         income_usd: Revenue less running costs that may be deducted; without interest and depreciation.
         interest_usd: Interest paid less interest received.
+        other_income: It has income beside this (a tax investor), so that losses and credits count at once.
         sold_usd: Proceeds of what is sold (chips resold); taxed in full, as its basis is written off on its schedule.
     """
 
@@ -63,6 +64,7 @@ class Taxpayer:
     interest_usd: Array
     assets: tuple[TaxedAsset, ...] = ()
     sold_usd: Array | None = None
+    other_income: bool = False
 
     def before_interest(self, months: Months) -> Array:
         """Income with what is sold; shape (months,) [USD]."""
@@ -111,6 +113,21 @@ def assess(taxpayers: Sequence[Taxpayer], tax: Tax, law: TaxLaw, months: Months,
     return Assessed(months, tuple(flow for flow in flows if np.any(flow.amounts_usd)), years)
 
 
+def benefit(taxpayer: Taxpayer, tax: Tax, law: TaxLaw, months: Months, inflation_rate: float = 0.0) -> Array:
+    """What a return is worth to who can use all of it at once: credits, less the country's tax on income; shape (months,) [USD].
+
+    A year's tax is spread evenly over its months. Tax equity flips by it.
+    """
+    claims = _credits(taxpayer, tax, law, months, inflation_rate)
+    written = _depreciation([taxpayer], tax, law, months, claims, None)
+    profit = months.by_year(taxpayer.before_interest(months) - taxpayer.interest_usd) - written
+    rules = law.jurisdictions[taxpayer.jurisdiction]
+    by_year = np.array([step(rules.rate, year) for year in months.years.tolist()]) * profit
+    index = months.year - months.years[0]
+    spread = by_year[index] / np.bincount(index)[index]
+    return np.asarray(sum((one.amounts for _, one in claims), start=months.none()) - spread)
+
+
 def _credits(taxpayer: Taxpayer, tax: Tax, law: TaxLaw, months: Months, inflation_rate: float) -> list[tuple[TaxedAsset, Earned]]:
     """Every claim on an asset of this taxpayer; claims name the asset, and its site where it stands at several."""
     found = []
@@ -136,7 +153,7 @@ def _region_tax(
     interest = months.by_year(sum((part.interest_usd for part in parts), start=months.none()))
     written = _depreciation(parts, tax, law, months, claims, name)
     limits = _limits(parts, tax, law)
-    return region(law.jurisdictions[name], limits, income, interest, written, months.years, tax.losses == "used")
+    return region(law.jurisdictions[name], limits, income, interest, written, months.years, _at_once(parts, tax))
 
 
 def _books(
@@ -153,7 +170,12 @@ def _books(
     kept = months.by_year(sum((one.amounts for _, one in claims if not one.claim.transferred), start=months.none()))
     written = _depreciation(parts, tax, law, months, claims, None)
     rules, limits = law.jurisdictions[parts[0].jurisdiction], _limits(parts, tax, law)
-    return country(rules, limits, income, interest, written, regional_tax, kept, months.years, tax.losses == "used")
+    return country(rules, limits, income, interest, written, regional_tax, kept, months.years, _at_once(parts, tax))
+
+
+def _at_once(parts: Sequence[Taxpayer], tax: Tax) -> bool:
+    """Whether a party has other income to use losses and credits against."""
+    return tax.losses == "used" or any(part.other_income for part in parts)
 
 
 def _limits(parts: Sequence[Taxpayer], tax: Tax, law: TaxLaw) -> Jurisdiction | None:

@@ -36,7 +36,8 @@ def passed_on(taxpayers: Sequence[Taxpayer], vehicles: Mapping[str, Vehicle], ra
         waiting = [one for one in waiting if one.party != vehicle.party]
         for holder, share in raised.tax_shares[key].items():
             party = vehicles[holder].party if holder in vehicles else holder
-            waiting += [_part(one, party, share) for one in own]
+            investor = vehicle.tax_equity is not None and holder == vehicle.tax_equity.investor
+            waiting += [replace(_part(one, party, share), other_income=investor or one.other_income) for one in own]
     return _joined(waiting)
 
 
@@ -72,6 +73,7 @@ def _joined(returns: Sequence[Taxpayer]) -> tuple[Taxpayer, ...]:
             income_usd=other.income_usd + one.income_usd,
             interest_usd=other.interest_usd + one.interest_usd,
             sold_usd=sold,
+            other_income=other.other_income or one.other_income,
             assets=(*other.assets, *one.assets),
         )
     return tuple(found.values())

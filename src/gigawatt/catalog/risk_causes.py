@@ -1,0 +1,128 @@
+"""Named causes of doubt about a programme: what each moves, of what, by how much, and which go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gigawatt.quantity import Figure
+
+FACTORS = (
+    "capital-cost",
+    "fuel-price",
+    "power-price",
+    "carbon-price",
+    "chip-price",
+    "demand",
+    "chip-performance",
+    "chip-life",
+)
+"""What is multiplied: so many ``times`` what the programme says."""
+MONTHS = ("delay", "chip-delivery")
+"""What comes so many ``months`` later than the programme says."""
+EVENTS = ("licence", "supplier", "policy")
+"""What may happen, with a ``probability``, and then costs ``months``: refusal, default, a moratorium."""
+WEATHER = "weather-year"
+MOVES = (*MONTHS, *FACTORS, WEATHER, *EVENTS)
+FOSSIL, CARBON_FREE = "fossil", "carbon-free"
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCause:
+    """One cause of doubt. A median with p10 and p90 says by how much; every future has one value of it.
+
+    ``of`` names what is moved (empty: all that can be). Of costs, delays and events: technologies, their kinds (of
+    ``jurisdictions.SUBJECTS``; ``first-reactor`` and ``proven-reactor`` by the class of their cost), sites, paths of plants and
+    phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys, ``fossil``, ``carbon-free``. Of power prices: markets.
+    Of demand: workloads. Of chips: chips.
+    """
+
+    key: str
+    path: str  # dotted, in the programme or in risk.yaml
+    name: str
+    moves: str  # of ``MOVES``
+    of: tuple[str, ...] = ()
+    times: Figure | None = None
+    months: Figure | None = None
+    probability: Figure | None = None
+    reference_class: str | None = None  # capital cost: the class whose record says by how much
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(one for one in (self.times, self.months, self.probability) if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCorrelation:
+    """How strongly two causes go together."""
+
+    key: str
+    path: str
+    name: str
+    between: tuple[str, str]
+    rank: Figure  # Spearman's correlation of ranks, -1 to 1
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return (self.rank,)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskDefaults:
+    """All of risk.yaml."""
+
+    causes: Mapping[str, RiskCause]
+    correlations: Mapping[str, RiskCorrelation]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        of_causes = [figure for one in self.causes.values() for figure in one.figures]
+        return (*of_causes, *(one.rank for one in self.correlations.values()))
+
+
+def cause_faults(cause: RiskCause) -> list[tuple[str, str, str]]:
+    """What is missing from a cause, or does not belong to what it moves: key, what is wrong, what to do."""
+    found = [_fault(cause, name, due) for name, due in _due(cause).items()]
+    spread = [("times", cause.times), ("months", cause.months)]
+    return [one for one in found if one] + [fault for name, one in spread if one is not None for fault in _spread(name, one)]
+
+
+def _due(cause: RiskCause) -> Mapping[str, bool | None]:
+    """Whether each number is due (true), may be there (none) or has no place (false)."""
+    event = cause.moves in EVENTS
+    classed = cause.moves == "capital-cost" and cause.reference_class is not None
+    return {
+        "times": cause.moves in FACTORS and not classed,
+        "months": cause.moves in MONTHS or event,
+        "probability": event,
+        "reference_class": None if cause.moves == "capital-cost" else False,
+    }
+
+
+def _fault(cause: RiskCause, name: str, due: bool | None) -> tuple[str, str, str] | None:
+    there = getattr(cause, name) is not None
+    if due and not there:
+        other = " (or `reference_class`)" if name == "times" and cause.moves == "capital-cost" else ""
+        return "", f"`{name}` is missing.", f"Add `{name}`{other}: {_MEANING[name]}."
+    if due is False and there:
+        return name, f"has no place in a cause that moves {cause.moves}.", "Remove it."
+    return None
+
+
+def _spread(name: str, figure: Figure) -> list[tuple[str, str, str]]:
+    low, high = figure.p10, figure.p90
+    if low is None or high is None:
+        return [(name, "needs `p10` and `p90` beside its value, the median.", "Write `{value: 1, p10: 0.8, p90: 1.4}`.")]
+    if not low <= figure.value <= high:
+        said = f"p10 {low:g}, median {figure.value:g} and p90 {high:g} are not in order."
+        return [(name, said, "Write them in order.")]
+    if name == "times" and low <= 0.0:
+        return [(name, "its p10 is not above 0.", "Write a factor above 0.")]
+    return []
+
+
+_MEANING = {
+    "times": "so many times what the programme says, with p10 and p90",
+    "months": "so many months later, with p10 and p90",
+    "probability": "a share, how likely it is to happen",
+}

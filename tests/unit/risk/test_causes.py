@@ -1,0 +1,169 @@
+"""Causes of doubt of a programme: the catalogue's, its own, and the futures that come of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.unit.programme.programme_text import problems, read
+
+from gigawatt.catalog.load import reference_classes, risk_defaults
+from gigawatt.errors import RiskError
+from gigawatt.risk.attribution import rank_correlation
+from gigawatt.risk.causes import at_points, causes_of, copula_of, draw
+from gigawatt.risk.sampling import Copula
+from gigawatt.schedule.reference_class import class_overrun
+
+CHIPS = "chips:\n"
+POWER = (
+    "solar: {technology: solar, option: {limit: 1 GW}}",
+    (
+        "{gas: {technology: gas-turbine-simple-cycle, option: {limit: 1 GW}}, "
+        "kairos: {technology: small-reactor, option: {limit: 300 MW}}}"
+    ),
+)
+
+
+def risk(text: str) -> tuple[str, str]:
+    """A section with this content."""
+    return CHIPS, f"risk: {{{text}}}\nchips:\n"
+
+
+def powered(*changes: tuple[str, str]):
+    return read(("    power:\n      " + POWER[0], "    power: " + POWER[1]), *changes)
+
+
+def test_a_programme_without_the_section_has_the_catalogues_causes_as_far_as_they_move_anything() -> None:
+    programme = powered()
+    assert programme.risk is None
+    assert not any("risk" in figure.name for figure in programme.figures)
+    causes = {cause.key: cause for cause in causes_of(programme)}
+    assert {"gas-price", "first-reactor-cost", "chip-delivery", "demand", "moratorium"} <= causes.keys()
+    assert (
+        not {"wind-cost", "reactor-cost", "carbon-price", "weather", "storage-cost"} & causes.keys()
+    )  # there is nothing of it here
+    assert causes["reactor-licence"].subjects == {"sites.ohio.power.kairos"}
+    assert causes["gas-plant-cost"].subjects == {"sites.ohio.power.gas"}
+    assert causes["gas-price"].subjects == {"natural-gas"}
+    assert causes["power-price"].subjects == {"pjm-aep"}
+    assert causes["moratorium"].subjects == {"sites.ohio.phases.first"}
+
+
+def test_futures_are_the_same_from_the_same_seed_and_as_the_catalogue_has_them() -> None:
+    programme = powered()
+    found, again = draw(programme, 4096, 7), draw(programme, 4096, 7)
+    assert np.array_equal(found.values, again.values)
+    assert not np.array_equal(found.values, draw(programme, 4096, 8).values)
+    gas = found.factor("fuel-price", "natural-gas")
+    times = risk_defaults().causes["gas-price"].times
+    assert times is not None
+    assert np.quantile(gas, [0.1, 0.5, 0.9]) == pytest.approx([times.p10, times.value, times.p90], rel=0.01)
+    assert rank_correlation(gas, found.factor("power-price", "pjm-aep")) == pytest.approx(0.6, abs=0.02)
+    cost = found.factor("capital-cost", "sites.ohio.power.kairos")
+    half = float(class_overrun(reference_classes().classes["nuclear-first-of-a-kind"], "cost").quantile(np.array([0.5]))[0])
+    assert np.median(cost) == pytest.approx(half, rel=0.01)
+    late = found.months("sites.ohio.power.kairos")
+    assert np.mean(late > 0.0) == pytest.approx(1.0 - 0.9 * 0.9, abs=0.01)  # licence, or vendor
+    assert found.months("gb200-nvl72", ["chip-delivery"]).min() == 0.0
+    assert np.array_equal(found.factor("capital-cost", "nothing"), np.ones(4096))
+    assert np.array_equal(found.weather_years(), np.zeros(4096, dtype=int))
+
+
+def test_a_programmes_own_causes_stand_beside_or_instead_of_the_catalogues() -> None:
+    programme = powered(
+        risk(
+            "without: [moratorium, chip-life], causes: {"
+            "gas-price: {moves: fuel-price, of: [natural-gas], times: {value: 1.1, p10: 0.9, p90: 2}}, "
+            "permit: {name: The air permit, moves: delay, of: [sites.ohio.power.gas], months: {value: 6 months, p10: 2 months, "
+            "p90: 18 months}}}, "
+            "correlations: {own: {between: [power-price, gas-price], rank: 80 %}, late: {between: [permit, demand], rank: -0.5}}"
+        )
+    )
+    assert programme.risk is not None
+    assert "risk.causes.permit.months" in [figure.name for figure in programme.figures]
+    causes = causes_of(programme)
+    keys = [cause.key for cause in causes]
+    assert "permit" in keys
+    assert not {"moratorium", "chip-life"} & set(keys)
+    found = draw(programme, 2048, 1)
+    gas = found.factor("fuel-price", "natural-gas")
+    assert np.median(gas) == pytest.approx(1.1, rel=0.01)
+    assert rank_correlation(gas, found.factor("power-price", "pjm-aep")) == pytest.approx(0.8, abs=0.02)
+    late = found.months("sites.ohio.power.gas")
+    assert np.quantile(late, 0.9) == pytest.approx(18.0, rel=0.02)
+    assert late.min() == 0.0  # nothing comes earlier
+    assert rank_correlation(late, found.factor("demand", "serving")) == pytest.approx(-0.5, abs=0.03)
+    middle = at_points(causes, np.full((1, len(causes)), 0.5))
+    assert middle.months("sites.ohio.power.gas") == pytest.approx([6.0])
+
+
+def test_what_stands_already_can_be_neither_late_nor_refused() -> None:
+    first = "commitment: {halls: 200 MW, online: 2027-07-01}"
+    begun = powered((first, first.replace("2027-07-01", "2026-07-01")))
+    assert "moratorium" not in [cause.key for cause in causes_of(begun)]
+    kept = powered((CHIPS, "schedule: {sites: {ohio: {power: {kairos: {template: standing-plant}}}}}\nchips:\n"))
+    keys = [cause.key for cause in causes_of(kept)]
+    assert "first-reactor-cost" in keys
+    assert not {"reactor-licence", "reactor-vendor"} & set(keys)
+
+
+def test_without_the_catalogues_causes_only_its_own_count() -> None:
+    programme = powered(risk("defaults: false, causes: {d: {moves: demand, times: {value: 1, p10: 0.5, p90: 2}}}"))
+    assert [cause.key for cause in causes_of(programme)] == ["d"]
+    assert copula_of(programme, causes_of(programme)).names == ("d",)
+
+
+def test_weather_years_come_as_often_as_they_weigh() -> None:
+    programme = read(("discount_rate: 7 %", "discount_rate: 7 %, weather_years: 3"))
+    years = draw(programme, 999, 3).weather_years()
+    assert np.bincount(years) == pytest.approx([333, 333, 333], abs=5)
+
+
+def test_everything_wrong_is_named_at_once() -> None:
+    found = problems(
+        risk(
+            "without: [gas-prise], causes: {"
+            "a: {moves: fuel-prise}, "
+            "b: {moves: fuel-price, of: [coal], times: 1.2}, "
+            "c: {moves: delay, times: {value: 1, p10: 0.9, p90: 1.1}}, "
+            "d: {moves: licence, months: {value: 6 months, p10: 7 months, p90: 9 months}}, "
+            "e: {moves: capital-cost, of: [solar], reference_class: sonar}, "
+            "f: {moves: demand, reference_class: solar}}, "
+            "correlations: {x: {between: [gas-price], rank: 20 %}, y: {between: [gas-price, nope], rank: 2}, "
+            "z: {between: [gas-price, demand], rank: 0.1}, zz: {between: [demand, gas-price], rank: 0.2}}"
+        )
+    )
+    told = "\n".join(f"{one.path}: {one.message} {one.fix}" for one in found)
+    for part in (
+        "there is no cause `gas-prise`. Did you mean `gas-price`?",
+        "`fuel-prise` is not known here",
+        "risk.causes.b.of: `coal` is nothing that a cause which moves fuel-price can name here",
+        "risk.causes.b.times: needs `p10` and `p90`",
+        "risk.causes.c: `months` is missing",
+        "risk.causes.c.times: has no place",
+        "risk.causes.d: `probability` is missing",
+        "no class `sonar`",
+        "risk.causes.f.reference_class: has no place",
+        "risk.causes.f: `times` is missing",
+        "two different causes are due",
+        "there is no cause `nope`",
+        "too large for a rank correlation",
+        "`z` has the same two causes",
+    ):
+        assert part in told, part
+
+
+def test_correlations_that_cannot_be_are_named() -> None:
+    programme = powered(
+        risk(
+            "correlations: {a: {between: [gas-price, power-price], rank: 0.9}, b: {between: [gas-price, demand], rank: -0.9}, "
+            "c: {between: [power-price, demand], rank: 0.9}}"
+        )
+    )
+    with pytest.raises(RiskError, match="gas-price, power-price, demand contradict each other"):
+        draw(programme, 8, 1)
+
+
+def test_the_catalogues_correlations_can_all_be() -> None:
+    defaults = risk_defaults()
+    ranks = {one.between: one.rank.value for one in defaults.correlations.values()}
+    assert Copula.of(tuple(defaults.causes), ranks).root.shape == (len(defaults.causes),) * 2
