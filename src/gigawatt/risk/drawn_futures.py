@@ -22,7 +22,7 @@ class DrawnFutures:
         box: that the factors of prices lie in.
         price_factors: shape (futures, groups of the box).
         delays: years by which an energisation is late, by its path, shape (futures,) each.
-        capital: factors of capital costs by cause (a technology, a chip, a kind of hall), shape (futures,) each.
+        capital: factors of capital costs by cause (the path of a plant, phase or connection; a chip), shape (futures,) each.
         demand: factors of demand by workload, shape (futures,) each.
         weather: number of the weather year, shape (futures,).
     """

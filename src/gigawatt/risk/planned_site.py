@@ -42,7 +42,7 @@ class ItemCost:
 
     Attributes:
         follows: key of an asset or a phase, `HALLS`, or nothing.
-        cause: whose factor multiplies it: a technology, a chip or a kind of hall.
+        cause: whose factor multiplies it: the path of a plant, phase or connection, or a chip.
         capital: it is a capital charge: others have no factor.
         usd: real and undiscounted.
     """

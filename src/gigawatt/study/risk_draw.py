@@ -1,60 +1,49 @@
-"""Futures of a programme: delays from its network of tasks, costs and prices from what its own figures say of their doubt.
-
-A figure with a p10 and a p90 is a cause: lognormal about its value, as a factor. One without is taken as certain.
-"""
+"""Futures of a programme: delays from its network of tasks, all else from its named causes of doubt."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.catalog.risk_causes import EVENTS, WEATHER
+from gigawatt.errors import RiskError
 from gigawatt.programme.programme import Programme
-from gigawatt.quantity import Figure, YearPath
+from gigawatt.risk.causes import Futures, draw
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.marginals import Marginal
-from gigawatt.risk.price_box import ELECTRICITY, PriceBox
-from gigawatt.risk.sampling import uniforms
+from gigawatt.risk.price_box import CARBON, ELECTRICITY, PriceBox
 from gigawatt.schedule.schedule import schedule
 from gigawatt.study.schedule_dates import dated
 
 Floats = NDArray[np.float64]
 
 LEAST_SCHEDULES = 16
-FARTHEST = 0.995  # quantiles that factors of prices are cut at, so that corners of prices stay near
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Something that may turn out otherwise.
-
-    Attributes:
-        name: as tables have it.
-        moves: `price`, `capital`, `weather` or `delay`.
-        key: of the fuel, technology, chip or energisation.
-        source: of its doubt.
-        marginal: of the factor (of a price or cost), or of the number of the weather year; None: the network of tasks draws it.
-    """
-
-    name: str
-    moves: str
-    key: str
-    source: str
-    marginal: Marginal | None
+MOST_PRICES = 3  # kinds that vary at once: each doubles the corners that a site is dispatched at
+FARTHEST = 0.005  # share of futures, on either side, whose prices are drawn in to the quantile there: corners stay near
+MOVED = ("delay", "capital-cost", "chip-price", "fuel-price", "power-price", "carbon-price", "demand", WEATHER, *EVENTS)
+NETWORK = "slip of "
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Futures, and the value of each cause in them, shape (futures, causes)."""
+    """Futures, and what each cause is in them.
+
+    Attributes:
+        futures: what they do to the plan.
+        names: of the causes that move anything of it; `slip of PATH` where the network of tasks draws it.
+        values: factors, months, or numbers of weather years, shape (futures, causes).
+        held: kinds of prices that are as planned in all futures, as others cost more.
+    """
 
     futures: DrawnFutures
-    causes: tuple[Cause, ...]
+    names: tuple[str, ...]
     values: Floats
+    held: tuple[str, ...]
 
 
-def drawn_futures(programme: Programme, count: int, seed: int, planned: Mapping[str, float]) -> Drawn:
+def drawn_futures(programme: Programme, count: int, seed: int, planned: Mapping[str, float], spent: Mapping[str, float]) -> Drawn:
     """Draw futures.
 
     Args:
@@ -62,46 +51,45 @@ def drawn_futures(programme: Programme, count: int, seed: int, planned: Mapping[
         count: how many.
         seed: same seed, same futures.
         planned: date at which the plan has each energisation, by path, fractional years.
+        spent: what the plan pays for each kind of price (a fuel, `electricity`, `carbon`), any measure.
 
     Raises:
-        RiskError: more kinds of prices vary than a site can be dispatched for.
+        RiskError: what is said of risk cannot be drawn.
         ScheduleError: the network cannot be dated.
     """
-    causes = list(_stated(programme))
-    if len(programme.weather_weights) > 1:
-        numbers = tuple(float(number) for number in range(len(programme.weather_weights)))
-        causes.append(
-            Cause("weather year", "weather", "", "the programme's weights", Marginal.choices(numbers, programme.weather_weights))
-        )
-    points = uniforms(count, len(causes), seed)
-    values = np.empty_like(points)
-    for place, cause in enumerate(causes):
-        assert cause.marginal is not None
-        at = np.clip(points[:, place], 1.0 - FARTHEST, FARTHEST) if cause.moves == "price" else points[:, place]
-        values[:, place] = cause.marginal.quantile(at)
-    delays = _delays(programme, count, seed, planned)
-    moved = {path: late for path, late in delays.items() if late.max(initial=0.0) > 0.0}
-    causes += [Cause(f"delay of {path}", "delay", path, "the network of tasks", None) for path in moved]
-    every = np.column_stack([values, *moved.values()]) if moved else values
-    return Drawn(_futures(causes, every), tuple(causes), every)
+    causes = draw(programme, count, seed)
+    slips = _slips(programme, count, seed, planned)
+    moved = {path: late for path, late in slips.items() if late.max(initial=0.0) > 0.0}
+    prices = {kind: factor for kind, factor in _prices(programme, causes).items() if np.ptp(factor) > 0.0}
+    ranked = sorted(prices, key=lambda kind: (-spent.get(kind, 0.0), kind))
+    taken = [kind for kind in ranked[:MOST_PRICES] if spent.get(kind, 0.0) > 0.0]
+    factors = np.column_stack([_drawn_in(prices[kind]) for kind in taken]) if taken else np.zeros((count, 0))
+    futures = DrawnFutures(
+        box=PriceBox.around(tuple(taken), factors),
+        price_factors=factors,
+        delays={path: _late(path, moved, causes, count) for path in {*planned, *slips}},
+        capital=dict(_capital(programme, causes)),
+        demand={work.key: causes.factor("demand", work.key) for work in programme.workloads},
+        weather=causes.weather_years(),
+    )
+    columns = [place for place, cause in enumerate(causes.causes) if cause.moves in MOVED]
+    names = (*(causes.names[place] for place in columns), *(NETWORK + path for path in moved))
+    values = np.column_stack([causes.values[:, columns], *(12.0 * late for late in moved.values())])
+    return Drawn(futures, names, values, tuple(ranked[len(taken) :]))
 
 
 def with_plan_dates(programme: Programme) -> Programme:
     """The programme as it was planned: with the dates of its schedule."""
-    return dated(programme)[0]
+    return dated(programme, lambda _: None)[0]
 
 
-def _futures(causes: list[Cause], values: Floats) -> DrawnFutures:
-    def of(moves: str) -> dict[str, Floats]:
-        return {cause.key: values[:, place] for place, cause in enumerate(causes) if cause.moves == moves}
-
-    prices, count = of("price"), len(values)
-    factors = np.column_stack(list(prices.values())) if prices else np.zeros((count, 0))
-    weather = of("weather").get("", np.zeros(count)).astype(np.int64)
-    return DrawnFutures(PriceBox.around(tuple(prices), factors), factors, of("delay"), of("capital"), {}, weather)
+def _late(path: str, slips: Mapping[str, Floats], causes: Futures, count: int) -> Floats:
+    """Years by which something is late: its network's slip, and what causes add; of a step of a connection, that of the whole."""
+    subject = path.partition(".steps.")[0]
+    return slips.get(path, np.zeros(count)) + causes.months(subject) / 12.0
 
 
-def _delays(programme: Programme, count: int, seed: int, planned: Mapping[str, float]) -> dict[str, Floats]:
+def _slips(programme: Programme, count: int, seed: int, planned: Mapping[str, float]) -> dict[str, Floats]:
     """Years by which each energisation comes later than planned, and than its network promises."""
     drawn = schedule(programme, samples=max(count, LEAST_SCHEDULES), seed=seed)
     found = {}
@@ -113,38 +101,40 @@ def _delays(programme: Programme, count: int, seed: int, planned: Mapping[str, f
     return found
 
 
-def _stated(programme: Programme) -> Iterator[Cause]:
-    """Causes from figures of the programme that state their doubt, each once."""
-    seen: set[tuple[str, str]] = set()
-    for moves, key, path in _paths(programme):
-        figure = path.points[0][1]
-        if (moves, key) not in seen and figure.value > 0.0 and figure.p10 is not None and figure.p90 is not None:
-            seen.add((moves, key))
-            yield Cause(_name(moves, key), moves, key, figure.source, _factor(figure, figure.p10, figure.p90))
+def _prices(programme: Programme, causes: Futures) -> dict[str, Floats]:
+    """Factors of each kind of price.
+
+    Raises:
+        RiskError: markets whose prices move apart.
+    """
+    fuels = {asset.fuel.key for site in programme.sites for asset in site.power if asset.fuel is not None}
+    found = {fuel: causes.factor("fuel-price", fuel) for fuel in sorted(fuels)}
+    markets = sorted({site.connection.market.key for site in programme.sites if site.connection is not None})
+    by_market = [causes.factor("power-price", market) for market in markets]
+    if any(not np.array_equal(one, by_market[0]) for one in by_market):
+        raise RiskError(f"prices of power in {', '.join(markets)} move apart: give them one cause, as all are moved together")
+    if by_market:
+        found[ELECTRICITY] = by_market[0]
+    return found | {CARBON: causes.factor("carbon-price", "carbon")}
 
 
-def _paths(programme: Programme) -> Iterator[tuple[str, str, YearPath]]:
+def _drawn_in(factors: Floats) -> Floats:
+    low, high = np.quantile(factors, (FARTHEST, 1.0 - FARTHEST), method="inverted_cdf")
+    return np.clip(factors, low, high)
+
+
+def _capital(programme: Programme, causes: Futures) -> Iterator[tuple[str, Floats]]:
+    """Factors of capital costs: of plants, phases and connections by path, of chips by key."""
+    for path in _paths(programme):
+        yield path, causes.factor("capital-cost", path)
+    chips = {supply.chip.key for supply in programme.chips}
+    chips |= {one.chip.key for site in programme.sites for phase in site.phases for one in phase.chips}
+    for chip in sorted(chips):
+        yield chip, causes.factor("chip-price", chip)
+
+
+def _paths(programme: Programme) -> Iterable[str]:
     for site in programme.sites:
-        for asset in site.power:
-            if asset.fuel is not None:
-                yield "price", asset.fuel.key, asset.fuel.price_usd_per_mwh
-            if asset.contract is None:
-                yield "capital", asset.technology.key, asset.technology.capex_usd_per_mw
-        if site.connection is not None:
-            yield "price", ELECTRICITY, site.connection.market.price_usd_per_mwh
-        for phase in site.phases:
-            yield "capital", "halls", phase.hall.capex_usd_per_mw
-            for one in phase.chips:
-                yield "capital", one.chip.key, one.chip.price_usd
-    for supply in programme.chips:
-        yield "capital", supply.chip.key, supply.chip.price_usd
-
-
-def _name(moves: str, key: str) -> str:
-    return f"price of {key}" if moves == "price" else f"capital cost of {key}"
-
-
-def _factor(figure: Figure, p10: float, p90: float) -> Marginal:
-    """Of the figure's value; a doubt that lies all on one side has none on the other."""
-    low, high = min(p10 / figure.value, 1.0), max(p90 / figure.value, 1.0)
-    return Marginal.lognormal(1.0, max(low, 1e-3), high)
+        yield f"sites.{site.key}.connection"
+        yield from (phase.path for phase in site.phases)
+        yield from (asset.path for asset in site.power)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.plan.case import AssetCase, Case, SiteCase
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step
+from gigawatt.risk.price_box import CARBON, ELECTRICITY
 from gigawatt.risk.site_points import SitePlan
 from gigawatt.study.folder import StudyFolder
 
@@ -18,7 +19,6 @@ Floats = NDArray[np.float64]
 
 CAPITAL = ("power capital", "hall capital", "chip capital", "connection")
 STANDING = (*CAPITAL, "fixed operation", "demand charge", "contract energy")
-HALL_COSTS, POWER_COSTS = "halls", "power"
 
 
 def periods_of(case: Case) -> Periods:
@@ -60,7 +60,7 @@ def planned_sites(folder: StudyFolder, programme: Programme, case: Case, plans: 
 
 def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.DataFrame], connection: list[float]) -> PlannedSite:
     count = case.years
-    technology = {asset.key: asset.technology for asset in site.assets}
+    paths = {asset.key: asset.path for asset in site.assets} | {hall.phase: hall.path for hall in site.halls}
     halls = {hall.phase: _profile(tables["halls"].filter(pl.col("phase") == hall.phase), "it_mw", count) for hall in site.halls}
     known = {driver.key for driver in plan.drivers if not driver.work}
     amounts, held = dict(halls), {}
@@ -87,8 +87,8 @@ def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.Da
         spare_usd=spare_usd,
         compute=_compute(tables["assignment"], case),
         asked_mwh=_asked(plan),
-        costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), "kind", "usd", technology, halls, count)),
-        cash=tuple(_costs(tables["cash"], "group", "capex_usd", technology, halls, count)),
+        costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), "kind", "usd", paths, count)),
+        cash=tuple(_costs(tables["cash"], "group", "capex_usd", paths, count)),
     )
 
 
@@ -137,17 +137,22 @@ def _asked(plan: SitePlan) -> Floats:
     return np.array(found)
 
 
-def _costs(
-    frame: pl.DataFrame, group: str, column: str, technology: Mapping[str, str], halls: Mapping[str, Floats], count: int
-) -> list[ItemCost]:
+def _costs(frame: pl.DataFrame, group: str, column: str, paths: Mapping[str, str], count: int) -> list[ItemCost]:
     found = []
     for (item, kind), rows in sorted(frame.group_by("item", group), key=lambda one: one[0]):
         key = str(item)
-        if key in technology:
-            follows, cause = key, technology[key]
-        elif key in halls:
-            follows, cause = key, HALL_COSTS
-        else:
-            follows, cause = HALLS, key
+        follows, cause = (key, paths[key]) if key in paths else (HALLS, key)  # what is neither a plant nor a phase is a chip
         found.append(ItemCost(follows, cause, kind in CAPITAL, _profile(rows, column, count)))
+    return found
+
+
+def spent_on_prices(folder: StudyFolder, programme: Programme) -> dict[str, float]:
+    """What the plan pays for each fuel, for power from the grid and for carbon, discounted USD."""
+    fuels = {(site.key, one.key): one.fuel.key for site in programme.sites for one in site.power if one.fuel is not None}
+    kinds = {"grid energy": ELECTRICITY, "export sales": ELECTRICITY, "carbon price": CARBON}
+    found: dict[str, float] = {}
+    for site, item, kind, usd in folder.table("costs").select("site", "item", "kind", "discounted_usd").iter_rows():
+        key = fuels.get((site, item)) if kind == "fuel" else kinds.get(kind)
+        if key is not None:
+            found[key] = found.get(key, 0.0) + abs(usd)
     return found

@@ -21,7 +21,7 @@ from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance_account import study_programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk_draw import Drawn, drawn_futures, with_plan_dates
-from gigawatt.study.risk_plan import periods_of, planned_sites, planned_work
+from gigawatt.study.risk_plan import periods_of, planned_sites, planned_work, spent_on_prices
 from gigawatt.study.risk_sites import LEAST_MW, site_plans
 from gigawatt.study.risk_tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
 
@@ -93,7 +93,7 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
     programme = with_interruption_prices(programme, rates)
     case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
     dates = _planned_dates(folder, case)
-    drawn = drawn_futures(stated, futures, seed, dates)
+    drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme))
     if drawn.futures.box.groups:
         case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
     work = planned_work(case)
@@ -138,7 +138,7 @@ def _spread(values: Floats) -> dict[str, float]:
 def _told(found: RiskFound, futures: int, seed: int) -> dict[str, Any]:
     result, cost, labels = found.result, found.cost_usd, found.case.calendar.labels
     width = result.cost_high_usd - result.cost_low_usd
-    names = [cause.name for cause in found.drawn.causes]
+    names = found.drawn.names
     explained = first_order_of_futures(names, found.drawn.values, cost)
     swings = tornado_of_futures(names, found.drawn.values, cost) if names else []
     kept = found.planned.sum(axis=0) > 0.0
@@ -146,6 +146,7 @@ def _told(found: RiskFound, futures: int, seed: int) -> dict[str, Any]:
         "futures": futures,
         "seed": seed,
         "dispatches": result.dispatches,
+        "prices_held": list(found.drawn.held),
         "cost_usd": {
             "low": _spread(result.cost_low_usd),
             "high": _spread(result.cost_high_usd),

@@ -35,8 +35,8 @@ def futures_table(drawn: Drawn, result: PlanInFutures, work: list[PlannedWork], 
     lengths = case.calendar.lengths
     for place, one in enumerate(work):
         found[f"compute:{one.key}"] = result.delivered[:, :, place] @ lengths / lengths.sum()
-    for place, cause in enumerate(drawn.causes):
-        found[f"cause:{cause.name}"] = drawn.values[:, place]
+    for place, name in enumerate(drawn.names):
+        found[f"cause:{name}"] = drawn.values[:, place]
     return pl.DataFrame(found).with_columns(pl.col("first_token").fill_nan(None))
 
 
@@ -86,9 +86,8 @@ def commitments_table(delivered: Floats, wanted: Floats, work: list[PlannedWork]
 
 def tornado_table(drawn: Drawn, cost_usd: Floats) -> pl.DataFrame:
     """What each cause does to the cost: the widest swing first."""
-    names = [cause.name for cause in drawn.causes]
+    names = drawn.names
     shares = first_order_of_futures(names, drawn.values, cost_usd)
-    sources = {cause.name: cause.source for cause in drawn.causes}
     rows: list[Row] = [
         {
             "cause": swing.cause,
@@ -96,9 +95,8 @@ def tornado_table(drawn: Drawn, cost_usd: Floats) -> pl.DataFrame:
             "mean_usd": swing.middle,
             "high_usd": swing.high,
             "share_of_variance": float(shares[names.index(swing.cause)]),
-            "source": sources[swing.cause],
         }
         for swing in (tornado_of_futures(names, drawn.values, cost_usd) if names else [])
     ]
     numbers = ("low_usd", "mean_usd", "high_usd", "share_of_variance")
-    return table(rows, {"cause": TEXT} | dict.fromkeys(numbers, NUMBER) | {"source": TEXT})
+    return table(rows, {"cause": TEXT} | dict.fromkeys(numbers, NUMBER))
