@@ -21,6 +21,8 @@ from gigawatt.plan.site_weather import SiteWeather
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 
+MOST_CORNERS = 4  # of which each is dispatched
+
 
 @dataclass(frozen=True)
 class Driver:
@@ -95,7 +97,8 @@ class SitePoints:
 
     Args:
         plan: of the site.
-        several_at: corners at which a point is dispatched where the site has several stores; elsewhere every corner is.
+        several_at: corners at which a point is dispatched where the site has several stores; elsewhere every corner is,
+            or with more than four of them every other.
     """
 
     def __init__(self, plan: SitePlan, several_at: tuple[int, ...] = (0, -1)) -> None:
@@ -106,7 +109,7 @@ class SitePoints:
         self._hourly: dict[tuple[int, int, tuple[int, int]], HourlyCase] = {}
         self._found: dict[tuple[int, int, int], tuple[Point, ...]] = {}
         several = plan.weather.stores > 1
-        chosen = {corner % plan.corners for corner in several_at} if several else set(range(plan.corners))
+        chosen = {corner % plan.corners for corner in several_at} if several else set(_far_apart(plan.corners))
         self._dispatched_at = sorted(chosen)
         self.dispatches = 0
 
@@ -203,3 +206,8 @@ class SitePoints:
 def _carbon_t(case: OperationCase, made: Floats, period: int) -> float:
     """CO2 of sources; reactors emit none."""
     return float(sum(mwh * float(tier.co2_t_per_mwh[period]) for mwh, tier in zip(made, case.tiers, strict=False)))
+
+
+def _far_apart(corners: int) -> list[int]:
+    """All corners of a square; of a cube those that share no edge: every corner has one of them next to it."""
+    return [corner for corner in range(corners) if corners <= MOST_CORNERS or corner.bit_count() % 2 == 0]
