@@ -31,7 +31,9 @@ def finance_headlines(found: Mapping[str, Any]) -> Table:
 
 def _worth(found: Mapping[str, Any]) -> str:
     """Net present value, rate of return and payback, in a line."""
-    parts = [f"{found['money']}: net present value {usd(found['npv_usd'])} at {percent(found['cost_of_capital'])}"]
+    taxed = "after income tax" if found.get("taxed") else "before income tax"
+    parts = [f"{found['money']}, {taxed}, before financing: net present value {usd(found['npv_usd'])}"]
+    parts[0] += f" at {percent(found['cost_of_capital'])}"
     if found["irr"] is not None:
         parts.append(f"internal rate of return {percent(found['irr'])}")
     if found["payback_years"] is not None:

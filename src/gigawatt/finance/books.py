@@ -48,6 +48,7 @@ class Books:
         vintages: What it bought and writes off.
         opening_cash_usd: What it holds when the first month begins.
         opening_debt_usd: What it owes then.
+        associates_usd: Its share of the profit of what it owns a part of, shape (months,) [USD]; None: it owns no part of any.
     """
 
     months: Months
@@ -56,6 +57,7 @@ class Books:
     vintages: Vintages
     opening_cash_usd: float = 0.0
     opening_debt_usd: float = 0.0
+    associates_usd: Floats | None = None
 
     def net(self, *accounts: Account) -> Floats:
         """What is received less what is paid in some accounts, shape (months,) [USD]."""
@@ -81,8 +83,13 @@ class Books:
 
     @cached_property
     def profit_usd(self) -> Floats:
-        """What is left after interest, income tax and credits."""
-        return self.operating_profit_usd + self.net(*PRICE_OF_CLAIMS) + self.net(*STATE)
+        """What is left after interest, income tax and credits, with its share of what it owns a part of earns."""
+        return self.operating_profit_usd + self.net(*PRICE_OF_CLAIMS) + self.net(*STATE) + self.share_of_profit_usd
+
+    @cached_property
+    def share_of_profit_usd(self) -> Floats:
+        """Its share of the profit of what it owns a part of, paid out or not."""
+        return self.months.none() if self.associates_usd is None else self.associates_usd
 
     @cached_property
     def invested_usd(self) -> Floats:
@@ -91,8 +98,29 @@ class Books:
 
     @cached_property
     def free_cash_usd(self) -> Floats:
-        """Cash before any financing: earnings, taxes and credits, less what is invested."""
-        return self.earnings_usd + self.net(*STATE) - self.invested_usd
+        """Cash before any financing: earnings, taxes and credits, less what is invested, in things and in shares of others."""
+        return self.earnings_usd + self.net(*STATE) - self.invested_usd - self.put_into_others_usd + self.from_others_usd
+
+    @cached_property
+    def put_into_others_usd(self) -> Floats:
+        """What it pays in as an owner of others."""
+        return self.months.none() + self.paid_usd.get(Account.EQUITY, 0.0)
+
+    @cached_property
+    def from_others_usd(self) -> Floats:
+        """What it is paid as an owner of others."""
+        return self.months.none() + self.received_usd.get(Account.DISTRIBUTION, 0.0)
+
+    @cached_property
+    def to_owners_usd(self) -> Floats:
+        """What its owners are paid, less what they pay in."""
+        paid_in = self.received_usd.get(Account.EQUITY, 0.0)
+        return self.months.none() + self.paid_usd.get(Account.DISTRIBUTION, 0.0) - paid_in
+
+    @cached_property
+    def cash_usd(self) -> Floats:
+        """What it holds at the end of each month."""
+        return self.opening_cash_usd + np.cumsum(self.change_in_cash_usd)
 
     @cached_property
     def change_in_cash_usd(self) -> Floats:
@@ -107,16 +135,12 @@ class Books:
     @cached_property
     def paid_in_usd(self) -> Floats:
         """What owners have paid in and not been paid out."""
-        received = self.received_usd.get(Account.EQUITY, 0.0)
-        distributed = self.paid_usd.get(Account.DISTRIBUTION, 0.0)
-        return np.cumsum(self.months.none() + received - distributed)
+        return np.cumsum(-self.to_owners_usd)
 
     @cached_property
     def investments_usd(self) -> Floats:
-        """What it has paid into others and not been paid out by them."""
-        paid = self.paid_usd.get(Account.EQUITY, 0.0)
-        distributed = self.received_usd.get(Account.DISTRIBUTION, 0.0)
-        return np.cumsum(self.months.none() + paid - distributed)
+        """What it has paid into others and not been paid out by them, with its share of their profit (the equity method)."""
+        return np.cumsum(self.put_into_others_usd - self.from_others_usd + self.share_of_profit_usd)
 
     @cached_property
     def fixed_assets_usd(self) -> Floats:
@@ -138,6 +162,7 @@ class Books:
         yield Line("income", "operating profit", self.operating_profit_usd, total=True)
         for account in (*PRICE_OF_CLAIMS, *STATE):
             yield Line("income", account.value, self.net(account))
+        yield Line("income", "share of profit of others", self.share_of_profit_usd)
         yield Line("income", "profit", self.profit_usd, total=True)
 
     def _cash_flow(self) -> Iterator[Line]:
@@ -146,15 +171,19 @@ class Books:
             yield Line("cash flow", account.value, self.net(account))
         for account in (*_BOUGHT, Account.RESALE):
             yield Line("cash flow", account.value, self.net(account))
+        yield Line("cash flow", "paid into others", -self.put_into_others_usd)
+        yield Line("cash flow", "paid out by others", self.from_others_usd)
         yield Line("cash flow", "cash before financing", self.free_cash_usd, total=True)
-        for account in (*PRICE_OF_CLAIMS, *HELD, Account.LOAN, Account.PRINCIPAL, Account.EQUITY, Account.DISTRIBUTION):
+        for account in (*PRICE_OF_CLAIMS, *HELD, Account.LOAN, Account.PRINCIPAL):
             yield Line("cash flow", account.value, self.net(account))
+        yield Line("cash flow", Account.EQUITY.value, self.net(Account.EQUITY) + self.put_into_others_usd)
+        yield Line("cash flow", Account.DISTRIBUTION.value, self.net(Account.DISTRIBUTION) - self.from_others_usd)
         yield Line("cash flow", "change in cash", self.change_in_cash_usd, total=True)
 
     def _balance_sheet(self) -> Iterator[Line]:
         building = np.asarray(self.vintages.under_construction_usd.sum(axis=0))
         assets = {
-            "cash": self.opening_cash_usd + np.cumsum(self.change_in_cash_usd),
+            "cash": self.cash_usd,
             "under construction": building,
             "in service": self.fixed_assets_usd - building,
             "deposits, prepayments and collateral": -np.cumsum(self.net(*HELD)),
@@ -164,7 +193,7 @@ class Books:
         claims = {
             "brought forward": self.months.none() + brought_forward,
             "debt": self.debt_usd,
-            "paid-in capital": self.paid_in_usd,
+            "paid in less paid out": self.paid_in_usd,
             "retained profit": np.cumsum(self.profit_usd),
         }
         for side, total in ((assets, "assets"), (claims, "debt and equity")):

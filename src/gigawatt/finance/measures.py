@@ -13,6 +13,7 @@ from gigawatt.finance.months import MONTHS_A_YEAR, Months
 from gigawatt.finance.returns import internal_rates
 
 Floats = NDArray[np.float64]
+CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,17 @@ def measures_of(books: Books, yearly_rate: float, *, equity: bool = False, cover
         coverage: The least of its debt, where it has any.
     """
     months = books.months
-    cash = books.net(Account.DISTRIBUTION, Account.EQUITY) * -1.0 if equity else books.free_cash_usd
-    residual = float(books.vintages.residual_usd.sum()) - (float(books.debt_usd[-1]) if equity and months.count else 0.0)
+    cash = books.to_owners_usd if equity else books.free_cash_usd
+    residual = float(books.vintages.residual_usd.sum()) + float(books.investments_usd[-1])
+    if equity:
+        residual += float(books.cash_usd[-1] - books.debt_usd[-1])
     whole = cash.copy()
     whole[-1] += residual
     reasons: list[str] = []
+    if equity and residual < -CENT:
+        reasons.append(
+            "it owes more at the horizon's end than it has left at book value: what repays it comes later and is not counted"
+        )
     irr = _rate_of_return(whole, reasons)
     funding = np.minimum(np.cumsum(cash), 0.0)
     trough = int(np.argmin(funding))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import reference_classes, risk_defaults
+from gigawatt.catalog.rank_correlations import impossible_correlations
 from gigawatt.catalog.risk_causes import CARBON_FREE, FOSSIL, MOVES, RiskCause, RiskCorrelation, cause_faults
 from gigawatt.catalog.risk_rows import MONTHS_LATER
 from gigawatt.catalog.technologies import Technology
@@ -85,7 +86,17 @@ def read_risk(
             correlations = {k: c for k, c in correlations.items() if set(c.between) != set(found.between) or _own(c)}
             _once(inner, found, correlations)
             correlations[key] = found
+    _check_together(section, tuple(causes), correlations)
     return RiskTerms(MappingProxyType(causes), MappingProxyType(correlations))
+
+
+def _check_together(section: Section, causes: Sequence[str], correlations: Mapping[str, RiskCorrelation]) -> None:
+    """Whether any causes can have these correlations, as far as each of them can be read."""
+    ranks = {one.between: one.rank.value for one in correlations.values() if abs(one.rank.value) <= 1.0}
+    guilty, factor = impossible_correlations(causes, ranks)
+    if guilty:
+        message = f"no causes can be correlated like that: {', '.join(guilty)} contradict each other."
+        section.problem("correlations", message, f"Weaken them; all correlations times {factor:g} would be possible.")
 
 
 def _own(one: RiskCorrelation) -> bool:

@@ -8,7 +8,7 @@ from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
 from gigawatt.report.finance_figures import capital_calls, commitments, cost_by_part, tornado, waterfall
 from gigawatt.report.finance_results import Money
-from gigawatt.report.results import Results, words
+from gigawatt.report.results import Results, Row, words
 from gigawatt.report.tables import Table
 
 SHOWN_MONTHS = 8
@@ -53,8 +53,9 @@ def _sentences(results: Results, money: Money) -> Iterator[str]:
         return
     rate, inflation = numbers.share(found["cost_of_capital"]), numbers.share(found["inflation"])
     worth = numbers.money(found["npv_usd"])
-    line = f"At a cost of capital of {rate} (nominal, with inflation of {inflation} a year) it is worth {worth}"
-    line += f", {numbers.money(found['residual_usd'])} of what is left at the end among it, undiscounted"
+    line = f"{_whose(money)}: at a cost of capital of {rate} (nominal, with inflation of {inflation} a year) it is worth {worth} "
+    line += f"{_taxed(found)} and before financing, at the start of {money.years[0]}"
+    line += f"; what is left at the end is in it with {numbers.money(found['residual_usd'])} before discounting"
     if found["irr"] is not None:
         line += f"; its internal rate of return is {numbers.share(found['irr'])}"
     if found["payback_years"] is not None:
@@ -70,6 +71,20 @@ def _sentences(results: Results, money: Money) -> Iterator[str]:
         most = numbers.listed([f"{part} {numbers.share(usd / cost, 2)}" for part, usd in parts])
         yield f"An accelerator-hour costs {numbers.significant(cost)} $ of {results.base_year}: {most} of it above all."
     yield from found["warnings"]
+
+
+def _whose(money: Money) -> str:
+    """Whose money the whole is: the owner's, and its vehicles' with all who own and lend to them."""
+    owner = next((row["name"] for row in money.rows("measures") if row["kind"] == "programme"), "the owner")
+    vehicles = [row["name"] for row in money.rows("measures") if (row["kind"], row["cash"]) == ("vehicle", "to owners")]
+    if not vehicles:
+        return f"Money of {owner}"
+    return f"Money of {numbers.listed([owner, *vehicles])} as one, whoever owns them"
+
+
+def _taxed(found: Row) -> str:
+    """After tax, or before any where the programme is taxed nowhere."""
+    return "after income tax" if found.get("taxed") else "before income tax, of which the programme states none,"
 
 
 def _statements(money: Money) -> Table:
@@ -113,7 +128,7 @@ def _sites(results: Results, money: Money) -> Table:
 
 def _vehicles(money: Money) -> Table:
     rows = []
-    for key, found in (money.summary.get("vehicles") or {}).items():
+    for found in (money.summary.get("vehicles") or {}).values():
         covered = numbers.UNKNOWN if found["least_coverage"] is None else f"{found['least_coverage']:.2f}"
         debt = found["debt"].values()
         amounts = [sum(one[name] for one in debt) for name in ("drawn_usd", "interest_usd", "owed_at_end_usd")]
@@ -121,7 +136,7 @@ def _vehicles(money: Money) -> Table:
         thin = "thin" if found["variable_interest_entity"] else "enough"
         rows.append(
             [
-                key,
+                found["party"],
                 *raised,
                 f"{numbers.share(found['equity_share'])}, {thin}",
                 covered,

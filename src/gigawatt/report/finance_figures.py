@@ -23,7 +23,8 @@ CALLS = {
     "corporate cash": "#0072b2",
     "owners of vehicles": "#56b4e9",
     "debt": "#d55e00",
-    "earnings reinvested": "#8fd3b6",
+    "cash of vehicles": "#e69f00",
+    "earnings after tax": "#8fd3b6",
 }
 GAIN, LOSS, TOTAL = "#2fa579", "#c1554e", "#4c6a92"
 LEAST_STEP = 1e-4  # of the largest: a step below it is not drawn
@@ -78,7 +79,8 @@ def capital_calls(money: Money) -> Chart | None:
     y_axis = axis(f"a year [{unit}, nominal]", rangemode="tozero")
     settings = {"barmode": "stack", "bargap": 0.25, "xaxis": years_axis(years, bars=True), "yaxis": y_axis}
     figure = {"data": traces, "layout": layout(360, **settings)}
-    return Chart.single("money-calls", "Capital calls: what is invested each year, and whose money it is", figure)
+    title = "Capital calls: what is invested each year, and whose money it is (corporate cash less what it is paid)"
+    return Chart.single("money-calls", title, figure)
 
 
 def tornado(results: Results, money: Money) -> Chart | None:

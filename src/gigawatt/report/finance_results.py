@@ -79,20 +79,30 @@ class Money:
         return found
 
     def calls(self) -> tuple[dict[str, dict[int, float]], dict[int, float]]:
-        """By year: what corporate cash, vehicles' owners and lenders pay in and what earnings pay, and what is invested."""
-        names = ("corporate cash", "owners of vehicles", "debt", "earnings reinvested")
+        """By year: what is invested, and out of what: loans, vehicles' owners, corporate cash, cash held before, earnings.
+
+        Corporate cash is what the owner's treasury pays in beyond what it is paid in the same year: a year that earns more than
+        it invests calls for none.
+        """
+        names = ("corporate cash", "owners of vehicles", "debt", "cash of vehicles", "earnings after tax")
         calls: dict[str, dict[int, float]] = {name: {} for name in names}
-        treasury = self._by_year("equity", "corporate treasury")
-        others = self._by_year("equity", None)
-        loans = self._by_year("loan", None)
+        paid_back = self._paid_to_treasury()
+        treasury = {year: usd - paid_back.get(year, 0.0) for year, usd in self._by_year("equity", "corporate treasury").items()}
+        held = {year: -usd for year, usd in self.whole.get(("cash flow", "change in cash"), {}).items()}
+        sources = {
+            "debt": self._by_year("loan", None),
+            "owners of vehicles": self._by_year("equity", None),
+            "corporate cash": treasury,
+            "cash of vehicles": held,
+        }
         invested = {int(year): max(usd, 0.0) for year, usd in (self.summary.get("invested_usd") or {}).items()}
         for year, due in invested.items():
             left = due
-            for name, source in (("debt", loans), ("owners of vehicles", others), ("corporate cash", treasury)):
+            for name, source in sources.items():
                 paid = min(left, max(source.get(year, 0.0), 0.0))
                 calls[name][year] = paid
                 left -= paid
-            calls["earnings reinvested"][year] = left
+            calls["earnings after tax"][year] = left
         return calls, invested
 
     def _by_year(self, account: str, payer: str | None) -> dict[int, float]:
@@ -102,6 +112,14 @@ class Money:
         for row in self.rows("ledger"):
             mine = row["payer"] == payer if payer else row["payer"] not in inside | {"corporate treasury"}
             if row["account"] == account and mine and row["payee"] in inside:
+                found[row["year"]] = found.get(row["year"], 0.0) + row["usd"]
+        return found
+
+    def _paid_to_treasury(self) -> dict[int, float]:
+        """What corporate cash is paid by year."""
+        found: dict[int, float] = {}
+        for row in self.rows("ledger"):
+            if row["account"] == "distribution" and row["payee"] == "corporate treasury":
                 found[row["year"]] = found.get(row["year"], 0.0) + row["usd"]
         return found
 

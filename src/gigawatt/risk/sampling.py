@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
+from gigawatt.catalog.rank_correlations import impossible_correlations, lower_root, score_correlations
 from gigawatt.errors import RiskError
 
 Floats = NDArray[np.float64]
@@ -21,8 +22,6 @@ METHODS: tuple[Method, ...] = ("sobol", "latin-hypercube", "random")
 MOST_DIMENSIONS = 21201  # of the direction numbers of Joe and Kuo (2008)
 _BITS = 32
 _EDGE = 2.0**-34  # no probability is 0 or 1
-_SLACK = 1e-9  # of an eigenvalue or a pivot that counts as 0
-_STEPS = 40  # of the bisection of what would still be possible
 
 
 def uniforms(futures: int, dimensions: int, seed: int, method: Method = "sobol") -> Floats:
@@ -87,12 +86,14 @@ class Copula:
         faults = pair_faults(names, ranks)
         if faults:
             raise RiskError("; ".join(faults))
-        matrix = _ranks(names, ranks)
-        scores = _scores(matrix)
-        impossible = impossible_correlations(names, matrix)
-        if impossible:
-            raise RiskError(impossible)
-        return Copula(tuple(names), _root(scores))
+        root = lower_root(score_correlations(names, ranks))
+        if root is None:
+            guilty, factor = impossible_correlations(names, ranks)
+            raise RiskError(
+                f"no causes can be correlated like that: {', '.join(guilty)} contradict each other; "
+                f"all correlations times {factor:g} would be possible"
+            )
+        return Copula(tuple(names), np.array(root).reshape(len(names), len(names)))
 
     def correlate(self, points: Floats) -> Floats:
         """Independent points made to correlate.
@@ -126,60 +127,3 @@ def pair_faults(names: Sequence[str], ranks: Mapping[tuple[str, str], float]) ->
         if not -1.0 <= rank <= 1.0:
             found.append(f"{pair} is {rank:g}, and none goes beyond 1 or -1")
     return found
-
-
-def impossible_correlations(names: Sequence[str], matrix: Floats) -> str:
-    """Why no causes can have these rank correlations; empty where some can.
-
-    Args:
-        names: of the causes.
-        matrix: rank correlations, shape (causes, causes), 1 on its diagonal.
-    """
-    if not len(names):
-        return ""
-    scores = _scores(matrix)
-    values, vectors = np.linalg.eigh(scores)
-    least = float(values[0])
-    if least >= -_SLACK:
-        return ""
-    guilty = list(range(len(names)))  # those without any of which the rest would do
-    for number in np.argsort(np.abs(vectors[:, 0]), kind="stable"):
-        rest = [one for one in guilty if one != number]
-        if np.linalg.eigvalsh(scores[np.ix_(rest, rest)])[0] < -_SLACK:
-            guilty = rest
-    low, high = 0.0, 1.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2.0
-        weaker = matrix * middle + np.eye(len(names)) * (1.0 - middle)
-        low, high = (middle, high) if np.linalg.eigvalsh(_scores(weaker))[0] >= 0.0 else (low, middle)
-    return (
-        f"no causes can be correlated like that: {', '.join(names[one] for one in guilty)} contradict each other "
-        f"(least eigenvalue {least:.3g}); all correlations times {math.floor(low * 100) / 100:g} would be possible"
-    )
-
-
-def _ranks(names: Sequence[str], ranks: Mapping[tuple[str, str], float]) -> Floats:
-    place = {name: number for number, name in enumerate(names)}
-    matrix = np.eye(len(names))
-    for (one, other), rank in ranks.items():
-        matrix[place[one], place[other]] = matrix[place[other], place[one]] = rank
-    return matrix
-
-
-def _scores(matrix: Floats) -> Floats:
-    """Correlations of normal scores from those of ranks."""
-    return np.asarray(2.0 * np.sin(np.pi * matrix / 6.0))
-
-
-def _root(matrix: Floats) -> Floats:
-    """Cholesky's factor, where full correlation (a pivot of 0) is allowed."""
-    size = len(matrix)
-    root = np.zeros_like(matrix)
-    for column in range(size):
-        pivot = matrix[column, column] - float(np.square(root[column, :column]).sum())
-        root[column, column] = math.sqrt(pivot) if pivot > _SLACK else 0.0
-        if root[column, column] > 0.0:
-            for row in range(column + 1, size):
-                rest = matrix[row, column] - float((root[row, :column] * root[column, :column]).sum())
-                root[row, column] = rest / root[column, column]
-    return root

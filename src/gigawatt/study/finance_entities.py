@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gigawatt.finance.books import Books, books_of
+from gigawatt.finance.capital.stack import ownership_order
 from gigawatt.study.finance_account import Account
 
 
@@ -30,9 +31,9 @@ def entities(account: Account) -> Iterator[Entity]:
     """Every set of books, the programme's first."""
     yield Entity("programme", account.owner, None, _opened(account, account.group))
     if account.owners.parties:
-        yield Entity("owner", account.owner, None, books_of(account.ledger, account.vintages, (account.owner,)))
-        for name in account.owners.parties:
-            yield Entity("vehicle", name, None, _opened(account, (name,)))
+        books = _of_parties(account)
+        for name, found in books.items():
+            yield Entity("owner" if name == account.owner else "vehicle", name, None, found)
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
     for site in account.programme.sites:
         yield Entity("site", site.key, site.key, _books(account, {item for item in items if item[0] == site.key}))
@@ -44,6 +45,27 @@ def entities(account: Account) -> Iterator[Entity]:
     for where, item in items:
         if (where, item) not in phases:
             yield Entity("asset", item, where, _books(account, {(where, item)}))
+
+
+def _of_parties(account: Account) -> dict[str, Books]:
+    """The owner's books and each vehicle's, with its share of the profit of the vehicles that it owns."""
+    found = {name: _opened(account, (name,)) for name in account.owners.parties}
+    vehicles = {vehicle.key: vehicle for vehicle in account.owners.vehicles}
+    shares = {party: account.plan.months.none() for party in (account.owner, *found)}
+    held = dict.fromkeys(shares, False)
+    for key in ownership_order(vehicles):
+        name = vehicles[key].party
+        if name not in found:
+            continue
+        if held[name]:
+            found[name] = replace(found[name], associates_usd=shares[name])
+        for owner, share in vehicles[key].owners.items():
+            party = vehicles[owner].party if owner in vehicles else owner
+            if party in shares:
+                shares[party] = shares[party] + share * found[name].profit_usd
+                held[party] = True
+    mine = books_of(account.ledger, account.vintages, (account.owner,))
+    return {account.owner: replace(mine, associates_usd=shares[account.owner]), **found}
 
 
 def _opened(account: Account, parties: tuple[str, ...]) -> Books:

@@ -130,6 +130,7 @@ def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, s
 
     return {
         "money": "nominal USD",
+        "taxed": account.programme.finance.tax is not None and bool(account.programme.finance.tax.sites),
         "inflation": account.terms.inflation.value,
         "cost_of_capital": account.rate,
         "npv_usd": project.npv_usd,

@@ -78,10 +78,11 @@ def test_three_statements_by_hand() -> None:
     assert lines["income", "profit"].sum() == pytest.approx(23 * 24.0 - 240.0 - 20.0)
     assert lines["cash flow", "cash before financing"].sum() == 23 * 25.0 - 20.0 - 240.0
     ends = {
-        name: lines["balance sheet", name][-1] for name in ("cash", "in service", "debt", "paid-in capital", "retained profit")
+        name: lines["balance sheet", name][-1]
+        for name in ("cash", "in service", "debt", "paid in less paid out", "retained profit")
     }
     assert ends["cash"] == 23 * 24.0 - 100.0 - 20.0 - 7.0
-    assert (ends["in service"], ends["debt"], ends["paid-in capital"]) == pytest.approx((0.0, 0.0, 140.0))
+    assert (ends["in service"], ends["debt"], ends["paid in less paid out"]) == pytest.approx((0.0, 0.0, 140.0))
     assert lines["balance sheet", "deposits, prepayments and collateral"][-1] == 7.0
     assert lines["balance sheet", "assets"][-1] == ends["cash"] + 7.0
     assert books.imbalance_usd < 0.005
@@ -152,3 +153,29 @@ def test_a_rate_of_return_that_does_not_exist_is_named() -> None:
     assert worth.irr is None
     assert worth.payback_years is None
     assert worth.reasons == ("no rate of return: nothing comes back", "it does not pay back within the horizon")
+
+
+def test_who_owns_a_part_of_another_has_its_share_of_the_profit_and_is_not_paid_by_what_it_puts_in() -> None:
+    # a holder is paid in 50 by its owner, puts 80 % of 100 into a campus with 30 of its own debt, and is paid 8 a month by it
+    flows = (
+        flow(OWNER, "holder", Account.EQUITY, 50.0, 0),
+        flow("bank", "holder", Account.LOAN, 30.0, 0),
+        flow("holder", "campus", Account.EQUITY, 80.0, 0),
+        flow("campus", "holder", Account.DISTRIBUTION, 8.0, *range(1, 24)),
+        flow("holder", "bank", Account.INTEREST, 1.0, *range(1, 24)),
+        flow("holder", OWNER, Account.DISTRIBUTION, 7.0, *range(1, 24)),
+    )
+    alone = books_of(Ledger(MONTHS, flows), Vintages.none(MONTHS), ("holder",))
+    books = replace(alone, associates_usd=MONTHS.none() + 5.0)
+    lines = {(line.statement, line.name): line.amounts_usd for line in books.lines()}
+    assert lines["income", "share of profit of others"].sum() == 24 * 5.0
+    assert lines["income", "profit"].sum() == 24 * 5.0 - 23.0
+    assert lines["cash flow", "cash before financing"].sum() == 23 * 8.0 - 80.0
+    assert (lines["cash flow", "equity"].sum(), lines["cash flow", "distribution"].sum()) == (50.0, -23 * 7.0)
+    assert lines["balance sheet", "investments"][-1] == 80.0 + 24 * 5.0 - 23 * 8.0
+    assert books.imbalance_usd < 0.005
+    to_owners = measures_of(books, 0.08, equity=True)
+    assert to_owners.peak_funding_usd == 50.0
+    assert to_owners.payback_years == pytest.approx(8 / 12)
+    assert to_owners.residual_usd == 80.0 + 24 * 5.0 - 23 * 8.0 - 30.0
+    assert any("comes later" in reason for reason in to_owners.reasons)

@@ -7,7 +7,6 @@ import pytest
 from tests.unit.programme.programme_text import problems, read
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
-from gigawatt.errors import RiskError
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.causes import at_points, causes_of, copula_of, draw
 from gigawatt.risk.sampling import Copula
@@ -38,9 +37,7 @@ def test_a_programme_without_the_section_has_the_catalogues_causes_as_far_as_the
     assert not any("risk" in figure.name for figure in programme.figures)
     causes = {cause.key: cause for cause in causes_of(programme)}
     assert {"gas-price", "first-reactor-cost", "chip-delivery", "demand", "moratorium"} <= causes.keys()
-    assert (
-        not {"wind-cost", "reactor-cost", "carbon-price", "weather", "storage-cost"} & causes.keys()
-    )  # there is nothing of it here
+    assert not {"wind-cost", "reactor-cost", "carbon-price", "weather", "storage-cost"} & causes.keys()
     assert causes["reactor-licence"].subjects == {"sites.ohio.power.kairos"}
     assert causes["gas-plant-cost"].subjects == {"sites.ohio.power.gas"}
     assert causes["gas-price"].subjects == {"natural-gas"}
@@ -152,15 +149,16 @@ def test_everything_wrong_is_named_at_once() -> None:
         assert part in told, part
 
 
-def test_correlations_that_cannot_be_are_named() -> None:
-    programme = powered(
+def test_correlations_that_cannot_be_are_named_where_they_stand() -> None:
+    (found,) = problems(
         risk(
             "correlations: {a: {between: [gas-price, power-price], rank: 0.9}, b: {between: [gas-price, demand], rank: -0.9}, "
             "c: {between: [power-price, demand], rank: 0.9}}"
         )
     )
-    with pytest.raises(RiskError, match="gas-price, power-price, demand contradict each other"):
-        draw(programme, 8, 1)
+    assert found.path == "risk.correlations"
+    assert "gas-price, power-price, demand contradict each other" in found.message
+    assert "would be possible" in found.fix
 
 
 def test_the_catalogues_correlations_can_all_be() -> None:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from gigawatt.catalog.rank_correlations import lower_root, score_correlations
 from gigawatt.errors import RiskError
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.marginals import Event, Marginal
@@ -135,3 +136,19 @@ def test_an_event_is_nothing_or_as_large_as_its_size() -> None:
     assert np.quantile(drawn[8000:], [0.1, 0.5, 0.9]) == pytest.approx([6.0, 12.0, 30.0], rel=0.01)
     assert np.array_equal(Event(0.0, Marginal.fixed(1.0)).quantile(u), np.zeros(10_000))
     assert np.array_equal(Event(1.0, Marginal.fixed(1.0)).quantile(u), np.ones(10_000))
+
+
+def test_what_is_possible_is_what_eigenvalues_say() -> None:
+    stream = np.random.default_rng(5)
+    names, verdicts = ("a", "b", "c", "d"), set()
+    for _ in range(200):
+        ranks = {(one, other): float(stream.uniform(-1.0, 1.0)) for one in names for other in names if one < other}
+        scores = score_correlations(names, ranks)
+        least = float(np.linalg.eigvalsh(np.array(scores))[0])
+        if abs(least) > 1e-6:
+            root = lower_root(scores)
+            assert (root is not None) == (least > 0.0)
+            verdicts.add(root is not None)
+            if root is not None:
+                assert np.array(root) @ np.array(root).T == pytest.approx(np.array(scores))
+    assert verdicts == {True, False}
