@@ -16,6 +16,7 @@ from gigawatt.cli.finance import finance
 from gigawatt.cli.init import init
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
+from gigawatt.cli.risk import risk
 from gigawatt.cli.run import run
 from gigawatt.cli.sam import sam
 from gigawatt.cli.schedule import schedule
@@ -35,7 +36,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, facts, schedule, plan, run, finance, report, explain, compare, schema, sam):
+for command in (init, check, facts, schedule, plan, run, finance, risk, report, explain, compare, schema, sam):
     application.command()(command)
 application.add_typer(compute_application)
 

@@ -167,6 +167,21 @@ class StudyFolder:
         """Writes ``tables/finance/NAME.parquet``."""
         return write_atomically(self._finance_path(name), frame.write_parquet)
 
+    def risk(self, name: str) -> pl.DataFrame:
+        """One of the tables of the risk stage, ``tables/risk/*.parquet``.
+
+        Raises:
+            StudyError: the stage has not run, or the table cannot be read.
+        """
+        return self._read_parquet(self._risk_path(name), f"risk/{name}", self.tables())
+
+    def has_risk(self, name: str) -> bool:
+        return self._risk_path(name).is_file()
+
+    def write_risk(self, name: str, frame: pl.DataFrame) -> Path:
+        """Writes ``tables/risk/NAME.parquet``."""
+        return write_atomically(self._risk_path(name), frame.write_parquet)
+
     def write_dispatch(self, site: str, frame: pl.DataFrame) -> Path:
         """Writes ``tables/dispatch/SITE.parquet``."""
         return write_atomically(self._dispatch_path(site), frame.write_parquet)
@@ -186,7 +201,7 @@ class StudyFolder:
         """Remove what an earlier run concluded, so that its summary and report never stand beside tables of a later one."""
         stale = [self.path / "summary.json", self.path / "run.json", self.report_path, self.board_path]
         stale += [self._dispatch_path(site) for site in self.dispatched_sites()]
-        for folder in ("periods", "finance"):
+        for folder in ("periods", "finance", "risk"):
             stale += list((self.path / "tables" / folder).glob("[!.]*.parquet"))
         stale += [self._table_path(name) for name in SCHEDULE_TABLES]
         for path in stale:
@@ -252,6 +267,9 @@ class StudyFolder:
 
     def _finance_path(self, name: str) -> Path:
         return self.path / "tables" / "finance" / f"{_checked(name)}.parquet"
+
+    def _risk_path(self, name: str) -> Path:
+        return self.path / "tables" / "risk" / f"{_checked(name)}.parquet"
 
     def _dispatch_path(self, site: str) -> Path:
         return self.path / "tables" / "dispatch" / f"{_checked(site)}.parquet"

@@ -1,0 +1,100 @@
+"""Futures of a stored study: the plan itself where nothing differs, and each thing that differs does what it must."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from numpy.typing import NDArray
+from tests.study.conftest import Planned
+
+from gigawatt.risk.drawn_futures import DrawnFutures
+from gigawatt.risk.late_capacity import late_shares, moved_cash
+from gigawatt.risk.operation_bounds import Effort
+from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
+from gigawatt.risk.price_box import PriceBox
+from gigawatt.study.risk_plan import periods_of, planned_sites, planned_work
+from gigawatt.study.risk_sites import site_plans
+from gigawatt.study.risk_stage import risk_study
+
+COUNT = 3
+STARTS, LENGTHS = np.array([2030.0, 2031.0, 2032.0]), np.ones(3)
+
+
+def unchanged(study: Planned) -> DrawnFutures:
+    weather = np.arange(COUNT) % len(study.programme.weather_weights)
+    return DrawnFutures(PriceBox.around((), np.zeros((COUNT, 0))), np.zeros((COUNT, 0)), {}, {}, {}, weather)
+
+
+def consequences(study: Planned, futures: DrawnFutures) -> PlanInFutures:
+    case, plans = site_plans(study.folder, study.programme, {}, futures.box, spare=True)
+    sites = planned_sites(study.folder, study.programme, case, plans)
+    return plan_in_futures(sites, planned_work(case), periods_of(case), futures, Effort(4, 4))
+
+
+@pytest.fixture(scope="module")
+def as_planned(campuses: Planned) -> PlanInFutures:
+    return consequences(campuses, unchanged(campuses))
+
+
+def test_the_future_in_which_nothing_differs_is_the_plan(campuses: Planned, as_planned: PlanInFutures) -> None:
+    objective = campuses.summary["plan"]["objective_usd"]
+    np.testing.assert_allclose(as_planned.cost_low_usd, objective, rtol=5e-4)
+    np.testing.assert_allclose(as_planned.cost_high_usd, objective, rtol=5e-4)  # the plan's own hours are a little dearer
+    np.testing.assert_allclose(as_planned.cash_usd.sum(axis=1), campuses.folder.table("cash")["capex_usd"].sum())
+    assert np.all(as_planned.recourse == 0.0)
+    served = campuses.folder.table("compute").group_by("year").agg(pl.col("served").sum()).sort("year")["served"].to_numpy()
+    assert np.all(as_planned.delivered.sum(axis=2) <= served * (1.0 + 1e-9))  # less what is cut
+    assert np.all(as_planned.delivered.sum(axis=2) >= 0.9 * served)
+
+
+def test_halls_a_year_late_save_their_capital_and_lose_their_compute(campuses: Planned, as_planned: PlanInFutures) -> None:
+    late = replace(unchanged(campuses), delays={"sites.wyoming.phases.only": np.array([0.0, 1.0, 5.0])})
+    found = consequences(campuses, late)
+    np.testing.assert_allclose(found.cost_high_usd[0], as_planned.cost_high_usd[0], rtol=1e-6)
+    assert np.all(np.diff(found.standing_usd.sum(axis=1)) < 0.0)
+    assert np.all(np.diff(found.unserved_usd.sum(axis=1)) > 0.0)
+    assert np.all(np.diff(found.cash_usd.sum(axis=1)) <= 0.0)
+    ohio = campuses.folder.table("assignment").filter((pl.col("site") == "ohio") & (pl.col("year") == 2030))["compute"].sum()
+    assert found.delivered[2, 0].sum() <= ohio  # what Wyoming's halls would hold is gone
+
+
+def test_work_goes_where_chips_would_stand_idle(campuses: Planned) -> None:
+    base = replace(unchanged(campuses), demand={"serving": np.full(COUNT, 0.4), "training": np.full(COUNT, 0.1)})
+    late = replace(base, delays={"sites.wyoming.phases.only": np.array([0.0, 0.2, 0.4])})
+    here, there = consequences(campuses, base), consequences(campuses, late)
+    np.testing.assert_allclose(here.unserved_usd, 0.0, atol=1.0)
+    np.testing.assert_allclose(there.unserved_usd, 0.0, atol=1.0)  # what the late one lacks, the other does
+    alone = 1.0 - there.standing_usd[2] / here.standing_usd[2]
+    assert np.all(alone > 0.05)  # though halls are missing
+    assert there.cost_high_usd[0] == pytest.approx(here.cost_high_usd[0], rel=5e-3)  # other points were dispatched
+
+
+def test_shares_of_what_comes_late() -> None:
+    amount = np.array([10.0, 30.0, 20.0])
+    late = np.array([[0.0] * 3, [0.5] * 3, [5.0] * 3])
+    found = late_shares(amount, STARTS, LENGTHS, late, standing=True)
+    np.testing.assert_allclose(found, [[1.0, 1.0, 1.0], [1.0, 20.0 / 30.0, 1.0], [1.0, 10.0 / 30.0, 0.0]])
+    found = late_shares(amount, STARTS, LENGTHS, late, standing=False)
+    np.testing.assert_allclose(found[1], [0.5, 20.0 / 30.0, 1.0])
+
+
+def test_cash_that_moves_is_spent_once() -> None:
+    cash = np.array([10.0, 20.0, 0.0])
+    found: NDArray[np.float64] = moved_cash(cash, STARTS, LENGTHS, np.array([0.0, 0.5, 1.0, 9.0]))
+    np.testing.assert_allclose(found, [cash, [5.0, 15.0, 10.0], [0.0, 10.0, 20.0], [0.0, 0.0, 0.0]])
+
+
+@pytest.mark.slow
+def test_a_seed_gives_the_same_summary(campuses: Planned) -> None:
+    told = [json.dumps(risk_study(campuses.folder.path, futures=64, seed=7)) for _ in range(2)]
+    assert told[0] == told[1]
+    assert told[0] != json.dumps(risk_study(campuses.folder.path, futures=64, seed=8))
+    assert campuses.folder.summary["risk"]["futures"] == 64
+    futures = campuses.folder.risk("futures")
+    assert len(futures) == 64
+    assert (futures["cost_low_usd"] <= futures["cost_high_usd"] * (1.0 + 1e-9)).all()
+    assert campuses.folder.risk("commitments")["share"].is_between(0.0, 1.0).all()

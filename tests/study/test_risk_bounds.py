@@ -1,0 +1,88 @@
+"""The operation of futures lies between its bounds: some are dispatched in full, at their own prices, and each is found there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.study.conftest import Planned
+
+from gigawatt.plan.build_case import build_case
+from gigawatt.plan.site_operation import Question, SiteOperation
+from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
+from gigawatt.risk.price_box import PriceBox
+from gigawatt.risk.share_mixture import Mixture
+from gigawatt.risk.site_points import SitePlan
+from gigawatt.study.risk_sites import site_plans
+
+GROUPS = ("natural-gas", "electricity")
+ROUNDING = 1e-6  # of a cost
+
+
+def drawn(plan: SitePlan, count: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares of all drivers, some of which are late or less, and factors of prices."""
+    stream = np.random.default_rng(seed)
+    shares = np.where(stream.random((count, len(plan.x), len(plan.drivers))) < 0.4, stream.random((count, 1, 1)), 1.0)
+    return shares, np.exp(0.3 * stream.standard_normal((count, len(GROUPS))))
+
+
+def checked(study: Planned, count: int, effort: Effort) -> list[SiteBounds]:
+    """Every site's bounds, after each future was dispatched in full in one of the periods."""
+    programme = study.programme
+    factors = drawn(site_plans(study.folder, programme, {}, PriceBox.around(GROUPS, np.ones((1, 2))))[1][0], count, 1)[1]
+    box = PriceBox.around(GROUPS, factors)
+    _, plans = site_plans(study.folder, programme, {}, box)
+    found = []
+    for number, plan in enumerate(plans):
+        shares, _ = drawn(plan, count, 5 + number)
+        weather = np.arange(count) % plan.weather.years
+        bounds = site_in_futures(plan, SiteFutures(shares, box.weights(factors), weather), effort)
+        for future in range(count):
+            own = PriceBox(GROUPS, factors[future], factors[future])
+            case = build_case(replace(programme, price_paths=own.price_paths()), study.hours, rates={})
+            site, period = case.sites[number].weather.cases[int(weather[future])], future % len(plan.x)
+            x = plan.with_shares(period, shares[future, period])
+            operation = SiteOperation(SiteWeather((site,), (1.0,)), tells_needs=False)
+            cost = operation.answer(Question(0, period, x, plan.allotment[period], exact=True)).cost_usd
+            slack = ROUNDING * max(1.0, abs(cost))
+            assert bounds.lower_usd[future, period] <= cost + slack, (number, future, period)
+            assert cost <= bounds.upper_usd[future, period] + slack, (number, future, period)
+        found.append(bounds)
+    return found
+
+
+def test_five_futures_lie_between(campuses: Planned) -> None:
+    checked(campuses, 5, Effort(4, 1))
+
+
+@pytest.mark.slow
+def test_fifty_futures_lie_between(campuses: Planned) -> None:
+    loose = checked(campuses, 50, Effort(8, 0))
+    tight = checked(campuses, 50, Effort(8, 16))
+    for before, after in zip(loose, tight, strict=True):
+        assert np.all(after.upper_usd <= before.upper_usd * (1.0 + ROUNDING))
+        assert np.all(after.lower_usd >= before.lower_usd - ROUNDING * np.abs(before.upper_usd))
+        assert (after.upper_usd - after.lower_usd).sum() < 0.9 * (before.upper_usd - before.lower_usd).sum()
+
+
+def test_the_plan_itself_has_next_to_no_gap(campuses: Planned) -> None:
+    box = PriceBox.around((), np.zeros((1, 0)))
+    _, plans = site_plans(campuses.folder, campuses.programme, {}, box)
+    for plan in plans:
+        shares = np.ones((1, len(plan.x), len(plan.drivers)))
+        bounds = site_in_futures(plan, SiteFutures(shares, np.ones((1, 1)), np.zeros(1, dtype=np.int64)))
+        # where a limit binds the dispatch is a mixture of two that meet it within their tolerance
+        np.testing.assert_allclose(bounds.lower_usd, bounds.upper_usd, rtol=5e-4, atol=1.0)
+
+
+def test_a_mixture_is_the_point_itself() -> None:
+    shares, work = np.random.default_rng(3).random((40, 5)), np.array([False, False, True, False, True])
+    mixture = Mixture.of(shares, work)
+    there = 1 - (mixture.subsets[:, None] >> np.arange(5) & 1)
+    sums = np.einsum("fk,fkd->fd", mixture.weight, there[mixture.subset])
+    np.testing.assert_allclose(sums[:, work], shares[:, work])  # all work is there
+    assert np.all(sums <= shares + 1e-12)  # and of assets what runs for it
+    assert np.all(there[:, work].any(axis=1))
