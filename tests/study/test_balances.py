@@ -460,7 +460,7 @@ def tokens_are_what_is_asked(study: Planned, workload: Workload) -> None:
             assert row["demand"] == pytest.approx(workload.demand.at(float(row["year"])), rel=1e-12)
             assert row["served"] + row["unserved"] == pytest.approx(row["demand"], rel=1e-6)
     if workload.training is not None:
-        assert mine["demand"].sum() == workload.training.tokens.value
+        assert mine["demand"].sum() == pytest.approx(workload.training.tokens.value, rel=1e-12)
         assert mine["served"].sum() + mine["unserved"].sum() == pytest.approx(mine["demand"].sum(), rel=1e-6)
 
 

@@ -16,6 +16,7 @@ from tests.study.conftest import Planned
 
 from gigawatt.errors import InfeasibleError
 from gigawatt.study import StudyFolder, plan_study
+from gigawatt.study.folder import SCHEDULE_TABLES
 
 PLAN = {
     "status": str,
@@ -31,7 +32,7 @@ PLAN = {
     "cpu_seconds": float,
     "peak_rss_mb": float,
 }
-LATER = ("schedule", "operate", "finance", "risk")
+LATER = ("operate", "finance", "risk")
 TIMINGS = ("seconds", "cpu_seconds", "peak_rss_mb")
 TABLES = {
     "calendar",
@@ -108,6 +109,7 @@ def test_capacity_compute_and_cost_are_there_for_every_year(study: Planned) -> N
 def test_what_later_stages_give_is_null(study: Planned) -> None:
     for stage in LATER:
         assert study.summary[stage] is None
+    assert (study.summary["schedule"] is not None) == (study.programme.schedule is not None)
     served = any(workload.serving is not None for workload in study.programme.workloads)
     assert (study.summary["cost"]["usd_per_million_tokens"] is not None) == served
 
@@ -115,7 +117,8 @@ def test_what_later_stages_give_is_null(study: Planned) -> None:
 def test_the_folder_holds_what_it_should(study: Planned) -> None:
     folder = study.folder
     assert json.loads((folder.path / "summary.json").read_text(encoding="utf-8")) == study.summary
-    assert set(folder.tables()) == TABLES
+    dated = set(SCHEDULE_TABLES) if study.programme.schedule is not None else set()
+    assert set(folder.tables()) == TABLES | dated
     assert set(folder.dispatched_sites()) == {site.key for site in study.programme.sites}
     assert (folder.path / "programme.yaml").read_text(encoding="utf-8") == study.programme.text
     run = folder.run
