@@ -14,7 +14,7 @@ from gigawatt.report import build_report, schedule
 from gigawatt.report.results import Results
 from gigawatt.schedule.schedule import schedule as drawn_schedule
 from gigawatt.study import StudyFolder
-from gigawatt.study.schedule_tables import store_schedule
+from gigawatt.study.schedule.tables import store_schedule
 
 PROGRAMME = """\
 programme: {name: Small, horizon: {start: 2029, end: 2034}, base_year: 2025, discount_rate: 7 %}

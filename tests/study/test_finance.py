@@ -25,9 +25,9 @@ from gigawatt.interop.workbook import write_workbook
 from gigawatt.study import StudyFolder, finance_study
 from gigawatt.study.evidence import Evidence
 from gigawatt.study.explained_terms import formula
-from gigawatt.study.finance_account import Account, account_of, study_programme
-from gigawatt.study.finance_budget import budget_ledger
-from gigawatt.study.finance_flows import RUNNING
+from gigawatt.study.finance.account import Account, account_of, study_programme
+from gigawatt.study.finance.budget import budget_ledger
+from gigawatt.study.finance.flows import RUNNING
 
 DECLARED = """
   owner: Meta

@@ -16,9 +16,9 @@ from gigawatt.risk.late_capacity import late_shares, moved_cash
 from gigawatt.risk.operation_bounds import Effort
 from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
 from gigawatt.risk.price_box import PriceBox
-from gigawatt.study.risk_plan import periods_of, planned_sites, planned_work
-from gigawatt.study.risk_sites import site_plans
-from gigawatt.study.risk_stage import risk_study
+from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work
+from gigawatt.study.risk.sites import site_plans
+from gigawatt.study.risk.stage import risk_study
 
 COUNT = 3
 STARTS, LENGTHS = np.array([2030.0, 2031.0, 2032.0]), np.ones(3)

@@ -16,7 +16,7 @@ from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.share_mixture import Mixture
 from gigawatt.risk.site_points import SitePlan
-from gigawatt.study.risk_sites import site_plans
+from gigawatt.study.risk.sites import site_plans
 
 GROUPS = ("natural-gas", "electricity")
 ROUNDING = 1e-6  # of a cost

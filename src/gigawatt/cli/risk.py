@@ -21,7 +21,7 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of what is draw
 def risk(study: StudyPath, futures: FuturesDrawn = DEFAULT_FUTURES, seed: Seed = None, as_json: AsJson = False) -> None:
     """What thousands of futures do to the plan's compute, cost and cash, the plan held fixed, and which cause matters."""
     with outcome(as_json):
-        from gigawatt.study.risk_stage import risk_study
+        from gigawatt.study.risk.stage import risk_study
 
         found = risk_study(study, futures=futures, seed=seed)
         if as_json:

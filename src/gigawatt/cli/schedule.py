@@ -47,7 +47,7 @@ def schedule(
     what bridges buy, and MW by year and confidence.
     """
     with outcome(as_json):
-        from gigawatt.study.schedule_stage import Asked, schedule_in_places, schedule_of
+        from gigawatt.study.schedule.stage import Asked, schedule_in_places, schedule_of
 
         asked = Asked(programme, samples, seed, workers, scenario)
         if places is not None:

@@ -51,8 +51,8 @@ from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.run_tables import write_run_tables
-from gigawatt.study.schedule_dates import dated
-from gigawatt.study.schedule_tables import store_schedule
+from gigawatt.study.schedule.dates import dated
+from gigawatt.study.schedule.tables import store_schedule
 from gigawatt.study.summary import PlanFacts, summary
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gigawatt.progress import ProgressEvent, ProgressListener
-from gigawatt.study.finance_stage import finance_study
+from gigawatt.study.finance.stage import finance_study
 from gigawatt.study.run import plan_study
 
 

@@ -12,8 +12,8 @@ from gigawatt.errors import ProgrammeError, ScheduleError
 from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answer import answer
 from gigawatt.schedule.schedule import Schedule, schedule
-from gigawatt.study.schedule_dates import dated, with_dates_of
-from gigawatt.study.schedule_stage import Asked, from_scratch, schedule_in_places
+from gigawatt.study.schedule.dates import dated, with_dates_of
+from gigawatt.study.schedule.stage import Asked, from_scratch, schedule_in_places
 
 BASE = """\
 programme: {name: Small, horizon: {start: 2027, end: 2034}, base_year: 2025, discount_rate: 7 %}

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from gigawatt.plan.calendar import HOURS_PER_YEAR
-from gigawatt.study.finance_contracts import every_hour
+from gigawatt.study.finance.contracts import every_hour
 
 
 def test_a_site_that_comes_later_has_delivered_nothing_before():

@@ -11,7 +11,7 @@ from gigawatt.finance.months import Months
 from gigawatt.plan.calendar import Calendar
 from gigawatt.programme.dates import fractional_year
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.study.finance_vintages import Bought, PlanMonths, _rows
+from gigawatt.study.finance.vintages import Bought, PlanMonths, _rows
 
 PLAN = PlanMonths(Calendar(2027, 3, 0.07, 3), Months.of_years(2027, 2029))
 

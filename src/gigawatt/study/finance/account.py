@@ -20,11 +20,11 @@ from gigawatt.finance.returns import nominal_rate
 from gigawatt.finance.tax.assess import Assessed
 from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_capital import assessed_tax, planned_capital, with_tax_benefits
-from gigawatt.study.finance_contracts import Cover, contract_flows
-from gigawatt.study.finance_flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
-from gigawatt.study.finance_owners import Owners
-from gigawatt.study.finance_vintages import PlanMonths, plan_vintages
+from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_tax_benefits
+from gigawatt.study.finance.contracts import Cover, contract_flows
+from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
+from gigawatt.study.finance.owners import Owners
+from gigawatt.study.finance.vintages import PlanMonths, plan_vintages
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

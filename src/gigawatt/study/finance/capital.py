@@ -21,8 +21,8 @@ from gigawatt.finance.tax.passed_on import passed_on
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.capital import Tax, TaxOf, Vehicle
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_owners import Owners
-from gigawatt.study.finance_vintages import PlanMonths
+from gigawatt.study.finance.owners import Owners
+from gigawatt.study.finance.vintages import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

@@ -18,12 +18,12 @@ from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
 from gigawatt.risk.planned_site import PlannedWork
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
-from gigawatt.study.finance_account import study_programme
+from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.risk_draw import Drawn, drawn_futures, with_plan_dates
-from gigawatt.study.risk_plan import periods_of, planned_sites, planned_work, spent_on_prices
-from gigawatt.study.risk_sites import LEAST_MW, site_plans
-from gigawatt.study.risk_tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
+from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
+from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work, spent_on_prices
+from gigawatt.study.risk.sites import LEAST_MW, site_plans
+from gigawatt.study.risk.tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
 
 Floats = NDArray[np.float64]
 

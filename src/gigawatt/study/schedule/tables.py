@@ -10,7 +10,7 @@ from gigawatt.schedule.answer import NAMES, Answer, answer
 from gigawatt.schedule.schedule import Schedule
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.schedule_stage import values_of_month
+from gigawatt.study.schedule.stage import values_of_month
 
 TEXT, NUMBER = pl.String, pl.Float64
 

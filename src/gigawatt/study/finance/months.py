@@ -9,8 +9,8 @@ import polars as pl
 
 from gigawatt.finance.month_after_tax import month_after_tax
 from gigawatt.study.capacity_tables import Row, table
-from gigawatt.study.finance_account import Account
-from gigawatt.study.finance_tax_rates import TaxRates
+from gigawatt.study.finance.account import Account
+from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 

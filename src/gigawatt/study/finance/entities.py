@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.books import Books, books_of
 from gigawatt.finance.capital.stack import ownership_order
 from gigawatt.programme.capital import Vehicle
-from gigawatt.study.finance_account import Account
+from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from gigawatt.plan.calendar import spend_by_period
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.study.capacity_tables import Row, table
-from gigawatt.study.finance_account import Account
+from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from gigawatt.finance.books import Line
 from gigawatt.finance.measures import Measures
 from gigawatt.finance.months import Months
 from gigawatt.study.capacity_tables import Row, table
-from gigawatt.study.finance_account import Account
-from gigawatt.study.finance_entities import Entity
+from gigawatt.study.finance.account import Account
+from gigawatt.study.finance.entities import Entity
 
 Floats = NDArray[np.float64]
 

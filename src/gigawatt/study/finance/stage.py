@@ -13,10 +13,10 @@ from gigawatt.finance.bad_terms import doubtful_capital, doubtful_worth
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.measures import Measures, measures_of
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_account import Account, account_of, study_programme
-from gigawatt.study.finance_budget import budget_ledger, budget_summary, budget_table
-from gigawatt.study.finance_cost import compute_cost, cost_inputs
-from gigawatt.study.finance_cost_tables import (
+from gigawatt.study.finance.account import Account, account_of, study_programme
+from gigawatt.study.finance.budget import budget_ledger, budget_summary, budget_table
+from gigawatt.study.finance.cost import compute_cost, cost_inputs
+from gigawatt.study.finance.cost_tables import (
     assumptions_table,
     cost_by_year_table,
     cost_of_compute_table,
@@ -25,11 +25,11 @@ from gigawatt.study.finance_cost_tables import (
     unit_of,
     work_by_year_table,
 )
-from gigawatt.study.finance_entities import Entity, entities
-from gigawatt.study.finance_losses import lease_tests_table, losses_table, vehicles_summary
-from gigawatt.study.finance_months import months_table
-from gigawatt.study.finance_tables import assets_table, ledger_table, measures_table, statement_tables
-from gigawatt.study.finance_tax_rates import TaxRates
+from gigawatt.study.finance.entities import Entity, entities
+from gigawatt.study.finance.losses import lease_tests_table, losses_table, vehicles_summary
+from gigawatt.study.finance.months import months_table
+from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
+from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 PROJECT, EQUITY = "before financing", "to owners"

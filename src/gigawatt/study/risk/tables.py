@@ -12,7 +12,7 @@ from gigawatt.risk.measures import probability, quantiles
 from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.risk.planned_site import PlannedWork
 from gigawatt.study.capacity_tables import Row, table
-from gigawatt.study.risk_draw import Drawn
+from gigawatt.study.risk.draw import Drawn
 
 Floats = NDArray[np.float64]
 

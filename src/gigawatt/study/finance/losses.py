@@ -22,7 +22,7 @@ from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
 from gigawatt.programme.capital import Vehicle
 from gigawatt.study.capacity_tables import table
-from gigawatt.study.finance_account import Account
+from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]
 

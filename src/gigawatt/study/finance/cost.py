@@ -30,9 +30,9 @@ from gigawatt.finance.returns import real_rate
 from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_account import Account
-from gigawatt.study.finance_flows import BY_ENERGY, compute_prices
-from gigawatt.study.finance_tax_rates import TaxRates
+from gigawatt.study.finance.account import Account
+from gigawatt.study.finance.flows import BY_ENERGY, compute_prices
+from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

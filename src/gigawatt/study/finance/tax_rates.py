@@ -8,7 +8,7 @@ from gigawatt.catalog.load import tax_law
 from gigawatt.catalog.tax import TaxLaw
 from gigawatt.finance.tax.written_off import MOST_YEARS, step, written_off
 from gigawatt.programme.programme import Programme
-from gigawatt.study.finance_owners import Owners
+from gigawatt.study.finance.owners import Owners
 
 
 class TaxRates:

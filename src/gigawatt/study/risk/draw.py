@@ -15,7 +15,7 @@ from gigawatt.risk.causes import Futures, draw
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.price_box import CARBON, ELECTRICITY, PriceBox
 from gigawatt.schedule.schedule import schedule
-from gigawatt.study.schedule_dates import dated
+from gigawatt.study.schedule.dates import dated
 
 Floats = NDArray[np.float64]
 

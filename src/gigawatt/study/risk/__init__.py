@@ -1,0 +1,1 @@
+"""A planned study in thousands of futures."""

@@ -1,0 +1,1 @@
+"""A study's dates: networks of tasks drawn, and their tables."""
