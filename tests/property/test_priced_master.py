@@ -59,6 +59,21 @@ def test_it_has_the_optimum_of_the_whole_over_the_same_planes(seed: int, sites: 
     assert np.all(values <= model.upper + 1e-7)
 
 
+@pytest.mark.parametrize("seed", [2, 4])
+def test_a_plan_that_it_starts_from_is_there_at_the_end_of_few_rounds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row may be cheaper to miss than to meet as long as a box keeps its price low, and a plan of all sites then lies idle."""
+    monkeypatch.setattr("gigawatt.plan.column_master.IDLE_SOLVES", 0)
+    plan = planned(random_case(seed, sites=4, years=3, hours=48), 1e-4)
+    _, priced = both(plan)
+    cost = plan.master.model.cost
+    priced.change_costs(np.arange(len(cost)), cost)  # it may not ask the programme of all sites from here on
+    for rounds in (1, 2, 3, 4):
+        priced.prices = np.zeros_like(priced.prices)
+        priced.start_from(plan.values)
+        found = priced.settled(tolerance=1e-7, rounds=rounds)
+        assert plan.master.model.cost @ found.values <= plan.upper_usd / 1e6 * (1.0 + 1e-6)
+
+
 @pytest.mark.parametrize("seed", [2, 3])
 def test_changes_reach_the_part_that_they_concern(seed: int) -> None:
     plan = planned(random_case(seed, sites=3, years=2, hours=48), 1e-4)

@@ -46,6 +46,7 @@ def relaxed_solution(plan: Decomposed) -> Solution:
     if plan.solver.by_prices and plan.solution is not None and not plan.master.model.whole.any():
         return plan.solution  # as near as another would come
     if plan.solver.by_prices:
+        plan.solver.start_from(plan.values)  # it meets every row, which prices may not find again in so few rounds
         return plan.solver.settled(tolerance=SETTLED_BY_PRICES, rounds=SOLVE_ROUNDS)
     return plan.solver.settled(tolerance=SETTLED, rounds=ROUNDS)
 

@@ -71,8 +71,8 @@ class PriceSearch:
         return left
 
     def end(self, columns: ColumnMaster) -> float:
-        """Where rounds have run out: mix once more, without the box if it left rows missed; what is left, relative."""
-        if self.mixture.missing > MISSED and self._box.limits:
+        """Where rounds have run out: mix once more, without the box, if rows are still missed; what is left, relative."""
+        if self.mixture.missing > MISSED:
             free = np.full(len(self.prices), np.inf)
             columns.price_within(-free, free)
             self.mixture = columns.solve()

@@ -100,7 +100,8 @@ class PricedMaster:
         Raises:
             NoFeasiblePoint: no mixture meets the shared rows, or a site's own cannot be met.
         """
-        self.columns.restart([self.sites[old.site].at(old.values) for old in self.columns.in_use()])
+        known = [self.sites[old.site].at(old.values) for old in self.columns.in_use()]
+        self.columns.restart(known)
         search = PriceSearch(self.master, self.blocks, self.prices, max(near, NEAREST), self._scale)
         self.reached = np.inf
         for _ in range(rounds):
@@ -116,6 +117,8 @@ class PricedMaster:
             search.on([proposal for proposal, _ in proposed])
             self.columns.forget_idle()
         else:
+            if search.mixture.missing > MISSED and known:
+                self.columns.offer(known)  # idle as long as a row was cheaper to miss: the box kept its price low
             self.reached = search.end(self.columns)
         self.prices, self._scale = search.best_prices, search.scale
         if search.mixture.missing > MISSED:
