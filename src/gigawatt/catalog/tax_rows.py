@@ -6,7 +6,7 @@ from typing import cast
 
 from gigawatt import units
 from gigawatt.catalog.rows import RowReader
-from gigawatt.catalog.tax import CreditKind, DepreciationClass, TaxJurisdiction, Method, TaxCredit
+from gigawatt.catalog.tax import CreditKind, DepreciationClass, Method, TaxCredit, TaxJurisdiction
 from gigawatt.units import Dimension
 
 _DATE = Dimension("a date as a fractional year", "year", "2026.5", bare=True, low=1950.0, high=2200.0)
