@@ -67,6 +67,6 @@ def _print_compared(compared: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(compared)
         return
-    from gigawatt.cli.schedule_tables import print_places
+    from gigawatt.cli.schedule_places import print_places
 
     print_places(compared)

@@ -10,7 +10,7 @@ from gigawatt.schedule.answer import NAMES, Answer, answer
 from gigawatt.schedule.schedule import Schedule
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.schedule.stage import values_of_month
+from gigawatt.study.schedule.stage import planned_mw, values_of_month
 
 TEXT, NUMBER = pl.String, pl.Float64
 
@@ -19,7 +19,7 @@ def store_schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any
     """Write a schedule's tables, and give the part of the summary that is its; None where the programme has no schedule."""
     if drawn is None:
         return None
-    found = answer(drawn, values_of_month(folder.path))
+    found = answer(drawn, values_of_month(folder.path), planned_mw(folder.path))
     folder.write_table("schedule", _items(found))
     folder.write_table("schedule_tasks", _tasks(found))
     folder.write_table("energisation", _curves(found))
@@ -45,17 +45,19 @@ def _tasks(found: Answer) -> pl.DataFrame:
             "p50_months": row.p50_months,
             "p80_months": row.p80_months,
             "promised": row.promised,
+            "begin": row.begin,
             "p50": row.p50,
             "p80": row.p80,
             "criticality": row.criticality,
             "slack_months": row.slack_months,
+            "after": ", ".join(row.after),
         }
         for path, rows in found.tasks.items()
         for row in rows
     ]
     texts = ("item", "task", "name", "state", "reference_class")
-    numbers = ("promised_months", "p50_months", "p80_months", "promised", "p50", "p80", "criticality", "slack_months")
-    return table(rows, dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER))
+    numbers = ("promised_months", "p50_months", "p80_months", "promised", "begin", "p50", "p80", "criticality", "slack_months")
+    return table(rows, dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER) | {"after": TEXT})
 
 
 def _curves(found: Answer) -> pl.DataFrame:
