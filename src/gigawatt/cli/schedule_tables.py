@@ -184,7 +184,8 @@ def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
     for bridge in bridges:
         gained, low, high = (bridge[key] / 1000.0 for key in ("gained_mw_months", "gained_low", "gained_high"))
         typer.echo(
-            f"What {_bridge_words(bridge['built_mw'])} buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier (P10 {low:,.1f}, P90 {high:,.1f}); "
+            f"What {_bridge_words(bridge['built_mw'])} buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier "
+            f"(P10 {low:,.1f}, P90 {high:,.1f}); "
             f"half of its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, "
             f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late."
         )

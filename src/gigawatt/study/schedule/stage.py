@@ -49,9 +49,23 @@ def schedule_of(asked: Asked, *, study: Path | None = None, item: str | None = N
     Raises:
         ProgrammeError, ScheduleError, StudyError: the input is wrong.
     """
+    programme, found = answered(asked, study)
+    return as_plain(programme, found, item)
+
+
+def answered(asked: Asked, study: Path | None) -> tuple[Programme, Answer]:
+    """A programme file's programme, and the answer of its schedule.
+
+    Raises:
+        ProgrammeError, ScheduleError, StudyError: the input is wrong.
+    """
     programme = asked.programme()
     drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
-    found = answer(drawn, values_of_month(study), planned_mw(study))
+    return programme, answer(drawn, values_of_month(study), planned_mw(study))
+
+
+def as_plain(programme: Programme, found: Answer, item: str | None = None) -> dict[str, Any]:
+    """An answer as plain numbers, with the tasks of an item where one is named."""
     told = {"programme": programme.name, **found.summary}
     if item is not None:
         told["item_tasks"] = _tasks_of(found, item)

@@ -33,8 +33,9 @@ def _items(found: Answer) -> pl.DataFrame:
     return table(rows, {"path": TEXT} | dict.fromkeys(columns, TEXT) | dict.fromkeys(numbers, NUMBER))
 
 
-def _tasks(found: Answer) -> pl.DataFrame:
-    rows: list[Row] = [
+def task_rows(found: Answer) -> list[Row]:
+    """Every task on the way to every item."""
+    return [
         {
             "item": path,
             "task": row.key,
@@ -55,13 +56,11 @@ def _tasks(found: Answer) -> pl.DataFrame:
         for path, rows in found.tasks.items()
         for row in rows
     ]
-    texts = ("item", "task", "name", "state", "reference_class")
-    numbers = ("promised_months", "p50_months", "p80_months", "promised", "begin", "p50", "p80", "criticality", "slack_months")
-    return table(rows, dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER) | {"after": TEXT})
 
 
-def _curves(found: Answer) -> pl.DataFrame:
-    rows: list[Row] = [
+def curve_rows(found: Answer) -> list[Row]:
+    """Every curve, month by month."""
+    return [
         {
             "key": one.key,
             "name": one.name,
@@ -72,5 +71,14 @@ def _curves(found: Answer) -> pl.DataFrame:
         for one in found.curves
         for place, month in enumerate(found.months)
     ]
+
+
+def _tasks(found: Answer) -> pl.DataFrame:
+    texts = ("item", "task", "name", "state", "reference_class")
+    numbers = ("promised_months", "p50_months", "p80_months", "promised", "begin", "p50", "p80", "criticality", "slack_months")
+    return table(task_rows(found), dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER) | {"after": TEXT})
+
+
+def _curves(found: Answer) -> pl.DataFrame:
     numbers = ("date", *(f"{name}_mw" for name in NAMES), "mean_mw")
-    return table(rows, {"key": TEXT, "name": TEXT} | dict.fromkeys(numbers, NUMBER))
+    return table(curve_rows(found), {"key": TEXT, "name": TEXT} | dict.fromkeys(numbers, NUMBER))
