@@ -184,7 +184,7 @@ def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
     for bridge in bridges:
         gained, low, high = (bridge[key] / 1000.0 for key in ("gained_mw_months", "gained_low", "gained_high"))
         typer.echo(
-            f"What {_bridge_words(bridge['built_mw'])} buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier "
+            f"What {_bridge_words(bridge['built_mw'])} at {bridge['site']}: {gained:,.1f} GW-months of IT earlier "
             f"(P10 {low:,.1f}, P90 {high:,.1f}); "
             f"half of its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, "
             f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late."
@@ -193,7 +193,8 @@ def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
 
 def _bridge_words(built_mw: Mapping[str, float]) -> str:
     """Bridges with their size: as large as the study's plan builds them, or may be."""
-    return " and ".join(f"{path.rpartition('.')[2]} ({megawatts(mw)})" for path, mw in built_mw.items())
+    told = " and ".join(f"{path.rpartition('.')[2]} ({megawatts(mw)})" for path, mw in built_mw.items())
+    return f"{told} {'buys' if len(built_mw) == 1 else 'buy'}"
 
 
 def _pair(dates: Mapping[str, str | None]) -> str:

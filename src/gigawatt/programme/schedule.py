@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gigawatt.catalog.task_templates import TemplateLink
 from gigawatt.quantity import Figure
 
 
@@ -17,7 +18,7 @@ class TaskTerms:
     name: str | None = None
     duration_months: Figure | None = None
     slipped_months: Figure | None = None  # by which its date has been moved since it was promised
-    after: tuple[str, ...] | None = None  # instead of the template's
+    after: tuple[TemplateLink, ...] | None = None  # instead of the template's
     before: tuple[str, ...] = ()  # tasks that wait for this one too
     started: float | None = None  # fractional year
     finished: float | None = None  # fractional year

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gigawatt.catalog.load import task_templates
-from gigawatt.catalog.task_templates import closed_window
+from gigawatt.catalog.task_templates import TemplateLink, closed_window, task_link
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.figure_reader import optional_figure
 from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
@@ -60,7 +60,12 @@ TASK_KEYS = (
     Key("name", "text", "what it is called; due for a task that no template has", "the template's"),
     Key("duration", "a number of months", "as promised, or with p10, p50 and p90, or with a reference class", "the template's"),
     Key("slipped", "a number of months", "by which its date was moved since: it takes so much more at least", "none"),
-    Key("after", "list of names", "what it waits for, instead of what the template says", "the template's"),
+    Key(
+        "after",
+        "list of names",
+        "what it waits for, instead of what the template says: `design`, `shell starts`, `turbines + 2 months`",
+        "the template's",
+    ),
     Key("before", "list of names", "what else is to wait for it", "none"),
     Key("started", "date", "when it was begun", "not yet, or as promised dates imply"),
     Key("finished", "date", "when it was done: a milestone reached", "not yet, or as promised dates imply"),
@@ -197,7 +202,7 @@ def _task(key: str, section: Section) -> TaskTerms:
         name=section.text("name", "") or None,
         duration_months=optional_figure(section, "duration", LAG),
         slipped_months=optional_figure(section, "slipped", LAG),
-        after=_names(section, "after") if section.has("after") else None,
+        after=_links(section) if section.has("after") else None,
         before=_names(section, "before"),
         started=started,
         finished=finished,
@@ -215,6 +220,18 @@ def _names(section: Section, name: str) -> tuple[str, ...]:
         section.problem(name, "a list of tasks is due.", "Write `[design, air-permit]`.")
         return ()
     return tuple(item.text for item in node.items if isinstance(item, Scalar))
+
+
+def _links(section: Section) -> tuple[TemplateLink, ...]:
+    """What a task waits for: ends of others, beginnings of others, and so many months more."""
+    found = []
+    for text in _names(section, "after"):
+        link = task_link(text)
+        if link is None:
+            section.problem("after", f"`{shown(text)}` is no link.", "Write `design`, `shell starts` or `equipment + 2 months`.")
+        else:
+            found.append(link)
+    return tuple(found)
 
 
 def _supplier(key: str, section: Section) -> SupplierTerms:
