@@ -61,6 +61,7 @@ class SlotTerms:
     item: str | None  # path of who takes it; None: the first in need
     capacity_mw: Figure | None  # that it serves; None: all that the item has
     deposit_usd: Figure | None
+    paid: float | None  # fractional year in which the deposit is; None: today
     lost_share: Figure | None  # of the deposit, where it is cancelled
     cancel_by: float | None  # fractional year up to which all of the deposit comes back
 

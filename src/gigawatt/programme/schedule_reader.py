@@ -91,6 +91,7 @@ SLOT_KEYS = (
         "all of it",
     ),
     Key("deposit", "an amount of money", "paid for the reservation", "none"),
+    Key("paid", "date", "when the deposit is paid; before the horizon it is sunk", "today, as the schedule has it"),
     Key("lost", "a share", "of the deposit, where the slot is given up", "100 %"),
     Key("cancel_by", "date", "up to which the whole deposit comes back", "never"),
 )
@@ -264,6 +265,7 @@ def _slot(key: str, section: Section, suppliers: dict[str, SupplierTerms], paths
         item=item,
         capacity_mw=optional_figure(section, "capacity", POSITIVE_POWER),
         deposit_usd=optional_figure(section, "deposit", MONEY),
+        paid=section.date("paid") if section.has("paid") else None,
         lost_share=optional_figure(section, "lost", SHARE),
         cancel_by=section.date("cancel_by") if section.has("cancel_by") else None,
     )
