@@ -67,6 +67,14 @@ class SlotTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarTerms:
+    """When tasks that name it are worked on."""
+
+    closed: tuple[tuple[float, float], ...] = ()  # windows of every year without work [months of a year]
+    days_per_week: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleTerms:
     """The section ``schedule``."""
 
@@ -76,4 +84,4 @@ class ScheduleTerms:
     suppliers: Mapping[str, SupplierTerms] = field(default_factory=dict)
     slots: tuple[SlotTerms, ...] = ()
     crews: Mapping[str, int] = field(default_factory=dict)
-    calendars: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # windows [months of a year]
+    calendars: Mapping[str, CalendarTerms] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import TemplateLink, closed_window, task_link
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.figure_reader import optional_figure
-from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
+from gigawatt.programme.schedule import CalendarTerms, ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
 from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
 from gigawatt.programme.yaml_source import Scalar
@@ -34,7 +34,7 @@ SCHEDULE_KEYS = (
     Key(
         "calendars",
         "section by name",
-        "windows of every year in which tasks that name them stand still, as inspections",
+        "when tasks that name them are worked on: windows of every year without work, days of a week",
         "none",
     ),
     Key(
@@ -44,7 +44,10 @@ SCHEDULE_KEYS = (
         "no limit",
     ),
 )
-CALENDAR_KEYS = (Key("closed", "list of names", "windows of every year without work, as `[12-01 to 03-01]`"),)
+CALENDAR_KEYS = (
+    Key("closed", "list of names", "windows of every year without work, as `[12-01 to 03-01]`", "none"),
+    Key("days", "whole number", "working days of a week, 1 to 7: durations are promised for weeks of five", "5"),
+)
 SITE_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "of the site: land, its preparation, permits of the campus", "as the catalogue has them"),
     Key("connection", "section", "of its grid connection", "likewise"),
@@ -120,7 +123,7 @@ def read_schedule(section: Section | None, sites: Sequence[Site], start: float) 
         suppliers=suppliers,
         slots=tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS)),
         crews=_crews(section),
-        calendars={key: _windows(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
+        calendars={key: _calendar(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
     )
 
 
@@ -143,9 +146,13 @@ def _crews(section: Section) -> dict[str, int]:
     return {key: one.integer("count", 1, MOST_CREWS, 1) or 1 for key, one in section.named("crews", CREW_KEYS)}
 
 
-def _windows(section: Section) -> tuple[tuple[float, float], ...]:
-    if not section.has("closed"):
+def _calendar(section: Section) -> CalendarTerms:
+    if not section.has("closed") and not section.has("days"):
         section.missing("closed")
+    return CalendarTerms(_windows(section), float(section.integer("days", 1, 7, 5) or 5))
+
+
+def _windows(section: Section) -> tuple[tuple[float, float], ...]:
     found = []
     for text in _names(section, "closed"):
         window = closed_window(text)

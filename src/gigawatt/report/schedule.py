@@ -128,10 +128,13 @@ def _bridge(dates: Dates, bridge: Mapping[str, Any]) -> str:
         return " / ".join(dates[name] or "later than the horizon" for name in ("p50", "p80"))
 
     name = dates.site_names.get(bridge["site"], bridge["site"])
+    sizes = bridge.get("built_mw") or {}
+    what = " and ".join(f"{path.rpartition('.')[2]} ({numbers.power(mw)})" for path, mw in sizes.items()) or "the bridge"
+    buys = "buy" if len(sizes) > 1 else "buys"
+    gained, low, high = (f"{bridge[key] / 1000:,.1f}" for key in ("gained_mw_months", "gained_low", "gained_high"))
     return (
-        f"What bridges buy at {name}: {bridge['gained_mw_months'] / 1000:,.1f} GW-months of IT earlier (P10 "
-        f"{bridge['gained_low'] / 1000:,.1f}, P90 {bridge['gained_high'] / 1000:,.1f}). Half of the committed halls run by "
-        f"{pair(bridge['half_with'])} (P50 / P80) with them, by {pair(bridge['half_without'])} without."
+        f"What {what} {buys} at {name}: {gained} GW-months of IT earlier (P10 {low}, P90 {high}). Half of its committed halls "
+        f"run by {pair(bridge['half_with'])} (P50 / P80) with it, by {pair(bridge['half_without'])} without."
     )
 
 

@@ -140,4 +140,4 @@ def _needs(site: Site, templates: TaskTemplates) -> list[Need]:
 
 def _calendars(templates: TaskTemplates, terms: ScheduleTerms) -> dict[str, Calendar]:
     found = {key: Calendar(key, season.closed) for key, season in templates.seasons.items()}
-    return found | {key: Calendar(key, closed) for key, closed in terms.calendars.items()}
+    return found | {key: Calendar(key, one.closed, one.days_per_week) for key, one in terms.calendars.items()}
