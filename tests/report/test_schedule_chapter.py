@@ -12,6 +12,8 @@ import pytest
 from gigawatt.programme import parse_programme
 from gigawatt.report import build_report, schedule
 from gigawatt.report.results import Results
+from gigawatt.report.schedule import Dates
+from gigawatt.report.schedule_page import write_schedule_page
 from gigawatt.schedule.schedule import schedule as drawn_schedule
 from gigawatt.study import StudyFolder
 from gigawatt.study.schedule.tables import store_schedule
@@ -73,19 +75,50 @@ def test_tables_agree_with_the_summary(scheduled: StudyFolder) -> None:
 
 
 def test_a_chapter_tells_it(scheduled: StudyFolder) -> None:
-    results = Results(scheduled)
-    assert schedule.has_run(results)
-    table = schedule.table(results)
+    told = Dates.of(Results(scheduled))
+    assert told is not None
+    table = schedule.table(told)
     gas = next(row for row in table.rows if row[0] == "New Albany: gas")
     assert gas[3] == "2031\u201101\u201101"
     assert "$" in str(gas[-1])
-    assert any("aurora" in row for row in schedule.slots(results).rows)
-    assert any("What bridges buy at New Albany" in sentence for sentence in schedule.in_words(results))
-    drawn = schedule.chart(results)
+    assert any("aurora" in row for row in schedule.slots(told).rows)
+    sentences = schedule.in_words(told)
+    assert any("What engines (200\u00a0MW) buys at New Albany" in sentence for sentence in sentences)
+    assert any("20.0\u00a0M$" in sentence and "would be lost" in sentence for sentence in sentences)
+    assert any("Permit to install and operate" in str(row[0]) for row in schedule.gates(told).rows)
+    assert any("Data centres of more than 25 MW" in str(row[3]) for row in schedule.rules(told).rows)
+    drawn = schedule.chart(told)
     assert drawn is not None
     assert drawn.selectors[0].opens_on == "programme.usable"
     page = build_report(scheduled.path).read_text("utf-8")
     assert "When the power comes" in page
+
+
+def test_bars_begin_and_end_where_the_tasks_do(scheduled: StudyFolder) -> None:
+    told = Dates.of(Results(scheduled))
+    assert told is not None
+    drawn = schedule.bars(told)
+    assert drawn is not None
+    assert [key for key, _ in drawn.selectors[0].options][:2] == ["sites.ohio.phases.first", "sites.ohio.power.gas"]
+    tasks = [row for row in told.tasks if row["item"] == "sites.ohio.power.gas"]
+    seen = 0
+    for trace in drawn.figures["sites.ohio.power.gas"]["data"]:
+        if trace["type"] == "bar":
+            for name, begin, long in zip(trace["y"], trace["base"], trace["x"], strict=True):
+                row = next(row for row in tasks if name.startswith(row["name"]) and abs(begin - row["begin"]) < 1e-3)
+                seen += 1
+                assert begin + long == pytest.approx(max(row["p50"], row["begin"] + 7 / 365.25), abs=1e-3)
+                assert (trace["name"] == "done") == (row["state"] == "done")
+    assert seen == len(tasks) > 10
+
+
+def test_a_schedule_is_a_page_of_its_own(scheduled: StudyFolder, tmp_path: Path) -> None:
+    told = Dates.of(Results(scheduled))
+    assert told is not None
+    write_schedule_page("Small <b>", "", told, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "Small &lt;b&gt;" in page
+    assert all(f'id="plot-{key}"' in page for key in ("energisation", "tasks"))
 
 
 def test_a_later_run_without_a_schedule_leaves_nothing_of_it(scheduled: StudyFolder) -> None:
@@ -95,4 +128,4 @@ def test_a_later_run_without_a_schedule_leaves_nothing_of_it(scheduled: StudyFol
 
 
 def test_a_study_without_a_schedule_has_no_chapter(results: Results) -> None:
-    assert not schedule.has_run(results)
+    assert Dates.of(results) is None

@@ -34,8 +34,7 @@ from gigawatt.catalog.reference_classes import ClassDefaults, LearningClass, Obs
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.risk_causes import RiskCause, RiskCorrelation
 from gigawatt.catalog.task_templates import CauseTemplate, Conversion, NetworkTemplate, SeasonTemplate
-from gigawatt.catalog.tax import DepreciationClass, TaxCredit
-from gigawatt.catalog.tax import Jurisdiction as TaxJurisdiction
+from gigawatt.catalog.tax import DepreciationClass, TaxCredit, TaxJurisdiction
 from gigawatt.catalog.technologies import Chip, Fuel, GridConnection, Hall, Market, Technology
 from gigawatt.quantity import Figure
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -21,9 +20,9 @@ from gigawatt.catalog.task_templates import (
     TaskTemplate,
     TemplateLink,
     closed_window,
+    task_link,
 )
 
-_LINK = re.compile(r"(?P<task>[a-z][a-z -]*?)(?P<starts> starts)?(?: \+ (?P<lag>\d+(?:\.\d+)?) months?)?")
 _ELSEWHERE = (GATES, LATE_GATES, SITE_WORKS, "land")  # ``land`` is a task of the site's template
 
 
@@ -113,8 +112,8 @@ def _task(key: str, rows: RowReader) -> TaskTemplate:
 
 
 def _link(rows: RowReader, text: str) -> TemplateLink:
-    found = _LINK.fullmatch(text)
+    found = task_link(text)
     if found is None:
         rows.problems.add(rows.file, f"{rows.entry}.after", f"`{text}` is no link. Write `design`, or `shell starts + 6 months`.")
         return TemplateLink(text)
-    return TemplateLink(found["task"], found["starts"] is not None, float(found["lag"] or 0.0))
+    return found

@@ -38,6 +38,15 @@ class TemplateLink:
     lag_months: float = 0.0
 
 
+_LINK = re.compile(r"(?P<task>[^\s+][^+]*?)(?P<starts> starts)?(?: \+ (?P<lag>\d+(?:\.\d+)?) months?)?")
+
+
+def task_link(text: str) -> TemplateLink | None:
+    """What a task waits for, as ``design``, ``shell starts`` or ``equipment + 2 months``; None: the text is no link."""
+    found = _LINK.fullmatch(text.strip())
+    return None if found is None else TemplateLink(found["task"], found["starts"] is not None, float(found["lag"] or 0.0))
+
+
 @dataclass(frozen=True, slots=True)
 class TaskTemplate:
     """One task; ``duration_months`` has its median, p10 and p90, and maybe the class that corrects a promise."""

@@ -13,7 +13,7 @@ CreditKind = Literal["investment", "production"]
 
 
 @dataclass(frozen=True, slots=True)
-class Jurisdiction:
+class TaxJurisdiction:
     """A country, or a region of one (a state), with its tax on income.
 
     Attributes:
@@ -119,7 +119,7 @@ class TaxCredit:
 class TaxLaw:
     """All of it, by key."""
 
-    jurisdictions: Mapping[str, Jurisdiction]
+    jurisdictions: Mapping[str, TaxJurisdiction]
     classes: Mapping[str, DepreciationClass]
     credits: Mapping[str, TaxCredit]
     figures: tuple[Figure, ...] = ()

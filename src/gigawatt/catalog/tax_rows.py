@@ -6,7 +6,7 @@ from typing import cast
 
 from gigawatt import units
 from gigawatt.catalog.rows import RowReader
-from gigawatt.catalog.tax import CreditKind, DepreciationClass, Jurisdiction, Method, TaxCredit
+from gigawatt.catalog.tax import CreditKind, DepreciationClass, Method, TaxCredit, TaxJurisdiction
 from gigawatt.units import Dimension
 
 _DATE = Dimension("a date as a fractional year", "year", "2026.5", bare=True, low=1950.0, high=2200.0)
@@ -15,14 +15,14 @@ _MONTHS = {name: month for month, name in enumerate(
 )}  # fmt: skip
 
 
-def jurisdiction(key: str, name: str, rows: RowReader) -> Jurisdiction:
+def jurisdiction(key: str, name: str, rows: RowReader) -> TaxJurisdiction:
     """A jurisdiction from the rows of one entry."""
     paid_in = []
     for month in rows.texts("paid_in"):
         if month not in _MONTHS:
             rows.problems.add(rows.file, f"{rows.entry}.paid_in", f"`{month}` is no month. Write for example [June, December].")
         paid_in.append(_MONTHS.get(month, 12))
-    return Jurisdiction(
+    return TaxJurisdiction(
         key=key,
         name=name,
         within=rows.optional_text("within") or "",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gigawatt.cli.options import AsJson, ProgrammePath, Scenario
 from gigawatt.cli.outcome import outcome, print_json
+
+if TYPE_CHECKING:
+    from gigawatt.programme.programme import Programme
+    from gigawatt.schedule.answer import Answer
 
 DEFAULT_SAMPLES = 4096
 MOST_SAMPLES = 100_000
@@ -37,6 +41,9 @@ def schedule(
         str | None,
         typer.Option("--item", metavar="PATH", help="Every task of one item, as `sites.ohio.power.gas`.", show_default="none"),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.", show_default="no")
+    ] = None,
     scenario: Scenario = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=256, help="Threads; no number depends on them.")] = 1,
     as_json: AsJson = False,
@@ -47,14 +54,17 @@ def schedule(
     what bridges buy, and MW by year and confidence.
     """
     with outcome(as_json):
-        from gigawatt.study.schedule.stage import Asked, schedule_in_places, schedule_of
+        from gigawatt.study.schedule.stage import Asked, answered, as_plain, schedule_in_places
 
         asked = Asked(programme, samples, seed, workers, scenario)
         if places is not None:
             compared = schedule_in_places(asked, [place.strip() for place in places.split(",") if place.strip()])
             _print_compared(compared, as_json)
             return
-        found = schedule_of(asked, study=study, item=item)
+        read, drawn = answered(asked, study)
+        found = as_plain(read, drawn, item)
+        if html is not None:
+            _write_page(read, drawn, html)
         if as_json:
             print_json(found)
         else:
@@ -63,10 +73,26 @@ def schedule(
             print_schedule(found)
 
 
+def _write_page(programme: Programme, found: Answer, path: Path) -> None:
+    from gigawatt.errors import ScheduleError
+    from gigawatt.report.schedule import Dates
+    from gigawatt.report.schedule_page import write_schedule_page
+    from gigawatt.study.schedule.tables import curve_rows, task_rows
+
+    names = {site.key: site.name for site in programme.sites}
+    dates = Dates(found.summary, curve_rows(found), task_rows(found), names)
+    try:
+        write_schedule_page(programme.name, programme.description, dates, path)
+    except OSError as error:
+        raise ScheduleError(
+            [f"--html: {path} cannot be written: {error.strerror}. Choose a file in a folder that is there."]
+        ) from None
+
+
 def _print_compared(compared: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(compared)
         return
-    from gigawatt.cli.schedule_tables import print_places
+    from gigawatt.cli.schedule_places import print_places
 
     print_places(compared)

@@ -13,7 +13,8 @@ from gigawatt.cli.words import megawatts, percent, usd
 Rows = Sequence[Mapping[str, Any]]
 
 MOST_CAUSES = 3
-MOST_WAYS = 5
+OFTEN = 0.05
+RULES_SHOWN = ("large-load", "moratorium", "export", "data-residency", "water")
 SHOWN = ("p50", "p80", "p90")
 
 
@@ -28,9 +29,11 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     _print_causes(found)
-    _print_slots(found["slots"])
+    _print_gates(found)
+    _print_slots(found["slots"], found["slot_money"])
     _print_bridges(found["bridges"])
     _print_curves(found["energised_mw"])
+    _print_rules(found["rules"])
     if "item_tasks" in found:
         _print_tasks(found["item_tasks"])
 
@@ -41,7 +44,9 @@ def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
     priced = any(item["value_of_month_usd"] is not None for item in items)
     heads = ["MW", "promised", "as promised from today", "P50", "P80", "P90", "on time", "months late, mean"]
     heads += ["a month costs", "delay costs, mean"] if priced else []
-    rows = [[item["name"], *_item_cells(item, priced)] for item in items]
+    doubted = any(item["granted_share"] is not None for item in items)
+    heads += ["if licensed"] if doubted else []
+    rows = [[item["name"], *_item_cells(item, priced), *_licensed(item, doubted)] for item in items]
     print_table(side_by_side(title, heads, rows))
 
 
@@ -58,6 +63,13 @@ def _item_cells(item: Mapping[str, Any], priced: bool) -> list[str]:
     if priced:
         cells += ["-" if item[name] is None else usd(item[name]) for name in ("value_of_month_usd", "expected_cost_of_delay_usd")]
     return cells
+
+
+def _licensed(item: Mapping[str, Any], doubted: bool) -> list[str]:
+    """How likely all its gates are granted: the dates are those of futures in which they are."""
+    if not doubted:
+        return []
+    return ["-" if item["granted_share"] is None else percent(item["granted_share"])]
 
 
 def _print_causes(found: Mapping[str, Any]) -> None:
@@ -89,7 +101,47 @@ def _task_words(key: str, steps: Mapping[str, str], names: Mapping[str, str], pa
     return f"{names[owner]}: {task}" if owner in names and owner != path else task
 
 
-def _print_slots(slots: Sequence[Mapping[str, Any]]) -> None:
+def _print_gates(found: Mapping[str, Any]) -> None:
+    """Permits and licences that may be refused, or that hold something up."""
+    names = {item["path"]: item["name"] for item in found["items"]}
+    told = [gate for gate in found["gates"] if gate["granted_share"] is not None or (gate["critical_share"] or 0.0) >= OFTEN]
+    rows = [
+        [
+            f"{names.get(gate['item'], gate['item'].removeprefix('sites.'))}: {gate['name']}",
+            gate["p50"][:7],
+            gate["p80"][:7],
+            "-" if gate["critical_share"] is None else percent(gate["critical_share"]),
+            "no record" if gate["granted_share"] is None else percent(gate["granted_share"]),
+        ]
+        for gate in told
+    ]
+    if rows:
+        title = f"Permits and licences that may be refused or hold something up ({len(told)} of {len(found['gates'])} to come)"
+        print_table(side_by_side(title, ["P50", "P80", "holds it up", "are granted"], rows))
+
+
+def _print_rules(rules: Rows) -> None:
+    """What holds at each place whatever is applied for, and whether the campus is large enough for it."""
+    shown: set[tuple[str, str]] = set()
+    rows = []
+    for rule in rules:
+        key = (rule["place"], rule["name"])
+        if rule["kind"] in RULES_SHOWN and key not in shown:
+            shown.add(key)
+            rows.append([rule["kind"], rule["place"], rule["name"], _rule_words(rule)])
+    if rows:
+        title = "Rules that hold there (all of them with sources: `--json`, docs/jurisdictions.md)"
+        print_table(side_by_side(title, ["place", "rule", "what it says"], rows, numbers=False))
+
+
+def _rule_words(rule: Mapping[str, Any]) -> str:
+    if rule["threshold_mw"] is None:
+        return str(rule["says"])
+    met = "this campus is" if rule["applies"] else "this campus is smaller"
+    return f"{rule['says']} (from {megawatts(rule['threshold_mw'])}: {met})"
+
+
+def _print_slots(slots: Sequence[Mapping[str, Any]], money: Mapping[str, float]) -> None:
     if not slots:
         return
     heads = [
@@ -121,16 +173,28 @@ def _print_slots(slots: Sequence[Mapping[str, Any]]) -> None:
         for slot in slots
     ]
     print_table(side_by_side("Suppliers' slots", heads, rows))
+    if money["deposits_usd"] > 0.0:
+        typer.echo(
+            f"Deposits: {usd(money['deposits_usd'])} in all, {usd(money['deposits_of_idle_slots_usd'])} of it for slots that "
+            f"nobody needs; {usd(money['lost_if_all_cancelled_today_usd'])} would be lost if all were given up today."
+        )
 
 
 def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
     for bridge in bridges:
         gained, low, high = (bridge[key] / 1000.0 for key in ("gained_mw_months", "gained_low", "gained_high"))
         typer.echo(
-            f"What bridges buy at {bridge['site']}: {gained:,.1f} GW-months of IT earlier (P10 {low:,.1f}, P90 {high:,.1f}); "
+            f"What {_bridge_words(bridge['built_mw'])} at {bridge['site']}: {gained:,.1f} GW-months of IT earlier "
+            f"(P10 {low:,.1f}, P90 {high:,.1f}); "
             f"half of its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, "
             f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late."
         )
+
+
+def _bridge_words(built_mw: Mapping[str, float]) -> str:
+    """Bridges with their size: as large as the study's plan builds them, or may be."""
+    told = " and ".join(f"{path.rpartition('.')[2]} ({megawatts(mw)})" for path, mw in built_mw.items())
+    return f"{told} {'buys' if len(built_mw) == 1 else 'buy'}"
 
 
 def _pair(dates: Mapping[str, str | None]) -> str:
@@ -146,7 +210,8 @@ def _print_curves(energised: Mapping[str, Mapping[str, Mapping[str, float]]]) ->
         rows = [[name.upper(), *(megawatts(by_year[year][name]) for year in years)] for name in ("p10", "p50", "p80", "p90")]
         what = "all sites" if key == "programme.usable" else key.split(".")[1]
         title = (
-            f"IT of commitments with halls and firm power at the year's end, {what} (P80: at least so much, four times in five)"
+            f"IT with halls and firm power at the year's end, {what}: commitments, and optional halls where none are committed "
+            "(P80: at least so much, four times in five)"
         )
         print_table(side_by_side(title, years, rows))
 
@@ -181,66 +246,3 @@ def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
         for task in tasks
     ]
     print_table(side_by_side("Tasks", heads, rows, numbers=False))
-
-
-def print_places(compared: Mapping[str, Any]) -> None:
-    """The same campus in several places: dates side by side, and the way there in each."""
-    places: Mapping[str, Any] = compared["places"]
-    first = next(iter(places.values()))
-    typer.echo(f"{compared['programme']}, begun on {first['today']} in each place; {first['samples']:,} futures.")
-    rows = []
-    for number, item in enumerate(first["items"]):
-        cells = [f"{place['items'][number]['p50'][:7]} / {place['items'][number]['p80'][:7]}" for place in places.values()]
-        rows.append([f"{item['name']} ({item['date_of']})", *cells])
-    print_table(side_by_side("P50 / P80", list(places), rows))
-    shown: set[tuple[str, ...]] = set()
-    for number, item in enumerate(first["items"]):
-        ways = [_work(place["items"][number]["critical_path"]) for place in places.values()]
-        gates = [[gate for gate in place["gates"] if gate["item"] == item["path"]] for place in places.values()]
-        kind = (item["kind"], *(step["name"] for way in ways for step in way), *(gate["name"] for each in gates for gate in each))
-        if kind not in shown and len(shown) < MOST_WAYS:
-            shown.add(kind)
-            _print_way(item, list(places), ways, gates)
-    site = first["items"][0]["path"].split(".phases.")[0].split(".power.")[0].split(".connection")[0]
-    gates = [[gate for gate in place["gates"] if gate["item"] == site] for place in places.values()]
-    _print_lines(f"Permits of the campus at {site.partition('.')[2]}, with P50 / P80 dates", list(places), _gate_words(gates))
-    rules = [sorted(f"{rule['kind']}: {rule['name']}" for rule in place["rules"]) for place in places.values()]
-    _print_lines("Rules that hold there (`gigawatt facts` and docs/jurisdictions.md have what they say)", list(places), rules)
-
-
-def _print_way(
-    item: Mapping[str, Any],
-    places: list[str],
-    ways: Sequence[Sequence[Mapping[str, Any]]],
-    gates: Sequence[Sequence[Mapping[str, Any]]],
-) -> None:
-    title = f"{item['name']}: likeliest critical path, with P50 ends and how often each task is critical"
-    _print_lines(title, places, [[_step(way, line) for line in range(len(way))] for way in ways])
-    _print_lines(f"{item['name']}: permits and licences, with P50 / P80 dates", places, _gate_words(gates))
-
-
-def _gate_words(gates: Sequence[Rows]) -> list[list[str]]:
-    ordered = [sorted(each, key=lambda gate: gate["p50"]) for each in gates]
-    return [[f"{gate['p50'][:7]} / {gate['p80'][:7]} {gate['name']}{_granted(gate)}" for gate in each] for each in ordered]
-
-
-def _granted(gate: Mapping[str, Any]) -> str:
-    share = gate["granted_share"]
-    return "" if share is None else f" ({share:.0%} are granted)"
-
-
-def _print_lines(title: str, places: list[str], columns: Sequence[Sequence[str]]) -> None:
-    """Lists side by side."""
-    length = max((len(column) for column in columns), default=0)
-    lines = [[str(line + 1), *(column[line] if line < len(column) else "" for column in columns)] for line in range(length)]
-    if lines:
-        print_table(side_by_side(title, places, lines, numbers=False))
-
-
-def _work(way: Rows) -> list[Mapping[str, Any]]:
-    """A path without the steps of coming into service but the last."""
-    return [*(step for step in way[:-1] if not step["name"].startswith("energised")), *way[-1:]]
-
-
-def _step(way: Sequence[Mapping[str, Any]], line: int) -> str:
-    return f"{way[line]['p50'][:7]} {way[line]['name']} ({way[line]['criticality']:.0%})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gigawatt.catalog.task_templates import TemplateLink
 from gigawatt.quantity import Figure
 
 
@@ -17,7 +18,7 @@ class TaskTerms:
     name: str | None = None
     duration_months: Figure | None = None
     slipped_months: Figure | None = None  # by which its date has been moved since it was promised
-    after: tuple[str, ...] | None = None  # instead of the template's
+    after: tuple[TemplateLink, ...] | None = None  # instead of the template's
     before: tuple[str, ...] = ()  # tasks that wait for this one too
     started: float | None = None  # fractional year
     finished: float | None = None  # fractional year
@@ -60,8 +61,17 @@ class SlotTerms:
     item: str | None  # path of who takes it; None: the first in need
     capacity_mw: Figure | None  # that it serves; None: all that the item has
     deposit_usd: Figure | None
+    paid: float | None  # fractional year in which the deposit is; None: today
     lost_share: Figure | None  # of the deposit, where it is cancelled
     cancel_by: float | None  # fractional year up to which all of the deposit comes back
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTerms:
+    """When tasks that name it are worked on."""
+
+    closed: tuple[tuple[float, float], ...] = ()  # windows of every year without work [months of a year]
+    days_per_week: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +84,4 @@ class ScheduleTerms:
     suppliers: Mapping[str, SupplierTerms] = field(default_factory=dict)
     slots: tuple[SlotTerms, ...] = ()
     crews: Mapping[str, int] = field(default_factory=dict)
-    calendars: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)  # windows [months of a year]
+    calendars: Mapping[str, CalendarTerms] = field(default_factory=dict)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gigawatt.catalog.load import task_templates
-from gigawatt.catalog.task_templates import closed_window
+from gigawatt.catalog.task_templates import TemplateLink, closed_window, task_link
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.figure_reader import optional_figure
-from gigawatt.programme.schedule import ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
+from gigawatt.programme.schedule import CalendarTerms, ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
 from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
 from gigawatt.programme.yaml_source import Scalar
@@ -34,7 +34,7 @@ SCHEDULE_KEYS = (
     Key(
         "calendars",
         "section by name",
-        "windows of every year in which tasks that name them stand still, as inspections",
+        "when tasks that name them are worked on: windows of every year without work, days of a week",
         "none",
     ),
     Key(
@@ -44,7 +44,10 @@ SCHEDULE_KEYS = (
         "no limit",
     ),
 )
-CALENDAR_KEYS = (Key("closed", "list of names", "windows of every year without work, as `[12-01 to 03-01]`"),)
+CALENDAR_KEYS = (
+    Key("closed", "list of names", "windows of every year without work, as `[12-01 to 03-01]`", "none"),
+    Key("days", "whole number", "working days of a week, 1 to 7: durations are promised for weeks of five", "5"),
+)
 SITE_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "of the site: land, its preparation, permits of the campus", "as the catalogue has them"),
     Key("connection", "section", "of its grid connection", "likewise"),
@@ -60,7 +63,12 @@ TASK_KEYS = (
     Key("name", "text", "what it is called; due for a task that no template has", "the template's"),
     Key("duration", "a number of months", "as promised, or with p10, p50 and p90, or with a reference class", "the template's"),
     Key("slipped", "a number of months", "by which its date was moved since: it takes so much more at least", "none"),
-    Key("after", "list of names", "what it waits for, instead of what the template says", "the template's"),
+    Key(
+        "after",
+        "list of names",
+        "what it waits for, instead of what the template says: `design`, `shell starts`, `turbines + 2 months`",
+        "the template's",
+    ),
     Key("before", "list of names", "what else is to wait for it", "none"),
     Key("started", "date", "when it was begun", "not yet, or as promised dates imply"),
     Key("finished", "date", "when it was done: a milestone reached", "not yet, or as promised dates imply"),
@@ -86,6 +94,7 @@ SLOT_KEYS = (
         "all of it",
     ),
     Key("deposit", "an amount of money", "paid for the reservation", "none"),
+    Key("paid", "date", "when the deposit is paid; before the horizon it is sunk", "today, as the schedule has it"),
     Key("lost", "a share", "of the deposit, where the slot is given up", "100 %"),
     Key("cancel_by", "date", "up to which the whole deposit comes back", "never"),
 )
@@ -114,7 +123,7 @@ def read_schedule(section: Section | None, sites: Sequence[Site], start: float) 
         suppliers=suppliers,
         slots=tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS)),
         crews=_crews(section),
-        calendars={key: _windows(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
+        calendars={key: _calendar(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
     )
 
 
@@ -137,9 +146,13 @@ def _crews(section: Section) -> dict[str, int]:
     return {key: one.integer("count", 1, MOST_CREWS, 1) or 1 for key, one in section.named("crews", CREW_KEYS)}
 
 
-def _windows(section: Section) -> tuple[tuple[float, float], ...]:
-    if not section.has("closed"):
+def _calendar(section: Section) -> CalendarTerms:
+    if not section.has("closed") and not section.has("days"):
         section.missing("closed")
+    return CalendarTerms(_windows(section), float(section.integer("days", 1, 7, 5) or 5))
+
+
+def _windows(section: Section) -> tuple[tuple[float, float], ...]:
     found = []
     for text in _names(section, "closed"):
         window = closed_window(text)
@@ -197,7 +210,7 @@ def _task(key: str, section: Section) -> TaskTerms:
         name=section.text("name", "") or None,
         duration_months=optional_figure(section, "duration", LAG),
         slipped_months=optional_figure(section, "slipped", LAG),
-        after=_names(section, "after") if section.has("after") else None,
+        after=_links(section) if section.has("after") else None,
         before=_names(section, "before"),
         started=started,
         finished=finished,
@@ -215,6 +228,18 @@ def _names(section: Section, name: str) -> tuple[str, ...]:
         section.problem(name, "a list of tasks is due.", "Write `[design, air-permit]`.")
         return ()
     return tuple(item.text for item in node.items if isinstance(item, Scalar))
+
+
+def _links(section: Section) -> tuple[TemplateLink, ...]:
+    """What a task waits for: ends of others, beginnings of others, and so many months more."""
+    found = []
+    for text in _names(section, "after"):
+        link = task_link(text)
+        if link is None:
+            section.problem("after", f"`{shown(text)}` is no link.", "Write `design`, `shell starts` or `equipment + 2 months`.")
+        else:
+            found.append(link)
+    return tuple(found)
 
 
 def _supplier(key: str, section: Section) -> SupplierTerms:
@@ -247,6 +272,7 @@ def _slot(key: str, section: Section, suppliers: dict[str, SupplierTerms], paths
         item=item,
         capacity_mw=optional_figure(section, "capacity", POSITIVE_POWER),
         deposit_usd=optional_figure(section, "deposit", MONEY),
+        paid=section.date("paid") if section.has("paid") else None,
         lost_share=optional_figure(section, "lost", SHARE),
         cancel_by=section.date("cancel_by") if section.has("cancel_by") else None,
     )

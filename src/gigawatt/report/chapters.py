@@ -61,6 +61,25 @@ def sections(results: Results) -> Iterator[Section]:
     yield _sources(results)
 
 
+def when_the_power_comes(dates: schedule.Dates) -> Section:
+    """Time to power: curves, networks of tasks, dates beside their promises, and what they hang on."""
+    return Section(
+        "schedule",
+        "When the power comes",
+        _SCHEDULE,
+        "The study has no schedule.",
+        _present(schedule.chart(dates), schedule.bars(dates)),
+        schedule.table(dates),
+        folded=_folds(
+            ("What holds it up", schedule.causes(dates)),
+            ("Suppliers' slots", schedule.slots(dates)),
+            ("Permits and licences to come", schedule.gates(dates)),
+            ("Rules that hold there", schedule.rules(dates)),
+        ),
+        notes=schedule.in_words(dates),
+    )
+
+
 def _what_is_built(results: Results) -> Iterator[Section]:
     shown, rest = results.sites[: tables.SITES_SHOWN], results.sites[tables.SITES_SHOWN :]
     yield Section(
@@ -72,17 +91,9 @@ def _what_is_built(results: Results) -> Iterator[Section]:
         folded=_folds((f"The other {len(rest)} sites", tables.what_to_build(results, rest, with_total=False))),
     )
     yield Section("where", "Where", _WHERE, "The study has no sites.", _present(site_map.chart(results)))
-    if schedule.has_run(results):
-        yield Section(
-            "schedule",
-            "When the power comes",
-            _SCHEDULE,
-            "The study has no schedule.",
-            _present(schedule.chart(results)),
-            schedule.table(results),
-            titled=_folds(("What holds it up", schedule.causes(results)), ("Suppliers' slots", schedule.slots(results))),
-            notes=schedule.in_words(results),
-        )
+    dates = schedule.Dates.of(results)
+    if dates is not None:
+        yield when_the_power_comes(dates)
     yield Section("over-time", "Build-out over time", _OVER_TIME, "The study has no capacities.", build_out.charts(results))
     if work.is_named(results):
         done = work.tables(results)

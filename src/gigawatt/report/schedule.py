@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from gigawatt.programme.dates import parse_date
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart, Selector, Trace, axis, layout, rounded, trace
+from gigawatt.report.gantt import gantt
 from gigawatt.report.results import Results, Row
 from gigawatt.report.tables import Table
 
@@ -16,20 +19,28 @@ MOST_CURVES = 40
 MOST_CAUSES = 3
 
 
-def has_run(results: Results) -> bool:
-    """Whether the study has a schedule."""
-    return bool(results.summary.get("schedule"))
+@dataclass(frozen=True)
+class Dates:
+    """What a schedule told: its summary, and the rows of its tables ``energisation`` and ``schedule_tasks``."""
+
+    told: Mapping[str, Any]
+    energisation: Sequence[Row]
+    tasks: Sequence[Row]
+    site_names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, results: Results) -> Dates | None:
+        """Those of a study; None where it has no schedule."""
+        told = results.summary.get("schedule")
+        if not told:
+            return None
+        return cls(told, results.rows("energisation"), results.rows("schedule_tasks"), results.site_names)
 
 
-def _told(results: Results) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = results.summary["schedule"]
-    return found
-
-
-def table(results: Results) -> Table:
+def table(dates: Dates) -> Table:
     """A row an item: its promise beside the dates of futures, how often it is on time, and what its delay is expected to cost."""
     lines = []
-    for item in _told(results)["items"]:
+    for item in dates.told["items"]:
         late, cost = item["expected_delay_months"], item["expected_cost_of_delay_usd"]
         lines.append(
             [
@@ -47,10 +58,10 @@ def table(results: Results) -> Table:
     return Table([*columns, ">months late, mean", ">delay costs, mean"], lines)
 
 
-def causes(results: Results) -> Table:
+def causes(dates: Dates) -> Table:
     """What holds each item up: the tasks most often on a critical path, and the likeliest path."""
     lines = []
-    for item in _told(results)["items"]:
+    for item in dates.told["items"]:
         steps = {step["task"]: step["name"] for step in item["critical_path"]}
         often = [
             f"{steps.get(key, key.rpartition('.')[2])} {numbers.share(share, 2)}"
@@ -63,7 +74,7 @@ def causes(results: Results) -> Table:
     return Table(["what", "on a critical path", "likeliest path"], lines)
 
 
-def slots(results: Results) -> Table:
+def slots(dates: Dates) -> Table:
     """The slot book."""
     lines = [
         [
@@ -77,16 +88,23 @@ def slots(results: Results) -> Table:
             numbers.share(slot["fails_share"], 2),
             "" if slot["deposit_usd"] is None else numbers.money(slot["deposit_usd"]),
         ]
-        for slot in _told(results)["slots"]
+        for slot in dates.told["slots"]
     ]
     columns = ["slot", "supplier", "for", "reserved", "P50", "P80", ">slack, months", ">supplier fails", ">deposit"]
     return Table(columns, lines)
 
 
-def in_words(results: Results) -> list[str]:
+def in_words(dates: Dates) -> list[str]:
     """What bridges buy, and how the numbers were drawn."""
-    told = _told(results)
-    found = [_bridge(results, bridge) for bridge in told["bridges"]]
+    told = dates.told
+    found = [_bridge(dates, bridge) for bridge in told["bridges"]]
+    money = told.get("slot_money")
+    if money and money["deposits_usd"] > 0.0:
+        found.append(
+            f"Deposits on suppliers' slots: {numbers.money(money['deposits_usd'])}, of which "
+            f"{numbers.money(money['deposits_of_idle_slots_usd'])} for slots that nobody needs; "
+            f"{numbers.money(money['lost_if_all_cancelled_today_usd'])} would be lost if all were given up today."
+        )
     asked = told["confidence"]
     if asked is not None:
         found.append(
@@ -105,22 +123,25 @@ def _unbroken(date: str) -> str:
     return date.replace("-", "\u2011")
 
 
-def _bridge(results: Results, bridge: Mapping[str, Any]) -> str:
+def _bridge(dates: Dates, bridge: Mapping[str, Any]) -> str:
     def pair(dates: Mapping[str, str | None]) -> str:
         return " / ".join(dates[name] or "later than the horizon" for name in ("p50", "p80"))
 
-    name = results.site_names.get(bridge["site"], bridge["site"])
+    name = dates.site_names.get(bridge["site"], bridge["site"])
+    sizes = bridge.get("built_mw") or {}
+    what = " and ".join(f"{path.rpartition('.')[2]} ({numbers.power(mw)})" for path, mw in sizes.items()) or "the bridge"
+    buys = "buy" if len(sizes) > 1 else "buys"
+    gained, low, high = (f"{bridge[key] / 1000:,.1f}" for key in ("gained_mw_months", "gained_low", "gained_high"))
     return (
-        f"What bridges buy at {name}: {bridge['gained_mw_months'] / 1000:,.1f} GW-months of IT earlier (P10 "
-        f"{bridge['gained_low'] / 1000:,.1f}, P90 {bridge['gained_high'] / 1000:,.1f}). Half of the committed halls run by "
-        f"{pair(bridge['half_with'])} (P50 / P80) with them, by {pair(bridge['half_without'])} without."
+        f"What {what} {buys} at {name}: {gained} GW-months of IT earlier (P10 {low}, P90 {high}). Half of its committed halls "
+        f"run by {pair(bridge['half_with'])} (P50 / P80) with it, by {pair(bridge['half_without'])} without."
     )
 
 
-def chart(results: Results) -> Chart | None:
+def chart(dates: Dates) -> Chart | None:
     """Energisation curves: MW by month at four confidences, of the programme, its sites and every item."""
     by_key: dict[str, list[Row]] = {}
-    for row in results.rows("energisation"):
+    for row in dates.energisation:
         by_key.setdefault(row["key"], []).append(row)
     found = {key: rows for key, rows in by_key.items() if any(row["p10_mw"] > 0.0 for row in rows)}
     order = sorted(found, key=lambda key: (not key.endswith(".usable"), not key.startswith("programme"), key))[:MOST_CURVES]
@@ -130,6 +151,53 @@ def chart(results: Results) -> Chart | None:
     title = "Energisation: megawatts in service by month, at least so many with that confidence"
     choices = [(key, str(found[key][0]["name"])) for key in order]
     return Chart("energisation", title, figures, (Selector("Of", choices, order[0]),))
+
+
+def bars(dates: Dates) -> Chart | None:
+    """Every item's network of tasks as bars over time, commitments first, the one most often late on top."""
+    by_item: dict[str, list[Row]] = {}
+    for row in dates.tasks:
+        if "after" in row:  # studies of earlier versions do not have it
+            by_item.setdefault(row["item"], []).append({**row, "after": row["after"].split(", ") if row["after"] else []})
+    today = parse_date(dates.told["today"])
+    items = sorted(dates.told["items"], key=lambda item: (item["standing"] == "option", -(item["expected_delay_months"] or 0.0)))
+    ahead = [item for item in items if any(row["state"] != "done" for row in by_item.get(item["path"], []))][:MOST_CURVES]
+    if not ahead:
+        return None
+    figures = {item["path"]: gantt(by_item[item["path"]], today) for item in ahead}
+    choices = [(item["path"], str(item["name"])) for item in ahead]
+    title = "The way there: each task from its likely beginning to its likely end, and what its item waits for"
+    return Chart("tasks", title, figures, (Selector("Of", choices, ahead[0]["path"]),), least_width_px=700)
+
+
+def gates(dates: Dates) -> Table:
+    """Permits and licences to come: dates, how many are granted where there is a record, how often they hold their item up."""
+    names = {item["path"]: item["name"] for item in dates.told["items"]}
+    lines = [
+        [
+            f"{names.get(gate['item'], gate['item'].removeprefix('sites.'))}: {gate['name']}",
+            _unbroken(gate["p50"][:7]),
+            _unbroken(gate["p80"][:7]),
+            "" if gate.get("critical_share") is None else numbers.share(gate["critical_share"], 2),
+            "no record" if gate["granted_share"] is None else numbers.share(gate["granted_share"], 2),
+        ]
+        for gate in dates.told["gates"]
+    ]
+    return Table(["permit or licence", "P50", "P80", ">holds it up", ">are granted"], lines)
+
+
+def rules(dates: Dates) -> Table:
+    """What holds at each place whatever is applied for, each rule once."""
+    found = {(rule["place"], rule["name"]): rule for rule in dates.told.get("rules", [])}
+    lines = [
+        [rule["place"], rule["kind"], rule["name"], rule["says"] + _small(rule), f"{rule['source']} ({rule['confidence']})"]
+        for rule in found.values()
+    ]
+    return Table(["place", "about", "rule", "what it says", "source"], lines)
+
+
+def _small(rule: Mapping[str, Any]) -> str:
+    return "" if rule["applies"] else f" (from {rule['threshold_mw']:,.0f} MW: this campus is smaller)"
 
 
 def _figure(rows: Sequence[Row]) -> dict[str, Any]:

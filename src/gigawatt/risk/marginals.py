@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from gigawatt.catalog.two_sided import Z90, two_sided_lognormal, two_sided_normal
+
 Floats = NDArray[np.float64]
 Kind = Literal["fixed", "uniform", "triangular", "normal", "lognormal", "choices"]
 
-Z90 = float(ndtri(0.9))
 _NARROW = 2.0**-40  # quantiles of 0 and 1 of an unbounded distribution are those so near to them
 
 
@@ -75,10 +76,7 @@ class Marginal:
         if self.kind == "choices":
             return self._chosen(u)
         z = ndtri(np.clip(u, _NARROW, 1.0 - _NARROW))
-        if self.kind == "normal":
-            return np.asarray(p[0] + z * np.where(z < 0.0, p[0] - p[1], p[2] - p[0]) / Z90)
-        median, low, high = np.log(p)
-        return np.asarray(np.exp(median + z * np.where(z < 0.0, median - low, high - median) / Z90))
+        return two_sided_normal(z, *p) if self.kind == "normal" else two_sided_lognormal(z, *p)
 
     @property
     def median(self) -> float:

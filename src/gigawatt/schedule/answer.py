@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from gigawatt.catalog.load import task_templates
 from gigawatt.programme.dates import iso_date
-from gigawatt.schedule.bridge import Bridge, bridges
-from gigawatt.schedule.energise import CONFIDENCES, Curve, curves, months_of
+from gigawatt.schedule.bridge import Bridge, PlannedMw, bridges
+from gigawatt.schedule.energise import CONFIDENCES, Curve, curve, curves, months_of, usable
+from gigawatt.schedule.gate_rows import gate_rows, granted_share
 from gigawatt.schedule.items import Item
 from gigawatt.schedule.layout import IN_SERVICE
 from gigawatt.schedule.paths import OFTEN, TaskRow, critical_path, rows
 from gigawatt.schedule.schedule import Schedule
-from gigawatt.schedule.slot_rows import slot_rows
+from gigawatt.schedule.slot_rows import deposits, slot_rows
+from gigawatt.schedule.standing_rules import rules_of_site
 
 Json = dict[str, Any]
 
@@ -34,19 +36,26 @@ class Answer:
     months: list[float]  # fractional years of the months' ends
 
 
-def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = None) -> Answer:
+def answer(
+    schedule: Schedule,
+    value_of_month_usd: Mapping[str, float] | None = None,
+    planned_mw: PlannedMw | None = None,
+) -> Answer:
     """The answer of a schedule.
 
     Args:
         schedule: the futures.
         value_of_month_usd: what one month later costs, by name of an item, from a study.
+        planned_mw: what a study's plan has of each plant at the most, by site and plant; None: no study.
     """
     facility_per_it = task_templates().facility_per_it.value
-    bridging = bridges(schedule, facility_per_it)
+    bridging = bridges(schedule, facility_per_it, planned_mw)
+    slots = slot_rows(schedule)
     found = curves(schedule, facility_per_it) + [one for bridge in bridging for one in bridge.curves]
     targets = {item.path: item.target for item in schedule.items}
     targets |= {key: key for key in schedule.futures.before if key.endswith(f".{IN_SERVICE}")}
     tasks = {path: rows(schedule, target) for path, target in targets.items()}
+    gates = gate_rows(schedule, tasks)
     months = [schedule.clock.year(float(month)) for month in months_of(schedule)]
     summary = {
         "today": iso_date(schedule.clock.year(schedule.clock.today)),
@@ -54,10 +63,19 @@ def answer(schedule: Schedule, value_of_month_usd: Mapping[str, float] | None = 
         "seed": schedule.seed,
         "tasks": len(schedule.network.tasks),
         "confidence": schedule.terms.confidence,
-        "items": [_item(schedule, item, tasks[item.path], value_of_month_usd or {}) for item in schedule.items],
+        "items": [
+            _item(schedule, item, tasks[item.path], value_of_month_usd or {}, granted_share(gates, item.path))
+            for item in schedule.items
+        ],
         "in_service": [_milestone(schedule, key, tasks[key]) for key in tasks if key.endswith(f".{IN_SERVICE}")],
-        "slots": slot_rows(schedule),
-        "gates": _gates(schedule),
+        "slots": slots,
+        "slot_money": deposits(slots),
+        "gates": gates,
+        "rules": [
+            {"site": site.key, **asdict(rule)}
+            for site in schedule.programme.sites
+            for rule in rules_of_site(site, facility_per_it)
+        ],
         "bridges": [_bridge(one) for one in bridging],
         "energised_mw": _by_year(found, months),
     }
@@ -68,7 +86,7 @@ def _dates(schedule: Schedule, task: str) -> Json:
     return {name: iso_date(schedule.date(task, confidence)) for name, confidence in zip(NAMES, CONFIDENCES, strict=True)}
 
 
-def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mapping[str, float]) -> Json:
+def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mapping[str, float], granted: float | None) -> Json:
     finish = schedule.finishes(item.target)
     promised = None if item.promised is None else schedule.clock.month(item.promised)
     late = None if promised is None else finish - promised
@@ -81,6 +99,7 @@ def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mappi
         "kind": item.kind,
         "standing": item.standing,
         "role": item.role,
+        "template": item.template,
         "mw": item.mw,
         "date_of": "its first step" if item.standing == "option" and len(item.steps) > 1 else "all of it",
         "promised": None if item.promised is None else iso_date(item.promised),
@@ -90,6 +109,7 @@ def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mappi
         "expected_delay_months": expected,
         "value_of_month_usd": month,
         "expected_cost_of_delay_usd": None if month is None or expected is None else month * expected,
+        "granted_share": granted,
         "critical_path": _path(schedule, item.target, tasks),
         "criticality": _often(tasks),
     }
@@ -110,17 +130,6 @@ def _path(schedule: Schedule, target: str, tasks: list[TaskRow]) -> list[Json]:
     ]
 
 
-def _gates(schedule: Schedule) -> list[Json]:
-    """What authorities decide, with dates; what is decided already is left out."""
-    found = []
-    for key, granted in schedule.gates.items():
-        task = schedule.network.tasks[schedule.network.number[key]]
-        if task.finished is None:
-            told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted}
-            found.append({**told, **_dates(schedule, key)})
-    return found
-
-
 def _often(tasks: list[TaskRow]) -> dict[str, float]:
     """The criticality index of the tasks that matter, the most critical first."""
     often = [row for row in tasks if row.criticality >= OFTEN and row.p80_months > 0.0]
@@ -134,6 +143,7 @@ def _bridge(one: Bridge) -> Json:
     return {
         "site": one.site,
         "items": [item.path for item in one.items],
+        "built_mw": {item.path: item.mw for item in one.items},
         "halls_mw": one.halls_mw,
         "gained_mw_months": one.gained_mw_months,
         "gained_low": one.gained_low,
@@ -142,6 +152,15 @@ def _bridge(one: Bridge) -> Json:
         "half_without": dates(one.half_without),
         "useless_share": one.useless_share,
     }
+
+
+def usable_by_year(schedule: Schedule, items: Sequence[Item]) -> Json:
+    """IT of some items with halls and firm power at each year's end, by confidence [MW]."""
+    months = months_of(schedule)
+    mw = usable(schedule, items, months, task_templates().facility_per_it.value)
+    years = [schedule.clock.year(float(month)) for month in months]
+    found: Json = _by_year([curve("programme.usable", "", mw)], years)["programme.usable"]
+    return found
 
 
 def _by_year(found: list[Curve], months: list[float]) -> Json:

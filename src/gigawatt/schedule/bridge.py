@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.schedule.energise import CONFIDENCES, Curve, curve, months_of, usable
+from gigawatt.schedule.energise import CONFIDENCES, Curve, counted, curve, months_of, usable
 from gigawatt.schedule.items import Item
 from gigawatt.schedule.schedule import Schedule, percentile
 
 Floats = NDArray[np.float64]
 
+PlannedMw = Mapping[tuple[str, str], float]
+
+LEAST_MW = 1e-3  # of a bridge that a plan builds
 HALF = 0.5  # of a site's halls: when so much of them runs, a campus is at work
 
 
@@ -33,7 +36,7 @@ class Bridge:
     curves: tuple[Curve, Curve]  # with it and without
 
 
-def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
+def bridges(schedule: Schedule, facility_per_it: float, planned_mw: PlannedMw | None = None) -> list[Bridge]:
     """What the temporary and bridge supply of each site buys.
 
     Everything else is counted as the programme commits to it; options of permanent supply are left out, and optional halls where
@@ -42,15 +45,17 @@ def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
     Args:
         schedule: the futures.
         facility_per_it: MW of power that a MW of IT needs.
+        planned_mw: what a plan has of each of them, by site and plant; None: all that may be built is counted.
     """
     months = months_of(schedule)
     found = []
     for site in schedule.programme.sites:
         here = [item for item in schedule.items if item.site == site.key]
-        bridging = tuple(item for item in here if item.is_bridge)
+        bridging = tuple(_planned(item, planned_mw) for item in here if item.is_bridge)
+        bridging = tuple(item for item in bridging if item.mw > LEAST_MW)
         if not bridging:
             continue
-        rest = _counted([item for item in here if not item.is_bridge])
+        rest = counted([item for item in here if not item.is_bridge])
         halls_mw = sum(item.mw for item in rest if item.kind == "halls")
         without = usable(schedule, rest, months, facility_per_it)
         together = usable(schedule, [*rest, *bridging], months, facility_per_it)
@@ -76,12 +81,16 @@ def bridges(schedule: Schedule, facility_per_it: float) -> list[Bridge]:
     return found
 
 
-def _counted(items: Sequence[Item]) -> list[Item]:
-    """Commitments and the connection; where no halls are committed, those that may be built."""
-    committed = [item for item in items if item.standing != "option"]
-    if any(item.kind == "halls" for item in committed):
-        return committed
-    return [*committed, *(item for item in items if item.kind == "halls" and item.standing == "option")]
+def _planned(item: Item, planned_mw: PlannedMw | None) -> Item:
+    """An item as large as a plan has it, its last steps left out first."""
+    key = (item.site, item.path.rpartition(".")[2])
+    if planned_mw is None or key not in planned_mw:
+        return item
+    left, steps = planned_mw[key], []
+    for step in item.steps:
+        steps.append(replace(step, mw=min(step.mw, max(0.0, left))))
+        left -= step.mw
+    return replace(item, mw=sum(step.mw for step in steps), steps=tuple(steps))
 
 
 def _half(schedule: Schedule, usable_mw: Floats, level_mw: float, months: Floats) -> tuple[float | None, ...]:

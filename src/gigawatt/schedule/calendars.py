@@ -1,7 +1,8 @@
 """Working calendars: the parts of every year in which a task of that kind stands still.
 
-A year is twelve equal months. ``worked(t)`` counts the working months up to ``t``; a task that starts at ``s`` and takes ``d``
-working months ends at the first ``t`` with ``worked(t) = worked(s) + d``.
+A year is twelve equal months. ``worked(t)`` counts the working months up to ``t``, of weeks of five days: a month of weeks of
+seven counts 1.4. A task that starts at ``s`` and takes ``d`` working months ends at the first ``t`` with
+``worked(t) = worked(s) + d``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from gigawatt.schedule.compiled import compiled
 Floats = NDArray[np.float64]
 
 YEAR = 12.0
+USUAL_DAYS = 5.0  # of a week, that durations are promised for
 _TINY = 1e-9  # months: less than a second, more than rounding
 
 
@@ -26,10 +28,13 @@ class Calendar:
 
     key: str
     closed: tuple[tuple[float, float], ...]
+    days_per_week: float = USUAL_DAYS
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with it, in words."""
         found = []
+        if not 0.0 < self.days_per_week <= 7.0:
+            found.append(f"calendar {self.key}: a week of {self.days_per_week:g} working days")
         if any(not (0.0 <= begin <= YEAR and 0.0 <= end <= YEAR) for begin, end in self.closed):
             found.append(f"calendar {self.key}: a window lies outside the year")
         elif YEAR - sum(end - begin for begin, end in _merged(self.closed)) <= _TINY:
@@ -74,14 +79,15 @@ def _merged(closed: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def _edges(calendar: Calendar) -> tuple[list[float], list[float]]:
     edges, worked = [0.0], [0.0]
+    pace = calendar.days_per_week / USUAL_DAYS
     for begin, end in _merged(calendar.closed):
         if begin > edges[-1]:
-            worked.append(worked[-1] + begin - edges[-1])
+            worked.append(worked[-1] + pace * (begin - edges[-1]))
             edges.append(begin)
         edges.append(end)
         worked.append(worked[-1])
     if edges[-1] < YEAR:
-        worked.append(worked[-1] + YEAR - edges[-1])
+        worked.append(worked[-1] + pace * (YEAR - edges[-1]))
         edges.append(YEAR)
     return edges, worked
 

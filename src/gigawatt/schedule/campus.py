@@ -126,7 +126,18 @@ class Campus:
         promised = phase.date if phase.dated else None
         name = f"{self.site.name}: halls {phase.key}"
         self.items.append(
-            Item(phase.path, self.site.key, name, "halls", phase.standing, "permanent", phase.halls_mw.value, steps, promised)
+            Item(
+                phase.path,
+                self.site.key,
+                name,
+                "halls",
+                phase.standing,
+                "permanent",
+                phase.halls_mw.value,
+                steps,
+                promised,
+                template=template.key,
+            )
         )
 
     def _add_chip_licences(self, group: Group, template: NetworkTemplate, mw: float) -> None:
@@ -164,6 +175,7 @@ class Campus:
                 promised=asset.date if asset.dated else None,
                 firm_share=firm_share(self.site, asset),
                 until=asset.until,
+                template=template.key,
             )
         )
 
@@ -212,7 +224,18 @@ class Campus:
             if rise > 0.0:
                 name = f"{self.site.name}: grid connection to {step.limit_mw.value:,.0f} MW"
                 self.items.append(
-                    Item(group.path, self.site.key, name, "connection", "connection", "permanent", rise, found, step.date)
+                    Item(
+                        group.path,
+                        self.site.key,
+                        name,
+                        "connection",
+                        "connection",
+                        "permanent",
+                        rise,
+                        found,
+                        step.date,
+                        template=template.key,
+                    )
                 )
         self.faults += [f"{one.path}: the connection has {len(steps)} steps, as `upgrade-1`" for one in of_steps.values()]
 

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
+from gigawatt.catalog.two_sided import two_sided_lognormal
+
 FloatArray = NDArray[np.float64]
 Kind = Literal["fixed", "triangular", "pert", "lognormal", "normal", "empirical", "uplifted"]
 
 _ALMOST_ONE = 1.0 - 1e-12
-Z90 = float(ndtri(0.9))
 PERT_WEIGHT = 4.0  # of the mode against the two ends: Malcolm, Roseboom, Clark and Fazar 1959
 
 
@@ -161,8 +162,7 @@ def _lognormal(duration: Duration, u: FloatArray) -> FloatArray:
     p10, p50, p90 = duration.parameters
     if p90 == 0.0:
         return np.zeros(u.shape)
-    z = ndtri(u)
-    return np.asarray(p50 * np.exp(z / Z90 * np.where(z < 0.0, math.log(p50 / p10), math.log(p90 / p50))))
+    return two_sided_lognormal(ndtri(u), p50, p10, p90)
 
 
 def _normal(duration: Duration, u: FloatArray) -> FloatArray:

@@ -81,8 +81,19 @@ def curve(key: str, name: str, futures_mw: Floats) -> Curve:
     return Curve(key, name, np.ascontiguousarray(ordered[:, places].T), np.asarray(futures_mw.mean(axis=0)))
 
 
+def counted(items: Sequence[Item]) -> list[Item]:
+    """Commitments and the connection; where no halls are committed, those that may be built."""
+    committed = [item for item in items if item.standing != "option"]
+    if any(item.kind == "halls" for item in committed):
+        return committed
+    return [*committed, *(item for item in items if item.kind == "halls" and item.standing == "option")]
+
+
 def curves(schedule: Schedule, facility_per_it: float) -> list[Curve]:
-    """Curves of every item, of every site's commitments, and of all commitments together.
+    """Curves of every item, of every site's commitments, and of all of these together.
+
+    Where a site has no committed halls, those that may be built there are counted: power for nobody would say nothing.
+
 
     Args:
         schedule: the futures.
@@ -90,13 +101,14 @@ def curves(schedule: Schedule, facility_per_it: float) -> list[Curve]:
     """
     months = months_of(schedule)
     found = [curve(item.path, item.name, capacity(schedule, item, months)) for item in schedule.items]
-    committed = [item for item in schedule.items if item.standing != "option"]
+    together: list[Item] = []
     for site in schedule.programme.sites:
-        here = [item for item in committed if item.site == site.key]
+        here = counted([item for item in schedule.items if item.site == site.key])
+        together += here
         if here:
             found += _three(f"sites.{site.key}", site.name, schedule, here, months, facility_per_it)
-    if committed:
-        found += _three("programme", "all sites", schedule, committed, months, facility_per_it)
+    if together:
+        found += _three("programme", "all sites", schedule, together, months, facility_per_it)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gigawatt.catalog.task_templates import GATES, LATE_GATES, SITE_WORKS, TaskTemplate
+from gigawatt.catalog.task_templates import GATES, LATE_GATES, SITE_WORKS, TaskTemplate, TemplateLink
 from gigawatt.programme.schedule import TaskTerms
 from gigawatt.schedule.duration import Duration
 from gigawatt.schedule.promise import Overruns, duration_of
@@ -72,6 +72,11 @@ class Group:
         return [link]
 
 
+def link_of(link: TemplateLink) -> Link:
+    """A link as a template or a programme states it."""
+    return Link(link.task, "start-start" if link.starts else "finish-start", link.lag_months)
+
+
 def drafted(
     template: TaskTemplate,
     overruns: Overruns,
@@ -84,9 +89,7 @@ def drafted(
         key=template.key,
         name=template.name,
         duration=duration_of(template.duration_months, overruns),
-        after=tuple(
-            Link(link.task, "start-start" if link.starts else "finish-start", link.lag_months) for link in template.after
-        ),
+        after=tuple(link_of(link) for link in template.after),
         equipment=template.equipment,
         crew=template.crew if template.crew in crews else None,
         calendar=calendar if template.outdoor else None,
@@ -105,7 +108,7 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
             continue
         base = known or Draft(key, said.name or key, Duration.fixed(0.0))
         duration = base.duration if said.duration_months is None else duration_of(said.duration_months, overruns)
-        after = base.after if said.after is None else tuple(Link(name) for name in said.after)
+        after = base.after if said.after is None else tuple(link_of(link) for link in said.after)
         group.tasks[key] = replace(
             base,
             name=said.name or base.name,

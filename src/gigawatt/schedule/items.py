@@ -32,6 +32,7 @@ class Item:
     promised: float | None  # fractional year that the programme states; None: it states none
     firm_share: float = 1.0
     until: float | None = None  # fractional year
+    template: str = ""  # whose tasks it has
 
     @property
     def target(self) -> str:

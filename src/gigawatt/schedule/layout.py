@@ -78,6 +78,14 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
     return LaidOut(terms, clock, items, network, slots, tuple(idle), gates)
 
 
+def slot_takers(programme: Programme) -> dict[str, str | None]:
+    """Who takes each slot, by its key: the path of a plant or phase; None where nobody needs it."""
+    slots = () if programme.schedule is None else programme.schedule.slots
+    needs = [need for site in programme.sites for need in _needs(site, task_templates())]
+    taken, idle = dealt_out(_with_takers(slots, programme), needs)
+    return {slot.key: path for (path, _), found in taken.items() for slot in found} | {slot.key: None for slot in idle}
+
+
 def _unneeded(slot: SlotTerms, needs: Sequence[Need]) -> str:
     """A slot whose taker waits for nothing of the kind."""
     awaited = tuple(dict.fromkeys(need.equipment for need in needs if need.path == slot.item))
@@ -132,4 +140,4 @@ def _needs(site: Site, templates: TaskTemplates) -> list[Need]:
 
 def _calendars(templates: TaskTemplates, terms: ScheduleTerms) -> dict[str, Calendar]:
     found = {key: Calendar(key, season.closed) for key, season in templates.seasons.items()}
-    return found | {key: Calendar(key, closed) for key, closed in terms.calendars.items()}
+    return found | {key: Calendar(key, one.closed, one.days_per_week) for key, one in terms.calendars.items()}

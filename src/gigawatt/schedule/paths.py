@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from gigawatt.schedule.network import START_START
 from gigawatt.schedule.schedule import Schedule, percentile
 
 OFTEN = 0.05  # of futures: tasks that are critical less often are left out of lists
@@ -24,10 +26,12 @@ class TaskRow:
     p50_months: float
     p80_months: float
     promised: float
+    begin: float  # P50 of its beginning
     p50: float
     p80: float
     criticality: float  # share of futures in which it is on a critical path to the target
     slack_months: float | None  # mean; None: nothing waits for its end
+    after: tuple[str, ...]  # keys of the tasks that it waits for
 
 
 def rows(schedule: Schedule, target: str) -> list[TaskRow]:
@@ -52,13 +56,28 @@ def rows(schedule: Schedule, target: str) -> list[TaskRow]:
                 p50_months=p50_months,
                 p80_months=p80_months,
                 promised=schedule.clock.year(float(schedule.promised[number])),
+                begin=schedule.clock.year(percentile(beginnings(schedule, number), 0.5)),
                 p50=schedule.clock.year(percentile(finish, 0.5)),
                 p80=schedule.clock.year(percentile(finish, 0.8)),
                 criticality=float(futures.criticality[target][place]),
                 slack_months=None if not np.isfinite(slack) or state == "done" else max(0.0, slack),
+                after=tuple(dict.fromkeys(link.task for link in task.after)),
             )
         )
     return sorted(found, key=lambda row: row.p50)
+
+
+def beginnings(schedule: Schedule, number: int) -> NDArray[np.float64]:
+    """The month in which a task may begin in each future: once all that it waits for is there, whatever its season."""
+    arrays, futures = schedule.network.arrays, schedule.futures
+    if not np.isnan(arrays.started[number]):
+        return np.full(schedule.samples, arrays.started[number])
+    found = np.full(schedule.samples, arrays.not_before[number])
+    for link in range(arrays.link_begin[number], arrays.link_begin[number + 1]):
+        other = int(arrays.link_task[link])
+        come = beginnings(schedule, other) if arrays.link_kind[link] == START_START else futures.finish[other]
+        found = np.maximum(found, come + arrays.link_lag[link])
+    return found
 
 
 def critical_path(schedule: Schedule, target: str) -> list[str]:

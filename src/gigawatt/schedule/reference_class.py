@@ -24,13 +24,13 @@ from gigawatt.catalog.reference_classes import (
     SampleRecord,
     TailRecord,
 )
+from gigawatt.catalog.two_sided import Z90
 from gigawatt.errors import CatalogueError
 
 FloatArray = NDArray[np.float64]
 Measure = Literal["cost", "schedule"]
 
 TAIL_FACTOR = 1.0 + TAIL_FROM
-Z90 = float(ndtri(0.9))
 _WIDEST = 60.0  # standard deviations of logarithms among which a body is looked for
 
 

@@ -68,6 +68,8 @@ def schedule(
     laid = laid_out(programme, anew=anew)
     network = laid.network
     targets = [item.target for item in laid.items] + [task.key for task in network.tasks if task.key.endswith(f".{IN_SERVICE}")]
+    reserved = {path.rpartition(".")[0] for path in laid.slots}
+    targets += [item.steps[-1].task for item in laid.items if item.path in reserved and item.steps[-1].task not in targets]
     seed = programme.seed if seed is None else seed
     futures = draw_futures(network, targets, samples=samples, seed=seed, workers=workers, slack_of=list(laid.slots))
     return Schedule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,28 @@ from gigawatt.schedule.items import Item
 from gigawatt.schedule.schedule import Schedule, percentile
 
 
+def deposits(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """The money that hangs on the slot book: paid in all, for slots that nobody needs, and lost if all were given up today."""
+    paid = [(row, row["deposit_usd"]) for row in rows if row["deposit_usd"] is not None]
+    return {
+        "deposits_usd": sum(usd for _, usd in paid),
+        "deposits_of_idle_slots_usd": sum(usd for row, usd in paid if row["item"] is None),
+        "lost_if_all_cancelled_today_usd": sum(row["lost_if_cancelled_today_usd"] for row, _ in paid),
+    }
+
+
 def slot_rows(schedule: Schedule) -> list[dict[str, Any]]:
     """A row for each slot: those in use by their task, then those that nobody needs."""
     takers = {item.path: item for item in schedule.items}
     found = [_row(schedule, key, slot, takers) for key, slot in schedule.slots.items()]
-    return found + [_idle(slot) for slot in schedule.idle_slots]
+    return found + [_idle(schedule, slot) for slot in schedule.idle_slots]
 
 
-def _money(schedule: Schedule | None, slot: SlotTerms) -> dict[str, Any]:
+def _money(schedule: Schedule, slot: SlotTerms) -> dict[str, Any]:
     """The deposit, and what of it is lost by giving the slot up today."""
     deposit = None if slot.deposit_usd is None else slot.deposit_usd.value
     lost = 1.0 if slot.lost_share is None else slot.lost_share.value
-    free = schedule is not None and slot.cancel_by is not None and schedule.clock.year(schedule.clock.today) <= slot.cancel_by
+    free = slot.cancel_by is not None and schedule.clock.year(schedule.clock.today) <= slot.cancel_by
     return {
         "deposit_usd": deposit,
         "lost_if_cancelled_today_usd": None if deposit is None else 0.0 if free else lost * deposit,
@@ -34,12 +45,8 @@ def _money(schedule: Schedule | None, slot: SlotTerms) -> dict[str, Any]:
 def _row(schedule: Schedule, key: str, slot: SlotTerms, takers: dict[str, Item]) -> dict[str, Any]:
     path = key.rpartition(".")[0]
     item = takers[path]
-    last = item.steps[-1].task
-    target = item.target if (key, item.target) in schedule.futures.slack_of else last
     finish = schedule.finishes(key)
-    slack = schedule.futures.slack_of.get((key, target))
-    supplier = schedule.terms.suppliers[slot.supplier]
-    fails = 0.0 if supplier.default_probability is None else supplier.default_probability.value
+    slack = schedule.futures.slack_of.get((key, item.target), schedule.futures.slack_of.get((key, item.steps[-1].task)))
     known = None if slack is None or not np.isfinite(slack).all() else slack
     return {
         "slot": slot.key,
@@ -52,12 +59,12 @@ def _row(schedule: Schedule, key: str, slot: SlotTerms, takers: dict[str, Item])
         "p80": iso_date(schedule.clock.year(percentile(finish, 0.8))),
         "slack_months_p50": None if known is None else percentile(known, 0.5),
         "critical_share": None if known is None else float((known <= 1e-6).mean()),
-        "fails_share": fails,
+        "fails_share": _fails(schedule, slot),
         **_money(schedule, slot),
     }
 
 
-def _idle(slot: SlotTerms) -> dict[str, Any]:
+def _idle(schedule: Schedule, slot: SlotTerms) -> dict[str, Any]:
     nothing = dict.fromkeys(("p50", "p80", "slack_months_p50", "critical_share"))
     return {
         "slot": slot.key,
@@ -67,6 +74,12 @@ def _idle(slot: SlotTerms) -> dict[str, Any]:
         "capacity_mw": None if slot.capacity_mw is None else slot.capacity_mw.value,
         "reserved": iso_date(slot.delivery),
         **nothing,
-        "fails_share": 0.0,
-        **_money(None, slot),
+        "fails_share": _fails(schedule, slot),
+        **_money(schedule, slot),
     }
+
+
+def _fails(schedule: Schedule, slot: SlotTerms) -> float:
+    """The probability that the supplier fails."""
+    default = schedule.terms.suppliers[slot.supplier].default_probability
+    return 0.0 if default is None else default.value

@@ -162,6 +162,28 @@ def test_inspections_stand_still() -> None:
         drawn(said.replace("calendar: inspections", "calendar: inspectoins"))
 
 
+def test_weeks_of_seven_days_are_shorter() -> None:
+    """Durations are promised for weeks of five days; with a lag the next task begins so much later."""
+    said = """\
+  calendars: {all-week: {days: 7}}
+  sites:
+    ohio:
+      power:
+        gas:
+          tasks:
+            one: {name: first, duration: 7 months, calendar: CALENDAR}
+            two: {name: second, duration: 1 month, after: [one + 2 months]}
+            three: {name: third, duration: 1 month, after: [one starts + 1 month]}
+"""
+    gas = "sites.ohio.power.gas"
+    usual, quick = drawn(said.replace(", calendar: CALENDAR", "")), drawn(said.replace("CALENDAR", "all-week"))
+    assert usual.finishes(f"{gas}.one") - quick.finishes(f"{gas}.one") == pytest.approx(2.0)
+    assert quick.finishes(f"{gas}.two") - quick.finishes(f"{gas}.one") == pytest.approx(3.0)
+    assert quick.finishes(f"{gas}.one") - quick.finishes(f"{gas}.three") == pytest.approx(3.0)
+    with pytest.raises(ProgrammeError, match=r"`one \+` is no link"):
+        read(said.replace("CALENDAR", "all-week").replace("one + 2 months", "one +"))
+
+
 def test_a_programmes_own_history_corrects_its_classes() -> None:
     """Foundations of a plant whose design took three times as long as promised: they will take longer than the class says."""
     said = "  sites: {ohio: {power: {gas: {tasks: {design: {started: 2026-01-01, finished: 2027-01-01}}}}}}"

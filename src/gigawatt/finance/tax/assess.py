@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.catalog.tax import Jurisdiction, TaxLaw
+from gigawatt.catalog.tax import TaxJurisdiction, TaxLaw
 from gigawatt.errors import ProgrammeError
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
@@ -178,7 +178,7 @@ def _at_once(parts: Sequence[Taxpayer], tax: Tax) -> bool:
     return tax.losses == "used" or any(part.other_income for part in parts)
 
 
-def _limits(parts: Sequence[Taxpayer], tax: Tax, law: TaxLaw) -> Jurisdiction | None:
+def _limits(parts: Sequence[Taxpayer], tax: Tax, law: TaxLaw) -> TaxJurisdiction | None:
     """Whose limit of interest holds for a party: the country's, unless it elected out."""
     return None if parts[0].party in tax.interest_unlimited else law.jurisdictions[parts[0].jurisdiction]
 
@@ -231,7 +231,7 @@ def _flows(
     return found
 
 
-def _paid(by_year: Array, rules: Jurisdiction, months: Months) -> Array:
+def _paid(by_year: Array, rules: TaxJurisdiction, months: Months) -> Array:
     """A year's amount in equal parts in the months that it is paid in, of that year or the next; shape (months,).
 
     What would be paid after our months is paid in the last of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.catalog.tax import DepreciationClass, Jurisdiction
+from gigawatt.catalog.tax import DepreciationClass, TaxJurisdiction
 from gigawatt.finance.depreciation import macrs, straight_line
 from gigawatt.quantity import YearPath
 
@@ -45,12 +45,14 @@ def declining(share: float, half_year: bool) -> tuple[float, ...]:
     return tuple(found)
 
 
-def bonus_share(kind: DepreciationClass, law: Jurisdiction, acquired: int) -> float:
+def bonus_share(kind: DepreciationClass, law: TaxJurisdiction, acquired: int) -> float:
     """The share of cost that is written off at once, of what is acquired in a year."""
     return step(law.bonus, acquired) if kind.bonus and law.bonus is not None else 0.0
 
 
-def written_off(cost: Array, kind: DepreciationClass, law: Jurisdiction, years: NDArray[np.int64], acquired: int | None) -> Array:
+def written_off(
+    cost: Array, kind: DepreciationClass, law: TaxJurisdiction, years: NDArray[np.int64], acquired: int | None
+) -> Array:
     """Depreciation of each calendar year; what falls after the last year is not here.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.catalog.tax import Jurisdiction
+from gigawatt.catalog.tax import TaxJurisdiction
 from gigawatt.finance.tax.carried import Carried
 from gigawatt.finance.tax.written_off import step
 
@@ -43,8 +43,8 @@ class YearOfTax:
 
 
 def region(
-    rules: Jurisdiction,
-    limits: Jurisdiction | None,
+    rules: TaxJurisdiction,
+    limits: TaxJurisdiction | None,
     income: Array,
     interest: Array,
     depreciation: Array,
@@ -57,8 +57,8 @@ def region(
 
 
 def country(
-    rules: Jurisdiction,
-    limits: Jurisdiction | None,
+    rules: TaxJurisdiction,
+    limits: TaxJurisdiction | None,
     income: Array,
     interest: Array,
     depreciation: Array,
@@ -117,7 +117,7 @@ def country(
     )  # fmt: skip
 
 
-def _interest(limits: Jurisdiction | None, net: float, basis: float, held: Carried, year: int) -> float:
+def _interest(limits: TaxJurisdiction | None, net: float, basis: float, held: Carried, year: int) -> float:
     """The interest that may be taken off this year: its own and what waits, up to the limit."""
     if limits is None or limits.interest_share is None:
         return net

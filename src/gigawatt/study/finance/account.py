@@ -24,6 +24,7 @@ from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_t
 from gigawatt.study.finance.contracts import Cover, contract_flows
 from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance.owners import Owners
+from gigawatt.study.finance.slot_deposits import slot_deposits
 from gigawatt.study.finance.vintages import PlanMonths, plan_vintages
 from gigawatt.study.folder import StudyFolder
 
@@ -117,6 +118,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *capital_flows(programme, own),
         *running_flows(folder, priced),
         *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
+        *slot_deposits(programme, folder, owners, plan.months),
         *contracts,
     )
     planned = planned_capital(programme, owners, plan, own, flows)

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from gigawatt.catalog.load import jurisdictions
 from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.errors import ScheduleError
@@ -14,7 +16,7 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.programme.known_names import nearest
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.schedule import ScheduleTerms
-from gigawatt.schedule.answer import Answer, answer
+from gigawatt.schedule.answer import Answer, answer, usable_by_year
 from gigawatt.schedule.paths import TaskRow
 from gigawatt.schedule.schedule import schedule
 from gigawatt.study.folder import StudyFolder
@@ -47,9 +49,23 @@ def schedule_of(asked: Asked, *, study: Path | None = None, item: str | None = N
     Raises:
         ProgrammeError, ScheduleError, StudyError: the input is wrong.
     """
+    programme, found = answered(asked, study)
+    return as_plain(programme, found, item)
+
+
+def answered(asked: Asked, study: Path | None) -> tuple[Programme, Answer]:
+    """A programme file's programme, and the answer of its schedule.
+
+    Raises:
+        ProgrammeError, ScheduleError, StudyError: the input is wrong.
+    """
     programme = asked.programme()
     drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
-    found = answer(drawn, values_of_month(study))
+    return programme, answer(drawn, values_of_month(study), planned_mw(study))
+
+
+def as_plain(programme: Programme, found: Answer, item: str | None = None) -> dict[str, Any]:
+    """An answer as plain numbers, with the tasks of an item where one is named."""
     told = {"programme": programme.name, **found.summary}
     if item is not None:
         told["item_tasks"] = _tasks_of(found, item)
@@ -62,6 +78,18 @@ def values_of_month(study: Path | None) -> dict[str, float]:
         return {}
     frame = StudyFolder(study).table("value_of_month")
     return {name: float(value) for name, value in frame.select("energisation", "value_usd").iter_rows() if value is not None}
+
+
+def planned_mw(study: Path | None) -> dict[tuple[str, str], float] | None:
+    """The most that a study's plan has of each plant in any year, by site and plant [MW]; None without a study.
+
+    What comes by whole units may be less than its option's limit, and a bridge nothing at all: that is the plan's choice.
+    """
+    if study is None:
+        return None
+    frame = StudyFolder(study).table("power_capacity")
+    rows = frame.group_by("site", "asset").agg(pl.col("capacity_mw").max()).iter_rows()
+    return {(site, asset): float(most) for site, asset, most in rows}
 
 
 def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
@@ -86,13 +114,13 @@ def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
     programme, found = asked.programme(), {}
     for place, one in known.items():
         there = from_scratch(programme, place if one is None else one.name)
-        rules = [] if one is None else [{"kind": rule.kind, "name": rule.name, "says": rule.says} for rule in one.rules.values()]
-        found[place] = {**_anew(asked, there), "rules": rules}
+        found[place] = _anew(asked, there)
     return {"programme": programme.name, "places": found}
 
 
 def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
-    return answer(schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)).summary
+    drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)
+    return {**answer(drawn).summary, "usable_mw": usable_by_year(drawn, drawn.items)}
 
 
 def from_scratch(programme: Programme, jurisdiction: str) -> Programme:

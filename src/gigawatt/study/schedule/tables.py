@@ -10,7 +10,7 @@ from gigawatt.schedule.answer import NAMES, Answer, answer
 from gigawatt.schedule.schedule import Schedule
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.schedule.stage import values_of_month
+from gigawatt.study.schedule.stage import planned_mw, values_of_month
 
 TEXT, NUMBER = pl.String, pl.Float64
 
@@ -19,7 +19,7 @@ def store_schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any
     """Write a schedule's tables, and give the part of the summary that is its; None where the programme has no schedule."""
     if drawn is None:
         return None
-    found = answer(drawn, values_of_month(folder.path))
+    found = answer(drawn, values_of_month(folder.path), planned_mw(folder.path))
     folder.write_table("schedule", _items(found))
     folder.write_table("schedule_tasks", _tasks(found))
     folder.write_table("energisation", _curves(found))
@@ -33,8 +33,9 @@ def _items(found: Answer) -> pl.DataFrame:
     return table(rows, {"path": TEXT} | dict.fromkeys(columns, TEXT) | dict.fromkeys(numbers, NUMBER))
 
 
-def _tasks(found: Answer) -> pl.DataFrame:
-    rows: list[Row] = [
+def task_rows(found: Answer) -> list[Row]:
+    """Every task on the way to every item."""
+    return [
         {
             "item": path,
             "task": row.key,
@@ -45,21 +46,21 @@ def _tasks(found: Answer) -> pl.DataFrame:
             "p50_months": row.p50_months,
             "p80_months": row.p80_months,
             "promised": row.promised,
+            "begin": row.begin,
             "p50": row.p50,
             "p80": row.p80,
             "criticality": row.criticality,
             "slack_months": row.slack_months,
+            "after": ", ".join(row.after),
         }
         for path, rows in found.tasks.items()
         for row in rows
     ]
-    texts = ("item", "task", "name", "state", "reference_class")
-    numbers = ("promised_months", "p50_months", "p80_months", "promised", "p50", "p80", "criticality", "slack_months")
-    return table(rows, dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER))
 
 
-def _curves(found: Answer) -> pl.DataFrame:
-    rows: list[Row] = [
+def curve_rows(found: Answer) -> list[Row]:
+    """Every curve, month by month."""
+    return [
         {
             "key": one.key,
             "name": one.name,
@@ -70,5 +71,14 @@ def _curves(found: Answer) -> pl.DataFrame:
         for one in found.curves
         for place, month in enumerate(found.months)
     ]
+
+
+def _tasks(found: Answer) -> pl.DataFrame:
+    texts = ("item", "task", "name", "state", "reference_class")
+    numbers = ("promised_months", "p50_months", "p80_months", "promised", "begin", "p50", "p80", "criticality", "slack_months")
+    return table(task_rows(found), dict.fromkeys(texts, TEXT) | dict.fromkeys(numbers, NUMBER) | {"after": TEXT})
+
+
+def _curves(found: Answer) -> pl.DataFrame:
     numbers = ("date", *(f"{name}_mw" for name in NAMES), "mean_mw")
-    return table(rows, {"key": TEXT, "name": TEXT} | dict.fromkeys(numbers, NUMBER))
+    return table(curve_rows(found), {"key": TEXT, "name": TEXT} | dict.fromkeys(numbers, NUMBER))
