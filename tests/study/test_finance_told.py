@@ -11,8 +11,10 @@ from tests.study.test_finance import DECLARED
 from typer.testing import CliRunner
 
 from gigawatt.cli import application
+from gigawatt.errors import StudyError
 from gigawatt.finance.doubtful_returns import doubtful_returns, doubtful_stakes
 from gigawatt.study import StudyFolder, finance_study
+from gigawatt.study.explain import explain
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,28 @@ def test_the_command_says_so_before_any_rate_of_return(drawn_up: StudyFolder) ->
     assert "an accelerator-hour costs" in lines[3]
     assert "saved" in said
     assert "less running costs" in said
+
+
+def test_names_may_lack_their_unit_and_rates_of_return_have_terms(drawn_up: StudyFolder) -> None:
+    found = explain(drawn_up.path, "finance.npv")
+    assert (found["name"], found["adds_up"]) == ("finance.npv_usd", True)
+    rate = explain(drawn_up.path, "finance.irr")
+    assert rate["unit"] == "share"
+    if rate["value"] is not None:
+        assert rate["adds_up"]
+        scale = sum(abs(term["value"]) for term in rate["terms"])
+        assert sum(term["value"] for term in rate["terms"]) == pytest.approx(0.0, abs=1e-6 * scale)
+    with pytest.raises(StudyError, match="cost_of_capital"):
+        explain(drawn_up.path, "finance.cost")
+
+
+def test_a_month_after_tax_is_explained_by_who_bears_it(drawn_up: StudyFolder) -> None:
+    for site, items in drawn_up.summary["finance"]["value_of_month_usd"].items():
+        for item, usd in items.items():
+            found = explain(drawn_up.path, f"finance.value_of_month.{site}.{item}")
+            assert found["adds_up"], (site, item)
+            assert found["value"] == pytest.approx(usd)
+            assert [term["what"] for term in found["terms"]] == ["by the plan, before tax", "the state bears", "money that waits"]
 
 
 def test_refused_terms_leave_no_money_of_earlier_ones(drawn_up: StudyFolder, tmp_path: Path) -> None:

@@ -12,23 +12,24 @@ from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]
 
-CUT = "interruption"  # the clause of what is not paid for work that is cut; its item is the workload
+CUT = "interruption"  # the clause of what is not paid for work that is cut, of all workloads of a site together
 
 
 def saved_or_earned(account: Account) -> dict[str, Any]:
     """By calendar year what compute earns and what it saves, nominal; together they are its revenue.
 
     A workload whose price the section ``finance: assumptions: revenue`` states is sold; any other is used in house, and worth
-    what the programme says that going without it costs.
+    what the programme says that going without it costs. Work that is cut comes off what is earned where all is sold.
     """
     sold = set(account.programme.finance.assumptions.revenue)
+    if all(workload.key in sold for workload in account.programme.workloads):
+        sold.add(CUT)
     months = account.plan.months
     amounts = {"earned_usd": months.none(), "saved_usd": months.none()}
     for flow in account.ledger.flows:
         if flow.account is Kind.COMPUTE:
-            workload = flow.item if flow.clause == CUT else flow.clause
             side = (flow.payee in account.group) - float(flow.payer in account.group)
-            amounts["earned_usd" if workload in sold else "saved_usd"] += side * flow.amounts_usd
+            amounts["earned_usd" if flow.clause in sold else "saved_usd"] += side * flow.amounts_usd
     return {name: _by_year(account, usd) for name, usd in amounts.items()}
 
 

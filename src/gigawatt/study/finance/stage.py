@@ -27,9 +27,10 @@ from gigawatt.study.finance.cost_tables import (
     unit_of,
     work_by_year_table,
 )
+from gigawatt.study.finance.coverage import coverage_table
 from gigawatt.study.finance.entities import Entity, entities
 from gigawatt.study.finance.losses import lease_tests_table, losses_table, vehicles_summary
-from gigawatt.study.finance.months import months_table
+from gigawatt.study.finance.months import months_summary, months_table
 from gigawatt.study.finance.saved_or_earned import saved_or_earned
 from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
 from gigawatt.study.finance.tax_rates import TaxRates
@@ -70,14 +71,16 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("statements", by_year)
     folder.write_finance("assets", assets_table(account))
     folder.write_finance("measures", measures_table(worth))
-    folder.write_finance("value_of_month", months_table(account, folder))
+    delays = months_table(account, folder)
+    folder.write_finance("value_of_month", delays)
+    folder.write_finance("coverage", coverage_table(account))
     folder.write_finance("losses", losses_table(account))
     folder.write_finance("lease_tests", lease_tests_table(account))
     budget = budget_ledger(account)
     folder.write_finance("budget", budget_table(budget))
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
     headline["vehicles"] = vehicles_summary(account)
-    headline |= saved_or_earned(account)
+    headline |= saved_or_earned(account) | {"value_of_month_usd": months_summary(delays)}
     headline["warnings"] = [*_doubtful_returns(headline, worth), *headline["warnings"]]
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
