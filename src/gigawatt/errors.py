@@ -4,6 +4,7 @@
 
     GigawattError              exit code 70: a bug of ours, unless a subclass says otherwise
     ├── ProgrammeError         2   the programme file: every problem at once, with file, line and column
+    │   └── TermsError         2   its plan is stored, its money cannot be reckoned: debt above cost, credits past their date
     ├── CatalogueError         2   a catalogue file or a key that the catalogue does not have
     ├── WeatherError           2   a weather or price file: everything wrong with it at once
     ├── MeasurementsError      2   a file of measurements that is no table, or none of a known kind
@@ -59,6 +60,10 @@ class ProgrammeError(GigawattError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class TermsError(ProgrammeError):
+    """The money of a plan cannot be reckoned as the programme states its terms; the plan itself is stored."""
 
 
 class CatalogueError(GigawattError):

@@ -100,6 +100,7 @@ def test_every_hour_of_the_life_may_be_given(tmp_path: Path) -> None:
         "system_pre_curtailment_kwac": (1.1 * power).tolist(), "grid_curtailment_price": [0.02], "ppa_escalation": 2,
     }  # fmt: skip
     assert compared(case, tmp_path) == []
+    assert compared(case | {"system_pre_curtailment_kwac": power.tolist()}, tmp_path) == []  # nothing is curtailed: no rounding
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,10 @@ def test_every_hour_of_the_life_may_be_given(tmp_path: Path) -> None:
         {"analysis_period": 1, "term_tenor": 1},
         {"equip1_reserve_freq": 0, "equip1_reserve_cost": 0.1},
         {"term_tenor": 0},
+        {"debt_option": 0, "term_tenor": 1, "analysis_period": 2},
+        {"debt_option": 0, "term_tenor": 3, "debt_percent": 100, "dscr_reserve_months": 24, "cost_debt_fee": 4},
+        {"ppa_escalation": -4, "om_fixed_escal": -2, "inflation_rate": -1, "degradation": [-0.5], "analysis_period": 50},
+        {"cp_capacity_payment_amount": [3e4, 6e4] * 12, "cp_capacity_credit_percent": [90, 70], "cp_capacity_payment_type": 0},
     ],
     ids=lambda case: " ".join(f"{name}={value}" for name, value in case.items()),
 )

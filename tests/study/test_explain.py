@@ -130,8 +130,8 @@ def test_dates_names_and_sections_are_shown_as_stated(campuses: Planned) -> None
 
 
 def test_an_unknown_name_gets_the_nearest(campuses: Planned) -> None:
-    with pytest.raises(StudyError, match=r"there is no number `cost.npv`\. Nearest: cost.npv_usd"):
-        explain(campuses.folder.path, "cost.npv")
+    with pytest.raises(StudyError, match=r"there is no number `cost.npw_us`\. Nearest: cost.npv_usd"):
+        explain(campuses.folder.path, "cost.npw_us")
     with pytest.raises(StudyError, match="Begin with one of: programme, plan"):
         explain(campuses.folder.path, "zzz")
 
@@ -164,5 +164,5 @@ def test_on_the_command_line(campuses: Planned) -> None:
     year = max(campuses.summary["capacity"])
     limited = CliRunner().invoke(application, ["explain", study, f"capacity.{year}.it_mw"])
     assert "Limits that bind on it, those first whose lifting saves most:" in limited.stdout
-    wrong = CliRunner().invoke(application, ["explain", study, "cost.npv"])
+    wrong = CliRunner().invoke(application, ["explain", study, "cost.npw_us"])
     assert (wrong.exit_code, "Nearest: cost.npv_usd" in wrong.stderr) == (2, True)

@@ -83,9 +83,11 @@ def _print_terms(found: Mapping[str, Any]) -> None:
     shown = terms[:MOST_TERMS]
     if len(terms) > MOST_TERMS:
         shown.append((f"{len(terms) - MOST_TERMS} more", sum(value for _, value in terms[MOST_TERMS:])))
-    shares = abs(total) > MIXED * sum(abs(value) for _, value in terms)
+    summed = found["kind"] != "result" or found["adds_up"] is not None
+    shares = summed and abs(total) > MIXED * sum(abs(value) for _, value in terms)
     rows = [[what, _term(value, unit), *([f"{value / total:.1%}"] if shares else [])] for what, value in shown]
-    rows.append(["together", _term(total, unit), *([""] if shares else [])])
+    if summed:
+        rows.append(["together", _term(total, unit), *([""] if shares else [])])
     if found["terms_over"] != 1.0:
         rows.append(["over", _term(found["terms_over"], unit), *([""] if shares else [])])
     paid = found["kind"] == "input" or bool(found["entries"])
@@ -102,7 +104,7 @@ def _print_terms(found: Mapping[str, Any]) -> None:
 
 
 def _term(value: float, unit: str) -> str:
-    return f"{value:,.0f}" if unit == "USD" else figure(value)
+    return f"{round(value):,}" if unit == "USD" else figure(value)
 
 
 def _print_inputs(inputs: Sequence[Mapping[str, Any]], alone: bool) -> None:

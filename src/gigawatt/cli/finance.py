@@ -10,6 +10,7 @@ import typer
 
 from gigawatt.cli.options import AsJson, StudyPath
 from gigawatt.cli.outcome import outcome, print_json
+from gigawatt.cli.refused_money import plan_kept
 
 Workbook = Annotated[
     Path | None,
@@ -22,8 +23,9 @@ def finance(study: StudyPath, workbook: Workbook = None, as_json: AsJson = False
     with outcome(as_json):
         from gigawatt.study import StudyFolder, finance_study
 
-        found = finance_study(study)
         folder = StudyFolder(study)
+        with plan_kept(study, not as_json, report=folder.report_path.exists()):
+            found = finance_study(study)
         if folder.report_path.exists():
             from gigawatt.report import build_report
 
@@ -39,12 +41,14 @@ def finance(study: StudyPath, workbook: Workbook = None, as_json: AsJson = False
 
 
 def _print(found: Mapping[str, Any], study: Path, workbook: Path | None) -> None:
-    from gigawatt.cli.finance_table import finance_headlines
+    from gigawatt.cli.finance_table import finance_headlines, finance_words
     from gigawatt.cli.tables import print_table
 
-    print_table(finance_headlines(found))
+    for sentence in finance_words(found):
+        typer.echo(sentence)
     for words in found["warnings"]:
-        typer.echo(f"Note: {words}")
+        typer.echo(f"Warning: {words}")
+    print_table(finance_headlines(found))
     typer.echo(f"The tables: {study / 'tables' / 'finance'}")
     if workbook is not None:
         typer.echo(f"The workbook: {workbook}")

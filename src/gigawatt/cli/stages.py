@@ -12,6 +12,7 @@ import typer
 
 from gigawatt.cli.options import DEFAULT_ALTERNATIVES, DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
+from gigawatt.cli.refused_money import plan_kept
 
 CERTIFIED = "certified"
 SOLVER = 4
@@ -68,7 +69,9 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
     from gigawatt.cli.progress import ProgressDisplay
     from gigawatt.progress import ProgressEvent
 
-    with ProgressDisplay(shown=not (settings.quiet or settings.as_json)) as display:
+    told = not settings.as_json
+    display = ProgressDisplay(shown=not (settings.quiet or settings.as_json))
+    with plan_kept(settings.study, told, report=stages == "run_study"), display:
         summary: dict[str, Any] = getattr(study, stages)(
             settings.programme,
             settings.study,

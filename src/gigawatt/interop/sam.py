@@ -83,7 +83,7 @@ def _inputs(parsed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "inputs", inputs
         return
     for name, value in inputs.items():
-        if isinstance(value, dict) and "__array__" not in value:
+        if isinstance(value, dict) and "__array__" not in value and name not in INPUTS:
             if name not in _GROUPS_OF_OUTPUTS:
                 yield from value.items()
         else:

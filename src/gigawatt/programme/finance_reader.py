@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gigawatt.catalog.catalogue import Catalogue
+from gigawatt.catalog.load import tax_law
 from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
+from gigawatt.programme.capital_dates import Horizon, check_credits, check_dates
+from gigawatt.programme.capital_doubts import doubt_capital, doubt_return
 from gigawatt.programme.capital_reader import read_vehicles
 from gigawatt.programme.contracts_reader import CONTRACTS_KEY, read_contracts
 from gigawatt.programme.demand import Workload
@@ -61,7 +64,7 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
     owner = section.text("owner", THE_PROGRAMME)
     vehicles = read_vehicles(section, owner, around.sites, around.catalogue.capital)
     parties = tuple(dict.fromkeys((owner, *(vehicle.party for vehicle in vehicles))))
-    return FinanceDeclared(
+    found = FinanceDeclared(
         owner=owner,
         contracts=read_contracts(section, around.sites, around.supplies, around.catalogue, parties, around.horizon),
         vehicles=vehicles,
@@ -70,3 +73,14 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
         assumptions=read_assumptions(section, around.workloads),
         announced=read_announced(section, around.sites, around.start_year, around.end_year),
     )
+    _doubt(found, section, around)
+    return found
+
+
+def _doubt(found: FinanceDeclared, section: Section, around: Around) -> None:
+    """Note bad terms that can be seen before anything is planned."""
+    notebook = section.notebook
+    check_dates(found.vehicles, Horizon(around.start_year, around.end_year), around.sites, notebook)
+    check_credits(() if found.tax is None else found.tax.credits, tax_law().credits, around.sites, notebook)
+    doubt_capital(found.vehicles, found.contracts, tuple(around.catalogue.currencies), notebook)
+    doubt_return(around.workloads, found.assumptions.revenue, section.path, notebook)

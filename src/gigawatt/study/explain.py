@@ -15,13 +15,15 @@ from gigawatt.study.evidence import Evidence, is_under, sums, walk
 from gigawatt.study.explained_inputs import figures_of_input, inputs_of_result
 from gigawatt.study.explained_limits import limits_of_input, limits_on_result, uses_of_input
 from gigawatt.study.explained_terms import Formula, formula
+from gigawatt.study.shortened_names import in_full, without_units
 
 CERTIFICATE = ("status", "objective_usd", "lower_bound_usd", "gap", "max_violation")
 CLOSE = 1e-6  # relative: terms that differ less from the number add up to it
 
 UNITS = (
     ("_usd", "USD"), ("_mw", "MW"), ("seconds", "s"), ("_mb", "MB"), ("gap", "share"), ("gap_asked", "share"),
-    ("max_violation", "of the row's scale"),
+    ("max_violation", "of the row's scale"), ("_years", "years"), ("_share", "share"), ("irr", "share"),
+    ("cost_of_capital", "share"), ("inflation", "share"), ("return_on_capital", "share"), ("least_coverage", "times"),
 )  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def explain(path: Path, name: str) -> dict[str, Any]:
 
     Args:
         path: the study's folder.
-        name: a dotted path into ``summary.json`` (``cost.npv_usd``), a path of the programme
+        name: a dotted path into ``summary.json`` (``cost.npv_usd``, or ``cost.npv`` where that is clear), a path of the programme
             (``sites.ohio.power.solar.capex``) or a figure of the catalogue (``technologies.solar.capex``).
 
     Returns:
@@ -44,6 +46,8 @@ def explain(path: Path, name: str) -> dict[str, Any]:
     """
     evidence = Evidence(path)
     results = dict(walk(evidence.summary))
+    if name not in results:
+        name = in_full(name, evidence.summary)
     if name in results:
         return _result(evidence, name, results[name])
     figures, origin = figures_of_input(evidence, name)
@@ -87,11 +91,9 @@ def _result(evidence: Evidence, name: str, value: object) -> dict[str, Any]:
         words = "as its stage wrote it into summary.json; the study keeps no terms of it"
         how = Formula(words, _unit(name), [], [])
     total = sum(amount for _, amount in how.terms) / how.per
-    adds_up = (
-        abs(total - number) <= CLOSE * max(abs(number), sum(abs(amount) for _, amount in how.terms) / how.per)
-        if how.terms
-        else None
-    )
+    expected = number if how.comes_to is None else how.comes_to
+    scale = max(abs(expected), sum(abs(amount) for _, amount in how.terms) / how.per)
+    adds_up = abs(total - expected) <= CLOSE * scale if how.terms and how.adds_up else None
     plan = evidence.summary["plan"]
     return _told(
         name,
@@ -188,14 +190,14 @@ def _unit(path: str) -> str:
         return "accelerators"
     if "capex_usd" in parts:
         return "USD"
-    return next((unit for ending, unit in UNITS if path.endswith(ending)), "")
+    return next((unit for part in reversed(parts) for ending, unit in UNITS if part.endswith(ending)), "")
 
 
 def _nearest(evidence: Evidence, name: str, results: Mapping[str, object]) -> str:
     """The names that come closest: as a whole, or by their last part."""
     base_year = int(evidence.summary["programme"]["base_year"])
     known = [*results, *evidence.figures, *evidence.stated, *(figure.name for figure in facts(base_year=base_year))]
-    close = get_close_matches(name, known, n=4, cutoff=0.6)
+    close = without_units(name, results) + get_close_matches(name, known, n=4, cutoff=0.6)
     last = name.rpartition(".")[2]
     close += [each for each in known if last and each.rpartition(".")[2] == last][:4]
     nearest = list(dict.fromkeys(close))[:5]

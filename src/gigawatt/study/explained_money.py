@@ -6,6 +6,7 @@ import polars as pl
 
 from gigawatt.errors import StudyError
 from gigawatt.study.evidence import Evidence
+from gigawatt.study.explained_returns import discounted
 
 Terms = list[tuple[str, float]]
 Told = tuple[str, str, Terms, list[tuple[str, str]]]  # words, unit, terms, items
@@ -37,21 +38,8 @@ def money_terms(evidence: Evidence, parts: list[str]) -> Told | None:
 
 def _net_present_value(evidence: Evidence) -> Told:
     rate = float(evidence.summary["finance"]["cost_of_capital"])
-    lines = evidence.folder.finance("statements_monthly").filter(
-        (pl.col("kind") == "programme") & (pl.col("statement") == "cash flow")
-    )
-    total = lines.filter(pl.col("line") == "cash before financing")
-    first = int(total["year"].to_numpy().min()) * 12
-    names = lines["line"].unique(maintain_order=True).to_list()
-    before = names[: names.index("cash before financing")]
-    number = pl.col("year") * 12 + pl.col("month") - first
-    worth = (pl.col("usd") * (1.0 + rate) ** (-number / 12.0)).sum()
-    sums = dict(lines.group_by("line").agg(worth.alias("usd")).iter_rows())
-    last = len(total)
-    left = float(evidence.summary["finance"]["residual_usd"]) * (1.0 + rate) ** (-last / 12.0)
-    terms = [*((name, float(sums[name])) for name in before), ("what is left at the horizon's end", left)]
     words = f"cash by month before any financing, discounted at {100 * rate:.4g} % a year to the start of the horizon"
-    return words, "USD", _largest(terms), []
+    return words, "USD", _largest(discounted(evidence, rate)), []
 
 
 def _accelerator_hour(evidence: Evidence) -> Told:

@@ -11,6 +11,7 @@ import polars as pl
 from gigawatt.study.evidence import Evidence, sums
 from gigawatt.study.explained_money import money_terms
 from gigawatt.study.explained_outcomes import outcome_terms
+from gigawatt.study.explained_returns import returns_terms
 from gigawatt.study.hours_discounted import discounted_hours
 from gigawatt.study.tokens import served_tokens
 
@@ -27,6 +28,8 @@ class Formula:
     items: list[tuple[str, str]]  # (site, item) of the terms, the largest first: whose inputs matter
     terms_unit: str = ""  # where it is not that of the number, ...
     per: float = 1.0  # ... which is their sum over this
+    comes_to: float | None = None  # what they add up to where that is not the number, as nought for a rate of return
+    adds_up: bool = True  # false: they are no sum, but what the number is read from
 
 
 def formula(evidence: Evidence, path: str) -> Formula | None:
@@ -43,13 +46,23 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
     if parts[0] == "capacity" and len(parts) >= 3:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
     if parts[0] == "finance":
-        told = money_terms(evidence, parts[1:])
-        return None if told is None else Formula(*told)
+        return _of_money(evidence, parts[1:])
     if parts[0] == "outcomes":
         return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:
         return _compute(evidence, int(parts[1]), parts[2], parts[3])
     return None
+
+
+def _of_money(evidence: Evidence, parts: list[str]) -> Formula | None:
+    """The formula of a number of the money stage."""
+    told = money_terms(evidence, parts)
+    if told is not None:
+        return Formula(*told)
+    found = returns_terms(evidence, parts)
+    return None if found is None else Formula(
+        found.words, found.unit, found.terms, [], "USD", found.per, found.comes_to, found.adds_up
+    )  # fmt: skip
 
 
 def _joined(keys: Sequence[str]) -> str:

@@ -207,6 +207,14 @@ class StudyFolder:
         for path in stale:
             path.unlink(missing_ok=True)
 
+    def forget_finance(self) -> None:
+        """Remove what an earlier run of the money stage wrote: its tables, and its part of the summary."""
+        for path in (self.path / "tables" / "finance").glob("[!.]*.parquet"):
+            path.unlink(missing_ok=True)
+        summary = self.summary
+        if summary.get("finance") is not None:
+            self.write_json("summary", {**summary, "finance": None})
+
     def append_log(self, event: Json) -> None:
         """Adds one event, with the time, as a line of ``log.jsonl``.
 

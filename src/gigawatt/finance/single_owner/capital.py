@@ -1,8 +1,8 @@
 """What is paid at closing, and the debt that pays part of it.
 
-A debt at a coverage is the worth of what the cash pays; a debt that is a share of the cost depends on its own fee and reserve,
-but linearly, so that it is found without iteration. SAM reckons some of it from a first estimate or, where it looks for a price,
-from the trial before; so do we, and say where.
+A debt at a coverage is the worth of what the cash pays; a debt that is a share of the cost depends on its own fee and reserve.
+SAM reckons some of it from a first estimate, in ten rounds or, where it looks for a price, from the trial before; so do we, and
+say where.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 Flags = npt.NDArray[np.bool_]
 
 MONTHS_PER_YEAR = 12.0
+_ROUNDS = 10  # in which SAM adds the debt's reserve to the debt
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,16 @@ def _factor(cases: Cases) -> Array:
 def _shared(cases: Cases, outlay: Array) -> tuple[Array, Array]:
     """Service and size of the debt that is a share of the cost, receivables aside.
 
-    D = p (1 + p f) (C + k D): p the share, f the fee, C the outlay, k the debt's reserve at closing for each dollar of debt.
+    D = p (1 + p f) (C + k D): p the share, f the fee, C the outlay, k the debt's reserve at closing for each dollar of debt; ten
+    times from D = p (1 + p f) C, which is the beginning of a geometric series.
     """
     share, fee = cases.percent("debt_percent"), cases.percent("cost_debt_fee")
     one = _repayment(cases, np.ones_like(share))
     reserve = cases.number("dscr_reserve_months") / MONTHS_PER_YEAR * one[:, 1:2]
     share = np.where(cases.whole("term_tenor") > 0, share, 0.0)
     with_fee = share * (1.0 + share * fee)
-    size = with_fee * outlay / (1.0 - with_fee * reserve)
+    rounds = np.arange(_ROUNDS + 1)
+    size = with_fee * outlay * ((with_fee * reserve) ** rounds).sum(axis=1, keepdims=True)
     return one * size, size
 
 

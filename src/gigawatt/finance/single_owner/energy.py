@@ -115,12 +115,12 @@ def energy_lines(cases: Cases, power: Energy) -> Lines:
     """SAM's lines of energy."""
     sold = power.sold
     net = sold + power.purchases
-    before = np.stack([_before_curtailment(row, output) for row, output in zip(cases.rows, power.output, strict=True)])
+    curtailed = np.stack([_curtailed(*each) for each in zip(cases.rows, power.output, net, strict=True)])
     return {
         "cf_energy_sales": sold,
         "cf_energy_purchases": power.purchases,
         "cf_energy_net": net,
-        "cf_energy_curtailed": np.maximum(before - net, 0.0),
+        "cf_energy_curtailed": np.maximum(curtailed, 0.0),
     }
 
 
@@ -129,12 +129,19 @@ def energy_parts(power: Energy) -> Lines:
     return _parts(power, power.sales, "energy_sales", np.ones_like(power.output))
 
 
-def _before_curtailment(row: Mapping[str, Value], output: Array) -> Array:
-    """Energy that the plant could have sold in each year: of all years by step, or of year 1 in all."""
+def _curtailed(row: Mapping[str, Value], output: Array, net: Array) -> Array:
+    """What the plant could have sold in each year, by step or of year 1 in all, less what it did."""
     if not row["system_use_lifetime_output"]:
-        return np.asarray(float(np.asarray(row["annual_energy_pre_curtailment_ac"])) * output)
-    power = np.asarray(row["system_pre_curtailment_kwac"], dtype=np.float64).reshape(output.size - 1, -1)
-    return np.concatenate([[0.0], power.sum(axis=1) * (HOURS / power.shape[1])])
+        return np.asarray(float(np.asarray(row["annual_energy_pre_curtailment_ac"])) * output - net)
+    # Both added up in the same way, so that nothing curtailed is nought and no rounding.
+    before, sold = (_in_years(row[name], output.size - 1) for name in ("system_pre_curtailment_kwac", "gen"))
+    return np.concatenate([[0.0], before - sold])
+
+
+def _in_years(power_kw: Value, years: int) -> Array:
+    """Energy of each year from power by step over all of them [kWh]."""
+    power = np.asarray(power_kw, dtype=np.float64).reshape(years, -1)
+    return np.asarray(power.sum(axis=1) * (HOURS / power.shape[1]))
 
 
 def _parts(power: Energy, amount: Array, name: str, each: Array) -> Lines:

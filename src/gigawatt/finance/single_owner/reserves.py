@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from gigawatt.finance.single_owner.cases import Array, Cases, Lines
 from gigawatt.finance.single_owner.equipment import ACCOUNTS
@@ -19,14 +20,22 @@ def working_reserve(cases: Cases, months: str, amount: Array) -> Array:
     return held
 
 
+def _reserve_stays(cases: Cases) -> npt.NDArray[np.bool_]:
+    """Where SAM never pays the debt's reserve back: a loan that outlives the analysis, a share of debt over one year."""
+    tenor = cases.whole("term_tenor")
+    outlives = (cases.year == cases.years) & (tenor > cases.years)
+    of_one_year = (cases.year == 1) & (tenor == 1) & (cases.whole("debt_option") == 0)
+    return np.asarray(outlives | of_one_year)
+
+
 def reserve_lines(cases: Cases, lines: Lines) -> Lines:
     """SAM's lines of funding and disbursement, all reserves together, and the interest on them a year later."""
     found: Lines = {}
     cash = cases.nothing()
     for name, of_project in _HELD.items():
         change = np.diff(lines[f"cf_reserve_{name}"], axis=1, prepend=0.0)
-        if name == "debtservice":  # a loan that outlives the analysis keeps its reserve
-            change = np.where((cases.year == cases.years) & (cases.whole("term_tenor") > cases.years), 0.0, change)
+        if name == "debtservice":
+            change = np.where(_reserve_stays(cases), 0.0, change)
         last = cases.whole("term_tenor") if name == "debtservice" else cases.years
         released = (cases.year == last) & (cases.year >= 1)
         found[f"cf_funding_{name}"] = np.where(released, 0.0, change)

@@ -52,8 +52,15 @@ def _of_debt(found: Answer, case: int) -> Iterator[str]:
     left = float(found.lines["cf_debt_balance"][case, -1])
     if left > _DOLLARS:
         yield f"{left:,.0f} USD of the debt are still owed at the end. Shorten `term_tenor` or `loan_moratorium`."
+    reserve = float(found.lines["cf_reserve_debtservice"][case, 0])
+    row = found.cases.rows[case]
+    if reserve > _DOLLARS and float(np.asarray(row["term_tenor"])) == 1.0 and not row["debt_option"]:
+        yield (
+            f"SAM never pays back the debt's reserve of {reserve:,.0f} USD where a share of debt is repaid in one year. "
+            "Set `dscr_reserve_months` to 0, or `term_tenor` to 2 or more."
+        )
     at_closing = float(found.lines["cf_cash_for_ds"][case, 0])
-    if abs(at_closing) > _DOLLARS and found.cases.rows[case]["debt_option"]:
+    if abs(at_closing) > _DOLLARS and row["debt_option"]:
         yield (
             f"Receivables of {-at_closing:,.0f} USD lessen the debt at its coverage, but not its service, as SAM has it: "
             "more is repaid than was drawn. Set `months_receivables_reserve` to 0 where that matters."

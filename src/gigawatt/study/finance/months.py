@@ -46,6 +46,14 @@ def months_table(account: Account, folder: StudyFolder) -> pl.DataFrame:
     return table(rows, {"energisation": text, "site": text, "item": text} | dict.fromkeys(names, number))
 
 
+def months_summary(delays: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """By site and item what a month's delay costs after tax and financing [real USD]."""
+    found: dict[str, dict[str, float]] = {}
+    for site, item, usd in delays.select("site", "item", "after_usd").iter_rows():
+        found.setdefault(site, {})[item] = usd
+    return found
+
+
 def _paid_by(account: Account, site: str, item: str, date: float) -> tuple[float, float]:
     """What of it is paid by its date [nominal USD], and dollars of the base year at the horizon's start for one of then."""
     vintages, plan = account.vintages, account.plan

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from gigawatt.errors import ProgrammeError, TermsError
 from gigawatt.finance.bad_terms import doubtful_capital, doubtful_worth
+from gigawatt.finance.doubtful_returns import doubtful_returns, doubtful_stakes
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.measures import Measures, measures_of
 from gigawatt.programme.programme import Programme
@@ -25,9 +27,11 @@ from gigawatt.study.finance.cost_tables import (
     unit_of,
     work_by_year_table,
 )
+from gigawatt.study.finance.coverage import coverage_table
 from gigawatt.study.finance.entities import Entity, entities
 from gigawatt.study.finance.losses import lease_tests_table, losses_table, vehicles_summary
-from gigawatt.study.finance.months import months_table
+from gigawatt.study.finance.months import months_summary, months_table
+from gigawatt.study.finance.saved_or_earned import saved_or_earned
 from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
 from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
@@ -47,12 +51,19 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
 
     Raises:
         StudyError: there is no such study, or it has no plan.
-        ProgrammeError: a file that the study's programme names is no longer there.
+        TermsError: terms of its money that cannot be met, or a file that the study's programme names is no longer there; what an
+            earlier run wrote of its money is removed.
     """
     folder = StudyFolder(study)
     summary = folder.summary
-    account = account_of(folder, programme or study_programme(folder))
+    try:
+        account = account_of(folder, programme or study_programme(folder))
+    except ProgrammeError as error:
+        folder.forget_finance()
+        folder.append_log({"event": "money refused", "problems": [str(problem) for problem in error.problems]})
+        raise TermsError(error.problems) from error
     found = list(entities(account))
+    folder.forget_finance()  # nothing of an earlier run stays beside what is written now
     worth = [(one, cash, _worth(account, one, cash)) for one in found for cash in (PROJECT, EQUITY)]
     by_month, by_year = statement_tables(found, account.plan.months)
     folder.write_finance("ledger", ledger_table(account))
@@ -60,15 +71,28 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("statements", by_year)
     folder.write_finance("assets", assets_table(account))
     folder.write_finance("measures", measures_table(worth))
-    folder.write_finance("value_of_month", months_table(account, folder))
+    delays = months_table(account, folder)
+    folder.write_finance("value_of_month", delays)
+    folder.write_finance("coverage", coverage_table(account))
     folder.write_finance("losses", losses_table(account))
     folder.write_finance("lease_tests", lease_tests_table(account))
     budget = budget_ledger(account)
     folder.write_finance("budget", budget_table(budget))
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
     headline["vehicles"] = vehicles_summary(account)
+    headline |= saved_or_earned(account) | {"value_of_month_usd": months_summary(delays)}
+    headline["warnings"] = [*_doubtful_returns(headline, worth), *headline["warnings"]]
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
+
+
+def _doubtful_returns(headline: dict[str, Any], worth: list[tuple[Entity, str, Measures]]) -> Iterator[str]:
+    """Rates of return that say little, of the whole and of vehicles' owners."""
+    saved, revenue = (sum(headline[name].values()) for name in ("saved_usd", "revenue_usd"))
+    yield from doubtful_returns(headline["irr"], saved / revenue if revenue else 0.0, headline["break_even_share"])
+    shares = {found["party"]: found["equity_share"] for found in headline["vehicles"].values()}
+    owners = [(one.name, found.irr, shares[one.name]) for one, cash, found in worth if cash == EQUITY and one.name in shares]
+    yield from doubtful_stakes(owners)
 
 
 def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> Iterator[str]:
@@ -93,7 +117,8 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
     folder.write_finance("assumptions", assumptions_table(account.terms))
     moved, figures = moved_assumptions(cost, inputs, account.terms)
     folder.write_finance("sensitivity", sensitivity_table(moved, figures))
-    parts = cost.per_accelerator_hour(inputs)
+    parts, surplus = cost.per_accelerator_hour(inputs), cost.surplus_usd(inputs)
+    whole = sum(cost.levelised(inputs).values())
     by_work = {
         workload.key: {"usd": sum(cost.per_output(workload.key, inputs).values()), "unit": unit_of(workload)}
         for workload in programme.workloads
@@ -105,7 +130,8 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
         "cost_of_an_accelerator_hour_usd": sum(parts.values()) if parts else None,
         "parts_of_an_accelerator_hour_usd": parts,
         "cost_of_work": by_work,
-        "surplus_usd": cost.surplus_usd(inputs),
+        "surplus_usd": surplus,
+        "break_even_share": whole / (whole + surplus) if whole + surplus > 0.0 else None,
     }
 
 
