@@ -96,7 +96,7 @@ class Books:
     @cached_property
     def gain_on_used_usd(self) -> Floats:
         """What used things were sold for, less their book value (negative: a loss)."""
-        return self.net(Account.RESALE) - np.asarray(self.vintages.disposed_usd.sum(axis=0))
+        return np.asarray(self.net(Account.RESALE) - self.vintages.disposed_usd.sum(axis=0))
 
     def accrued(self, *kinds: Accrued) -> Floats:
         """What was earned before it is paid, shape (months,) [USD]."""

@@ -11,7 +11,9 @@ from gigawatt.finance.months import Months
 from gigawatt.plan.calendar import Calendar
 from gigawatt.programme.dates import fractional_year
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.study.finance.vintages import Bought, PlanMonths, _rows
+from gigawatt.study.finance.in_service import months_of_service
+from gigawatt.study.finance.plan_months import PlanMonths
+from gigawatt.study.finance.vintages import Bought, _rows
 
 PLAN = PlanMonths(Calendar(2027, 3, 0.07, 3), Months.of_years(2027, 2029))
 
@@ -33,6 +35,28 @@ def test_pay_of_the_last_days_before_a_date_belongs_to_what_enters_service_then(
     cash = np.zeros(PLAN.calendar.count)
     cash[july - 4 : july] = 25.0
     cash[july] = 0.3
-    rows = _rows("site", "hall", "halls", cash, hall, PLAN)
+    rows = _rows("site", "hall", "halls", cash, [hall], PLAN)
     assert [row.in_service for row in rows] == [18]
     assert sum(row.spent.sum() for row in rows) == pytest.approx(100.3)
+
+
+def enters(delivered: list[int], owned_mw: list[float], halls_mw: list[float]) -> list[int]:
+    """Months of service of deliveries of 10 MW each at one site, in years."""
+    plan = PlanMonths(Calendar(2027, 3, 0.07), Months.of_years(2027, 2029))
+    months = np.array(delivered, dtype=np.int64)
+    halls = np.array(halls_mw, dtype=float)
+    return months_of_service(months, np.full(len(delivered), 10.0), np.array(owned_mw), halls, plan).tolist()
+
+
+def test_chips_that_arrive_before_any_hall_enter_service_with_the_first_one() -> None:
+    # delivered in March, October and December 2027; the first hall is energised in February 2028 (month 13): not a year early
+    assert enters([2, 9, 11], [12.5, 30.0, 30.0], [0.0] * 13 + [40.0] * 23) == [13, 13, 13]
+    assert enters([2, 20], [8.3, 14.0, 20.0], [0.0] * 36) == [36, 36]  # there is none within the horizon
+
+
+def test_chips_that_arrive_while_halls_are_full_wait_for_the_next_of_their_year() -> None:
+    # 10 MW of halls from January 2027, 30 from July 2028 (month 18). In February 2028 the second ten megawatts find them full
+    halls = [10.0] * 18 + [30.0] * 18
+    assert enters([0, 13, 20], [10.0, 10.0 + 10 * 11 / 12 + 10 * 4 / 12, 30.0], halls) == [0, 18, 20]
+    # with no other hall in their year the plan has them at work on average over it, and so have the books
+    assert enters([0, 5], [10.0 + 10 * 7 / 12, 20.0, 20.0], halls) == [0, 5]

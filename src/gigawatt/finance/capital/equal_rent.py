@@ -1,8 +1,8 @@
 """Rent in equal parts over the time of use: what a lease costs in each month, whenever it falls due.
 
 A lease begins for the books when its owner makes the property available (ASC 842-10-20, *commencement date*), and an operating
-lease costs the same in every month from then on (842-20-25-6; to the owner 842-30-25-11). Of a property that comes in parts each bears
-the rent of its share of cost, in equal parts over its own months. A renewal that is taken is a term of its own.
+lease costs the same in every month from then on (842-20-25-6; to the owner 842-30-25-11). Of a property that comes in parts
+each bears the rent of its share of cost, in equal parts over its own months. A renewal that is taken is a term of its own.
 """
 
 from __future__ import annotations

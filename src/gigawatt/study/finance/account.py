@@ -25,9 +25,10 @@ from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_t
 from gigawatt.study.finance.contracts import Cover, contract_flows
 from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
 from gigawatt.study.finance.owners import Owners
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.rents import rent_accruals
 from gigawatt.study.finance.to_the_end import to_the_end
-from gigawatt.study.finance.vintages import PlanMonths, plan_vintages
+from gigawatt.study.finance.vintages import plan_vintages
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

@@ -23,7 +23,7 @@ from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.capital import Tax, TaxOf, Vehicle
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.owners import Owners
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

@@ -20,7 +20,7 @@ from gigawatt.plan.price_paths import on_every_path, path_weights
 from gigawatt.programme.contracts import Contract
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import grid_prices
 

@@ -15,7 +15,7 @@ from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]

@@ -78,8 +78,8 @@ def doubtful_rents(vehicles: tuple[Vehicle, ...], to_the_end: Raised, vintages: 
         yield (
             f"{vehicle.key}: what it lets can be used from {begins}, its lease starts {starts}, and its first rent falls due in "
             f"{first}, {free} months after use begins: {why}. The books spread the rent in equal parts over the time of use. If "
-            "those months are not meant to be free of rent, let the lease `start` with the first building, state its `rent`, or give the "
-            "vehicle an earlier `completion`."
+            "those months are not meant to be free of rent, let the lease `start` with the first building, state its `rent`, or "
+            "give the vehicle an earlier `completion`."
         )
 
 
