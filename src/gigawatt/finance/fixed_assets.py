@@ -32,6 +32,7 @@ class Vintages:
         resale_half_life: Months in which its market price halves; NaN: it is worth its book value, shape (rows,).
         delivered: Month in which it was delivered, from which its market price falls, shape (rows,); None: as it enters service.
         sold: Month at whose end it is sold and leaves the books, shape (rows,); None: nothing is.
+        sold_for_usd: What it is sold for then, nominal, shape (rows,) [USD]; None: nothing, or what a flow of its own says.
     """
 
     months: Months
@@ -45,6 +46,7 @@ class Vintages:
     resale_half_life: Floats
     delivered: Integers | None = None
     sold: Integers | None = None
+    sold_for_usd: Floats | None = None
 
     @property
     def count(self) -> int:
@@ -73,6 +75,7 @@ class Vintages:
             resale_half_life=self.resale_half_life[at],
             delivered=None if self.delivered is None else self.delivered[at],
             sold=None if self.sold is None else self.sold[at],
+            sold_for_usd=None if self.sold_for_usd is None else self.sold_for_usd[at],
         )
 
     @cached_property

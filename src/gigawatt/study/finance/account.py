@@ -23,15 +23,20 @@ from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance.contracts import Cover, contract_flows
-from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
+from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, resale_flows, running_flows
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths
-from gigawatt.study.finance.rents import rent_accruals
+from gigawatt.study.finance.rents import doubtful_rents, rent_accruals, without_sold_property
 from gigawatt.study.finance.to_the_end import to_the_end
 from gigawatt.study.finance.vintages import plan_vintages
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
+
+UNKNOWN_SALES = (
+    "Chips may be sold before the end of their life (`refresh`), and this study, of an older version, does not say which are: "
+    "the books write all of them off to the end. Plan it again (`gigawatt run`) to have their sale in the books."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,7 @@ class Account:
         raised: What vehicles raise; None: there are none.
         to_end: The same with months to the end of their terms (`to_the_end`).
         assessed: Taxes; None: nothing is taxed.
+        doubts: What should make a reader wary.
     """
 
     programme: Programme
@@ -71,6 +77,7 @@ class Account:
     raised: Raised | None = None
     to_end: Raised | None = None
     assessed: Assessed | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -123,6 +130,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     priced = Priced(plan, index, owners.runs, cover.left, terms.people_share.value)
     flows: tuple[Flow, ...] = (
         *capital_flows(programme, own),
+        *resale_flows(vintages),
         *running_flows(folder, priced),
         *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
         *contracts,
@@ -132,8 +140,13 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation, accruals)
     raised = None if planned is None else planned.raised()
     to_end = None if planned is None else to_the_end(planned).raised()
-    if to_end is not None:
+    doubts: list[str] = []
+    if raised is not None and to_end is not None:
+        vintages = without_sold_property(vintages, owners.vehicles, raised)
         accruals += tuple(rent_accruals(owners.vehicles, to_end, vintages, plan.months))
+        doubts += doubtful_rents(owners.vehicles, to_end, vintages)
+    if any(supply.refresh_years for supply in programme.chips) and not folder.has_table("chips_sold"):
+        doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
     assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation, accruals)
     flows += () if assessed is None else assessed.flows
@@ -142,5 +155,5 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         ledger = ledger.with_flows(corporate_cash(ledger, party))
     return Account(
         programme, terms, plan, index, rate, owners, cover, contracts, accruals, ledger, vintages, planned, raised, to_end,
-        assessed,
+        assessed, tuple(doubts),
     )  # fmt: skip

@@ -61,7 +61,7 @@ def _operation(vehicle: Vehicle, flows: Sequence[Flow], months: Months) -> Float
     """What running leaves a vehicle before financing."""
     found = months.none()
     for flow in flows:
-        if flow.account in TRADE:
+        if flow.account in TRADE or flow.account is Account.RESALE:
             found = found + flow.amounts_usd * ((flow.payee == vehicle.party) - float(flow.payer == vehicle.party))
     return found
 

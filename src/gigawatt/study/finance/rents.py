@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,24 @@ def rent_accruals(vehicles: tuple[Vehicle, ...], to_the_end: Raised, vintages: V
         earned = (rent_of_use(lease, due, parts_of(vehicle, vintages), to_the_end.months) - due)[: months.count]
         if np.any(np.abs(earned) >= 0.005):
             yield Accrual(lease.tenant, vehicle.party, Accrued.RENT, vehicle.key, CLAUSE, earned, vehicle.site)
+
+
+def without_sold_property(vintages: Vintages, vehicles: tuple[Vehicle, ...], raised: Raised) -> Vintages:
+    """The same with what a vehicle sells when its lease ends gone from the books then.
+
+    Args:
+        vintages: What is bought.
+        vehicles: As declared.
+        raised: With what their property is sold for.
+    """
+    sold = np.full(vintages.count, vintages.months.count) if vintages.sold is None else vintages.sold.copy()
+    for vehicle in vehicles:
+        for flow in raised.flows:
+            if flow.account is Account.RESALE and (flow.payee, flow.item) == (vehicle.party, vehicle.key):
+                month = int(np.flatnonzero(flow.amounts_usd)[0])
+                mine = np.array([owner == vehicle.party for owner in vintages.owner], dtype=np.bool_)
+                sold[mine] = np.minimum(sold[mine], month)
+    return replace(vintages, sold=sold)
 
 
 def doubtful_rents(vehicles: tuple[Vehicle, ...], to_the_end: Raised, vintages: Vintages) -> Iterator[str]:

@@ -28,7 +28,6 @@ from gigawatt.study.finance.cost_tables import (
 from gigawatt.study.finance.entities import Entity, entities
 from gigawatt.study.finance.losses import lease_tests_table, losses_table, vehicles_summary
 from gigawatt.study.finance.months import months_table
-from gigawatt.study.finance.rents import doubtful_rents
 from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
 from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
@@ -81,8 +80,7 @@ def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> It
     discount = float(account.plan.months.discount(account.rate, at=-1)[-1])
     yield from doubtful_worth(whole, sites, whole.residual_usd * discount)
     yield from doubtful_capital(account.raised)
-    if account.to_end is not None:
-        yield from doubtful_rents(account.owners.vehicles, account.to_end, account.vintages)
+    yield from account.doubts
 
 
 def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:

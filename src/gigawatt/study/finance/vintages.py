@@ -26,6 +26,7 @@ from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
+NEVER = 2**31  # months
 Owner = Callable[[str | None, str], str]  # site and item to whom it belongs
 
 ACCOUNT = {
@@ -49,6 +50,7 @@ class Bought:
     evenly: bool = False  # it arrives through the period, not at its start
     committed: bool = False
     resale_half_life_years: float = float("nan")
+    kept_years: float = float("inf")  # sold at that age
 
 
 def plan_vintages(
@@ -85,6 +87,8 @@ def plan_vintages(
         life=np.array([row.life for row in split], dtype=np.int64),
         resale_half_life=np.array([row.half_life for row in split]),
         delivered=np.array([row.delivered for row in split], dtype=np.int64),
+        sold=np.array([row.sold for row in split], dtype=np.int64),
+        sold_for_usd=np.array([row.sold_for * index[min(row.sold, plan.months.count - 1)] for row in split]),
     )
 
 
@@ -99,6 +103,8 @@ class _Row:
     half_life: float  # months
     delivered: int
     amount: float = 0.0  # chips: accelerators
+    sold: int = NEVER  # month at whose end it is sold
+    sold_for: float = 0.0  # of the base year
 
 
 def _parts(row: _Row, network_share: float) -> Iterator[_Row]:
@@ -107,7 +113,7 @@ def _parts(row: _Row, network_share: float) -> Iterator[_Row]:
         yield row
         return
     for account, share in ((Account.CHIPS, 1.0 - network_share), (Account.NETWORK, network_share)):
-        yield replace(row, account=account, spent=row.spent * share)
+        yield replace(row, account=account, spent=row.spent * share, sold_for=row.sold_for * share)
 
 
 def _cash(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str, str], Floats]:
@@ -131,8 +137,8 @@ def _rows(site: str, item: str, group: str, cash: Floats, things: Sequence[Bough
     spent = spent * factor[plan.period]
     half_life = MONTHS_A_YEAR * (float("nan") if thing is None else thing.resale_half_life_years)
     result = [
-        _Row(site, item, account, paid, service, life, half_life, service, amount)
-        for paid, (_, service, life, amount) in zip(spent, rows, strict=True)
+        _Row(site, item, account, paid, service, life, half_life, service, amount, sold, sold_for)
+        for paid, (_, service, life, amount, sold, sold_for) in zip(spent, rows, strict=True)
         if paid.any()
     ]
     left = np.where(by_period > 0.0, 0.0, cash)
@@ -168,8 +174,8 @@ def _housed(rows: list[_Row], programme: Programme, folder: StudyFolder, plan: P
     return rows
 
 
-def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats, int, int, float]]:
-    """What comes in a period: relative cash by month, month of service, life in months and amount, for each delivery."""
+def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats, int, int, float, int, float]]:
+    """What comes in a period: relative cash by month, month of service, life in months, amount, and sale, by delivery."""
     price = thing.new[period] * thing.capex.at(float(plan.calendar.years[period]))
     if thing.evenly:
         dates = plan.calendar.delivery_dates(thing.earliest, period).tolist()
@@ -179,7 +185,13 @@ def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats,
     for date in dates:
         paid = price / len(dates) * plan.spending(date, thing.spend_shares, before=not thing.committed)
         life = min(thing.life_years, max(thing.until - date, 1.0 / MONTHS_A_YEAR))
-        found.append((paid, plan.month(date), max(1, round(MONTHS_A_YEAR * life)), float(thing.new[period]) / len(dates)))
+        service, sold, sold_for = plan.month(date), NEVER, 0.0
+        if thing.kept_years < thing.life_years:
+            sold = service + max(1, round(MONTHS_A_YEAR * thing.kept_years)) - 1
+            sold_for = price / len(dates) * 0.5 ** (thing.kept_years / thing.resale_half_life_years)
+        amount = float(thing.new[period]) / len(dates)
+        sale = sold, 0.0 if np.isnan(sold_for) else sold_for  # without a market for used ones they fetch nothing
+        found.append((paid, service, max(1, round(MONTHS_A_YEAR * life)), amount, *sale))
     return found
 
 
@@ -188,6 +200,7 @@ def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> 
     energy = _by_item(folder.periods("power_capacity"), "asset", "new_mwh", plan)
     halls = _by_item(folder.periods("halls"), "phase", "new_mw", plan)
     chips = _by_item(folder.periods("chips"), "chip", "bought", plan)
+    sold = _sold(folder, plan)
     nothing = np.zeros(plan.calendar.count)
     kinds = all_chips(programme)
     for site in programme.sites:
@@ -214,7 +227,22 @@ def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> 
                             (site.key, name, "chips"),
                             replace(_chips(chip, new), earliest=item.date, evenly=False, committed=True),
                         )
+            for kept, amounts in sold.get((site.key, name), {}).items():
+                new = np.minimum(amounts, left)
+                left -= new
+                yield (site.key, name, "chips"), replace(_chips(chip, new), kept_years=kept)
             yield (site.key, name, "chips"), _chips(chip, left)
+
+
+def _sold(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str], dict[float, Floats]]:
+    """What is bought and sold on, by site, chip and the age at which it is sold; shape (periods,) each."""
+    found: dict[tuple[str, str], dict[float, Floats]] = {}
+    if folder.has_table("chips_sold"):
+        columns = "site", "chip", "period", "kept_years", "accelerators"
+        for site, chip, period, kept, amount in folder.table("chips_sold").select(columns).iter_rows():
+            ages = found.setdefault((site, chip), {})
+            ages.setdefault(kept, np.zeros(plan.calendar.count))[period] += amount
+    return found
 
 
 def _plant(asset: PowerAsset, new_mw: Floats, new_mwh: Floats) -> Bought:
