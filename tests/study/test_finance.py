@@ -160,6 +160,30 @@ def test_contracts_vehicles_and_taxes_in_the_books(declared: StudyFolder) -> Non
     assert found["parts_of_an_accelerator_hour_usd"]["tax"] > 0.0
 
 
+def test_chips_that_the_plan_sells_on_leave_the_books_for_what_they_fetch(copied: Planned) -> None:
+    chips = copied.folder.periods("chips").filter(pl.col("bought") > 0.0).row(0, named=True)
+    kept = 0.75
+    if chips["period"] > 0:
+        pytest.skip("nothing is bought in the first period")
+    columns = {name: [chips[name]] for name in ("site", "chip", "year", "period")}
+    sold = pl.DataFrame(columns | {"kept_years": [kept], "accelerators": [chips["bought"] / 2]})
+    copied.folder.write_table("chips_sold", sold)
+    account = account_of(copied.folder, copied.programme)
+    sales = [flow for flow in account.ledger.flows if flow.account is Kind.RESALE]
+    assert [(flow.item, flow.payee) for flow in sales] == [(chips["chip"], account.owner)]
+    chip = next(supply.chip for supply in copied.programme.chips if supply.chip.key == chips["chip"])
+    assert chip.resale_half_life_years is not None
+    used = 0.5 ** (kept / chip.resale_half_life_years.value)
+    price = chip.price_usd.at(float(chips["year"])) * chips["bought"] / 2 * used
+    assert (sales[0].amounts_usd / account.index).sum() == pytest.approx(price)
+    found = finance_study(copied.folder.path, copied.programme)
+    assert found["largest_imbalance_usd"] < 0.005
+    lines = copied.folder.finance("statements").filter(pl.col("kind") == "programme")
+    gain = float(lines.filter(pl.col("line") == "gain on used equipment")["usd"].sum())
+    assert gain == pytest.approx(sales[0].amounts_usd.sum() - account.vintages.disposed_usd.sum())
+    assert account.vintages.disposed_usd.sum() > 0.0
+
+
 def test_a_contract_replaces_only_what_it_covers(declared: StudyFolder) -> None:
     account = account_of(declared, study_programme(declared))
     assert not account.cover.left("ohio", "grid", "grid energy").any()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.finance.accruals import OF_PREPAYMENTS, Accrual, Accrued, accrued_to
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import ASSETS, TRADE, Account, Flow, Ledger
 from gigawatt.finance.months import Months
@@ -20,6 +22,10 @@ Kind = Literal["income", "cash flow", "balance sheet"]
 PRICE_OF_CLAIMS = (Account.INTEREST, Account.GUARANTEE, Account.WARRANT)
 STATE = (Account.INCOME_TAX, Account.TAX_CREDIT, Account.GRANT)
 EXCHANGE = "debt revalued by exchange rates"
+USED = "gain on used equipment"
+RENT_OWED = "rent used and not yet due"
+FUNDING = "funding by who holds it"
+WITHOUT_CASH = (EXCHANGE, USED, *(kind.value for kind in Accrued))  # lines of the income statement that are no flow's sum
 HELD = (Account.DEPOSIT, Account.PREPAYMENT, Account.COLLATERAL)
 _TRADE = tuple(account for account in Account if account in TRADE)
 _BOUGHT = tuple(account for account in Account if account in ASSETS and account is not Account.RESALE)
@@ -51,6 +57,10 @@ class Books:
         opening_debt_usd: What it owes then.
         revalued_usd: What its debt in other currencies grew by as they rose, shape (months,) [USD]; None: it has none.
         associates_usd: Its share of the profit of what it owns a part of, shape (months,) [USD]; None: it owns no part of any.
+        accrued_usd: By kind what it earned before it is paid, less what it lost so, shape (months,) [USD].
+        opening_held_usd: What it has prepaid when the first month begins.
+        funded_by: Who holds it and pays for it, where these are the books of a thing and not of a party.
+        funded_usd: What that party pays in, less what it takes out, shape (months,) [USD]; None: nothing.
     """
 
     months: Months
@@ -61,6 +71,10 @@ class Books:
     opening_debt_usd: float = 0.0
     associates_usd: Floats | None = None
     revalued_usd: Floats | None = None
+    accrued_usd: Mapping[Accrued, Floats] = field(default_factory=lambda: MappingProxyType({}))
+    opening_held_usd: float = 0.0
+    funded_by: str = ""
+    funded_usd: Floats | None = None
 
     def net(self, *accounts: Account) -> Floats:
         """What is received less what is paid in some accounts, shape (months,) [USD]."""
@@ -80,15 +94,34 @@ class Books:
         return self.net(*_TRADE)
 
     @cached_property
+    def gain_on_used_usd(self) -> Floats:
+        """What used things were sold for, less their book value (negative: a loss)."""
+        return np.asarray(self.net(Account.RESALE) - self.vintages.disposed_usd.sum(axis=0))
+
+    def accrued(self, *kinds: Accrued) -> Floats:
+        """What was earned before it is paid, shape (months,) [USD]."""
+        found = self.months.none()
+        for kind in kinds:
+            found = found + self.accrued_usd.get(kind, 0.0)
+        return found
+
+    @cached_property
+    def funding_usd(self) -> Floats:
+        """What who holds it pays in, less what it takes out."""
+        return self.months.none() if self.funded_usd is None else self.funded_usd
+
+    @cached_property
     def operating_profit_usd(self) -> Floats:
-        """Earnings less depreciation, with what used things were sold for above their book value."""
-        return self.earnings_usd - self.depreciation_usd + self.net(Account.RESALE)
+        """Earnings less depreciation, rent in equal parts, with what used things were sold for above their book value."""
+        running = self.earnings_usd - self.depreciation_usd + self.gain_on_used_usd
+        return running + self.accrued(Accrued.RENT, Accrued.LOSS)
 
     @cached_property
     def profit_usd(self) -> Floats:
         """What is left after interest, income tax and credits, with its share of what it owns a part of earns."""
         return (
             self.operating_profit_usd
+            + self.accrued(Accrued.INTEREST)
             + self.net(*PRICE_OF_CLAIMS)
             + self.net(*STATE)
             + self.share_of_profit_usd
@@ -138,8 +171,8 @@ class Books:
 
     @cached_property
     def change_in_cash_usd(self) -> Floats:
-        """All that is received less all that is paid."""
-        return self.net(*Account)
+        """All that is received less all that is paid, with what who holds it pays in."""
+        return self.net(*Account) + self.funding_usd
 
     @cached_property
     def debt_usd(self) -> Floats:
@@ -158,8 +191,8 @@ class Books:
 
     @cached_property
     def fixed_assets_usd(self) -> Floats:
-        """What was paid for assets less what is written off, at the end of each month."""
-        return np.cumsum(-self.net(*_BOUGHT) - self.depreciation_usd)
+        """What was paid for assets less what is written off or was sold, at the end of each month."""
+        return np.cumsum(-self.net(*_BOUGHT) - self.depreciation_usd - self.vintages.disposed_usd.sum(axis=0))
 
     def lines(self) -> Iterator[Line]:
         """The three statements, line by line in their order."""
@@ -172,8 +205,11 @@ class Books:
             yield Line("income", account.value, self.net(account))
         yield Line("income", "earnings before depreciation", self.earnings_usd, total=True)
         yield Line("income", "depreciation", -self.depreciation_usd)
-        yield Line("income", "gain on used equipment", self.net(Account.RESALE))
+        for kind in (Accrued.RENT, Accrued.LOSS):
+            yield Line("income", kind.value, self.accrued(kind))
+        yield Line("income", USED, self.gain_on_used_usd)
         yield Line("income", "operating profit", self.operating_profit_usd, total=True)
+        yield Line("income", Accrued.INTEREST.value, self.accrued(Accrued.INTEREST))
         for account in (*PRICE_OF_CLAIMS, *STATE):
             yield Line("income", account.value, self.net(account))
         yield Line("income", EXCHANGE, -self.lost_on_rates_usd)
@@ -193,21 +229,31 @@ class Books:
             yield Line("cash flow", account.value, self.net(account))
         yield Line("cash flow", Account.EQUITY.value, self.net(Account.EQUITY) + self.put_into_others_usd)
         yield Line("cash flow", Account.DISTRIBUTION.value, self.net(Account.DISTRIBUTION) - self.from_others_usd)
+        yield Line("cash flow", self._funding, self.funding_usd)
         yield Line("cash flow", "change in cash", self.change_in_cash_usd, total=True)
+
+    @property
+    def _funding(self) -> str:
+        return f"funding by {self.funded_by}" if self.funded_by else FUNDING
 
     def _balance_sheet(self) -> Iterator[Line]:
         building = np.asarray(self.vintages.under_construction_usd.sum(axis=0))
+        held = np.cumsum(self.accrued(*OF_PREPAYMENTS) - self.net(*HELD))
+        rent = np.cumsum(self.accrued(Accrued.RENT))
         assets = {
             "cash": self.cash_usd,
             "under construction": building,
             "in service": self.fixed_assets_usd - building,
-            "deposits, prepayments and collateral": -np.cumsum(self.net(*HELD)),
+            "deposits, prepayments and collateral": self.opening_held_usd + held,
+            "rent earned and not yet due": np.maximum(rent, 0.0),
             "investments": self.investments_usd,
         }
-        brought_forward = self.opening_cash_usd - self.opening_debt_usd
+        brought_forward = self.opening_cash_usd + self.opening_held_usd - self.opening_debt_usd
         claims = {
             "brought forward": self.months.none() + brought_forward,
             "debt": self.debt_usd,
+            RENT_OWED: np.maximum(-rent, 0.0),
+            self._funding: np.cumsum(self.funding_usd),
             "paid in less paid out": self.paid_in_usd,
             "retained profit": np.cumsum(self.profit_usd),
         }
@@ -228,6 +274,7 @@ def books_of(
     vintages: Vintages,
     parties: Collection[str],
     belongs: Callable[[str | None, str], bool] | None = None,
+    accruals: Iterable[Accrual] = (),
 ) -> Books:
     """The books of some parties as one: what passes between them is left out.
 
@@ -236,6 +283,7 @@ def books_of(
         vintages: All that is bought.
         parties: Whose books they are.
         belongs: Of a site and an item, whether it is in these books; None: everything is.
+        accruals: What is earned before it is paid.
     """
     inside = frozenset(parties)
     received: dict[Account, Floats] = {}
@@ -248,7 +296,9 @@ def books_of(
         for row in range(vintages.count)
         if vintages.owner[row] in inside and (belongs is None or belongs(vintages.site[row], vintages.item[row]))
     ]
-    return Books(ledger.months, received, paid, vintages.chosen(rows))
+    mine = (one for one in accruals if belongs is None or belongs(one.site, one.item))
+    accrued, opening = accrued_to(mine, inside)
+    return Books(ledger.months, received, paid, vintages.chosen(rows), accrued_usd=accrued, opening_held_usd=opening)
 
 
 def _between(flows: Iterable[Flow], inside: frozenset[str], belongs: Callable[[str | None, str], bool] | None) -> Iterator[Flow]:

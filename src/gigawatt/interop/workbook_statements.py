@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import polars as pl
 
-from gigawatt.finance.books import EXCHANGE
+from gigawatt.finance.books import WITHOUT_CASH
 from gigawatt.interop.sheets import Formula, Sheet, local
 from gigawatt.study import StudyFolder
 
@@ -92,11 +92,13 @@ class _Statements:
         self._accounts("income", trade)
         self._total("income", "earnings before depreciation", trade)
         self._line("income", "depreciation", lambda column: f"-{self._sum(self.bought, self.things, 6, column)}")
-        self._accounts("income", ["gain on used equipment"], {"gain on used equipment": "resale"})
-        self._total("income", "operating profit", ["earnings before depreciation", "depreciation", "gain on used equipment"])
+        running = [name for name in names[: names.index("operating profit")] if name in WITHOUT_CASH]
+        for name in running:
+            self._line("income", name, None)
+        self._total("income", "operating profit", ["earnings before depreciation", "depreciation", *running])
         rest = names[names.index("operating profit") + 1 : -1] if "operating profit" in names else []
         for name in rest:
-            if name == EXCHANGE:  # no flow of the ledger: what is owed is worth another sum of dollars
+            if name in WITHOUT_CASH:  # no flow of the ledger: earned before it is paid, or owed in another currency
                 self._line("income", name, None)
             else:
                 self._accounts("income", [name])

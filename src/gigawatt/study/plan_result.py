@@ -28,6 +28,7 @@ class Holding:
     capital_usd: Floats  # capital charge by period, undiscounted
     fixed_usd: Floats  # fixed operation by period, undiscounted
     cash_usd: Floats  # cash spent by period
+    vintages: Floats | None = None  # what is bought by vintage of its purchase
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def _holding(
         if unit is not None:
             units = np.zeros(years)
             np.add.at(units, purchase.years, bought / unit)
-    return Holding(site.key, group, item, amount, new, np.zeros(years), units, capital, fixed, cash)
+    return Holding(site.key, group, item, amount, new, np.zeros(years), units, capital, fixed, cash, bought)
 
 
 def asset_of(site: SiteCase, key: str) -> AssetCase:

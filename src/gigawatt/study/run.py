@@ -49,6 +49,7 @@ from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
+from gigawatt.study.refreshed_table import refreshed_table
 from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
@@ -315,6 +316,7 @@ def _store(
     }
     for name, frame in tables.items():
         _write(folder, name, frame, calendar)
+    folder.write_table("chips_sold", refreshed_table(programme, result))
     folder.write_table("outcomes", outcomes_table(programme, result.case, operation))
     return operation
 

@@ -52,6 +52,24 @@ def test_what_is_paid_after_its_life_is_written_off_at_once_and_what_comes_later
     assert late.residual_usd == pytest.approx([9.0])
 
 
+def test_what_is_sold_leaves_the_books_and_its_gain_is_what_it_fetched_above_them() -> None:
+    # 1,200 over 12 months from the first on; sold at the end of the eighth, when 400 are left of it, for 450
+    vintages = replace(bought({0: 1200.0}, in_service=0, life=12, half_life=12.0), sold=np.array([7]))
+    paid = flow(OWNER, "builder", Account.HALLS, 1200.0, 0)
+    sale = flow("buyer", OWNER, Account.RESALE, 450.0, 7)
+    books = books_of(Ledger(MONTHS, (paid, sale)), vintages, (OWNER,))
+    assert books.depreciation_usd == pytest.approx([100.0] * 8 + [0.0] * 16)
+    assert vintages.disposed_usd[0] == pytest.approx([0.0] * 7 + [400.0] + [0.0] * 16)
+    assert books.gain_on_used_usd == pytest.approx([0.0] * 7 + [50.0] + [0.0] * 16)
+    assert books.fixed_assets_usd[[0, 6, 7, 23]] == pytest.approx([1100.0, 500.0, 0.0, 0.0])
+    assert books.profit_usd.sum() == pytest.approx(450.0 - 1200.0)
+    assert vintages.residual_usd == pytest.approx([0.0])
+    assert books.imbalance_usd < 1e-9
+    # sold before it enters service, or after the end of its life: what is left of it then, and nothing
+    assert replace(bought({0: 90.0}, 6, 12), sold=np.array([2])).disposed_usd.sum() == pytest.approx(90.0)
+    assert replace(bought({0: 90.0}, 0, 9), sold=np.array([12])).disposed_usd.sum() == pytest.approx(0.0, abs=1e-9)
+
+
 def test_used_chips_fetch_what_their_age_leaves_of_their_price() -> None:
     # 24 months old at the horizon's end, halving every 12: a quarter of 800; nothing at the end of its life
     assert bought({0: 800.0}, 0, 60, half_life=12.0).residual_usd == pytest.approx([200.0])

@@ -71,6 +71,17 @@ def test_halls_take_39_years_with_half_a_year_first() -> None:
     assert books(payer(yearly(*[0] * 6), None, halls)).depreciation / MILLION == pytest.approx([10, 20, 20, 20, 20, 20])
 
 
+def test_what_is_sold_is_taxed_on_its_price_less_what_is_not_yet_written_off() -> None:
+    # 100 acquired in 2024 (as above): 68 and 12.8 are written off in 2026 and 2027; sold in 2028 for 50, when 19.2 are left
+    march = MONTHS.index(date(2028, 3, 1))
+    servers = TaxedAsset("chips", "ohio", "chips", at(2026, 100 * MILLION), acquired=date(2024, 5, 1), sold=march)
+    price = MONTHS.none()
+    price[march] = 50 * MILLION
+    found = books(payer(yearly(*[0] * 6), None, servers, sold_usd=price), replace(CARRIED, losses="used"))
+    assert found.depreciation / MILLION == pytest.approx([68, 12.8, 19.2, 0, 0, 0])
+    assert found.tax[2] / MILLION == pytest.approx(0.21 * (50 - 19.2))
+
+
 def test_interest_beyond_thirty_per_cent_waits() -> None:
     # 163(j): 30 of 50 in the years of 100; in 2028 with 300 earned 90: its own 50 and the 40 that waited
     found = books(payer(yearly(100, 100, 300, 100, 100, 100), yearly(*[50] * 6)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigawatt.catalog.contract_terms.power import Prepayment
+from gigawatt.finance.accruals import Accrual, Accrued
 from gigawatt.finance.contracts.deliveries import Array
 from gigawatt.finance.contracts.settlement import Settlement
 from gigawatt.finance.flows import Account, Flow
@@ -24,15 +25,22 @@ class Owed:
         paid: Paid to him.
         worked_off: Credited on power, of what was paid.
         interest: Credited on power, of interest.
-        refunded: Paid back at the end.
+        refunded: Paid back at the end; ``forfeited``: what is not.
         at_risk: Owed when a month's power is due: what is lost, less recovery, where he fails in that month.
+        grown: Interest that a month adds.
+        owed: What he owes at the end of each month.
+        opening_usd: What he owes when the first month begins.
     """
 
     paid: Array
     worked_off: Array
     interest: Array
     refunded: Array
+    forfeited: Array
     at_risk: Array
+    grown: Array
+    owed: Array
+    opening_usd: float
 
 
 def settle(at: Settlement, terms: Prepayment) -> list[Flow]:
@@ -42,14 +50,34 @@ def settle(at: Settlement, terms: Prepayment) -> list[Flow]:
     return [
         at.pays(Account.PREPAYMENT, "prepaid", owed.paid * alive),
         at.receives(Account.PREPAYMENT, "credit on power", owed.worked_off * alive),
-        at.receives(Account.INTEREST, "credit on power: interest", owed.interest * alive),
+        at.receives(Account.PREPAYMENT, "credit on power: interest", owed.interest * alive),
         at.receives(Account.PREPAYMENT, "refund at the end", owed.refunded * alive),
         at.receives(Account.PREPAYMENT, "recovered where the seller fails", failing * owed.at_risk * terms.recovery),
     ]
 
 
+def accrue(at: Settlement, terms: Prepayment) -> list[Accrual]:
+    """What the books have besides the cash: interest as it grows, and what is lost, so that the asset is what is owed.
+
+    At every month's end opening + paid - credits - refund - recovered + interest - lost is what the seller owes, times the chance
+    that he is still there.
+    """
+    owed = balance(at, terms)
+    alive, failing = survival(at, terms)
+    before = alive + failing
+    deal = at.contract
+    lost = -(failing * owed.at_risk * (1.0 - terms.recovery) + alive * owed.forfeited)
+    return [
+        Accrual(
+            deal.counterparty, deal.party, Accrued.INTEREST, deal.key, "interest on the prepayment", before * owed.grown,
+            deal.site, float(before[0]) * owed.opening_usd,
+        ),
+        Accrual(deal.counterparty, deal.party, Accrued.LOSS, deal.key, "lost where the seller fails", lost, deal.site),
+    ]  # fmt: skip
+
+
 def expected_loss(at: Settlement, terms: Prepayment) -> Array:
-    """What is expected to be lost of the prepayment in each month; shape (months,) [USD]."""
+    """What is expected to be lost of the prepayment in each month as the seller fails; shape (months,) [USD]."""
     _, failing = survival(at, terms)
     return failing * balance(at, terms).at_risk * (1.0 - terms.recovery)
 
@@ -71,10 +99,12 @@ def balance(at: Settlement, terms: Prepayment) -> Owed:
     paid = at.by_date(terms.payments)
     energy = sum((at.mwh(at.meter(item).taken_mw) for item in at.contract.items), at.months.none())
     credit = energy * at.by_year(terms.credit) * at.running()
-    worked_off, interest, refunded, at_risk = (at.months.none() for _ in range(4))
-    principal, accrued = _before_the_books(at, terms)
+    worked_off, interest, refunded, forfeited, at_risk, grown, owed = (at.months.none() for _ in range(7))
+    principal, accrued = _before_the_books(at, terms) if at.last >= 0 else (0.0, 0.0)
+    opening = principal + accrued
     for month in range(count):
-        accrued += (principal + accrued) * monthly
+        grown[month] = (principal + accrued) * monthly
+        accrued += grown[month]
         at_risk[month] = principal + accrued
         interest[month] = min(credit[month], accrued)
         worked_off[month] = min(credit[month] - interest[month], principal)
@@ -82,9 +112,11 @@ def balance(at: Settlement, terms: Prepayment) -> Owed:
         principal += paid[month] - worked_off[month]
         if month == at.last:
             refunded[month] = terms.refund_share * (principal + accrued)
+            forfeited[month] = (1.0 - terms.refund_share) * (principal + accrued)
         if month >= at.last:
             principal = accrued = 0.0
-    return Owed(paid, worked_off, interest, refunded, at_risk)
+        owed[month] = principal + accrued
+    return Owed(paid, worked_off, interest, refunded, forfeited, at_risk, grown, owed, opening)
 
 
 def _before_the_books(at: Settlement, terms: Prepayment) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from gigawatt.catalog.contract_terms import Terms
 from gigawatt.catalog.contract_terms.campus import BuildingLease, ChipSupply, CommunityBenefit, TaxAbatement
 from gigawatt.catalog.contract_terms.power import FuelSupply, PowerPurchase, Prepayment, Tolling
 from gigawatt.catalog.contract_terms.utility import ElectricService, GridConnection, LargeLoad
+from gigawatt.finance.accruals import Accrual
 from gigawatt.finance.contracts import (
     building_lease,
     chip_supply,
@@ -48,6 +49,15 @@ def settle_all(contracts: Iterable[Contract], deliveries: Deliveries, months: Mo
     if months != deliveries.months:
         raise ValueError("contracts are settled in the months of their deliveries")
     return [flow for contract in contracts for flow in settle(contract, deliveries)]
+
+
+def accrue_all(contracts: Iterable[Contract], deliveries: Deliveries) -> list[Accrual]:
+    """What the books of both sides have besides the cash, in the months of the deliveries: of prepayments interest and loss."""
+    found: list[Accrual] = []
+    for contract in contracts:
+        if isinstance(contract.terms, Prepayment):
+            found += prepayment.accrue(Settlement(contract, deliveries), contract.terms)
+    return [one for one in found if np.any(one.amounts_usd) or one.opening_usd]
 
 
 def settle(contract: Contract, deliveries: Deliveries) -> list[Flow]:

@@ -35,6 +35,7 @@ class TaxedAsset:
         placed_usd: Cost of what is placed in service in each month, shape (months,) [nominal USD].
         acquired: When it was ordered (for bonus depreciation); None: in the month that it is placed in service.
         delivered_mwh: Electricity of each month, shape (months,); for production credits.
+        sold: Month in which it is sold: what is not yet written off then is taken off in that year; None: it is not.
     """
 
     item: str
@@ -44,6 +45,7 @@ class TaxedAsset:
     technology: str = ""
     acquired: date | None = None
     delivered_mwh: Array | None = None
+    sold: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ class Taxpayer:
         income_usd: Revenue less running costs that may be deducted; without interest and depreciation.
         interest_usd: Interest paid less interest received.
         other_income: It has income beside this (a tax investor), so that losses and credits count at once.
-        sold_usd: Proceeds of what is sold (chips resold); taxed in full, as its basis is written off on its schedule.
+        sold_usd: Proceeds of what is sold (chips resold); what is not yet written off of it is taken off in the same year.
     """
 
     party: str
@@ -201,7 +203,13 @@ def _depreciation(
         if kind is None:
             raise LookupError(f"{parts[0].jurisdiction} has no depreciation class for {asset.item} ({asset.tax_class})")
         acquired = None if asset.acquired is None else asset.acquired.year
-        total += written_off(months.by_year(asset.placed_usd - off), kind, rules, months.years, acquired)
+        cost = months.by_year(asset.placed_usd - off)
+        written = written_off(cost, kind, rules, months.years, acquired)
+        if asset.sold is not None and asset.sold < months.count:
+            year = int(months.year[asset.sold] - months.years[0])
+            written[year] = float(cost[: year + 1].sum()) - float(written[:year].sum())
+            written[year + 1 :] = cost[year + 1 :]  # what is paid once it is gone
+        total += written
     return total
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
+from gigawatt.finance.accruals import Accrual
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.corporate_cash import corporate_cash
@@ -22,13 +23,21 @@ from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance.contracts import Cover, contract_flows
-from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, running_flows
+from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, resale_flows, running_flows
 from gigawatt.study.finance.owners import Owners
+from gigawatt.study.finance.plan_months import PlanMonths
+from gigawatt.study.finance.rents import doubtful_rents, rent_accruals, without_sold_property
 from gigawatt.study.finance.slot_deposits import slot_deposits
-from gigawatt.study.finance.vintages import PlanMonths, plan_vintages
+from gigawatt.study.finance.to_the_end import to_the_end
+from gigawatt.study.finance.vintages import plan_vintages
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
+
+UNKNOWN_SALES = (
+    "Chips may be sold before the end of their life (`refresh`), and this study, of an older version, does not say which are: "
+    "the books write all of them off to the end. Plan it again (`gigawatt run`) to have their sale in the books."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +53,14 @@ class Account:
         owners: Whose is what.
         cover: Which of the plan's costs contracts stand for.
         contracts: What contracts come to.
+        accruals: What is earned or lost before it is paid.
         ledger: All flows, corporate cash last.
         vintages: All that is bought.
         planned: What vehicles raise money for; None: there are none.
         raised: What vehicles raise; None: there are none.
+        to_end: The same with months to the end of their terms (`to_the_end`).
         assessed: Taxes; None: nothing is taxed.
+        doubts: What should make a reader wary.
     """
 
     programme: Programme
@@ -59,11 +71,14 @@ class Account:
     owners: Owners
     cover: Cover
     contracts: tuple[Flow, ...]
+    accruals: tuple[Accrual, ...]
     ledger: Ledger
     vintages: Vintages
     planned: Planned | None = None
     raised: Raised | None = None
+    to_end: Raised | None = None
     assessed: Assessed | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -110,12 +125,13 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     rate = float(nominal_rate(programme.discount_rate.value, inflation)) if asked is None else asked.value
     owners = Owners(programme)
     vintages = plan_vintages(programme, folder, plan, index, owners.of, terms.network_share.value)
-    contracts = contract_flows(programme, folder, plan, index, vintages)
+    contracts, accruals = contract_flows(programme, folder, plan, index, vintages)
     cover = Cover(programme.finance.contracts, plan)
     own, vintages = cover.own(vintages, contracts)
     priced = Priced(plan, index, owners.runs, cover.left, terms.people_share.value)
     flows: tuple[Flow, ...] = (
         *capital_flows(programme, own),
+        *resale_flows(vintages),
         *running_flows(folder, priced),
         *compute_flows(programme, folder, priced, compute_prices(programme, plan)),
         *slot_deposits(programme, folder, owners, plan.months),
@@ -123,12 +139,23 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     )
     planned = planned_capital(programme, owners, plan, own, flows)
     if planned is not None:
-        planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation)
+        planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation, accruals)
     raised = None if planned is None else planned.raised()
+    to_end = None if planned is None else to_the_end(planned).raised()
+    doubts: list[str] = []
+    if raised is not None and to_end is not None:
+        vintages = without_sold_property(vintages, owners.vehicles, raised)
+        accruals += tuple(rent_accruals(owners.vehicles, to_end, vintages, plan.months))
+        doubts += doubtful_rents(owners.vehicles, to_end, vintages)
+    if any(supply.refresh_years for supply in programme.chips) and not folder.has_table("chips_sold"):
+        doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
-    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation)
+    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation, accruals)
     flows += () if assessed is None else assessed.flows
     ledger = Ledger(plan.months, flows)
     for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
         ledger = ledger.with_flows(corporate_cash(ledger, party))
-    return Account(programme, terms, plan, index, rate, owners, cover, contracts, ledger, vintages, planned, raised, assessed)
+    return Account(
+        programme, terms, plan, index, rate, owners, cover, contracts, accruals, ledger, vintages, planned, raised, to_end,
+        assessed, tuple(doubts),
+    )  # fmt: skip

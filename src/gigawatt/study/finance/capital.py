@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.catalog.load import catalogue, tax_law
+from gigawatt.finance.accruals import Accrual, Accrued
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.currency import exchange_rates
@@ -22,7 +23,7 @@ from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.capital import Tax, TaxOf, Vehicle
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.owners import Owners
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
@@ -60,7 +61,7 @@ def _operation(vehicle: Vehicle, flows: Sequence[Flow], months: Months) -> Float
     """What running leaves a vehicle before financing."""
     found = months.none()
     for flow in flows:
-        if flow.account in TRADE:
+        if flow.account in TRADE or flow.account is Account.RESALE:
             found = found + flow.amounts_usd * ((flow.payee == vehicle.party) - float(flow.payer == vehicle.party))
     return found
 
@@ -74,6 +75,7 @@ def with_tax_benefits(
     flows: Sequence[Flow],
     planned: Planned,
     inflation_rate: float,
+    accruals: Sequence[Accrual] = (),
 ) -> Planned:
     """The same with what each vehicle's tax items are worth to a tax investor; unchanged where there is none.
 
@@ -85,7 +87,7 @@ def with_tax_benefits(
         return planned
     parties = {vehicle.party: vehicle.key for vehicle in planned.vehicles if vehicle.tax_equity is not None}
     found: dict[str, Floats] = {}
-    for one in _Returns(programme, folder, owners, plan, tax).of(vintages, (*flows, *planned.raised().flows)):
+    for one in _Returns(programme, folder, owners, plan, tax, accruals).of(vintages, (*flows, *planned.raised().flows)):
         if one.party in parties:
             key = parties[one.party]
             found[key] = found.get(key, plan.months.none()) + benefit(one, tax, tax_law(), plan.months, inflation_rate)
@@ -101,6 +103,7 @@ def assessed_tax(
     flows: Sequence[Flow],
     raised: Raised | None,
     inflation_rate: float,
+    accruals: Sequence[Accrual] = (),
 ) -> Assessed | None:
     """Income tax and credits of everyone who files; None where the programme is not taxed.
 
@@ -110,7 +113,7 @@ def assessed_tax(
     tax = programme.finance.tax
     if tax is None or not tax.sites:
         return None
-    taxpayers: Sequence[Taxpayer] = tuple(_Returns(programme, folder, owners, plan, tax).of(vintages, flows))
+    taxpayers: Sequence[Taxpayer] = tuple(_Returns(programme, folder, owners, plan, tax, accruals).of(vintages, flows))
     if raised is not None:
         taxpayers = passed_on(taxpayers, {vehicle.key: vehicle for vehicle in owners.vehicles}, raised)
     return assess(taxpayers, tax, tax_law(), plan.months, inflation_rate)
@@ -119,7 +122,16 @@ def assessed_tax(
 class _Returns:
     """What each party would file for each place that taxes it."""
 
-    def __init__(self, programme: Programme, folder: StudyFolder, owners: Owners, plan: PlanMonths, tax: Tax) -> None:
+    def __init__(
+        self,
+        programme: Programme,
+        folder: StudyFolder,
+        owners: Owners,
+        plan: PlanMonths,
+        tax: Tax,
+        accruals: Sequence[Accrual],
+    ) -> None:
+        self.accruals = accruals
         self.programme, self.folder, self.owners, self.plan, self.tax = programme, folder, owners, plan, tax
         self.technology = {(site.key, asset.key): asset.technology.key for site in programme.sites for asset in site.power}
         self.places = {site.key: self._place(site.key) for site in programme.sites}
@@ -153,25 +165,35 @@ class _Returns:
                 interest = interest - sign * flow.amounts_usd
             elif flow.account is Account.RESALE:
                 sold = sold + sign * flow.amounts_usd
+        for one in self.accruals:  # rent is taxed as it falls due, what a prepayment earns and loses as it does
+            sign = one.side((party,))
+            if not sign or not (one.site in sites or (one.site is None and place == first)):
+                continue
+            if one.kind is Accrued.INTEREST:
+                interest = interest - sign * one.amounts_usd
+            elif one.kind is Accrued.LOSS:
+                income = income + sign * one.amounts_usd
         return income, interest, sold
 
     def _assets(self, vintages: Vintages) -> list[tuple[str, TaxedAsset]]:
         """What is placed in service by month, with what it delivers, by owner."""
         delivered = self._delivered()
-        placed: dict[tuple[str, str | None, str], Floats] = {}
+        placed: dict[tuple[str, str | None, str, int], Floats] = {}
         count = self.plan.months.count
         for row in range(vintages.count):
-            key = vintages.owner[row], vintages.site[row], vintages.item[row]
+            sold = count if vintages.sold is None else min(int(vintages.sold[row]), count)
+            key = vintages.owner[row], vintages.site[row], vintages.item[row], sold
             months = np.maximum(np.arange(count), vintages.in_service[row])
             inside = months < count
             amounts = np.bincount(months[inside], weights=vintages.spent_usd[row, inside], minlength=count)
             placed[key] = placed.get(key, self.plan.months.none()) + amounts
         found = []
-        for (owner, site, item), usd in placed.items():
+        for (owner, site, item, sold), usd in placed.items():
             group = self.owners.group(site, item)
             kind = self.tax.classes.get(item, self.tax.classes.get(group, group))
             technology = self.technology.get((str(site), item), "")
-            found.append((owner, TaxedAsset(item, site, kind, usd, technology, None, delivered.get((site, item)))))
+            asset = TaxedAsset(item, site, kind, usd, technology, None, delivered.get((site, item)))
+            found.append((owner, asset if sold >= count else replace(asset, sold=sold)))
         return found
 
     def _delivered(self) -> dict[tuple[str | None, str], Floats]:

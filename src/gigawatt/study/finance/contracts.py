@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.finance.contracts import Deliveries, Intervals, Meter, covered_months, settle_all
+from gigawatt.finance.accruals import Accrual, Accrued
+from gigawatt.finance.contracts import Deliveries, Intervals, Meter, accrue_all, covered_months, settle_all
 from gigawatt.finance.contracts.deliveries import LOAD, Key
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import ASSETS, Account, Flow
@@ -19,7 +20,7 @@ from gigawatt.plan.price_paths import on_every_path, path_weights
 from gigawatt.programme.contracts import Contract
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import grid_prices
 
@@ -89,19 +90,26 @@ class Cover:
 
 def contract_flows(
     programme: Programme, folder: StudyFolder, plan: PlanMonths, index: Floats, vintages: Vintages
-) -> tuple[Flow, ...]:
-    """What the programme's contracts come to: the mean over weather years and price paths, by their weights."""
+) -> tuple[tuple[Flow, ...], tuple[Accrual, ...]]:
+    """What the programme's contracts come to, in cash and before it: the mean over weather years and price paths, by weight."""
     contracts = programme.finance.contracts
     if not contracts:
-        return ()
+        return (), ()
     found: dict[tuple[str, str, Account, str, str, str | None], Floats] = {}
+    accrued: dict[tuple[str, str, Accrued, str, str, str | None], tuple[Floats, float]] = {}
     paths = list(zip(on_every_path(programme), path_weights(programme), strict=True))
     reader = _Reader(programme, folder, plan, index, vintages)
     for (path, (priced, weight)), (weather, likely) in product(enumerate(paths), enumerate(programme.weather_weights)):
-        for flow in settle_all(contracts, reader.deliveries(priced, path, weather), plan.months):
+        deliveries = reader.deliveries(priced, path, weather)
+        for flow in settle_all(contracts, deliveries, plan.months):
             key = flow.payer, flow.payee, flow.account, flow.item, flow.clause, flow.site
             found[key] = found.get(key, plan.months.none()) + weight * likely * flow.amounts_usd
-    return tuple(Flow(*key[:5], amounts, key[5]) for key, amounts in found.items())
+        for one in accrue_all(contracts, deliveries):
+            entry = one.debtor, one.creditor, one.kind, one.item, one.clause, one.site
+            amounts, opening = accrued.get(entry, (plan.months.none(), 0.0))
+            accrued[entry] = amounts + weight * likely * one.amounts_usd, opening + weight * likely * one.opening_usd
+    flows = tuple(Flow(*key[:5], amounts, key[5]) for key, amounts in found.items())
+    return flows, tuple(Accrual(*key[:5], amounts, key[5], opening) for key, (amounts, opening) in accrued.items())
 
 
 def every_hour(dispatched: pl.DataFrame, years: Sequence[int] | NDArray[np.int64]) -> pl.DataFrame:

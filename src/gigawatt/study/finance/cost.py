@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.finance.accruals import OF_PREPAYMENTS
 from gigawatt.finance.cost_of_compute import (
     CHIPS,
     HALLS,
@@ -154,6 +155,11 @@ class _Reader:
             usd = np.zeros(self.calendar.count)
             np.add.at(usd, plan.period, sign * flow.amounts_usd / account.index)
             yield Run(part, flow.item, usd, energy=flow.account in (Kind.ENERGY, Kind.FUEL))
+        for one in account.accruals:  # what prepayments earn and lose is a price of the power that they are for
+            if one.kind in OF_PREPAYMENTS:
+                usd = np.zeros(self.calendar.count)
+                np.add.at(usd, plan.period, -one.side(inside) * one.amounts_usd / account.index)
+                yield Run(POWER, one.item, usd)
 
     def chips_idle(self) -> dict[Key, Floats]:
         """Share of each site's chips without work."""

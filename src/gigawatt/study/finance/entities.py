@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from gigawatt.programme.capital import Vehicle
 from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]
+Item = tuple[str | None, str]  # site and item
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,18 +42,22 @@ def entities(account: Account) -> Iterator[Entity]:
         for name, found in books.items():
             yield Entity("owner" if name == account.owner else "vehicle", name, None, found)
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
+    of_vehicles = {vehicle.key for vehicle in account.owners.vehicles}
+    of_vehicles |= {f"{vehicle.key}.{tranche.key}" for vehicle in account.owners.vehicles for tranche in vehicle.tranches}
     for site in account.programme.sites:
-        whole = _books(account, {item for item in items if item[0] == site.key})
+        mine: set[Item] = {item for item in items if item[0] == site.key}
         here = [vehicle for vehicle in account.owners.vehicles if vehicle.site == site.key]
-        yield Entity("site", site.key, site.key, _with_vehicles(account, whole, here))
+        whole = _with_vehicles(account, _books(account, mine), here)
+        yield Entity("site", site.key, site.key, _funded(account, whole, mine, {vehicle.key for vehicle in here}))
         for phase in site.phases:
-            mine: set[tuple[str | None, str]] = {(site.key, phase.key)}
+            mine = {(site.key, phase.key)}
             mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
-            yield Entity("phase", phase.key, site.key, _books(account, mine))
+            yield Entity("phase", phase.key, site.key, _funded(account, _books(account, mine), mine))
     phases = {(site.key, phase.key) for site in account.programme.sites for phase in site.phases}
     for where, item in items:
-        if (where, item) not in phases:
-            yield Entity("asset", item, where, _books(account, {(where, item)}))
+        if (where, item) not in phases and item not in of_vehicles:  # a vehicle's debt and equity stand in its own books
+            mine = {(where, item)}
+            yield Entity("asset", item, where, _funded(account, _books(account, mine), mine))
 
 
 def _of_parties(account: Account) -> dict[str, Books]:
@@ -72,14 +77,14 @@ def _of_parties(account: Account) -> dict[str, Books]:
             if party in shares:
                 shares[party] = shares[party] + share * found[name].profit_usd
                 held[party] = True
-    mine = books_of(account.ledger, account.vintages, (account.owner,))
+    mine = books_of(account.ledger, account.vintages, (account.owner,), accruals=account.accruals)
     return {account.owner: replace(mine, associates_usd=shares[account.owner]), **found}
 
 
 def _opened(account: Account, parties: tuple[str, ...]) -> Books:
     """The books of some parties, with what their vehicles hold and owe when the first month begins."""
     mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
-    return _with_vehicles(account, books_of(account.ledger, account.vintages, parties), mine)
+    return _with_vehicles(account, books_of(account.ledger, account.vintages, parties, accruals=account.accruals), mine)
 
 
 def _with_vehicles(account: Account, books: Books, vehicles: Sequence[Vehicle]) -> Books:
@@ -106,5 +111,25 @@ def _revalued_usd(account: Account, vehicles: Sequence[Vehicle]) -> Floats | Non
     return grown if grown.any() else None
 
 
-def _books(account: Account, items: set[tuple[str | None, str]]) -> Books:
-    return books_of(account.ledger, account.vintages, account.group, lambda site, item: (site, item) in items)
+def _books(account: Account, items: set[Item]) -> Books:
+    belongs = account.ledger, account.vintages, account.group
+    return books_of(*belongs, lambda site, item: (site, item) in items, account.accruals)
+
+
+def _funded(account: Account, books: Books, items: set[Item], but: Collection[str] = ()) -> Books:
+    """The same with what vehicles that hold some of it put in and take out, so that nothing is paid from cash that is not there.
+
+    The owner's treasury pays every shortfall of what is the owner's, and takes what is left; a vehicle does so for what it holds.
+
+    Args:
+        account: The study's money.
+        books: Of some things.
+        items: Which they are.
+        but: Keys of vehicles whose own money is in the books already.
+    """
+    holders = {item: account.owners.holder(*item) for item in items}
+    held = {item for item, holder in holders.items() if holder is not None and holder.key not in but}
+    if not held:
+        return books
+    names = dict.fromkeys(holder.party for item, holder in holders.items() if holder is not None and item in held)
+    return replace(books, funded_by=" and ".join(names), funded_usd=-_books(account, held).change_in_cash_usd)

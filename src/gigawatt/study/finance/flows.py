@@ -15,12 +15,12 @@ from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
-from gigawatt.study.finance.vintages import PlanMonths
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
 
-USERS, STAFF, STATE, GRID = "users of compute", "staff", "state", "grid operator"
+USERS, STAFF, STATE, GRID, BUYERS = "users of compute", "staff", "state", "grid operator", "buyers of used chips"
 SELLERS, FUEL, CARE, PLANTS, BUILDERS, NETWORKS = (
     "sellers of power",
     "fuel suppliers",
@@ -142,6 +142,19 @@ def capital_flows(programme: Programme, vintages: Vintages) -> Iterator[Flow]:
     for (owner, site, item, account), numbers in rows.items():
         payee = SUPPLIER.get(account) or vendors.get(item, "chip suppliers")
         yield Flow(owner, payee, account, item, "purchase", vintages.spent_usd[numbers].sum(axis=0), site)
+
+
+def resale_flows(vintages: Vintages) -> Iterator[Flow]:
+    """What is paid for what is sold before the end of its life, an item a flow."""
+    found: dict[tuple[str, str | None, str], Floats] = {}
+    if vintages.sold is None or vintages.sold_for_usd is None:
+        return
+    for row in np.flatnonzero((vintages.sold < vintages.months.count) & (vintages.sold_for_usd > 0.0)).tolist():
+        key = vintages.owner[row], vintages.site[row], vintages.item[row]
+        amounts = found.setdefault(key, vintages.months.none())
+        amounts[vintages.sold[row]] += vintages.sold_for_usd[row]
+    for (owner, site, item), amounts in found.items():
+        yield Flow(BUYERS, owner, Account.RESALE, item, "sold before the end of their life", amounts, site)
 
 
 class _Shapes:

@@ -16,17 +16,15 @@ from numpy.typing import NDArray
 from gigawatt.finance.capital.consolidation import in_whose_books
 from gigawatt.finance.capital.lease import let_months
 from gigawatt.finance.capital.lease_accounting import LeaseInBooks, classify
-from gigawatt.finance.capital.losses import Borne, Planned, usual_causes, who_bears
+from gigawatt.finance.capital.losses import Borne, usual_causes, who_bears
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.flows import Account as Kind
-from gigawatt.finance.months import MONTHS_A_YEAR, Months
 from gigawatt.programme.capital import Vehicle
 from gigawatt.study.capacity_tables import table
 from gigawatt.study.finance.account import Account
+from gigawatt.study.finance.to_the_end import to_the_end
 
 Floats = NDArray[np.float64]
-
-LONGEST_YEARS = 60  # that months go on for
 
 LOSSES = {"vehicle": pl.String, "cause": pl.String, "loss_usd": pl.Float64, "party": pl.String, "usd": pl.Float64}
 LEASES = {
@@ -166,24 +164,4 @@ def _paid(raised: Raised, payer: str, payee: str | None, kind: Kind) -> Floats:
             if flow.payer == payer and payee in (None, flow.payee) and flow.account is kind
         ),
         start=raised.months.none(),
-    )
-
-
-def to_the_end(planned: Planned) -> Planned:
-    """The same with months until the last debt is due and the last lease is over: no more needs, the last year's cash."""
-    months = planned.months
-    ends = [months.index(tranche.matures) for vehicle in planned.vehicles for tranche in vehicle.tranches]
-    ends += [months.index(vehicle.lease.ends_at_most) for vehicle in planned.vehicles if vehicle.lease is not None]
-    count = min(max([months.count, *(end + 1 for end in ends)]), months.count + MONTHS_A_YEAR * LONGEST_YEARS)
-    more = count - months.count
-    return replace(
-        planned,
-        months=Months(months.first, count),
-        needs_usd={
-            key: {group: np.append(needs, np.zeros(more)) for group, needs in groups.items()}
-            for key, groups in planned.needs_usd.items()
-        },
-        cash_usd={key: np.append(cash, np.resize(cash[-MONTHS_A_YEAR:], more)) for key, cash in planned.cash_usd.items()},
-        tax_benefit_usd={key: np.append(usd, np.zeros(more)) for key, usd in planned.tax_benefit_usd.items()},
-        exchange={code: np.append(rates, np.full(more, rates[-1])) for code, rates in planned.exchange.items()},
     )

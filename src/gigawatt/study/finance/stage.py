@@ -104,6 +104,7 @@ def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> It
     discount = float(account.plan.months.discount(account.rate, at=-1)[-1])
     yield from doubtful_worth(whole, sites, whole.residual_usd * discount)
     yield from doubtful_capital(account.raised)
+    yield from account.doubts
 
 
 def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:

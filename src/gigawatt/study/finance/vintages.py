@@ -6,9 +6,8 @@ spend curve, so that every period keeps its sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -17,17 +16,18 @@ from numpy.typing import NDArray
 from gigawatt.catalog.technologies import Chip
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account
-from gigawatt.finance.months import MONTHS_A_YEAR, Months
+from gigawatt.finance.months import MONTHS_A_YEAR
 from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.calendar import Calendar
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset, Site
 from gigawatt.quantity import YearPath
+from gigawatt.study.finance.in_service import halls_by_month, months_of_service
+from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
 
 Floats = NDArray[np.float64]
+NEVER = 2**31  # months
 Owner = Callable[[str | None, str], str]  # site and item to whom it belongs
-TWO_DAYS = 0.07  # of a month: the first of March is 1.94 twelfths into its year, and begins the third month all the same
 
 ACCOUNT = {
     "power": Account.POWER_PLANT,
@@ -50,52 +50,7 @@ class Bought:
     evenly: bool = False  # it arrives through the period, not at its start
     committed: bool = False
     resale_half_life_years: float = float("nan")
-
-
-@dataclass(frozen=True)
-class PlanMonths:
-    """The plan's periods beside the months of the money stage."""
-
-    calendar: Calendar
-    months: Months
-
-    @classmethod
-    def of(cls, programme: Programme) -> PlanMonths:
-        """Of a programme's horizon."""
-        years = programme.end_year - programme.start_year + 1
-        calendar = Calendar(programme.start_year, years, programme.discount_rate.value, programme.quarter_years)
-        return cls(calendar, Months.of_years(programme.start_year, programme.end_year))
-
-    @cached_property
-    def period(self) -> NDArray[np.int64]:
-        """The period of each month, shape (months,)."""
-        middles = self.calendar.start_year + (np.arange(self.months.count) + 0.5) / MONTHS_A_YEAR
-        return np.searchsorted(self.calendar.starts, middles, side="right") - 1
-
-    @cached_property
-    def share(self) -> Floats:
-        """What part of its period each month is, shape (months,)."""
-        return np.asarray(1.0 / np.bincount(self.period, minlength=self.calendar.count)[self.period])
-
-    def evenly(self, by_period: Floats) -> Floats:
-        """Amounts of periods, spread evenly over their months; shape (..., periods) to (..., months)."""
-        return np.asarray(by_period[..., self.period] * self.share)
-
-    def month(self, date: float) -> int:
-        """The month of a fractional year, counted from the first; the first day of a calendar month is in that month."""
-        return int(np.floor((date - self.calendar.start_year) * MONTHS_A_YEAR + TWO_DAYS))
-
-    def spending(self, online: float, spend_shares: tuple[float, ...], *, before: bool) -> Floats:
-        """Share of overnight cost that is paid in each month; with ``before``, what falls before the horizon in the first."""
-        begins = self.calendar.start_year + np.arange(self.months.count) / MONTHS_A_YEAR
-        ends = begins + 1.0 / MONTHS_A_YEAR
-        paid = self.months.none()
-        for place, part in enumerate(spend_shares):
-            start = online - (len(spend_shares) - place)
-            paid += part * np.clip(np.minimum(start + 1.0, ends) - np.maximum(start, begins), 0.0, None)
-            if before:
-                paid[0] += part * min(1.0, max(0.0, self.calendar.start_year - start))
-        return paid
+    kept_years: float = float("inf")  # sold at that age
 
 
 def plan_vintages(
@@ -111,11 +66,13 @@ def plan_vintages(
         owner: Whose a thing is, by site and item.
         network_share: Part of what chips cost that is network and storage.
     """
-    bought = dict(_everything(programme, folder, plan))
+    bought: dict[tuple[str, str, str], list[Bought]] = {}
+    for key, thing in _everything(programme, folder, plan):
+        bought.setdefault(key, []).append(thing)
     rows: list[_Row] = []
     for (site, item, group), cash in sorted(_cash(folder, plan).items()):
-        thing = bought.get((site, item, group))
-        rows += _rows(site, item, group, cash, thing, plan)
+        rows += _rows(site, item, group, cash, bought.get((site, item, group), []), plan)
+    rows = _housed(rows, programme, folder, plan)
     split = [part for row in rows for part in _parts(row, network_share)]
     if not split:
         return Vintages.none(plan.months)
@@ -129,6 +86,9 @@ def plan_vintages(
         in_service=np.array([row.in_service for row in split], dtype=np.int64),
         life=np.array([row.life for row in split], dtype=np.int64),
         resale_half_life=np.array([row.half_life for row in split]),
+        delivered=np.array([row.delivered for row in split], dtype=np.int64),
+        sold=np.array([row.sold for row in split], dtype=np.int64),
+        sold_for_usd=np.array([row.sold_for * index[min(row.sold, plan.months.count - 1)] for row in split]),
     )
 
 
@@ -141,6 +101,10 @@ class _Row:
     in_service: int
     life: int  # months
     half_life: float  # months
+    delivered: int
+    amount: float = 0.0  # chips: accelerators
+    sold: int = NEVER  # month at whose end it is sold
+    sold_for: float = 0.0  # of the base year
 
 
 def _parts(row: _Row, network_share: float) -> Iterator[_Row]:
@@ -149,7 +113,7 @@ def _parts(row: _Row, network_share: float) -> Iterator[_Row]:
         yield row
         return
     for account, share in ((Account.CHIPS, 1.0 - network_share), (Account.NETWORK, network_share)):
-        yield _Row(row.site, row.item, account, row.spent * share, row.in_service, row.life, row.half_life)
+        yield replace(row, account=account, spent=row.spent * share, sold_for=row.sold_for * share)
 
 
 def _cash(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str, str], Floats]:
@@ -161,10 +125,10 @@ def _cash(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str, str], F
     return found
 
 
-def _rows(site: str, item: str, group: str, cash: Floats, thing: Bought | None, plan: PlanMonths) -> list[_Row]:
+def _rows(site: str, item: str, group: str, cash: Floats, things: Sequence[Bought], plan: PlanMonths) -> list[_Row]:
     """The vintages of an item, scaled so that each period has the plan's cash."""
-    account = ACCOUNT[group]
-    found = [] if thing is None else [_vintage(thing, period, plan) for period in np.flatnonzero(thing.new > 0.0).tolist()]
+    account, thing = ACCOUNT[group], things[-1] if things else None
+    found = [_vintage(one, period, plan) for one in things for period in np.flatnonzero(one.new > 0.0).tolist()]
     rows = [row for rows in found for row in rows]
     spent = np.array([row[0] for row in rows]).reshape(len(rows), plan.months.count)
     by_period = np.zeros(plan.calendar.count)
@@ -173,8 +137,8 @@ def _rows(site: str, item: str, group: str, cash: Floats, thing: Bought | None, 
     spent = spent * factor[plan.period]
     half_life = MONTHS_A_YEAR * (float("nan") if thing is None else thing.resale_half_life_years)
     result = [
-        _Row(site, item, account, paid, service, life, half_life)
-        for paid, (_, service, life) in zip(spent, rows, strict=True)
+        _Row(site, item, account, paid, service, life, half_life, service, amount, sold, sold_for)
+        for paid, (_, service, life, amount, sold, sold_for) in zip(spent, rows, strict=True)
         if paid.any()
     ]
     left = np.where(by_period > 0.0, 0.0, cash)
@@ -188,12 +152,30 @@ def _rows(site: str, item: str, group: str, cash: Floats, thing: Bought | None, 
             left[period] = 0.0
     if left.any():  # what comes into service after the horizon's end
         life = MONTHS_A_YEAR if thing is None else max(1, round(MONTHS_A_YEAR * thing.life_years))
-        result.append(_Row(site, item, account, plan.evenly(left), plan.months.count, life, float("nan")))
+        count = plan.months.count
+        result.append(_Row(site, item, account, plan.evenly(left), count, life, float("nan"), count))
     return result
 
 
-def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats, int, int]]:
-    """What comes into service in a period: relative cash by month, month of service and life in months, for each delivery."""
+def _housed(rows: list[_Row], programme: Programme, folder: StudyFolder, plan: PlanMonths) -> list[_Row]:
+    """The same with chips in service once a hall has room for them; until the end of the same life."""
+    halls, kinds = halls_by_month(programme, folder, plan), all_chips(programme)
+    owned = {site.key: np.zeros(plan.calendar.count) for site in programme.sites}
+    for site, period, it_mw in folder.periods("chips").select("site", "period", "it_mw").iter_rows():
+        owned[site][period] += it_mw
+    for site, standing in halls.items():
+        mine = [place for place, row in enumerate(rows) if row.site == site and row.account is Account.CHIPS]
+        delivered = np.array([rows[place].delivered for place in mine], dtype=np.int64)
+        mw = np.array([rows[place].amount * kinds[rows[place].item].it_power_kw.value / 1000.0 for place in mine])
+        enters = months_of_service(delivered, mw, owned[site], standing, plan)
+        for place, month in zip(mine, enters.tolist(), strict=True):
+            row = rows[place]
+            rows[place] = replace(row, in_service=month, life=max(1, row.life - (month - row.delivered)))
+    return rows
+
+
+def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats, int, int, float, int, float]]:
+    """What comes in a period: relative cash by month, month of service, life in months, amount, and sale, by delivery."""
     price = thing.new[period] * thing.capex.at(float(plan.calendar.years[period]))
     if thing.evenly:
         dates = plan.calendar.delivery_dates(thing.earliest, period).tolist()
@@ -203,7 +185,13 @@ def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats,
     for date in dates:
         paid = price / len(dates) * plan.spending(date, thing.spend_shares, before=not thing.committed)
         life = min(thing.life_years, max(thing.until - date, 1.0 / MONTHS_A_YEAR))
-        found.append((paid, plan.month(date), max(1, round(MONTHS_A_YEAR * life))))
+        service, sold, sold_for = plan.month(date), NEVER, 0.0
+        if thing.kept_years < thing.life_years:
+            sold = service + max(1, round(MONTHS_A_YEAR * thing.kept_years)) - 1
+            sold_for = price / len(dates) * 0.5 ** (thing.kept_years / thing.resale_half_life_years)
+        amount = float(thing.new[period]) / len(dates)
+        sale = sold, 0.0 if np.isnan(sold_for) else sold_for  # without a market for used ones they fetch nothing
+        found.append((paid, service, max(1, round(MONTHS_A_YEAR * life)), amount, *sale))
     return found
 
 
@@ -212,6 +200,7 @@ def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> 
     energy = _by_item(folder.periods("power_capacity"), "asset", "new_mwh", plan)
     halls = _by_item(folder.periods("halls"), "phase", "new_mw", plan)
     chips = _by_item(folder.periods("chips"), "chip", "bought", plan)
+    sold = _sold(folder, plan)
     nothing = np.zeros(plan.calendar.count)
     kinds = all_chips(programme)
     for site in programme.sites:
@@ -226,7 +215,34 @@ def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> 
             thing = Bought(hall.capex_usd_per_mw, hall.spend_shares, life, phase.date, new, committed=committed)
             yield (site.key, phase.key, "halls"), thing
         for name, chip in kinds.items():
-            yield (site.key, name, "chips"), _chips(chip, chips.get((site.key, name), nothing))
+            left = chips.get((site.key, name), nothing).copy()
+            for phase in site.phases:
+                for item in phase.chips:
+                    period = plan.calendar.period_at(item.date)
+                    if item.chip.key == name and period is not None:
+                        new = nothing.copy()
+                        new[period] = min(item.accelerators.value, left[period])
+                        left -= new
+                        yield (
+                            (site.key, name, "chips"),
+                            replace(_chips(chip, new), earliest=item.date, evenly=False, committed=True),
+                        )
+            for kept, amounts in sold.get((site.key, name), {}).items():
+                new = np.minimum(amounts, left)
+                left -= new
+                yield (site.key, name, "chips"), replace(_chips(chip, new), kept_years=kept)
+            yield (site.key, name, "chips"), _chips(chip, left)
+
+
+def _sold(folder: StudyFolder, plan: PlanMonths) -> dict[tuple[str, str], dict[float, Floats]]:
+    """What is bought and sold on, by site, chip and the age at which it is sold; shape (periods,) each."""
+    found: dict[tuple[str, str], dict[float, Floats]] = {}
+    if folder.has_table("chips_sold"):
+        columns = "site", "chip", "period", "kept_years", "accelerators"
+        for site, chip, period, kept, amount in folder.table("chips_sold").select(columns).iter_rows():
+            ages = found.setdefault((site, chip), {})
+            ages.setdefault(kept, np.zeros(plan.calendar.count))[period] += amount
+    return found
 
 
 def _plant(asset: PowerAsset, new_mw: Floats, new_mwh: Floats) -> Bought:

@@ -3,12 +3,20 @@
 from datetime import date
 
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.finance.contracts.desk import cash, contract, delivered, level, months_of, same
 
 from gigawatt.catalog.contract_terms.power import FuelSupply, Prepayment, Tolling
+from gigawatt.finance.accruals import Accrued
+from gigawatt.finance.books import books_of
+from gigawatt.finance.contracts import accrue_all, settle_all
 from gigawatt.finance.contracts.deliveries import Intervals
-from gigawatt.finance.contracts.prepayment import expected_loss
+from gigawatt.finance.contracts.prepayment import balance, expected_loss, survival
 from gigawatt.finance.contracts.settlement import Settlement
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Ledger
 
 PAID = ((date(2027, 1, 1), 1_000_000.0), (date(2027, 3, 1), 500_000.0))
 
@@ -62,6 +70,67 @@ def test_what_was_paid_before_the_books_begin_is_owed_still():
     # December and January bear 1 % each: 102,010 are owed in January, 146,000 could be credited
     same(found["credit on power: interest"][:2], [-2_010.00, 0.0])
     same(found["credit on power"][:2], [-100_000.00, 0.0])
+
+
+def in_the_books(terms, deliveries, start=date(2027, 1, 1)):
+    """The programme's books of a prepayment alone: what it is worth there at each month's end, and the profit."""
+    deal = contract(terms, start=start)
+    ledger = Ledger(deliveries.months, tuple(settle_all([deal], deliveries, deliveries.months)))
+    accruals = accrue_all([deal], deliveries)
+    books = books_of(ledger, Vintages.none(deliveries.months), ("us",), accruals=accruals)
+    theirs = books_of(ledger, Vintages.none(deliveries.months), ("them",), accruals=accruals)
+    assert books.profit_usd + theirs.profit_usd == pytest.approx(np.zeros(24))  # what one side gains the other loses
+    assert books.imbalance_usd < 1e-6
+    line = next(line for line in books.lines() if line.name == "deposits, prepayments and collateral")
+    return line.amounts_usd, books
+
+
+def test_what_may_be_lost_of_a_prepayment_is_expensed_as_it_is_lost_and_nothing_stays():
+    """1,000,000 in June, half a year survived with the chance 0.9: 900,000 paid, 0.09 of a million fails by December."""
+    terms = Prepayment(payments=((date(2027, 6, 1), 1_000_000.0),), credit=level(10.0), default_rate=0.19, recovery=0.3)
+    worth, books = in_the_books(terms, delivered(meters={"plant": [0.0] * 11 + [200.0] + [0.0] * 12}))
+    same(worth[[4, 5, 11, 12, 23]], [0.0, 900_000.00, 0.0, 0.0, 0.0])
+    same(worth[10], 1_000_000.00 * 0.81 ** (11 / 12))
+    same(books.accrued(Accrued.LOSS).sum(), -63_000.00)  # 0.09 of a million, less 0.3 of it recovered
+    same(books.accrued(Accrued.LOSS)[6], -700_000.00 * (0.81 ** (6 / 12) - 0.81 ** (7 / 12)))
+    same(books.profit_usd.sum(), -63_000.00)
+    same(books.change_in_cash_usd.sum(), -900_000.00 + 27_000.00 + 810_000.00)
+
+
+def test_interest_on_a_prepayment_is_earned_as_it_grows_and_what_was_paid_before_the_books_stands_in_them():
+    terms = Prepayment(payments=((date(2026, 11, 1), 100_000.0),), credit=level(10.0), interest=0.12, refund_share=0.5)
+    worth, books = in_the_books(terms, delivered(meters={"plant": [0.0, 0.0, 7.0] + [0.0] * 21}), date(2026, 11, 1))
+    # December bore 1 %: 101,000 stand when 2027 begins; then 1 % a month; in March 51,100 are credited (10 x 7 x 730)
+    same(books.opening_held_usd, 101_000.00)
+    same(books.accrued(Accrued.INTEREST)[:3], [1_010.00, 1_020.10, 1_030.301])
+    same(worth[:3], [102_010.00, 103_030.10, 52_960.401])
+    # the contract ends with 2028, after 21 more months of interest: half of what is left comes back, half is lost
+    left = 52_960.401 * 1.01**21
+    same(books.change_in_cash_usd[23], 0.5 * left)
+    same(books.accrued(Accrued.LOSS)[23], -0.5 * left)
+    same(worth[22:], [52_960.401 * 1.01**20, 0.0])
+
+
+@given(
+    default=st.floats(0.0, 0.5), recovery=st.floats(0.0, 1.0), interest=st.floats(0.0, 0.2), refund=st.floats(0.0, 1.0),
+    power=st.lists(st.floats(0.0, 300.0), min_size=24, max_size=24), early=st.floats(0.0, 1e9), late=st.floats(0.0, 1e9),
+    fails=st.none() | st.dates(date(2027, 1, 1), date(2028, 12, 31)),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_a_prepayment_in_the_books_is_what_is_expected_to_be_owed(default, recovery, interest, refund, power, early, late, fails):
+    paid = ((date(2026, 3, 1), early), (date(2027, 5, 1), late))
+    terms = Prepayment(
+        payments=paid, credit=level(20.0), default_rate=default, recovery=recovery, interest=interest, refund_share=refund,
+        fails=fails,
+    )  # fmt: skip
+    deal = contract(terms, start=date(2026, 1, 1))
+    deliveries = delivered(meters={"plant": power})
+    worth, books = in_the_books(terms, deliveries, deal.start)
+    at = Settlement(deal, deliveries)
+    same(worth, survival(at, terms)[0] * balance(at, terms).owed)
+    same(worth[-1], 0.0)
+    gained = books.opening_held_usd + books.profit_usd.sum()
+    np.testing.assert_allclose(books.change_in_cash_usd.sum(), gained, rtol=1e-9, atol=0.01)
 
 
 def test_tolling_pays_capacity_energy_and_starts():
