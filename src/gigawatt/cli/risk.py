@@ -24,12 +24,20 @@ Reoptimise = Annotated[
     typer.Option("--reoptimise", min=0, max=MOST_REOPTIMISED, help="Plan so many of the futures anew: what knowing is worth."),
 ]
 
+Frontier = Annotated[bool, typer.Option("--frontier", help="Plans for those futures that weigh the worst more and more.")]
+Against = Annotated[
+    list[Path] | None,
+    typer.Option("--against", help="Another study, whose plan is held in the same futures; may be given several times."),
+]
+
 
 def risk(
     study: StudyPath,
     futures: FuturesDrawn = DEFAULT_FUTURES,
     seed: Seed = None,
     reoptimise: Reoptimise = 0,
+    against: Against = None,
+    frontier: Frontier = False,
     as_json: AsJson = False,
 ) -> None:
     """What thousands of futures do to the plan's compute, cost and cash, the plan held fixed, and which cause matters."""
@@ -37,7 +45,7 @@ def risk(
         from gigawatt.study.risk.beyond_held import Beyond
         from gigawatt.study.risk.stage import risk_study
 
-        found = risk_study(study, futures=futures, seed=seed, beyond=Beyond(reoptimise))
+        found = risk_study(study, futures=futures, seed=seed, beyond=Beyond(reoptimise, tuple(against or ()), frontier))
         if as_json:
             print_json(found)
         else:

@@ -17,6 +17,10 @@ def print_beyond(found: Mapping[str, Any]) -> None:
     """All of it that was asked for."""
     if "reoptimised" in found:
         _print_information(found["reoptimised"])
+    if "frontier" in found:
+        _print_frontier(found["frontier"])
+    if "regret" in found:
+        _print_regret(found["regret"])
 
 
 def _print_information(found: Mapping[str, Any]) -> None:
@@ -27,7 +31,7 @@ def _print_information(found: Mapping[str, Any]) -> None:
     spread = ", ".join(f"{name.upper()} {usd(worth['dispatched'][name])}" for name in ("p10", "p50", "p90"))
     held, best = found["held_usd"], found["reoptimised_usd"]
     typer.echo(
-        f"{found['futures']} futures planned anew: to know which one comes is worth {usd(worth['dispatched']['mean'])} on average "
+        f"{found['futures']} futures planned anew: knowing which comes is worth {usd(worth['dispatched']['mean'])} on average "
         f"({usd(worth['low']['mean'])} to {usd(worth['high']['mean'])}; {spread}). The plan held costs "
         f"{usd(held['low'])} to {usd(held['high'])}, each future's own plan {usd(best['low'])} to {usd(best['high'])}."
     )
@@ -37,6 +41,30 @@ def _print_information(found: Mapping[str, Any]) -> None:
             amounts = (f"{figure(one[name])} {one['unit']}" for name in ("planned", "p50"))
             table.add_row(f"{one['build']} {one['item']} ({one['kind']})", one["site"], *amounts, percent(one["share"]))
         print_table(table)
+
+
+def _print_frontier(found: Mapping[str, Any]) -> None:
+    title = f"Cost against its tail, over {found['futures']} futures"
+    table = _table(title, ("plan", "mean", f"worst {percent(found['tail'])}", "gap"), left=1)
+    for one in found["plans"]:
+        gap = "" if one["gap"] is None else percent(one["gap"])
+        table.add_row(one["plan"], usd(one["mean_usd"]), usd(one["tail_usd"]), gap)
+    print_table(table)
+
+
+def _print_regret(found: Mapping[str, Any]) -> None:
+    heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {percent(found['good_enough_within'])} in")
+    table = _table("Plans in the same futures", heads, left=1)
+    for one in found["plans"]:
+        money = (one[name] for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd"))
+        amounts = ("none" if value is None else usd(value) for value in money)
+        table.add_row(one["plan"], *amounts, percent(one["near_best_share"]))
+    print_table(table)
+    typer.echo(
+        f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}. "
+        f"Good enough most often: {found['most_often_good_enough']}. "
+        f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
+    )
 
 
 def _table(title: str, heads: tuple[str, ...], left: int) -> Table:

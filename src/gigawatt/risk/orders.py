@@ -166,7 +166,7 @@ def _placed(orders: Orders, master: Master, block: Block, purchase: Purchase) ->
     starts = master.case.calendar.starts[purchase.years]
     if np.array_equal(starts, ordered.starts):
         return ordered.amounts.copy()
-    rank, own = _ranks(ordered.starts), _ranks(starts)
+    rank, own = vintage_ranks(ordered.starts), vintage_ranks(starts)
     for start, number, amount in zip(ordered.starts.tolist(), rank.tolist(), ordered.amounts.tolist(), strict=True):
         places = np.flatnonzero((starts >= start - 1e-9) & (own == number))
         if len(places):
@@ -174,7 +174,7 @@ def _placed(orders: Orders, master: Master, block: Block, purchase: Purchase) ->
     return found
 
 
-def _ranks(starts: Floats) -> Integers:
+def vintage_ranks(starts: Floats | Integers) -> Integers:
     """The place of each vintage among those of its period: ages at which chips may be sold."""
     found = np.zeros(len(starts), dtype=np.int64)
     for number in range(1, len(starts)):
@@ -191,7 +191,7 @@ def _let_chips_wait(master: Master, columns: SiteColumns, amounts: Mapping[str, 
     least = model.rows("chips wait for halls", case.years, lower=-late_gw)
     for chip, block in bought:
         assert chip.purchase is not None
-        periods, ranks, placed = chip.purchase.years, _ranks(chip.purchase.years.astype(np.float64)), amounts[block.name]
+        periods, ranks, placed = chip.purchase.years, vintage_ranks(chip.purchase.years), amounts[block.name]
         model.bound(block.index, 0.0, np.inf)
         by_then = (periods[:, None] <= np.arange(case.years)).astype(np.float64)  # (vintages, periods)
         model.entries(least.index[None, :], block.index[:, None], by_then)

@@ -38,6 +38,7 @@ class CostOfPlan:
         cash_usd: overnight, by calendar year, shape (calendar years,).
         over_budget_usd: of that, what is beyond the budgets of its years.
         unserved: of each workload by period, in its unit, shape (periods, workloads).
+        asked: likewise, what the future asks for.
         point: of the future's master.
     """
 
@@ -46,7 +47,13 @@ class CostOfPlan:
     cash_usd: Floats
     over_budget_usd: float
     unserved: Floats
+    asked: Floats
     point: Floats | None
+
+    @property
+    def served(self) -> Floats:
+        """Of each workload by period, in its unit, shape (periods, workloads)."""
+        return np.maximum(0.0, self.asked - self.unserved)
 
     @property
     def possible(self) -> bool:
@@ -82,6 +89,11 @@ class Future:
             self.valid = (found.same, found.looser)
         else:
             self.pool = pool
+
+    @property
+    def without_budget(self) -> Case:
+        """The case where what is ordered already may be paid, whatever it costs."""
+        return replace(self.case, capital_budget_usd=None)
 
     def held(self, orders: Orders) -> CostOfPlan:
         """A plan held.
@@ -141,11 +153,11 @@ class Future:
 
     def _told(self, found: Decomposed | None) -> CostOfPlan:
         case = self.case
+        asked = np.array([work.demand for work in case.workloads]).T
         if found is None:
-            nothing = np.zeros((case.years, len(case.workloads)))
-            return CostOfPlan(np.inf, np.inf, np.zeros(case.calendar.year_count), 0.0, nothing, None)
+            return CostOfPlan(np.inf, np.inf, np.zeros(case.calendar.year_count), 0.0, asked, asked, None)
         values = found.values
         unserved = [found.master.unserved[work.key].take(values) * COMPUTE[work.unit] for work in case.workloads]
         cash, budget = cash_usd(found.master, values), case.capital_budget_usd
         over = 0.0 if budget is None else float(np.maximum(0.0, cash - budget).sum())
-        return CostOfPlan(found.lower_usd, found.upper_usd, cash, over, np.array(unserved).T, values)
+        return CostOfPlan(found.lower_usd, found.upper_usd, cash, over, np.array(unserved).T, asked, values)

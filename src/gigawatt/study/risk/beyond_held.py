@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import StudyError
 from gigawatt.plan.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawn_futures import DrawnFutures
+from gigawatt.risk.orders import Orders
 from gigawatt.risk.scenario import scenario_of
+from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
+from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.risk.planned import planned_study
-from gigawatt.study.risk.reoptimised import builds_table, information_table, information_told, planned_anew
+from gigawatt.study.risk.draw import with_plan_dates
+from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
+from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
+from gigawatt.study.risk.regret import Candidates, held_in, medoids_of, other_columns, plans_table, regret_table, regret_told
+from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_table, information_told, planned_anew
 
 Floats = NDArray[np.float64]
 
 OWN = "plan"  # the study's own, in tables of several
+REPRESENTATIVES = 4  # futures that stand for all, each a scenario, and each with a plan made for it
 
 
 @dataclass(frozen=True)
@@ -31,11 +39,13 @@ class Beyond:
         reoptimise: futures to plan anew, the first of those drawn.
         against: other studies whose plans are held in the same futures.
         frontier: whether to trade cost against its tail.
+        within: share by which a plan may cost more than the best known for a future, and be good enough.
     """
 
     reoptimise: int = 0
     against: tuple[Path, ...] = ()
     frontier: bool = False
+    within: float = 0.05
 
     @property
     def anything(self) -> bool:
@@ -85,4 +95,52 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[s
     builds = builds_table(study.orders, found)
     folder.write_risk("reoptimised", information_table(found, held.cost_usd))
     folder.write_risk("reoptimised_builds", builds)
-    return {"reoptimised": information_told(found, builds)}
+    told = {"reoptimised": information_told(found, builds)}
+    chosen, weights = medoids_of(found, REPRESENTATIVES)
+    orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
+    if asked.frontier:
+        plans = averse_plans(study, found)
+        curve = frontier_table(plans, found)
+        folder.write_risk("frontier", curve)
+        folder.write_risk("frontier_orders", orders_table(study, plans))
+        told["frontier"] = frontier_told(curve, found)
+        orders |= {name_of(plan): plan.orders for plan in plans}
+    candidates = Candidates(study, orders, _others(asked.against, study))
+    columns = held_in(candidates, found, OWN)
+    others = other_columns(candidates, OWN)
+    shown = [*others, *(replace(columns[one], weight=weight) for one, weight in zip(chosen.tolist(), weights, strict=True))]
+    regret = regret_table(candidates.names, shown)
+    nominal = others[0].costs[OWN]
+    assert nominal is not None
+    compared = plans_table(candidates.names, columns, shown, nominal.served, asked.within)
+    folder.write_risk("regret", regret)
+    folder.write_risk("plans", compared)
+    return told | {"regret": regret_told(regret, compared, asked.within)}
+
+
+def _orders(one: FutureFound) -> Orders:
+    assert one.orders is not None  # only such are chosen
+    return one.orders
+
+
+def _others(paths: Sequence[Path], study: PlannedStudy) -> list[PlannedStudy]:
+    """Other studies, by the names of their folders.
+
+    Raises:
+        StudyError: one is no study, or does not answer to the same demand.
+    """
+    found: list[PlannedStudy] = []
+    for path in paths:
+        folder = StudyFolder(path)
+        programme = with_plan_dates(study_programme(folder))
+        rates = rates_of(chips_at_work_of(programme))
+        name = path.resolve().name
+        name = f"{name} ({len(found) + 1})" if name in (OWN, *(one.name for one in found)) else name
+        other = planned_study(folder, with_interruption_prices(programme, rates), rates, name)
+        mine, theirs = study.case, other.case
+        if mine.calendar.labels != theirs.calendar.labels:
+            raise StudyError(f"{path}: its plan is not for the same years as {study.folder.path}: they cannot be compared.")
+        if [work.key for work in mine.workloads] != [work.key for work in theirs.workloads]:
+            raise StudyError(f"{path}: it is asked for other work than {study.folder.path}: they cannot be compared.")
+        found.append(other)
+    return found

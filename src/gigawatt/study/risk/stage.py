@@ -23,6 +23,7 @@ from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.beyond_held import Beyond, HeldFutures, beyond_held
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work, spent_on_prices
+from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
 
@@ -92,7 +93,7 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
         seed: of what is drawn.
     """
     programme = with_plan_dates(stated)
-    rates = rates_of(_at_work(programme))
+    rates = rates_of(chips_at_work_of(programme))
     programme = with_interruption_prices(programme, rates)
     case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
     dates = _planned_dates(folder, case)
@@ -104,14 +105,6 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
     result = plan_in_futures(sites, work, periods_of(case), drawn.futures)
     held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd))
     return RiskFound(drawn, result, work, case, np.sum([site.compute for site in sites], axis=0), held)
-
-
-def _at_work(programme: Programme) -> list[Any]:
-    if all(work.training is None and work.serving is None for work in programme.workloads):
-        return []
-    from gigawatt.study.work_rates import chips_at_work  # the compute model takes a while to load
-
-    return chips_at_work(programme)
 
 
 def _planned_dates(folder: StudyFolder, case: Case) -> dict[str, float]:
