@@ -98,9 +98,14 @@ class AverseMaster:
         return values[start : start + self.masters[future].model.column_count]
 
     def as_planned(self, values: Floats) -> Floats:
-        """The part of a point that is the master's as planned: its orders are all that matters."""
-        following = self._starts[0] if self._starts else len(values)
-        return values[self._first : following]
+        """The orders of a point, as one of the master as planned; of a connection, the most that any future uses."""
+        found = values[self._first : self._starts[0]].copy()
+        for number, master in enumerate(self.masters):
+            own = self.at(values, number)
+            for kind, _, _, _, block, _ in purchases(master):
+                if kind == "connection":
+                    found[block.index] = np.maximum(found[block.index] if number else 0.0, own[block.index])
+        return found
 
     def solve(self, aversion: float, tolerance: float) -> Solution:
         """The relaxed master.
