@@ -91,6 +91,11 @@ class LinearModel:
         """Give columns that are there other bounds; the three are broadcast against each other."""
         _put(self.column_blocks, [part[1:3] for part in self._columns], columns, lower, upper)
 
+    def divide(self, block: Block) -> None:
+        """Columns of a block need no longer be whole."""
+        number = self.column_blocks.index(block)
+        self._columns[number] = (*self._columns[number][:3], False)
+
     def bound_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
         """Give rows that are there other bounds; the three are broadcast against each other."""
         _put(self.row_blocks, self._rows, rows, lower, upper)

@@ -148,6 +148,7 @@ def held_master(case: Case, orders: Orders) -> Master:
             model.bound(block.index, 0.0, np.inf if placed.any() else 0.0)
         else:
             model.bound(block.index, placed, placed)
+    _settle_units(master, amounts)
     for site, columns in zip(case.sites, master.sites, strict=True):
         planned = orders.halls_gw.get(site.key, np.zeros(case.years))
         late = np.maximum(0.0, planned - halls_gw(site, columns, amounts, case.years))
@@ -155,6 +156,19 @@ def held_master(case: Case, orders: Orders) -> Master:
             _let_chips_wait(master, columns, amounts, late)
     master.base_rows = model.row_count
     return master
+
+
+def _settle_units(master: Master, amounts: Mapping[str, Floats]) -> None:
+    """With the units that are ordered it is known of which there are any: nothing of them is left to be decided."""
+    model = master.model
+    blocks = {block.name: block for block in model.column_blocks}
+    for kind, site, item, purchase, block, _ in purchases(master):
+        there = blocks.get(f"any {site} {item}")
+        if kind == "power" and there is not None:
+            some = ((purchase.share > 0.0).T @ amounts[block.name] > 0.0).astype(np.float64)
+            model.bound(there.index, some, some)
+            model.divide(there)
+        model.divide(block)
 
 
 def _placed(orders: Orders, master: Master, block: Block, purchase: Purchase) -> Floats:
