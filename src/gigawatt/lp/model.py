@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,6 +87,19 @@ class LinearModel:
         )
         self._entries.append((row.ravel(), column.ravel(), value.ravel()))
 
+    def bound(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Give columns that are there other bounds; the three are broadcast against each other."""
+        _put(self.column_blocks, [part[1:3] for part in self._columns], columns, lower, upper)
+
+    def divide(self, block: Block) -> None:
+        """Columns of a block need no longer be whole."""
+        number = self.column_blocks.index(block)
+        self._columns[number] = (*self._columns[number][:3], False)
+
+    def bound_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Give rows that are there other bounds; the three are broadcast against each other."""
+        _put(self.row_blocks, self._rows, rows, lower, upper)
+
     @property
     def cost(self) -> Floats:
         return _joined([part[0] for part in self._columns])
@@ -127,6 +141,17 @@ class LinearModel:
         row, column = unique // self.column_count, unique % self.column_count
         start = np.searchsorted(row, np.arange(self.row_count + 1)).astype(np.int64)
         return start, column, summed
+
+
+def _put(blocks: list[Block], parts: Sequence[tuple[Floats, Floats]], places: ArrayLike, low: ArrayLike, high: ArrayLike) -> None:
+    """New bounds of some columns or rows, in the arrays of their blocks."""
+    starts = np.array([block.start for block in blocks], dtype=np.int64)
+    numbers, lowest, highest = np.broadcast_arrays(np.asarray(places, dtype=np.int64), np.asarray(low), np.asarray(high))
+    for number, least, most in zip(numbers.ravel().tolist(), lowest.ravel().tolist(), highest.ravel().tolist(), strict=True):
+        # of an empty block and the one behind it, which start at the same number, the latter
+        block = int(np.searchsorted(starts, number, side="right")) - 1
+        parts[block][0][number - blocks[block].start] = least
+        parts[block][1][number - blocks[block].start] = most
 
 
 def _joined(parts: list[Floats]) -> Floats:

@@ -13,6 +13,7 @@ from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.plan.build_purchase import build_commitment, build_purchase, build_retirement, path_values
 from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
 from gigawatt.plan.case import AssetCase, Commitment, ExportCase, Purchase
+from gigawatt.plan.lateness import ON_TIME, Lateness
 from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Tier
 from gigawatt.programme.programme import Policy
 from gigawatt.programme.site import Connection, PowerAsset
@@ -163,7 +164,7 @@ def _closing(calendar: Calendar, asset: PowerAsset, fixed_per_year: Floats, dela
 
 
 def asset_case(
-    calendar: Calendar, asset: PowerAsset, tier: Tier | None, position: int, energy_position: int | None, delay: float = 0.0
+    calendar: Calendar, asset: PowerAsset, tier: Tier | None, position: int, energy_position: int | None, late: Lateness = ON_TIME
 ) -> AssetCase:
     """Costs, limits and dates of a plant or store."""
     technology, prices = asset.technology, _prices(calendar, asset, tier)
@@ -175,7 +176,7 @@ def asset_case(
         return build_commitment(
             calendar,
             amount=amount,
-            date=asset.date + delay,
+            date=asset.date + late.years,
             retires=asset.retires,
             capex=cost,
             fixed_per_year=fixed_per_year,
@@ -193,7 +194,7 @@ def asset_case(
             life_years=technology.life_years.value,
             spend_shares=technology.spend_shares,
             most_per_year=most,
-            delay=delay,
+            late=late,
             until=asset.until,
         )
 
@@ -218,7 +219,7 @@ def asset_case(
         yearly_kind="contract energy",
         date=asset.date,
         most_per_year=most_mw,
-        retirement=_closing(calendar, asset, prices.fixed, delay),
+        retirement=_closing(calendar, asset, prices.fixed, late.years),
         credit=technology.capacity_credit.value,
         credit_hours=technology.credit_hours.value if technology.credit_hours is not None else None,
         largest_unit=min(unit, asset.power_mw.value) if unit is not None else 0.0,
@@ -226,7 +227,7 @@ def asset_case(
 
 
 def connection_case(
-    calendar: Calendar, connection: Connection, position: int, path: str, delays: Mapping[str, float]
+    calendar: Calendar, connection: Connection, position: int, path: str, delays: Mapping[str, Lateness]
 ) -> AssetCase:
     """The grid connection: contracted MW are bought by the plan within what the grid allows by date.
 
@@ -234,7 +235,7 @@ def connection_case(
     """
     limit = np.zeros(calendar.count)
     steps = sorted(connection.steps, key=lambda step: step.date)
-    dates = [step.date + delays.get(f"{path}.steps.{number}", 0.0) for number, step in enumerate(steps)]
+    dates = [step.date + delays.get(f"{path}.steps.{number}", ON_TIME).years for number, step in enumerate(steps)]
     ends = [*dates[1:], float("inf")]
     for step, begin, end in zip(steps, dates, ends, strict=True):
         limit += step.limit_mw.value * calendar.share(begin, max(begin, end))

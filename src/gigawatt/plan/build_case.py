@@ -13,6 +13,7 @@ from gigawatt.plan.build_purchase import build_deliveries, path_values, yearly_v
 from gigawatt.plan.build_site import scaled, site_case
 from gigawatt.plan.calendar import HOURS_PER_YEAR, Calendar
 from gigawatt.plan.case import Case, ChipCase, RunCase, SlotCase, WorkloadCase
+from gigawatt.plan.lateness import Lateness, lateness_of
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.plan.work_rate import Rates, WorkRate
 from gigawatt.programme.demand import Workload
@@ -31,7 +32,7 @@ def build_calendar(programme: Programme) -> Calendar:
 def build_case(
     programme: Programme,
     hours: Mapping[str, tuple[SiteHours, ...]],
-    delays: Mapping[str, float] | None = None,
+    delays: Mapping[str, float | Lateness] | None = None,
     only: str | None = None,
     chips: tuple[ChipCase, ...] | None = None,
     rates: Rates | None = None,
@@ -42,12 +43,12 @@ def build_case(
         programme: resolved programme.
         hours: by site key, of each weather year.
         delays: by how many years something comes later than the programme says, by its dotted path (a step of a connection
-            is ``sites.SITE.connection.steps.NUMBER``); the vintages of options stay the same.
+            is ``sites.SITE.connection.steps.NUMBER``); the vintages of options stay the same. A number is years.
         only: a site's key: the case as if there were no other sites, nor limits on what is metered.
         chips: as they are in another case of the programme; made where there is none.
         rates: what chips do of each training run and served workload; needed where there are such.
     """
-    late = delays or {}
+    late = lateness_of(delays)
     calendar = build_calendar(programme)
     chips = _chips(programme, calendar) if chips is None else chips
     keys = [chip.key for chip in chips]

@@ -13,6 +13,7 @@ from gigawatt.plan.calendar import (
     spend_by_period,
 )
 from gigawatt.plan.case import Commitment, Purchase
+from gigawatt.plan.lateness import ON_TIME, Lateness
 from gigawatt.quantity import YearPath
 
 Floats = NDArray[np.float64]
@@ -37,7 +38,7 @@ def build_purchase(
     life_years: float,
     spend_shares: tuple[float, ...],
     most_per_year: float = float("inf"),
-    delay: float = 0.0,
+    late: Lateness = ON_TIME,
     until: float | None = None,
 ) -> Purchase | None:
     """Vintages of something that may be bought from ``earliest`` on; None when that is after the horizon.
@@ -50,7 +51,7 @@ def build_purchase(
         life_years: [years].
         spend_shares: overnight cost by year before commissioning.
         most_per_year: largest purchase of one vintage [units of capacity].
-        delay: by how much later everything comes [years]; the vintages stay those of ``earliest``.
+        late: by how much later it comes; the vintages stay those of ``earliest``.
         until: fractional year by which it must be gone; what it cost is recovered by then.
     """
     ends = calendar.starts + calendar.lengths
@@ -60,7 +61,7 @@ def build_purchase(
         return None
     vintages = []
     for number in periods:
-        online = max(earliest + delay, float(calendar.starts[number]))
+        online = late.online(earliest, float(calendar.starts[number]))
         life = max(min(life_years, last - online), 1e-6)
         share = calendar.share(online, online + life)
         standing = (ends > online) & (ends <= online + life + 1e-9)

@@ -23,6 +23,7 @@ from gigawatt.plan.build_meters import site_meters
 from gigawatt.plan.build_purchase import build_commitment, build_purchase, path_values
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import AssetCase, Commitment, ExportCase, HallCase, SiteCase
+from gigawatt.plan.lateness import ON_TIME, Lateness
 from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Load, LoadShift, OperationCase, Tier
 from gigawatt.plan.price_paths import on_every_path, path_weights
 from gigawatt.plan.site_hours import SiteHours
@@ -52,9 +53,9 @@ class _Plants:
 
 
 def site_case(
-    programme: Programme, site: Site, calendar: Calendar, hours: tuple[SiteHours, ...], late: Mapping[str, float]
+    programme: Programme, site: Site, calendar: Calendar, hours: tuple[SiteHours, ...], late: Mapping[str, Lateness]
 ) -> SiteCase:
-    """A site's arrays; ``late`` holds delays by path [years].
+    """A site's arrays; ``late`` holds delays by path.
 
     Raises:
         ValueError: a connection has no prices.
@@ -71,7 +72,7 @@ def site_case(
         key=site.key,
         name=site.name,
         assets=_assets(site, calendar, plants, operations[0], late),
-        halls=tuple(_hall(calendar, phase, late.get(phase.path, 0.0)) for phase in site.phases),
+        halls=tuple(_hall(calendar, phase, late.get(phase.path, ON_TIME)) for phase in site.phases),
         chip_commitments=_chip_commitments(calendar, site),
         exports=_exports(site, calendar, operations[0]),
         reserve_margin=None if margin is None else margin.value,
@@ -147,10 +148,10 @@ def _loads(programme: Programme, calendar: Calendar) -> tuple[tuple[Load, ...], 
 
 
 def _assets(
-    site: Site, calendar: Calendar, plants: _Plants, operation: OperationCase, late: Mapping[str, float]
+    site: Site, calendar: Calendar, plants: _Plants, operation: OperationCase, late: Mapping[str, Lateness]
 ) -> tuple[AssetCase, ...]:
     found = [
-        asset_case(calendar, asset, operation.tiers[position], position, None, late.get(asset.path, 0.0))
+        asset_case(calendar, asset, operation.tiers[position], position, None, late.get(asset.path, ON_TIME))
         for position, asset in enumerate(plants.sources)
     ]
     if site.connection is not None:
@@ -158,10 +159,10 @@ def _assets(
         found.append(connection_case(calendar, site.connection, len(plants.sources), path, late))
     power, energy = operation.battery_power_slice.start, operation.battery_energy_slice.start
     for index, asset in enumerate(plants.stores):
-        found.append(asset_case(calendar, asset, None, power + index, energy + index, late.get(asset.path, 0.0)))
+        found.append(asset_case(calendar, asset, None, power + index, energy + index, late.get(asset.path, ON_TIME)))
     for index, asset in enumerate(plants.heat):
         position = operation.reactor_slice.start + index
-        found.append(asset_case(calendar, asset, None, position, None, late.get(asset.path, 0.0)))
+        found.append(asset_case(calendar, asset, None, position, None, late.get(asset.path, ON_TIME)))
     return tuple(found)
 
 
@@ -172,7 +173,7 @@ def _exports(site: Site, calendar: Calendar, operation: OperationCase) -> tuple[
     return () if export is None else (export,)
 
 
-def _hall(calendar: Calendar, phase: Phase, delay: float) -> HallCase:
+def _hall(calendar: Calendar, phase: Phase, late: Lateness) -> HallCase:
     hall = phase.hall
     fixed = path_values(calendar, hall.fixed_om_usd_per_mw_year)
     commitment = purchase = None
@@ -180,7 +181,7 @@ def _hall(calendar: Calendar, phase: Phase, delay: float) -> HallCase:
         commitment = build_commitment(
             calendar,
             amount=phase.halls_mw.value,
-            date=phase.date + delay,
+            date=phase.date + late.years,
             retires=None,
             capex=hall.capex_usd_per_mw,
             fixed_per_year=fixed,
@@ -197,7 +198,7 @@ def _hall(calendar: Calendar, phase: Phase, delay: float) -> HallCase:
             life_years=hall.life_years.value,
             spend_shares=hall.spend_shares,
             most_per_year=phase.most_per_year_mw.value if phase.most_per_year_mw is not None else float("inf"),
-            delay=delay,
+            late=late,
         )
     most = phase.most_per_year_mw.value if phase.most_per_year_mw is not None else float("inf")
     return HallCase(phase.key, phase.path, phase.standing, commitment, purchase, phase.halls_mw.value, phase.date, most)

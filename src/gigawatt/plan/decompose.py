@@ -92,10 +92,12 @@ class Decomposition:
         settings: Settings,
         progress: ProgressListener | None = None,
         checkpoint: Checkpoint | None = None,
+        *,
+        master: Master | None = None,
     ) -> None:
         self.case, self.executor, self.settings = case, executor, settings
         self.progress, self.checkpoint = progress, checkpoint
-        self.master = build_master(case)
+        self.master = build_master(case) if master is None else master
         self.pool = PlanePool([site.operation.size for site in case.sites], case.years)
         self.solver = relaxed_master(self.master, self.pool, by_site=settings.by_site)
         self.began = self.started = time.monotonic()

@@ -91,8 +91,12 @@ class Account:
         return self.owners.owner
 
 
-def study_programme(folder: StudyFolder) -> Programme:
+def study_programme(folder: StudyFolder, scenario: str | None = None) -> Programme:
     """The programme of a study, as it was planned.
+
+    Args:
+        folder: of the study.
+        scenario: of the programme, to be put in place; None: as it was planned.
 
     Raises:
         StudyError: the study does not hold it.
@@ -104,7 +108,7 @@ def study_programme(folder: StudyFolder) -> Programme:
     run = folder.run
     origin = Path(str(run.get("programme_folder") or Path(str(run.get("programme", path))).resolve().parent))
     base = origin if origin.is_dir() else folder.path
-    return parse_programme(path.read_text(encoding="utf-8"), base, str(path))
+    return parse_programme(path.read_text(encoding="utf-8"), base, str(path), scenario=scenario)
 
 
 def account_of(folder: StudyFolder, programme: Programme) -> Account:

@@ -20,8 +20,10 @@ from gigawatt.risk.price_box import PriceBox
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.risk.beyond_held import Beyond, HeldFutures, beyond_held
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work, spent_on_prices
+from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
 
@@ -40,6 +42,7 @@ class RiskFound:
     work: list[PlannedWork]
     case: Case
     planned: Floats  # of each workload by period, shape (periods, workloads)
+    held: HeldFutures
 
     @property
     def cost_usd(self) -> Floats:
@@ -48,13 +51,14 @@ class RiskFound:
         return found
 
 
-def risk_study(study: Path, *, futures: int = 1024, seed: int | None = None) -> dict[str, Any]:
+def risk_study(study: Path, *, futures: int = 1024, seed: int | None = None, beyond: Beyond | None = None) -> dict[str, Any]:
     """Draw futures of a finished plan, and what each does to it.
 
     Args:
         study: its folder.
         futures: how many.
         seed: of what is drawn; None: the programme's.
+        beyond: what is asked for beyond the plan held; None: nothing.
 
     Returns:
         What goes into the summary as ``risk``.
@@ -74,7 +78,7 @@ def risk_study(study: Path, *, futures: int = 1024, seed: int | None = None) -> 
     folder.write_risk("distribution", distribution_table(found.result, found.work, found.case))
     folder.write_risk("commitments", commitments_table(found.result.delivered, found.planned * MET, found.work, found.case))
     folder.write_risk("tornado", tornado_table(found.drawn, found.cost_usd))
-    told = _told(found, futures, seed)
+    told = _told(found, futures, seed) | beyond_held(folder, beyond or Beyond(), found.held)
     folder.write_json("summary", {**summary, "risk": told})
     return told
 
@@ -89,7 +93,7 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
         seed: of what is drawn.
     """
     programme = with_plan_dates(stated)
-    rates = rates_of(_at_work(programme))
+    rates = rates_of(chips_at_work_of(programme))
     programme = with_interruption_prices(programme, rates)
     case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
     dates = _planned_dates(folder, case)
@@ -99,15 +103,8 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
     work = planned_work(case)
     sites = planned_sites(folder, programme, case, plans)
     result = plan_in_futures(sites, work, periods_of(case), drawn.futures)
-    return RiskFound(drawn, result, work, case, np.sum([site.compute for site in sites], axis=0))
-
-
-def _at_work(programme: Programme) -> list[Any]:
-    if all(work.training is None and work.serving is None for work in programme.workloads):
-        return []
-    from gigawatt.study.work_rates import chips_at_work  # the compute model takes a while to load
-
-    return chips_at_work(programme)
+    held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd))
+    return RiskFound(drawn, result, work, case, np.sum([site.compute for site in sites], axis=0), held)
 
 
 def _planned_dates(folder: StudyFolder, case: Case) -> dict[str, float]:

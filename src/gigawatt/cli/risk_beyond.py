@@ -1,0 +1,74 @@
+"""What lies beyond the plan held, on standard output: what knowing is worth, regret, the frontier, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from rich import box
+from rich.table import Table
+
+from gigawatt.cli.tables import print_table
+from gigawatt.cli.words import figure, percent, usd
+
+
+def print_beyond(found: Mapping[str, Any]) -> None:
+    """All of it that was asked for."""
+    if "reoptimised" in found:
+        _print_information(found["reoptimised"])
+    if "frontier" in found:
+        _print_frontier(found["frontier"])
+    if "regret" in found:
+        _print_regret(found["regret"])
+
+
+def _print_information(found: Mapping[str, Any]) -> None:
+    if "value_of_information_usd" not in found:
+        typer.echo(f"In none of the {found['futures']} futures planned anew there is a plan.")
+        return
+    worth = found["value_of_information_usd"]
+    spread = ", ".join(f"{name.upper()} {usd(worth['dispatched'][name])}" for name in ("p10", "p50", "p90"))
+    held, best = found["held_usd"], found["reoptimised_usd"]
+    typer.echo(
+        f"{found['futures']} futures planned anew: knowing which comes is worth {usd(worth['dispatched']['mean'])} on average "
+        f"({usd(worth['low']['mean'])} to {usd(worth['high']['mean'])}; {spread}). The plan held costs "
+        f"{usd(held['low'])} to {usd(held['high'])}, each future's own plan {usd(best['low'])} to {usd(best['high'])}."
+    )
+    if found["most_would"]:
+        table = _table("What most of them would build", ("", "site", "planned", "P50", "share"), left=2)
+        for one in found["most_would"]:
+            amounts = (f"{figure(one[name])} {one['unit']}" for name in ("planned", "p50"))
+            table.add_row(f"{one['build']} {one['item']} ({one['kind']})", one["site"], *amounts, percent(one["share"]))
+        print_table(table)
+
+
+def _print_frontier(found: Mapping[str, Any]) -> None:
+    title = f"Cost against its tail, over {found['futures']} futures"
+    table = _table(title, ("plan", "mean", f"worst {percent(found['tail'])}", "gap"), left=1)
+    for one in found["plans"]:
+        gap = "" if one["gap"] is None else percent(one["gap"])
+        table.add_row(one["plan"], usd(one["mean_usd"]), usd(one["tail_usd"]), gap)
+    print_table(table)
+
+
+def _print_regret(found: Mapping[str, Any]) -> None:
+    heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {percent(found['good_enough_within'])} in")
+    table = _table("Plans in the same futures", heads, left=1)
+    for one in found["plans"]:
+        money = (one[name] for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd"))
+        amounts = ("none" if value is None else usd(value) for value in money)
+        table.add_row(one["plan"], *amounts, percent(one["near_best_share"]))
+    print_table(table)
+    typer.echo(
+        f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}. "
+        f"Good enough most often: {found['most_often_good_enough']}. "
+        f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
+    )
+
+
+def _table(title: str, heads: tuple[str, ...], left: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number < left else "right")
+    return table

@@ -1,0 +1,146 @@
+"""What the risk stage says beyond the plan held: futures planned anew, regret between plans, cost against its tail, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.errors import StudyError
+from gigawatt.plan.work_rate import Rates
+from gigawatt.programme.programme import Programme
+from gigawatt.risk.drawn_futures import DrawnFutures
+from gigawatt.risk.orders import Orders
+from gigawatt.risk.scenario import scenario_of
+from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
+from gigawatt.study.finance.account import study_programme
+from gigawatt.study.folder import StudyFolder
+from gigawatt.study.risk.draw import with_plan_dates
+from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
+from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
+from gigawatt.study.risk.regret import Candidates, held_in, medoids_of, other_columns, plans_table, regret_table, regret_told
+from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_table, information_told, planned_anew
+
+Floats = NDArray[np.float64]
+
+OWN = "plan"  # the study's own, in tables of several
+REPRESENTATIVES = 4  # futures that stand for all, each a scenario, and each with a plan made for it
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What is asked for.
+
+    Attributes:
+        reoptimise: futures to plan anew, the first of those drawn.
+        against: other studies whose plans are held in the same futures.
+        frontier: whether to trade cost against its tail.
+        within: share by which a plan may cost more than the best known for a future, and be good enough.
+    """
+
+    reoptimise: int = 0
+    against: tuple[Path, ...] = ()
+    frontier: bool = False
+    within: float = 0.05
+
+    @property
+    def anything(self) -> bool:
+        return self.reoptimise > 0
+
+
+@dataclass(frozen=True)
+class HeldFutures:
+    """What is known of the futures in which the plan is held.
+
+    Attributes:
+        programme: as it was planned.
+        rates: what chips do of each work in tokens.
+        futures: as they were drawn.
+        planned: date at which the plan has each energisation, by path.
+        cost_usd: bounds of what each costs, shape (futures,) each.
+    """
+
+    programme: Programme
+    rates: Rates
+    futures: DrawnFutures
+    planned: Mapping[str, float]
+    cost_usd: tuple[Floats, Floats]
+
+
+def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
+    """Find what is asked for, and write its tables.
+
+    Args:
+        folder: of the study.
+        asked: for what.
+        held: the futures with the plan held.
+
+    Returns:
+        What goes into the summary's ``risk`` besides.
+
+    Raises:
+        StudyError: the plan's planes are not there, or those of another study.
+        SolverError: a solver gave no answer that can be trusted.
+    """
+    if not asked.anything:
+        return {}
+    study = planned_study(folder, held.programme, held.rates, OWN)
+    count = min(asked.reoptimise, held.futures.count)
+    scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
+    found = planned_anew(study, scenarios)
+    builds = builds_table(study.orders, found)
+    folder.write_risk("reoptimised", information_table(found, held.cost_usd))
+    folder.write_risk("reoptimised_builds", builds)
+    told = {"reoptimised": information_told(found, builds)}
+    chosen, weights = medoids_of(found, REPRESENTATIVES)
+    orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
+    if asked.frontier:
+        plans = averse_plans(study, found)
+        curve = frontier_table(plans, found)
+        folder.write_risk("frontier", curve)
+        folder.write_risk("frontier_orders", orders_table(study, plans))
+        told["frontier"] = frontier_told(curve, found)
+        orders |= {name_of(plan): plan.orders for plan in plans}
+    candidates = Candidates(study, orders, _others(asked.against, study))
+    columns = held_in(candidates, found, OWN)
+    others = other_columns(candidates, OWN)
+    shown = [*others, *(replace(columns[one], weight=weight) for one, weight in zip(chosen.tolist(), weights, strict=True))]
+    regret = regret_table(candidates.names, shown)
+    nominal = others[0].costs[OWN]
+    assert nominal is not None
+    compared = plans_table(candidates.names, columns, shown, nominal.served, asked.within)
+    folder.write_risk("regret", regret)
+    folder.write_risk("plans", compared)
+    return told | {"regret": regret_told(regret, compared, asked.within)}
+
+
+def _orders(one: FutureFound) -> Orders:
+    assert one.orders is not None  # only such are chosen
+    return one.orders
+
+
+def _others(paths: Sequence[Path], study: PlannedStudy) -> list[PlannedStudy]:
+    """Other studies, by the names of their folders.
+
+    Raises:
+        StudyError: one is no study, or does not answer to the same demand.
+    """
+    found: list[PlannedStudy] = []
+    for path in paths:
+        folder = StudyFolder(path)
+        programme = with_plan_dates(study_programme(folder))
+        rates = rates_of(chips_at_work_of(programme))
+        name = path.resolve().name
+        name = f"{name} ({len(found) + 1})" if name in (OWN, *(one.name for one in found)) else name
+        other = planned_study(folder, with_interruption_prices(programme, rates), rates, name)
+        mine, theirs = study.case, other.case
+        if mine.calendar.labels != theirs.calendar.labels:
+            raise StudyError(f"{path}: its plan is not for the same years as {study.folder.path}: they cannot be compared.")
+        if [work.key for work in mine.workloads] != [work.key for work in theirs.workloads]:
+            raise StudyError(f"{path}: it is asked for other work than {study.folder.path}: they cannot be compared.")
+        found.append(other)
+    return found

@@ -1,0 +1,230 @@
+"""Plans beside each other in futures and scenarios: regret, and which of them is good enough most often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from gigawatt.risk.measures import conditional_value_at_risk, least_regret, regret_matrix, satisficing
+from gigawatt.risk.orders import Orders
+from gigawatt.risk.reoptimised import CostOfPlan
+from gigawatt.risk.representatives import representatives
+from gigawatt.risk.scenario import Scenario
+from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.risk.planned import PlannedStudy
+from gigawatt.study.risk.reoptimised import FutureFound
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+MET = 0.999  # of what the plan serves as planned: a commitment that is kept
+TAIL = 0.9
+AS_PLANNED, FUTURE, SCENARIO, PATH = "as planned", "future", "scenario", "price path"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One scenario in which plans are held.
+
+    Attributes:
+        name: for tables.
+        kind: what it is: as planned, a future, a scenario or a price path of the programme.
+        weight: of a future, the share of futures that it stands for; else nothing.
+        costs: by plan; None where it cannot be held there.
+        best: the plan made for it.
+    """
+
+    name: str
+    kind: str
+    weight: float
+    costs: Mapping[str, CostOfPlan | None]
+    best: CostOfPlan
+
+    def high_usd(self, plan: str) -> float:
+        cost = self.costs.get(plan)
+        return np.inf if cost is None else cost.upper_usd
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The plans that are compared: orders of the study's own programme, and other studies with theirs."""
+
+    study: PlannedStudy
+    orders: Mapping[str, Orders]
+    others: Sequence[PlannedStudy]
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.orders, *(other.name for other in self.others)]
+
+
+def medoids_of(found: Sequence[FutureFound], count: int) -> tuple[Integers, Floats]:
+    """Futures that stand for all: alike in what is built for them and in what the plan costs there; and their shares.
+
+    Args:
+        found: futures planned anew.
+        count: how many to choose.
+    """
+    known = [number for number, one in enumerate(found) if one.orders is not None and one.possible]
+    if not known:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    features = []
+    for number in known:
+        one = found[number]
+        assert one.orders is not None
+        ordered = [placed.total for placed in one.orders.placed.values()]
+        features.append([*ordered, one.held.upper_usd, one.best.upper_usd])
+    chosen, own = representatives(np.array(features), count)
+    return np.array(known, dtype=np.int64)[chosen], np.bincount(own, minlength=len(chosen)) / len(known)
+
+
+def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str) -> list[Column]:
+    """All plans in all futures that were planned anew.
+
+    Args:
+        candidates: the plans.
+        found: the futures.
+        own: name of the study's plan, which is held there already.
+    """
+    columns = []
+    for one in found:
+        future = candidates.study.future(one.scenario, one.pool)
+        costs: dict[str, CostOfPlan | None] = {
+            name: one.held if name == own else future.held(orders) for name, orders in candidates.orders.items()
+        }
+        for other in candidates.others:
+            costs[other.name] = other.future(one.scenario).held(other.orders)
+        columns.append(Column(one.scenario.name, FUTURE, one.scenario.weight, costs, _least(one.best, costs)))
+    return columns
+
+
+def other_columns(candidates: Candidates, own: str) -> list[Column]:
+    """All plans where all comes as planned, in the programme's scenarios and on its price paths."""
+    study = candidates.study
+    asked: list[tuple[str, str, Scenario, str | None]] = [(AS_PLANNED, AS_PLANNED, Scenario(AS_PLANNED), None)]
+    asked += [(name, SCENARIO, Scenario(name), name) for name in study.scenarios]
+    asked += [(path.key, PATH, Scenario(path.key, path=path), None) for path in study.programme.price_paths]
+    columns = []
+    for name, kind, scenario, named in asked:
+        here = study if named is None else study.in_scenario(named)
+        assert here is not None
+        future = here.future(scenario)
+        costs: dict[str, CostOfPlan | None] = {plan: future.held(orders) for plan, orders in candidates.orders.items()}
+        for other in candidates.others:
+            there = other if named is None else other.in_scenario(named)
+            costs[other.name] = None if there is None else there.future(scenario).held(other.orders)
+        first = costs[own]
+        assert first is not None
+        columns.append(Column(name, kind, 0.0, costs, _least(future.best(first)[0], costs)))
+    return columns
+
+
+def _least(best: CostOfPlan, costs: Mapping[str, CostOfPlan | None]) -> CostOfPlan:
+    """The best that is known: a plan that was made for something else may have come a little cheaper."""
+    every = [best, *(cost for cost in costs.values() if cost is not None)]
+    return min(every, key=lambda cost: cost.upper_usd)
+
+
+def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFrame:
+    """One row for each plan and scenario."""
+    served = [column for column in columns if any(np.isfinite(column.high_usd(plan)) for plan in plans)]
+    costs = np.array([[column.high_usd(plan) for column in served] for plan in plans]).reshape(len(plans), len(served))
+    regret = regret_matrix(costs)
+    rows: list[Row] = []
+    for row, plan in enumerate(plans):
+        for place, column in enumerate(served):
+            cost = column.costs.get(plan)
+            known = cost is not None and cost.possible
+            rows.append(
+                {
+                    "plan": plan,
+                    "scenario": column.name,
+                    "kind": column.kind,
+                    "weight": column.weight,
+                    "cost_low_usd": cost.lower_usd if cost is not None and known else None,
+                    "cost_high_usd": cost.upper_usd if cost is not None and known else None,
+                    "regret_usd": float(regret[row, place]) if known else None,
+                    "above_its_best_usd": float(costs[row, place]) - column.best.upper_usd if known else None,
+                }
+            )
+    texts, numbers = ("plan", "scenario", "kind"), ("weight", "cost_low_usd", "cost_high_usd", "regret_usd", "above_its_best_usd")
+    return table(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(numbers, pl.Float64))
+
+
+def plans_table(
+    plans: Sequence[str], futures: Sequence[Column], scenarios: Sequence[Column], planned: Floats, within: float
+) -> pl.DataFrame:
+    """One row a plan: its cost, its regret, and how often it is good enough.
+
+    Args:
+        plans: their names.
+        futures: in which all of them are held.
+        scenarios: over which the largest regret is taken.
+        planned: what the study's plan serves as planned, shape (periods, workloads).
+        within: share by which a plan may cost more than the best that is known for a future, and be good enough.
+    """
+    costs = np.array([[column.high_usd(plan) for column in futures] for plan in plans])
+    best = np.array([column.best.upper_usd for column in futures])
+    budget = np.array([[_over(column.costs.get(plan)) for column in futures] for plan in plans])
+    short = np.array([[_short(column.costs.get(plan), planned) for column in futures] for plan in plans])
+    near = costs / best - 1.0
+    in_scenarios = np.array([[column.high_usd(plan) for column in scenarios] for plan in plans])
+    regret = regret_matrix(in_scenarios).max(axis=1)
+    nominal = next(column for column in scenarios if column.kind == AS_PLANNED)
+    limits = {"near_best": near, "commitments_met": short, "within_budget": budget}
+    most = {"near_best": within, "commitments_met": 0.0, "within_budget": 0.0}
+    shares = {name: satisficing(values[:, :, None], np.array([most[name]])) for name, values in limits.items()}
+    shares["all_of_it"] = satisficing(np.stack(list(limits.values()), axis=2), np.array([most[name] for name in limits]))
+    rows: list[Row] = []
+    for row, plan in enumerate(plans):
+        possible = bool(np.all(np.isfinite(costs[row])))
+        found: Row = {"plan": plan, "as_planned_usd": _finite(nominal.high_usd(plan))}
+        found["mean_usd"] = float(costs[row].mean()) if possible else None
+        found["worst_tenth_usd"] = float(conditional_value_at_risk(costs[row], TAIL)) if possible else None
+        found["largest_regret_usd"] = _finite(float(regret[row]))
+        rows.append(found | {f"{name}_share": float(values[row]) for name, values in shares.items()})
+    numbers = ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd", *(f"{name}_share" for name in shares))
+    return table(rows, {"plan": pl.String} | dict.fromkeys(numbers, pl.Float64))
+
+
+def regret_told(frame: pl.DataFrame, plans: pl.DataFrame, within: float) -> dict[str, Any]:
+    """The summary's words on it."""
+    names = plans["plan"].to_list()
+    scenarios = frame["scenario"].unique(maintain_order=True).to_list()
+    wide = frame.with_columns(pl.col("regret_usd").fill_null(np.inf))
+    matrix = np.array([wide.filter(pl.col("plan") == plan)["regret_usd"].to_list() for plan in names])
+    often = plans["near_best_share"].to_numpy()
+    return {
+        "plans": list(plans.iter_rows(named=True)),
+        "scenarios": scenarios,
+        "least_regret": names[least_regret(matrix)],
+        "cheapest": _least_of(plans, "as_planned_usd"),
+        "cheapest_on_average": _least_of(plans, "mean_usd"),
+        "good_enough_within": within,
+        "most_often_good_enough": names[int(np.argmax(often))],
+    }
+
+
+def _least_of(plans: pl.DataFrame, column: str) -> str | None:
+    known = plans.filter(pl.col(column).is_not_null())
+    return None if known.is_empty() else str(known["plan"][int(known[column].arg_min() or 0)])
+
+
+def _over(cost: CostOfPlan | None) -> float:
+    return np.inf if cost is None or not cost.possible else cost.over_budget_usd
+
+
+def _short(cost: CostOfPlan | None, planned: Floats) -> float:
+    """How many commitments are not kept: no more is due than a future asks for."""
+    if cost is None or not cost.possible or cost.served.shape != planned.shape:
+        return np.inf
+    return float(np.count_nonzero(cost.served < MET * np.minimum(planned, cost.asked) - 1e-6))
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
