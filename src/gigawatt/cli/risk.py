@@ -14,6 +14,7 @@ from gigawatt.cli.outcome import outcome, print_json
 DEFAULT_FUTURES = 1024
 MOST_FUTURES = 100_000
 MOST_REOPTIMISED = 1024
+DEFAULT_BASE, MOST_BASE = 128, 4096
 
 FuturesDrawn = Annotated[int, typer.Option("--futures", min=1, max=MOST_FUTURES, help="How many futures to draw.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of what is drawn.", show_default="the programme's")]
@@ -30,6 +31,11 @@ Against = Annotated[
     typer.Option("--against", help="Another study, whose plan is held in the same futures; may be given several times."),
 ]
 
+Base = Annotated[
+    int,
+    typer.Option("--indices", min=0, max=MOST_BASE, help="Sample of the Sobol indices, for each cause and twice more; 0: none."),
+]
+
 
 def risk(
     study: StudyPath,
@@ -38,14 +44,21 @@ def risk(
     reoptimise: Reoptimise = 0,
     against: Against = None,
     frontier: Frontier = False,
+    indices: Base = DEFAULT_BASE,
     as_json: AsJson = False,
 ) -> None:
-    """What thousands of futures do to the plan's compute, cost and cash, the plan held fixed, and which cause matters."""
+    """What thousands of futures do to the plan: cost, compute, cash, promises, which cause matters, what knowing is worth."""
     with outcome(as_json):
+        from gigawatt.study import StudyFolder
         from gigawatt.study.risk.beyond_held import Beyond
         from gigawatt.study.risk.stage import risk_study
 
-        found = risk_study(study, futures=futures, seed=seed, beyond=Beyond(reoptimise, tuple(against or ()), frontier))
+        beyond = Beyond(reoptimise, tuple(against or ()), frontier)
+        found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond)
+        if StudyFolder(study).report_path.exists():
+            from gigawatt.report import build_report
+
+            build_report(study)
         if as_json:
             print_json(found)
         else:
@@ -54,11 +67,15 @@ def risk(
 
 def _print(found: Mapping[str, Any], study: Path) -> None:
     from gigawatt.cli.risk_beyond import print_beyond
-    from gigawatt.cli.risk_tables import causes_table, compute_table, cost_line
+    from gigawatt.cli.risk_tables import causes_table, commitments_table, compute_table, headline, money_table
     from gigawatt.cli.tables import print_table
 
-    typer.echo(cost_line(found))
+    for line in headline(found):
+        typer.echo(line)
+    print_table(money_table(found))
     print_table(compute_table(found))
+    if found["commitments"]:
+        print_table(commitments_table(found))
     if found["causes"]:
         print_table(causes_table(found))
     print_beyond(found)

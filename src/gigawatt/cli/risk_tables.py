@@ -1,8 +1,8 @@
-"""Futures on standard output."""
+"""Futures on standard output: a first screen that says what it may cost, what is delivered, what is kept and what matters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich import box
@@ -10,40 +10,109 @@ from rich.table import Table
 
 from gigawatt.cli.words import figure, percent, usd
 
-MOST_CAUSES = 12
-SHOWN = ("p10", "p50", "p90")
+MOST_CAUSES = 8
+MOST_PERIODS = 4  # of a workload: the first, the last and those between
+MOST_COMMITMENTS = 10
+SHOWN = ("p10", "p50", "p80", "p90")
 
 
-def cost_line(found: Mapping[str, Any]) -> str:
-    """Cost between its bounds, how far these are apart, and when the first token comes."""
-    cost, first = found["cost_usd"], found["first_token"]
-    spread = ", ".join(f"{name.upper()} {usd(cost['low'][name])} to {usd(cost['high'][name])}" for name in SHOWN)
-    dates = ", ".join(f"{name.upper()} {first[name] or 'not in the horizon'}" for name in SHOWN)
-    return (
-        f"{found['futures']} futures (seed {found['seed']}, {found['dispatches']} dispatches), unserved compute included: "
-        f"{spread}; "
-        f"worst tenth {usd(cost['worst_tenth_low'])} to {usd(cost['worst_tenth_high'])}; "
-        f"bounds {percent(cost['mean_gap'])} apart.\nFirst token: {dates}."
+def headline(found: Mapping[str, Any]) -> Iterator[str]:
+    """What the futures say of the money and of the first token, in a few lines."""
+    cost, surplus = found["cost_usd"], found["surplus_usd"]
+    asked = f"{found['futures']:,} futures of the plan held (seed {found['seed']}, {found['dispatches']:,} dispatches)"
+    yield (
+        f"{asked}; bounds of the cost are {percent(cost['mean_gap'])} apart. "
+        f"In {percent(cost['above_plan_share'])} of them it costs more than planned."
     )
+    dates = _dates(found["first_token"])
+    yield f"First token: {dates}."
+    recourse = found["recourse_usd"]
+    saved = [
+        f"{words} {usd(recourse[key]['mean_usd'])}"
+        for key, words in (
+            ("power", "bridges kept and more grid power"),
+            ("shifted_work", "work moved to other sites"),
+            ("waiting_chips", "chips that wait for halls"),
+        )
+        if recourse[key]["mean_usd"] >= 1.0
+    ]
+    if saved:
+        yield f"Recourse saves, on average over all futures: {', '.join(saved)}."
+    if surplus["negative_share"] > 0.0:
+        yield f"In {percent(surplus['negative_share'])} of futures compute is worth less than it costs."
+
+
+def money_table(found: Mapping[str, Any]) -> Table:
+    """Cost between its bounds, what compute is worth beyond it, and the cash that is needed."""
+    table = _table("Money, present value unless named otherwise", ["", "as planned", *_heads(), "worst tenth"])
+    cost = found["cost_usd"]
+    for words, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
+        spread = (usd(cost[side][name]) for name in SHOWN)
+        table.add_row(words, usd(cost["as_planned"]), *spread, usd(cost[f"worst_tenth_{side}"]))
+    surplus = found["surplus_usd"]
+    table.add_row("worth of compute less cost", usd(surplus["as_planned"]), *(usd(surplus[name]) for name in SHOWN), "")
+    table.add_row("capital spent, undiscounted", "", *(usd(found["cash_usd"][name]) for name in SHOWN), "")
+    table.add_row("most money out at once", "", *(usd(found["peak_funding_usd"][name]) for name in SHOWN), "")
+    return table
 
 
 def compute_table(found: Mapping[str, Any]) -> Table:
-    """Compute delivered by workload and period, and how often as much as planned."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Compute delivered", title_justify="left")
-    for head in ("workload", "period", *(name.upper() for name in SHOWN), "as planned in"):
-        table.add_column(head, justify="left" if head in ("workload", "period") else "right")
+    """Compute delivered by workload in a few periods, and how often as much as planned."""
+    table = _table(
+        "Compute delivered (P80: four futures in five have more)", ["workload", "period", *_heads(), "as planned in"], 2
+    )
     for workload, periods in found["compute"].items():
-        for label, spread in periods.items():
-            met = percent(found["as_planned"][workload][label])
-            table.add_row(workload, label, *(figure(spread[name]) for name in SHOWN), met)
+        for label in _some(list(periods)):
+            sure = (figure(float(f"{periods[label][name]:.4g}")) for name in ("p90", "p50", "p20", "p10"))
+            met = found["as_planned"].get(workload, {}).get(label)
+            table.add_row(workload, label, *sure, "" if met is None else percent(met))
+    return table
+
+
+def commitments_table(found: Mapping[str, Any]) -> Table:
+    """Promises that are least often kept."""
+    table = _table("Promises that are kept least often", ["promise", "due", "kept in"])
+    ranked = sorted(found["commitments"], key=lambda one: one["share"])
+    for one in ranked[:MOST_COMMITMENTS]:
+        table.add_row(f"{one['kind']} {one['item']}".strip(), one["due"], percent(one["share"]))
     return table
 
 
 def causes_table(found: Mapping[str, Any]) -> Table:
-    """The causes that move the cost most: its mean in the tenth of futures where each is lowest, and highest."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="What moves the cost", title_justify="left")
-    for head in ("cause", "where it is low", "where it is high", "share of variance"):
-        table.add_column(head, justify="left" if head == "cause" else "right")
-    for one in found["causes"][:MOST_CAUSES]:
-        table.add_row(one["cause"], usd(one["cost_low_usd"]), usd(one["cost_high_usd"]), percent(one["share_of_variance"]))
+    """The causes that move the cost most: alone from one end to the other, and their shares of its variance."""
+    indices = (found["indices"].get("cost") or {}) if found["indices"] else {}
+    heads = ["cause", "at its low end", "costs", "at its high end", "costs", *(["of variance", "with others"] if indices else [])]
+    table = _table("What moves the cost", heads, 2)
+    swings = {one["cause"]: one for one in found["tornado"]["cost"]}
+    order = list(indices) or list(swings)
+    for cause in order[:MOST_CAUSES]:
+        one = swings[cause]
+        shares = [_share(indices[cause], kind) for kind in ("first", "total")] if indices else []
+        table.add_row(cause, one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
+    return table
+
+
+def _share(index: Mapping[str, float], kind: str) -> str:
+    return f"{100 * index[kind]:.0f} % ± {100 * index[f'{kind}_error']:.0f}"
+
+
+def _dates(spread: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{name.upper()} {spread[name] or 'not in the horizon'}" for name in SHOWN)
+
+
+def _heads() -> list[str]:
+    return [name.upper() for name in SHOWN]
+
+
+def _some(labels: list[str]) -> list[str]:
+    if len(labels) <= MOST_PERIODS:
+        return labels
+    step = (len(labels) - 1) / (MOST_PERIODS - 1)
+    return [labels[round(number * step)] for number in range(MOST_PERIODS)]
+
+
+def _table(title: str, heads: list[str], left: int = 1) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="left" if number < left else "right")
     return table

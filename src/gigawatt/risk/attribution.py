@@ -183,15 +183,38 @@ def first_order_of_futures(names: Sequence[str], points: Floats, outcomes: Float
     spread = float(np.square(outcomes - outcomes.mean()).sum())
     found = np.zeros(len(names))
     for number in range(len(names)):
-        place = (rankdata(points[:, number], method="average") - 0.5) / futures
-        _, member = np.unique(np.minimum((place * classes).astype(np.int64), classes - 1), return_inverse=True)
-        size = np.bincount(member)
-        means = np.bincount(member, weights=outcomes) / size
+        member, means = _class_means(points[:, number], outcomes, classes)
         within = float(np.square(outcomes - means[member]).sum())
-        free = futures - len(size)
+        free = futures - len(means)
         if spread > 0.0 and free > 0:
             found[number] = min(1.0, max(0.0, 1.0 - within / spread * (futures - 1) / free))
     return found
+
+
+def adds_of_futures(points: Floats, outcomes: Floats, classes: int = CLASSES) -> Floats:
+    """What each cause adds to the outcome of each future: the mean outcome of its class of the cause, less that of all.
+
+    Args:
+        points: values of the causes or their probabilities, shape (futures, causes); values alike fall into one class.
+        outcomes: shape (futures,).
+        classes: at most, each with as many futures.
+
+    Returns:
+        Shape (futures, causes). Where causes are correlated, what a cause brings with it counts too.
+    """
+    found = np.zeros(points.shape)
+    for number in range(points.shape[1]):
+        member, means = _class_means(points[:, number], outcomes, classes)
+        found[:, number] = means[member] - outcomes.mean()
+    return found
+
+
+def _class_means(points: Floats, outcomes: Floats, classes: int) -> tuple[NDArray[np.int64], Floats]:
+    """The class of each future by one cause, and the mean outcome of each class."""
+    place = (rankdata(points, method="average") - 0.5) / len(points)
+    _, member = np.unique(np.minimum((place * classes).astype(np.int64), classes - 1), return_inverse=True)
+    member = member.astype(np.int64)
+    return member, np.bincount(member, weights=outcomes) / np.bincount(member)
 
 
 def rank_correlation(one: Floats, other: Floats) -> float:

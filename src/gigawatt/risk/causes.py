@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +41,7 @@ class Cause:
         moves: of ``catalog.risk_causes.MOVES``.
         subjects: what it moves: paths of plants, phases and connections; keys of fuels, markets, workloads or chips.
         distribution: factors, months (0 or more), or numbers of weather years.
+        apart: of some subjects another distribution, by subject: it has the same place in it as in the cause's own.
     """
 
     key: str
@@ -48,6 +49,39 @@ class Cause:
     moves: str
     subjects: frozenset[str]
     distribution: Distribution
+    apart: Mapping[str, Distribution] = field(default_factory=dict)
+
+    def drawn(self, points: Floats, subject: str) -> Floats:
+        """What it does to a subject at probabilities, shape (futures,); nothing comes earlier."""
+        found = self.apart.get(subject, self.distribution).quantile(points)
+        return np.maximum(found, 0.0) if self.moves in (*MONTHS, *EVENTS) else found
+
+    def widest(self, points: Floats) -> Floats:
+        """What it does where it does most: to one of its subjects."""
+        seen: dict[int, Floats] = {}
+        for subject in sorted(self.subjects):
+            seen.setdefault(id(self.apart.get(subject, self.distribution)), self.drawn(points, subject))
+        return np.asarray(np.max(list(seen.values()), axis=0))
+
+    @property
+    def probability(self) -> float | None:
+        """Of an event, the largest of any subject; None: it is no event."""
+        every = [self.apart.get(subject, self.distribution) for subject in self.subjects]
+        found = [one.probability for one in every if isinstance(one, Event)]
+        return max(found) if found else None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a programme's network of tasks says of events already, so that none of it is drawn twice.
+
+    Attributes:
+        granted: share of applications that its authorities grant, of those still to be decided, by path of a plant or phase.
+        replaced: paths of what has suppliers that may fail in the network.
+    """
+
+    granted: Mapping[str, float] = field(default_factory=dict)
+    replaced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,11 +104,11 @@ class Futures:
 
     def factor(self, moves: str, subject: str) -> Floats:
         """By how much something is multiplied, shape (futures,): the product over all causes that move it."""
-        return np.asarray(np.prod(self._of((moves,), subject), axis=1))
+        return np.asarray(np.prod([np.ones(len(self.points)), *self._of((moves,), subject)], axis=0))
 
     def months(self, subject: str, moves: Iterable[str] = ("delay", *EVENTS)) -> Floats:
         """How many months later something comes, shape (futures,): the sum over all causes that delay it."""
-        return np.asarray(np.sum(self._of(tuple(moves), subject), axis=1))
+        return np.asarray(np.sum([np.zeros(len(self.points)), *self._of(tuple(moves), subject)], axis=0))
 
     def weather_years(self) -> Integers:
         """Which weather year each future has, shape (futures,); the first where no cause says otherwise."""
@@ -83,13 +117,17 @@ class Futures:
             return np.zeros(len(self.values), dtype=np.int64)
         return self.values[:, columns[0]].astype(np.int64)
 
-    def _of(self, moves: tuple[str, ...], subject: str) -> Floats:
+    def _of(self, moves: tuple[str, ...], subject: str) -> list[Floats]:
         columns = [n for n, cause in enumerate(self.causes) if cause.moves in moves and subject in cause.subjects]
-        return self.values[:, columns]
+        return [self.causes[n].drawn(self.points[:, n], subject) if self.causes[n].apart else self.values[:, n] for n in columns]
 
 
-def causes_of(programme: Programme) -> tuple[Cause, ...]:
+def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cause, ...]:
     """The causes that move anything of a programme, its own and the catalogue's; what moves nothing here is left out.
+
+    Args:
+        programme: with or without a section ``risk``.
+        settled: what its network of tasks says of events already.
 
     Raises:
         RiskError: causes that are no distribution, and weather years doubted twice, all at once.
@@ -99,13 +137,19 @@ def causes_of(programme: Programme) -> tuple[Cause, ...]:
     found, faults = [], []
     for one in stated.values():
         subjects = frozenset(key for key, names in labels[one.moves].items() if not one.of or names & set(one.of))
+        if settled is not None and one.moves == "supplier":
+            subjects -= settled.replaced
+        distribution = _distribution(one, programme)
+        own = one.path.startswith("risk.") and programme.risk is not None  # what a programme says itself counts
+        apart = {} if own or settled is None else _as_granted(one, distribution, subjects, settled)
+        if isinstance(distribution, Event) and distribution.probability <= 0.0:
+            subjects &= apart.keys()
         if not subjects:
             continue
-        distribution = _distribution(one, programme)
         faults += (
             [f"{one.path}: {fault}" for fault in distribution.faults()] if isinstance(distribution, Marginal | Event) else []
         )
-        found.append(Cause(one.key, one.name, one.moves, subjects, distribution))
+        found.append(Cause(one.key, one.name, one.moves, subjects, distribution, apart))
     weather = [cause.key for cause in found if cause.moves == WEATHER]
     if len(weather) > 1:
         faults.append(f"{' and '.join(weather)} both say which weather year it is: leave one of them out")
@@ -125,7 +169,7 @@ def copula_of(programme: Programme, causes: Sequence[Cause]) -> Copula:
     return Copula.of(names, {one.between: one.rank.value for one in stated if set(one.between) <= set(names)})
 
 
-def draw(programme: Programme, futures: int, seed: int, method: Method = "sobol") -> Futures:
+def draw(programme: Programme, futures: int, seed: int, method: Method = "sobol", settled: Settled | None = None) -> Futures:
     """Futures of a programme's causes; the same from the same seed, bit for bit.
 
     Args:
@@ -133,11 +177,12 @@ def draw(programme: Programme, futures: int, seed: int, method: Method = "sobol"
         futures: how many.
         seed: of the draw.
         method: as ``sampling.uniforms`` has it.
+        settled: what the network of tasks says of events already.
 
     Raises:
         RiskError: what is said of risk cannot be drawn.
     """
-    causes = causes_of(programme)
+    causes = causes_of(programme, settled)
     copula = copula_of(programme, causes)
     return at_points(causes, copula.correlate(uniforms(futures, len(causes), seed, method)))
 
@@ -146,8 +191,7 @@ def at_points(causes: Sequence[Cause], points: Floats) -> Futures:
     """Futures at given points of the unit cube, shape (futures, causes): for tornados and Sobol indices."""
     values = np.empty_like(points)
     for column, cause in enumerate(causes):
-        drawn = cause.distribution.quantile(points[:, column])
-        values[:, column] = np.maximum(drawn, 0.0) if cause.moves in (*MONTHS, *EVENTS) else drawn  # nothing comes earlier
+        values[:, column] = cause.widest(points[:, column])
     return Futures(tuple(causes), points, values)
 
 
@@ -164,6 +208,17 @@ def _distribution(one: RiskCause, programme: Programme) -> Distribution:
     low, high = (one.months.value if end is None else end for end in (one.months.p10, one.months.p90))
     later = Marginal.normal(one.months.value, low, high)
     return later if one.probability is None else Event(one.probability.value, later)
+
+
+def _as_granted(
+    one: RiskCause, distribution: Distribution, subjects: frozenset[str], settled: Settled
+) -> dict[str, Distribution]:
+    """Of what authorities decide with a record: as often refused as that says, and as long as the cause says."""
+    if one.moves != "licence" or not isinstance(distribution, Event):
+        return {}
+    refused = {subject: 1.0 - settled.granted[subject] for subject in subjects if subject in settled.granted}
+    events = {share: Event(share, distribution.size) for share in set(refused.values())}
+    return {subject: events[share] for subject, share in refused.items()}
 
 
 def _labels(programme: Programme, moves: str) -> Iterator[tuple[str, set[str]]]:
@@ -185,7 +240,7 @@ def _labels(programme: Programme, moves: str) -> Iterator[tuple[str, set[str]]]:
     elif moves.startswith("chip-"):
         yield from ((key, {key}) for key in _chips(programme))
     else:
-        stands = _standing(programme) if moves in ("delay", *EVENTS) else frozenset()
+        stands = standing_paths(programme) if moves in ("delay", *EVENTS) else frozenset()
         yield from ((path, names) for path, names in _items(programme) if path not in stands)
 
 
@@ -200,7 +255,7 @@ def _items(programme: Programme) -> Iterator[tuple[str, set[str]]]:
             yield asset.path, {site.key, asset.path, "plants", *kinds_of(asset.technology)}
 
 
-def _standing(programme: Programme) -> frozenset[str]:
+def standing_paths(programme: Programme) -> frozenset[str]:
     """Plants and phases that are there already, and can be neither late nor refused.
 
     Their date has passed, or they are said to be standing plants of which only a contract is to be made.

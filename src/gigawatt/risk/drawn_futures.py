@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from gigawatt.risk.price_box import PriceBox
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class DrawnFutures:
         capital: factors of capital costs by cause (the path of a plant, phase or connection; a chip), shape (futures,) each.
         demand: factors of demand by workload, shape (futures,) each.
         weather: number of the weather year, shape (futures,).
+        chip_delays: years by which each chip is delivered late, shape (futures,) each.
+        chip_performance: factors of what each chip does, shape (futures,) each.
+        chip_life: factors of how long each chip lasts, shape (futures,) each.
     """
 
     box: PriceBox
@@ -33,6 +38,9 @@ class DrawnFutures:
     capital: Mapping[str, Floats]
     demand: Mapping[str, Floats]
     weather: Integers
+    chip_delays: Mapping[str, Floats] = field(default_factory=dict)
+    chip_performance: Mapping[str, Floats] = field(default_factory=dict)
+    chip_life: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -54,3 +62,42 @@ class DrawnFutures:
     def demand_of(self, workload: str) -> Floats:
         """Shape (futures,): one where nothing is said of a workload."""
         return self.demand[workload] if workload in self.demand else np.ones(self.count)
+
+    def chip_delay_of(self, chip: str) -> Floats:
+        """Years, shape (futures,): nought where nothing is said of a chip."""
+        return self.chip_delays[chip] if chip in self.chip_delays else np.zeros(self.count)
+
+    def chip_performance_of(self, chip: str) -> Floats:
+        """Shape (futures,): one where nothing is said of a chip."""
+        return self.chip_performance[chip] if chip in self.chip_performance else np.ones(self.count)
+
+    def chip_life_of(self, chip: str) -> Floats:
+        """Shape (futures,): one where nothing is said of a chip."""
+        return self.chip_life[chip] if chip in self.chip_life else np.ones(self.count)
+
+    def part(self, rows: slice) -> DrawnFutures:
+        """Some of the futures."""
+        return self._with(lambda values, _: values[rows])
+
+    def with_plan(self, years: int) -> DrawnFutures:
+        """These, and behind them one for each weather year in which nothing else differs from the plan."""
+        found = self._with(lambda values, same: np.concatenate([values, np.full((years, *values.shape[1:]), same, values.dtype)]))
+        return replace(found, weather=np.concatenate([self.weather, np.arange(years)]))
+
+    def _with(self, change: Callable[[Array, float], Array]) -> DrawnFutures:
+        """All arrays changed, each given with what it is in a future that does not differ."""
+
+        def of(values: Mapping[str, Floats], same: float) -> dict[str, Floats]:
+            return {key: change(one, same) for key, one in values.items()}
+
+        return DrawnFutures(
+            box=self.box,
+            price_factors=change(self.price_factors, 1.0),
+            delays=of(self.delays, 0.0),
+            capital=of(self.capital, 1.0),
+            demand=of(self.demand, 1.0),
+            weather=change(self.weather, 0.0),
+            chip_delays=of(self.chip_delays, 0.0),
+            chip_performance=of(self.chip_performance, 1.0),
+            chip_life=of(self.chip_life, 1.0),
+        )

@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 LEAST = 1e-9  # of a capacity: less is none
 
 
-def late_shares(amount: Floats, starts: Floats, lengths: Floats, late_years: Floats, standing: bool) -> Floats:
+def late_shares(amount: Floats, starts: Floats, lengths: Floats, late_years: Floats, standing: float) -> Floats:
     """The share of a planned capacity that is there.
 
     What a period has more than the one before it is added at its start, and moves by the delay; what it has less
@@ -21,14 +21,15 @@ def late_shares(amount: Floats, starts: Floats, lengths: Floats, late_years: Flo
         starts: fractional year in which each period begins, shape (periods,).
         lengths: of the periods [years], shape (periods,).
         late_years: by which what comes in each period is late, never negative, shape (futures, periods).
-        standing: what the first period has was there before it, and is not late.
+        standing: what of the first period was there before it, and is not late: an amount, or all of it (True).
 
     Returns:
         Shape (futures, periods), between 0 and 1; 1 where nothing is planned.
     """
-    grown = np.diff(amount, prepend=0.0)
+    stood = float(amount[0]) if isinstance(standing, bool) and standing else min(float(standing), float(amount[0]))
+    grown = np.diff(amount, prepend=stood)
     missing = np.zeros((len(late_years), len(amount)))
-    for period in range(1 if standing else 0, len(amount)):
+    for period in range(len(amount)):
         added = max(0.0, float(grown[period]))
         if added > 0.0:
             comes = starts[period] + late_years[:, period]

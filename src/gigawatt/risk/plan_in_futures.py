@@ -6,22 +6,19 @@ late, and a site that waits for power keeps its bridge and takes all the grid it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.late_capacity import late_shares, moved_cash
+from gigawatt.risk.late_site import LEAST, NEVER, LateSite
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
-from gigawatt.risk.planned_site import HALLS, Periods, PlannedSite, PlannedWork
+from gigawatt.risk.planned_site import Periods, PlannedSite, PlannedWork
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-NEVER = np.inf
-LATE = 1e-9  # of a share
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,18 @@ class PlanInFutures:
         operation_low_usd: of all sites, shape (futures, periods).
         operation_high_usd: likewise.
         standing_usd: capital and fixed costs, shape (futures, periods).
+        fixed_usd: of which fixed costs, likewise.
         unserved_usd: value of work that no chips are there for, shape (futures, periods).
+        worth_usd: value of work that chips are there for, whether its power is cut or not, shape (futures, periods).
         cash_usd: overnight cash, shape (futures, periods).
         delivered: of each workload, at work and powered, shape (futures, periods, workloads).
+        asked: of each workload in the future, likewise.
         co2_t: shape (futures, periods).
-        first_token: fractional year in which a site first has power and halls, inf where none does, shape (futures,).
+        first_tokens: fractional year in which each workload is first done, inf where never, shape (futures, workloads).
         recourse: share of sites and periods in which power beyond the plan was taken, shape (futures,).
+        power_saves_usd: present value of taking that power, shape (futures,).
+        shifting_saves_usd: present value of the work that other sites' chips do, its power not counted, shape (futures,).
+        waiting_saves_usd: present value of charges for chips that wait for their halls, shape (futures,).
         dispatches: made.
     """
 
@@ -48,13 +51,48 @@ class PlanInFutures:
     operation_low_usd: Floats
     operation_high_usd: Floats
     standing_usd: Floats
+    fixed_usd: Floats
     unserved_usd: Floats
+    worth_usd: Floats
     cash_usd: Floats
     delivered: Floats
+    asked: Floats
     co2_t: Floats
-    first_token: Floats
+    first_tokens: Floats
     recourse: Floats
+    power_saves_usd: Floats
+    shifting_saves_usd: Floats
+    waiting_saves_usd: Floats
     dispatches: int
+
+    @property
+    def first_token(self) -> Floats:
+        """Fractional year in which any work is first done, inf where never, shape (futures,)."""
+        found: Floats = self.first_tokens.min(axis=1, initial=NEVER)
+        return found
+
+    @property
+    def cost_usd(self) -> Floats:
+        """The middle of both bounds, shape (futures,)."""
+        found: Floats = 0.5 * (self.cost_low_usd + self.cost_high_usd)
+        return found
+
+    @property
+    def net_usd(self) -> Floats:
+        """What each period brings less all that is paid in it, capital when it is spent, shape (futures, periods)."""
+        found: Floats = self.worth_usd - self.operation_high_usd - self.fixed_usd - self.cash_usd
+        return found
+
+    @property
+    def peak_funding_usd(self) -> Floats:
+        """The most money that is out at once, shape (futures,)."""
+        found: Floats = np.maximum(0.0, -np.cumsum(self.net_usd, axis=1).min(axis=1))
+        return found
+
+    def part(self, rows: slice) -> PlanInFutures:
+        """Some of the futures."""
+        arrays = {one.name: getattr(self, one.name)[rows] for one in fields(self) if one.name != "dispatches"}
+        return PlanInFutures(**arrays, dispatches=self.dispatches)
 
 
 def plan_in_futures(
@@ -77,131 +115,86 @@ def plan_in_futures(
         SolverError: a dispatch gave no answer that can be trusted.
     """
     count = futures.count
-    late = [_LateSite(site, periods, futures) for site in sites]
-    at_work = _shifted(sites, work, late, futures)  # (sites, futures, periods, workloads): share of the work planned there
+    late = [LateSite(site, periods, futures) for site in sites]
+    done = _Work(sites, work, late, futures)
     shape = (count, periods.count)
-    low, high, standing, cash, co2, taken = (np.zeros(shape) for _ in range(6))
-    delivered, served = np.zeros((*shape, len(work))), np.zeros((*shape, len(work)))
+    low, high, capital, fixed, cash, co2, taken, saved, waited = (np.zeros(shape) for _ in range(9))
+    delivered, served, alone = (np.zeros((*shape, len(work))) for _ in range(3))
     dispatches = 0
     for number, (site, delayed) in enumerate(zip(sites, late, strict=True)):
-        operated, more = _operated(site, delayed, at_work[number], periods, futures, effort)
+        chips, at_work, without = done.at(number)
+        operated, more, saves = _operated(site, delayed, at_work, periods, futures, effort)
         dispatches += operated.dispatches
         low += operated.lower_usd
         high += operated.upper_usd
         co2 += operated.co2_t
         taken += more
-        standing += delayed.standing_usd(futures) + more * site.spare_usd
-        cash += delayed.cash_usd(futures)
-        chips = at_work[number] * site.compute  # (futures, periods, workloads)
+        saved += saves
+        waited += delayed.waited_usd
+        capital += delayed.capital_usd
+        fixed += delayed.fixed_usd + more * site.spare_usd
+        cash += delayed.cash_usd()
         served += chips
-        delivered += chips * _powered(operated.cut_mwh, at_work[number], site, futures.weather)
-    unserved = np.zeros(shape)
-    for place, one in enumerate(work):
-        wanted = futures.demand_of(one.key)[:, None] * one.demand
-        unserved += np.maximum(0.0, wanted - served[:, :, place]) * one.value_usd_per_unit_year * periods.lengths
-    besides = standing + unserved
+        alone += without
+        delivered += chips * _powered(operated.cut_mwh, at_work, site, futures.weather)
+    values = np.array([one.value_usd_per_unit_year * periods.lengths for one in work]).T  # (periods, workloads)
+    unserved = np.einsum("ftw,tw->ft", np.maximum(0.0, done.wanted - served), values)
+    besides = capital + fixed + unserved
     return PlanInFutures(
         cost_low_usd=(low + besides) @ periods.discount,
         cost_high_usd=(high + besides) @ periods.discount,
         operation_low_usd=low,
         operation_high_usd=high,
-        standing_usd=standing,
+        standing_usd=capital + fixed,
+        fixed_usd=fixed,
         unserved_usd=unserved,
+        worth_usd=np.einsum("ftw,tw->ft", served, values),
         cash_usd=cash,
         delivered=delivered,
+        asked=done.wanted,
         co2_t=co2,
-        first_token=np.min([delayed.first_token() for delayed in late], axis=0, initial=NEVER),
+        first_tokens=np.min([delayed.first_tokens(work) for delayed in late], axis=0),
         recourse=taken.mean(axis=1) / max(1, len(sites)),
+        power_saves_usd=saved @ periods.discount,
+        shifting_saves_usd=np.einsum("ftw,tw->ft", served - alone, values) @ periods.discount,
+        waiting_saves_usd=waited @ periods.discount,
         dispatches=dispatches,
     )
 
 
-class _LateSite:
-    """A site whose items are late in the futures."""
+class _Work:
+    """What is done where: as much as chips in halls can, less where less is wanted in all.
 
-    def __init__(self, site: PlannedSite, periods: Periods, futures: DrawnFutures) -> None:
-        self.site, self.periods = site, periods
-        self.late = {key: self._late_years(key, futures) for key in site.amounts}  # (futures, periods)
-        self.shares = {
-            key: late_shares(amount, periods.starts, periods.lengths, self.late[key], site.is_standing(key))
-            for key, amount in site.amounts.items()
-        }
-        phases = [key for key in site.amounts if key in site.phases]
-        total = np.sum([site.amounts[key] for key in phases], axis=0) if phases else np.zeros(periods.count)
-        there = np.sum([self.shares[key] * site.amounts[key] for key in phases], axis=0) if phases else np.zeros(futures.count)
-        whole = np.ones((futures.count, periods.count))
-        self.halls: Floats = (
-            np.divide(there, total, out=whole, where=np.broadcast_to(total > 0.0, whole.shape)) if phases else whole
-        )
-
-    def _late_years(self, key: str, futures: DrawnFutures) -> Floats:
-        """By which what comes in each period is late: the delay of the step that is the last to be dated by then."""
-        found = np.zeros((futures.count, self.periods.count))
-        for step in self.site.steps[key]:
-            after = self.periods.starts + self.periods.lengths > step.date
-            found[:, after] = futures.delay_of(step.path)[:, None]
-        return found
-
-    def standing_usd(self, futures: DrawnFutures) -> Floats:
-        """Capital and fixed costs by period: of what is there, at what it costs in the future; chips wait for halls."""
-        found = np.zeros((futures.count, self.periods.count))
-        for cost in self.site.costs:
-            share = self.halls if cost.follows == HALLS else self.shares.get(cost.follows, np.ones_like(self.halls))
-            factor = futures.capital_of(cost.cause)[:, None] if cost.capital else 1.0
-            found += cost.usd * share * factor
-        return found
-
-    def cash_usd(self, futures: DrawnFutures) -> Floats:
-        """Overnight cash by period."""
-        found = np.zeros((futures.count, self.periods.count))
-        for cash in self.site.cash:
-            late = self.late[cash.follows].max(axis=1) if cash.follows in self.late else np.zeros(futures.count)
-            moved = moved_cash(cash.usd, self.periods.starts, self.periods.lengths, late)
-            found += moved * futures.capital_of(cash.cause)[:, None]
-        return found
-
-    def first_token(self) -> Floats:
-        """When halls and any power are there, inf where never."""
-        phases = [key for key in self.site.amounts if key in self.site.phases]
-        power = [key for key in self.site.amounts if key not in self.site.phases]
-        return np.maximum(self._first(phases), self._first(power))
-
-    def _first(self, keys: Sequence[str]) -> Floats:
-        count = len(self.halls)
-        found = np.full(count, NEVER)
-        for key in keys:
-            there = np.flatnonzero(self.site.amounts[key] > LATE)
-            if len(there):
-                period = int(there[0])
-                begin = float(self.periods.starts[period])
-                dated = [step.date for step in self.site.steps[key] if step.date < begin + float(self.periods.lengths[period])]
-                date = dated[0] if dated and (period == 0 or dated[0] > begin) else begin
-                found = np.minimum(found, date + (0.0 if self.site.is_standing(key) else self.late[key][:, period]))
-        return found
-
-
-def _shifted(
-    sites: Sequence[PlannedSite], work: Sequence[PlannedWork], late: Sequence[_LateSite], futures: DrawnFutures
-) -> Floats:
-    """The share of each site's planned work that is done there: what halls let stand, less where demand has fallen in all.
-
-    Shape (sites, futures, periods, workloads). Work of a site whose halls are late goes to chips of others that would stand idle.
+    Work of a site whose chips are late goes to chips of others that would stand idle.
     """
-    able = np.array([delayed.halls for delayed in late])  # (sites, futures, periods)
-    found = np.empty((*able.shape, len(work)))
-    for place, one in enumerate(work):
-        planned = np.array([site.compute[:, place] for site in sites])  # (sites, periods)
-        could = np.einsum("sft,st->ft", able, planned)
-        wanted = futures.demand_of(one.key)[:, None] * one.demand
-        needed = np.divide(wanted, could, out=np.ones_like(could), where=could > 0.0)
-        found[..., place] = able * np.minimum(1.0, needed)
-    return found
+
+    def __init__(
+        self, sites: Sequence[PlannedSite], work: Sequence[PlannedWork], late: Sequence[LateSite], futures: DrawnFutures
+    ) -> None:
+        self.work, self.late, self.sites = work, late, sites
+        factors = np.array([futures.demand_of(one.key) for one in work]).T.reshape(futures.count, 1, len(work))
+        self.wanted: Floats = factors * np.array([one.demand for one in work]).T  # (futures, periods, workloads)
+        could = np.zeros_like(self.wanted)
+        for delayed in late:
+            could += delayed.able(work)[0]
+        self._needed = np.minimum(1.0, np.divide(self.wanted, could, out=np.ones_like(could), where=could > 0.0))
+        self._planned = np.sum([site.compute for site in sites], axis=0)  # (periods, workloads)
+
+    def at(self, site: int) -> tuple[Floats, Floats, Floats]:
+        """What a site does, the share of its planned load that draws power for it, and what it would do if no work could move.
+
+        Each of shape (futures, periods, workloads).
+        """
+        able, drawn = self.late[site].able(self.work)
+        planned = self.sites[site].compute
+        own = np.divide(planned, self._planned, out=np.zeros_like(planned), where=self._planned > 0.0)
+        return able * self._needed, drawn * self._needed, np.minimum(able, self.wanted * own)
 
 
 def _operated(
-    site: PlannedSite, delayed: _LateSite, at_work: Floats, periods: Periods, futures: DrawnFutures, effort: Effort | None
-) -> tuple[SiteBounds, Floats]:
-    """Bounds of the operation, with power beyond the plan where that costs less; and where it is taken, 1 or 0."""
+    site: PlannedSite, delayed: LateSite, at_work: Floats, periods: Periods, futures: DrawnFutures, effort: Effort | None
+) -> tuple[SiteBounds, Floats, Floats]:
+    """Bounds of the operation, with power beyond the plan where that costs less; where it is taken, 1 or 0; what it saves."""
     drivers = site.plan.drivers
     shares = np.empty((futures.count, periods.count, len(drivers)))
     more = np.empty_like(shares)
@@ -214,7 +207,7 @@ def _operated(
             there = delayed.shares[driver.key]
             shares[:, :, place] = np.minimum(there, site.held[driver.key])
             more[:, :, place] = there
-            short |= there < site.held[driver.key] - LATE
+            short |= there < site.held[driver.key] - LEAST
     asks = short & (site.spare_mw > 0.0)
     some = np.flatnonzero(asks.any(axis=1))
     weights = futures.corner_weights
@@ -226,11 +219,13 @@ def _operated(
 
 def _cheaper(
     bounds: SiteBounds, count: int, some: Integers, asks: NDArray[np.bool_], spare_usd: Floats
-) -> tuple[SiteBounds, Floats]:
+) -> tuple[SiteBounds, Floats, Floats]:
     """Of each future and period the cheaper of the plan's power and more, by what a dispatch of either is known to cost."""
-    taken = np.zeros(asks.shape)
-    better = (bounds.upper_usd[count:] + spare_usd < bounds.upper_usd[some]) & asks[some]
+    taken, saves = np.zeros(asks.shape), np.zeros(asks.shape)
+    gain = bounds.upper_usd[some] - bounds.upper_usd[count:] - spare_usd
+    better = (gain > 0.0) & asks[some]
     taken[some] = better
+    saves[some] = np.where(better, gain, 0.0)
 
     def of(values: Floats) -> Floats:
         found = values[:count].copy()
@@ -246,7 +241,7 @@ def _cheaper(
         co2_t=of(bounds.co2_t),
         undispatched=of(bounds.undispatched),
     )
-    return chosen, taken
+    return chosen, taken, saves
 
 
 def _powered(cut_mwh: Floats, at_work: Floats, site: PlannedSite, weather: Integers) -> Floats:
@@ -255,8 +250,3 @@ def _powered(cut_mwh: Floats, at_work: Floats, site: PlannedSite, weather: Integ
     part = np.divide(cut_mwh, asked, out=np.zeros_like(cut_mwh), where=asked > 0.0)
     found: Floats = 1.0 - np.clip(part, 0.0, 1.0)
     return found
-
-
-def by_workload(values: Floats, work: Sequence[PlannedWork]) -> Mapping[str, Floats]:
-    """Values whose last axis is that of workloads, by their keys."""
-    return {one.key: values[..., place] for place, one in enumerate(work)}

@@ -22,6 +22,7 @@ class Periods:
     starts: Floats  # fractional years
     lengths: Floats  # years
     discount: Floats  # of the middle of each
+    rate: float = 0.0  # of that discount, real, a share a year
 
     @property
     def count(self) -> int:
@@ -54,6 +55,31 @@ class ItemCost:
 
 
 @dataclass(frozen=True)
+class PlannedChips:
+    """A chip generation at a site, each array of shape (periods,) or (periods, workloads).
+
+    Attributes:
+        key: of the chip.
+        accelerators: planned, means of the periods.
+        stood: of those of the first period that were there before it.
+        first: fractional year in which the first come.
+        life_years: planned.
+        charge_usd: capital charge of all of them, those included that are paid already.
+        compute: that they do of each workload, in its unit.
+        load_mw: that they draw for it.
+    """
+
+    key: str
+    accelerators: Floats
+    stood: float
+    first: float
+    life_years: float
+    charge_usd: Floats
+    compute: Floats
+    load_mw: Floats
+
+
+@dataclass(frozen=True)
 class PlannedSite:
     """One site.
 
@@ -70,6 +96,7 @@ class PlannedSite:
         asked_mwh: energy of each workload at the meter, shape (weather years, periods, workloads).
         costs: capital and fixed costs.
         cash: overnight cash.
+        chips: that work there; none: halls alone say what is done.
     """
 
     plan: SitePlan
@@ -84,6 +111,7 @@ class PlannedSite:
     asked_mwh: Floats
     costs: tuple[ItemCost, ...]
     cash: tuple[ItemCost, ...]
+    chips: tuple[PlannedChips, ...] = ()
 
     def is_standing(self, key: str) -> bool:
         """Whether what the first period has of something was there before the plan begins."""
@@ -93,9 +121,20 @@ class PlannedSite:
 
 @dataclass(frozen=True)
 class PlannedWork:
-    """One kind of work: demand and what a unit of it is worth, each of shape (periods,)."""
+    """One kind of work: demand and what a unit of it is worth, each of shape (periods,).
+
+    Attributes:
+        key: of the workload.
+        unit: of its demand; of a training run a rate in tokens.
+        demand: as a rate.
+        value_usd_per_unit_year: of a unit of it.
+        begins: fractional year from which it may be done: of a training run.
+        by_performance: it counts what chips do, not what they draw.
+    """
 
     key: str
     unit: str
     demand: Floats
     value_usd_per_unit_year: Floats
+    begins: float = -np.inf
+    by_performance: bool = True

@@ -8,22 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.catalog.risk_causes import EVENTS, WEATHER
+from gigawatt.catalog.risk_causes import EVENTS
 from gigawatt.errors import RiskError
+from gigawatt.plan.build_case import all_chips
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.causes import Futures, draw
+from gigawatt.risk.causes import Cause, Futures, Settled, at_points, causes_of, copula_of
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.schedule.schedule import schedule
+from gigawatt.risk.sampling import uniforms
+from gigawatt.schedule.schedule import Schedule, schedule
+from gigawatt.study.risk.design import LEAST_SCHEDULES, SLIP_QUANTILES, Design, design_of
 from gigawatt.study.schedule.dates import dated
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
-LEAST_SCHEDULES = 16
 MOST_PRICES = 3  # kinds that vary at once: each doubles the corners that a site is dispatched at
 FARTHEST = 0.005  # share of futures, on either side, whose prices are drawn in to the quantile there: corners stay near
-MOVED = ("delay", "capital-cost", "chip-price", "fuel-price", "power-price", "carbon-price", "demand", WEATHER, *EVENTS)
 NETWORK = "slip of "
+MONTHS_A_YEAR = 12.0
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,47 @@ class Drawn:
     """Futures, and what each cause is in them.
 
     Attributes:
-        futures: what they do to the plan.
-        names: of the causes that move anything of it; `slip of PATH` where the network of tasks draws it.
+        every: the futures, behind them those of the design that tells which cause matters, and at last the plan as it is, in
+            every weather year.
+        count: of the futures.
+        causes: named ones.
+        names: of the causes that move anything of the plan; `slip of PATH` where the network of tasks draws it.
         values: factors, months, or numbers of weather years, shape (futures, causes).
         held: kinds of prices that are as planned in all futures, as others cost more.
+        design: points at which the causes are told apart.
+        dates: promised or planned date of every energisation, by path, fractional years.
     """
 
-    futures: DrawnFutures
+    every: DrawnFutures
+    count: int
+    causes: tuple[Cause, ...]
     names: tuple[str, ...]
     values: Floats
     held: tuple[str, ...]
+    design: Design
+    dates: Mapping[str, float]
+
+    @property
+    def futures(self) -> DrawnFutures:
+        """The futures alone."""
+        return self.every.part(self.drawn_rows)
+
+    @property
+    def drawn_rows(self) -> slice:
+        return slice(0, self.count)
+
+    @property
+    def design_rows(self) -> slice:
+        return slice(self.count, self.count + len(self.design.points))
+
+    @property
+    def planned_rows(self) -> slice:
+        return slice(self.count + len(self.design.points), self.every.count)
 
 
-def drawn_futures(programme: Programme, count: int, seed: int, planned: Mapping[str, float], spent: Mapping[str, float]) -> Drawn:
+def drawn_futures(
+    programme: Programme, count: int, seed: int, planned: Mapping[str, float], spent: Mapping[str, float], base: int = 0
+) -> Drawn:
     """Draw futures.
 
     Args:
@@ -52,30 +83,62 @@ def drawn_futures(programme: Programme, count: int, seed: int, planned: Mapping[
         seed: same seed, same futures.
         planned: date at which the plan has each energisation, by path, fractional years.
         spent: what the plan pays for each kind of price (a fuel, `electricity`, `carbon`), any measure.
+        base: points of the design that Sobol indices need, for each cause and twice more; none without.
 
     Raises:
         RiskError: what is said of risk cannot be drawn.
         ScheduleError: the network cannot be dated.
     """
-    causes = draw(programme, count, seed)
-    slips = _slips(programme, count, seed, planned)
-    moved = {path: late for path, late in slips.items() if late.max(initial=0.0) > 0.0}
-    prices = {kind: factor for kind, factor in _prices(programme, causes).items() if np.ptp(factor) > 0.0}
+    drawn = schedule(programme, samples=max(count + 2 * base, LEAST_SCHEDULES), seed=seed)
+    due = _due(drawn, planned)
+    slips = _slips(drawn, due, count)
+    moved = {path: late for path, late in slips.items() if late[:count].max(initial=0.0) > 0.0}
+    causes = causes_of(programme, settled_by(drawn))
+    copula = copula_of(programme, causes)
+    design = design_of(causes, copula, count, base, seed, bool(moved))
+    points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
+    rows = np.concatenate([np.arange(count), design.samples])
+    futures = at_points(causes, points)
+    prices = {kind: factor for kind, factor in _prices(programme, futures).items() if np.ptp(factor) > 0.0}
     ranked = sorted(prices, key=lambda kind: (-spent.get(kind, 0.0), kind))
     taken = [kind for kind in ranked[:MOST_PRICES] if spent.get(kind, 0.0) > 0.0]
-    factors = np.column_stack([_drawn_in(prices[kind]) for kind in taken]) if taken else np.zeros((count, 0))
-    futures = DrawnFutures(
+    factors = np.column_stack([_drawn_in(prices[kind], count) for kind in taken]) if taken else np.zeros((len(points), 0))
+    chips = sorted(all_chips(programme))
+    unlike = DrawnFutures(
         box=PriceBox.around(tuple(taken), factors),
         price_factors=factors,
-        delays={path: _late(path, moved, causes, count) for path in {*planned, *slips}},
-        capital=dict(_capital(programme, causes)),
-        demand={work.key: causes.factor("demand", work.key) for work in programme.workloads},
-        weather=causes.weather_years(),
+        delays={path: _late(path, moved, rows, futures) for path in {*planned, *slips}},
+        capital=dict(_capital(programme, chips, futures)),
+        demand={work.key: futures.factor("demand", work.key) for work in programme.workloads},
+        weather=futures.weather_years(),
+        chip_delays={chip: futures.months(chip, ("chip-delivery",)) / MONTHS_A_YEAR for chip in chips},
+        chip_performance={chip: futures.factor("chip-performance", chip) for chip in chips},
+        chip_life={chip: futures.factor("chip-life", chip) for chip in chips},
     )
-    columns = [place for place, cause in enumerate(causes.causes) if cause.moves in MOVED]
-    names = (*(causes.names[place] for place in columns), *(NETWORK + path for path in moved))
-    values = np.column_stack([causes.values[:, columns], *(12.0 * late for late in moved.values())])
-    return Drawn(futures, names, values, tuple(ranked[len(taken) :]))
+    names = (*futures.names, *(NETWORK + path for path in moved))
+    values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * late[:count] for late in moved.values())])
+    every = unlike.with_plan(len(programme.weather_weights))
+    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due)
+
+
+def settled_by(drawn: Schedule) -> Settled:
+    """What a network of tasks says of events already: what its authorities grant, and whose suppliers may fail in it."""
+    network, granted, replaced = drawn.network, {}, set()
+    for item in drawn.items:
+        owners = {item.path, item.path.partition(".steps.")[0], f"sites.{item.site}"}
+        shares = [
+            share
+            for key, share in drawn.gates.items()
+            if share is not None
+            and network.tasks[network.number[key]].group in owners
+            and network.tasks[network.number[key]].finished is None
+        ]
+        if shares:
+            granted[item.path] = float(np.prod(shares))
+        own = (network.tasks[number] for number in drawn.futures.before[item.target])
+        if any(task.setback is not None and task.group in owners and task.setback.cause.startswith("supplier:") for task in own):
+            replaced.add(item.path)
+    return Settled(granted, frozenset(replaced))
 
 
 def with_plan_dates(programme: Programme) -> Programme:
@@ -83,21 +146,30 @@ def with_plan_dates(programme: Programme) -> Programme:
     return dated(programme, lambda _: None)[0]
 
 
-def _late(path: str, slips: Mapping[str, Floats], causes: Futures, count: int) -> Floats:
+def _late(path: str, slips: Mapping[str, Floats], rows: Integers, causes: Futures) -> Floats:
     """Years by which something is late: its network's slip, and what causes add; of a step of a connection, that of the whole."""
     subject = path.partition(".steps.")[0]
-    return slips.get(path, np.zeros(count)) + causes.months(subject) / 12.0
+    slip = slips[path][rows] if path in slips else np.zeros(len(rows))
+    return slip + causes.months(subject, ("delay", *EVENTS)) / MONTHS_A_YEAR
 
 
-def _slips(programme: Programme, count: int, seed: int, planned: Mapping[str, float]) -> dict[str, Floats]:
-    """Years by which each energisation comes later than planned, and than its network promises."""
-    drawn = schedule(programme, samples=max(count, LEAST_SCHEDULES), seed=seed)
-    found = {}
+def _due(drawn: Schedule, planned: Mapping[str, float]) -> dict[str, float]:
+    """The date from which each energisation is late: the plan's, or that of its promised durations if that is later."""
+    found = dict(planned)
     for item in drawn.items:
         promised = drawn.clock.year(float(drawn.promised[drawn.network.number[item.target]]))
-        due = max(planned.get(item.path, promised), promised)
-        months = drawn.finishes(item.target)[:count] - drawn.clock.month(due)
-        found[item.path] = np.maximum(0.0, months) / 12.0
+        found[item.path] = max(planned.get(item.path, promised), promised)
+    return found
+
+
+def _slips(drawn: Schedule, due: Mapping[str, float], count: int) -> dict[str, Floats]:
+    """Years by which each energisation comes later than it is due, in every sample; behind them some quantiles of its own."""
+    found = {}
+    for item in drawn.items:
+        months = drawn.finishes(item.target) - drawn.clock.month(due[item.path])
+        late = np.maximum(0.0, months) / MONTHS_A_YEAR
+        ends = np.quantile(late[:count], SLIP_QUANTILES, method="inverted_cdf")
+        found[item.path] = np.concatenate([late, ends])
     return found
 
 
@@ -118,18 +190,16 @@ def _prices(programme: Programme, causes: Futures) -> dict[str, Floats]:
     return found | {CARBON: causes.factor("carbon-price", "carbon")}
 
 
-def _drawn_in(factors: Floats) -> Floats:
-    low, high = np.quantile(factors, (FARTHEST, 1.0 - FARTHEST), method="inverted_cdf")
+def _drawn_in(factors: Floats, count: int) -> Floats:
+    low, high = np.quantile(factors[:count], (FARTHEST, 1.0 - FARTHEST), method="inverted_cdf")
     return np.clip(factors, low, high)
 
 
-def _capital(programme: Programme, causes: Futures) -> Iterator[tuple[str, Floats]]:
+def _capital(programme: Programme, chips: Iterable[str], causes: Futures) -> Iterator[tuple[str, Floats]]:
     """Factors of capital costs: of plants, phases and connections by path, of chips by key."""
     for path in _paths(programme):
         yield path, causes.factor("capital-cost", path)
-    chips = {supply.chip.key for supply in programme.chips}
-    chips |= {one.chip.key for site in programme.sites for phase in site.phases for one in phase.chips}
-    for chip in sorted(chips):
+    for chip in chips:
         yield chip, causes.factor("chip-price", chip)
 
 

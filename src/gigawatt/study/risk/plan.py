@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.case import AssetCase, Case, SiteCase
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step
 from gigawatt.risk.price_box import CARBON, ELECTRICITY
 from gigawatt.risk.site_points import SitePlan
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.risk.chips import assigned, by_period, planned_chips
 
 Floats = NDArray[np.float64]
 
@@ -23,16 +26,31 @@ STANDING = (*CAPITAL, "fixed operation", "demand charge", "contract energy")
 
 def periods_of(case: Case) -> Periods:
     """The periods of a case."""
-    return Periods(case.calendar.starts, case.calendar.lengths, case.calendar.discount)
+    return Periods(case.calendar.starts, case.calendar.lengths, case.calendar.discount, case.calendar.discount_rate)
 
 
-def planned_work(case: Case) -> list[PlannedWork]:
-    """All work that is asked for; a run as a rate, spread evenly over the time that it has."""
+def planned_work(case: Case, planned: Floats | None = None) -> list[PlannedWork]:
+    """All work that is asked for; a run as a rate, in the periods in which the plan does it, else spread over the time it has.
+
+    Args:
+        case: of the plan.
+        planned: what the plan does of each workload, shape (periods, workloads).
+    """
     found = []
-    for work in case.workloads:
+    for place, work in enumerate(case.workloads):
         demand = work.demand if work.run is None else work.asked_rate(case.calendar)
-        found.append(PlannedWork(work.key, work.unit, demand, work.value_usd_per_unit_year))
+        done = 0.0 if work.run is None or planned is None else float(planned[:, place] @ case.calendar.lengths)
+        if done > 0.0 and planned is not None:
+            demand = planned[:, place] * max(1.0, float(demand @ case.calendar.lengths) / done)
+        begins = -np.inf if work.run is None else _first_day(work.run.window, case)
+        found.append(PlannedWork(work.key, work.unit, demand, work.value_usd_per_unit_year, begins, work.unit != "MW"))
     return found
+
+
+def _first_day(window: Floats, case: Case) -> float:
+    """When a run may begin: the share of its first period in which it may not comes before that."""
+    period = int(np.flatnonzero(window > 0.0)[0]) if np.any(window > 0.0) else 0
+    return float(case.calendar.starts[period] + (1.0 - window[period]) * case.calendar.lengths[period])
 
 
 def planned_sites(folder: StudyFolder, programme: Programme, case: Case, plans: list[SitePlan]) -> list[PlannedSite]:
@@ -47,21 +65,23 @@ def planned_sites(folder: StudyFolder, programme: Programme, case: Case, plans: 
     Raises:
         StudyError: a table is missing.
     """
-    tables = {name: folder.periods(name) for name in ("power_capacity", "halls", "assignment", "costs", "cash")}
+    tables = {name: folder.periods(name) for name in ("power_capacity", "halls", "chips", "assignment", "costs", "cash")}
     stated = {site.key: site for site in programme.sites}
+    kinds = all_chips(programme)
     found = []
     for site, plan in zip(case.sites, plans, strict=True):
         own = {name: frame.filter(pl.col("site") == site.key) for name, frame in tables.items()}
         connection = stated[site.key].connection
         dates = [] if connection is None else [step.date for step in connection.steps]
-        found.append(_site(case, site, plan, own, dates))
+        planned = _site(case, site, plan, own, dates)
+        found.append(replace(planned, chips=planned_chips(case, stated[site.key], kinds, own)))
     return found
 
 
 def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.DataFrame], connection: list[float]) -> PlannedSite:
     count = case.years
     paths = {asset.key: asset.path for asset in site.assets} | {hall.phase: hall.path for hall in site.halls}
-    halls = {hall.phase: _profile(tables["halls"].filter(pl.col("phase") == hall.phase), "it_mw", count) for hall in site.halls}
+    halls = {hall.phase: by_period(tables["halls"].filter(pl.col("phase") == hall.phase), "it_mw", count) for hall in site.halls}
     known = {driver.key for driver in plan.drivers if not driver.work}
     amounts, held = dict(halls), {}
     steps: dict[str, tuple[Step, ...]] = {hall.phase: (Step(hall.path, hall.date),) for hall in site.halls}
@@ -69,7 +89,7 @@ def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.Da
     for asset in site.assets:
         if asset.key in known:
             whole = plan.x[:, asset.position]
-            planned = _profile(tables["power_capacity"].filter(pl.col("asset") == asset.key), "capacity_mw", count)
+            planned = by_period(tables["power_capacity"].filter(pl.col("asset") == asset.key), "capacity_mw", count)
             amounts[asset.key] = whole
             held[asset.key] = np.clip(np.divide(planned, whole, out=np.ones(count), where=whole > 0.0), 0.0, 1.0)
             steps[asset.key] = _steps(asset, connection)
@@ -85,7 +105,7 @@ def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.Da
         held=held,
         spare_mw=spare_mw,
         spare_usd=spare_usd,
-        compute=_compute(tables["assignment"], case),
+        compute=assigned(tables["assignment"], "compute", case),
         asked_mwh=_asked(plan),
         costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), "kind", "usd", paths, count)),
         cash=tuple(_costs(tables["cash"], "group", "capex_usd", paths, count)),
@@ -98,32 +118,13 @@ def _steps(asset: AssetCase, connection: list[float]) -> tuple[Step, ...]:
     return (Step(asset.path, asset.date),)
 
 
-def _profile(frame: pl.DataFrame, column: str, count: int) -> Floats:
-    found = np.zeros(count)
-    for period, value in frame.select("period", column).iter_rows():
-        found[period] += value
-    return found
-
-
 def _usd_per_mw(costs: pl.DataFrame, asset: str, planned: Floats, count: int) -> Floats:
     """What a MW cost in its last period, in all that follow: a bridge that is kept."""
     mine = costs.filter((pl.col("item") == asset) & pl.col("kind").is_in(["power capital", "fixed operation"]))
-    usd, found, last = _profile(mine, "usd", count), np.zeros(count), 0.0
+    usd, found, last = by_period(mine, "usd", count), np.zeros(count), 0.0
     for period in range(count):
         last = float(usd[period] / planned[period]) if planned[period] > 0.0 else last
         found[period] = last
-    return found
-
-
-def _compute(assignment: pl.DataFrame, case: Case) -> Floats:
-    """Of each workload, in its unit (a run's tokens as a rate a second), shape (periods, workloads)."""
-    found = np.zeros((case.years, len(case.workloads)))
-    place = {work.key: number for number, work in enumerate(case.workloads)}
-    for period, workload, compute in assignment.select("period", "workload", "compute").iter_rows():
-        number = place[workload]
-        run = case.workloads[number].run is not None
-        seconds = case.calendar.lengths[period] * 8760.0 * 3600.0 if run else 1.0
-        found[period, number] += compute / seconds
     return found
 
 
@@ -142,7 +143,7 @@ def _costs(frame: pl.DataFrame, group: str, column: str, paths: Mapping[str, str
     for (item, kind), rows in sorted(frame.group_by("item", group), key=lambda one: one[0]):
         key = str(item)
         follows, cause = (key, paths[key]) if key in paths else (HALLS, key)  # what is neither a plant nor a phase is a chip
-        found.append(ItemCost(follows, cause, kind in CAPITAL, _profile(rows, column, count)))
+        found.append(ItemCost(follows, cause, kind in CAPITAL, by_period(rows, column, count)))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,27 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.case import Case
-from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.attribution import first_order_of_futures, tornado_of_futures
-from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
+from gigawatt.risk.causes import standing_paths
 from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
-from gigawatt.risk.planned_site import PlannedWork
+from gigawatt.risk.planned_site import PlannedSite, PlannedWork
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.beyond_held import Beyond, HeldFutures, beyond_held
+from gigawatt.study.risk.causes_told import (
+    Attribution,
+    attributions,
+    outcomes_of,
+    sobol_table,
+    tornado_table,
+    worst_table,
+)
+from gigawatt.study.risk.commitments import Promise, Promised, commitments_table, promises
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work, spent_on_prices
 from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
-from gigawatt.study.risk.tables import LEVELS, NAMES, commitments_table, distribution_table, futures_table, tornado_table
+from gigawatt.study.risk.tables import distribution_table, futures_table
+from gigawatt.study.risk.told import told
 
 Floats = NDArray[np.float64]
 
-MET = 0.999  # of what the plan delivers: a commitment that is kept
-TAIL = 0.9  # the worst tenth of futures
+DEFAULT_BASE = 128  # points of the design that Sobol indices need, for each cause and twice more
 
 
 @dataclass(frozen=True)
@@ -42,22 +50,27 @@ class RiskFound:
     work: list[PlannedWork]
     case: Case
     planned: Floats  # of each workload by period, shape (periods, workloads)
+    as_planned: PlanInFutures  # the plan as it is, in every weather year
+    attributions: list[Attribution]
+    promises: list[Promise]
     held: HeldFutures
 
     @property
     def cost_usd(self) -> Floats:
         """The middle of both bounds, shape (futures,)."""
-        found: Floats = 0.5 * (self.result.cost_low_usd + self.result.cost_high_usd)
-        return found
+        return self.result.cost_usd
 
 
-def risk_study(study: Path, *, futures: int = 1024, seed: int | None = None, beyond: Beyond | None = None) -> dict[str, Any]:
+def risk_study(
+    study: Path, *, futures: int = 1024, seed: int | None = None, base: int = DEFAULT_BASE, beyond: Beyond | None = None
+) -> dict[str, Any]:
     """Draw futures of a finished plan, and what each does to it.
 
     Args:
         study: its folder.
         futures: how many.
         seed: of what is drawn; None: the programme's.
+        base: points of the sample that Sobol indices need, for each cause and twice more; 0: none of them.
         beyond: what is asked for beyond the plan held; None: nothing.
 
     Returns:
@@ -73,17 +86,25 @@ def risk_study(study: Path, *, futures: int = 1024, seed: int | None = None, bey
     summary = folder.summary
     stated = study_programme(folder)
     seed = stated.seed if seed is None else seed
-    found = futures_of_study(folder, stated, futures, seed)
-    folder.write_risk("futures", futures_table(found.drawn, found.result, found.work, found.case))
-    folder.write_risk("distribution", distribution_table(found.result, found.work, found.case))
-    folder.write_risk("commitments", commitments_table(found.result.delivered, found.planned * MET, found.work, found.case))
-    folder.write_risk("tornado", tornado_table(found.drawn, found.cost_usd))
-    told = _told(found, futures, seed) | beyond_held(folder, beyond or Beyond(), found.held)
-    folder.write_json("summary", {**summary, "risk": told})
-    return told
+    found = futures_of_study(folder, stated, futures, seed, base)
+    _write(folder, found)
+    section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
+    section |= beyond_held(folder, beyond or Beyond(), found.held)
+    folder.write_json("summary", {**summary, "risk": section})
+    return section
 
 
-def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed: int) -> RiskFound:
+def _write(folder: StudyFolder, found: RiskFound) -> None:
+    drawn, result, outcomes = found.drawn, found.result, outcomes_of(found.result, found.work, periods_of(found.case))
+    folder.write_risk("futures", futures_table(drawn, result, found.work, found.case))
+    folder.write_risk("distribution", distribution_table(result, found.as_planned, found.work, found.case))
+    folder.write_risk("commitments", commitments_table(found.promises))
+    folder.write_risk("tornado", tornado_table(found.attributions, drawn.design))
+    folder.write_risk("sobol", sobol_table(found.attributions, drawn.design))
+    folder.write_risk("worst", worst_table(drawn, drawn.causes, result, outcomes))
+
+
+def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed: int, base: int = 0) -> RiskFound:
     """The futures of a study's plan, nothing written yet.
 
     Args:
@@ -91,20 +112,34 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
         stated: its programme, as it was written.
         futures: how many.
         seed: of what is drawn.
+        base: of the sample for Sobol indices.
     """
     programme = with_plan_dates(stated)
     rates = rates_of(chips_at_work_of(programme))
     programme = with_interruption_prices(programme, rates)
     case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
     dates = _planned_dates(folder, case)
-    drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme))
+    drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
     if drawn.futures.box.groups:
         case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
-    work = planned_work(case)
     sites = planned_sites(folder, programme, case, plans)
-    result = plan_in_futures(sites, work, periods_of(case), drawn.futures)
+    planned = np.sum([site.compute for site in sites], axis=0)
+    work, periods = planned_work(case, planned), periods_of(case)
+    every = plan_in_futures(sites, work, periods, drawn.every)
+    result, as_planned = every.part(drawn.drawn_rows), every.part(drawn.planned_rows)
+    swung = attributions(drawn.design, outcomes_of(every.part(drawn.design_rows), work, periods), seed)
+    built = _built(drawn.dates, sites, standing_paths(programme))
+    promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd))
-    return RiskFound(drawn, result, work, case, np.sum([site.compute for site in sites], axis=0), held)
+    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held)
+
+
+def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:
+    """Dates of what the plan has and waits for, by path."""
+    steps = [
+        step for site in sites for key, steps in site.steps.items() if np.any(site.amounts[key] > LEAST_MW) for step in steps
+    ]
+    return {step.path: dates.get(step.path, step.date) for step in steps if step.path not in standing}
 
 
 def _planned_dates(folder: StudyFolder, case: Case) -> dict[str, float]:
@@ -125,66 +160,3 @@ def _date(own: float, periods: list[int], case: Case) -> float:
     if not periods or min(periods) == 0:
         return own
     return max(own, float(case.calendar.starts[min(periods)]))
-
-
-def _spread(values: Floats) -> dict[str, float]:
-    at = quantiles(values, LEVELS)
-    return {**dict(zip(NAMES, (float(one) for one in at), strict=True)), "mean": float(values.mean())}
-
-
-def _told(found: RiskFound, futures: int, seed: int) -> dict[str, Any]:
-    result, cost, labels = found.result, found.cost_usd, found.case.calendar.labels
-    width = result.cost_high_usd - result.cost_low_usd
-    names = found.drawn.names
-    explained = first_order_of_futures(names, found.drawn.values, cost)
-    swings = tornado_of_futures(names, found.drawn.values, cost) if names else []
-    kept = found.planned.sum(axis=0) > 0.0
-    return {
-        "futures": futures,
-        "seed": seed,
-        "dispatches": result.dispatches,
-        "prices_held": list(found.drawn.held),
-        "cost_usd": {
-            "low": _spread(result.cost_low_usd),
-            "high": _spread(result.cost_high_usd),
-            "mean_gap": float(width.sum() / np.abs(result.cost_high_usd).sum()),
-            "worst_tenth_low": float(conditional_value_at_risk(result.cost_low_usd, TAIL)),
-            "worst_tenth_high": float(conditional_value_at_risk(result.cost_high_usd, TAIL)),
-        },
-        "cash_usd": _spread(result.cash_usd.sum(axis=1)),
-        "first_token": {name: _when(float(at)) for name, at in zip(NAMES, _dates(result.first_token), strict=True)},
-        "no_token_share": float(np.isinf(result.first_token).mean()),
-        "recourse_share": float(result.recourse.mean()),
-        "compute": {
-            one.key: {label: _spread(result.delivered[:, period, place]) for period, label in enumerate(labels)}
-            for place, one in enumerate(found.work)
-            if kept[place]
-        },
-        "as_planned": {
-            one.key: {
-                label: probability(result.delivered[:, period, place] >= MET * found.planned[period, place]).share
-                for period, label in enumerate(labels)
-            }
-            for place, one in enumerate(found.work)
-            if kept[place]
-        },
-        "causes": [
-            {
-                "cause": swing.cause,
-                "cost_low_usd": swing.low,
-                "cost_high_usd": swing.high,
-                "share_of_variance": float(explained[names.index(swing.cause)]),
-            }
-            for swing in swings
-        ],
-    }
-
-
-def _dates(years: Floats) -> Floats:
-    """Quantiles that are no mean of two futures, as one of them may never have any."""
-    found: Floats = np.quantile(years, LEVELS, method="inverted_cdf")
-    return found
-
-
-def _when(year: float) -> str | None:
-    return None if np.isinf(year) else iso_date(year)

@@ -1,0 +1,166 @@
+"""What the futures say in ``summary.json``: no timings, the same from the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.case import Case
+from gigawatt.programme.dates import iso_date
+from gigawatt.risk.attribution import first_order_of_futures, tornado_of_futures
+from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
+from gigawatt.risk.plan_in_futures import PlanInFutures
+from gigawatt.risk.planned_site import PlannedWork
+from gigawatt.study.risk.causes_told import Attribution, index_columns
+from gigawatt.study.risk.commitments import AS_PLANNED, Promise
+from gigawatt.study.risk.draw import Drawn
+from gigawatt.study.risk.tables import LEVELS, NAMES
+
+Floats = NDArray[np.float64]
+
+TAIL = 0.9  # the worst tenth of futures
+SAVED = 1.0  # USD: recourse that saves less is none
+
+
+def told(
+    result: PlanInFutures,
+    work: Sequence[PlannedWork],
+    case: Case,
+    seed: int,
+    drawn: Drawn,
+    as_planned: PlanInFutures,
+    found: Sequence[Attribution],
+    promised: Sequence[Promise],
+) -> dict[str, Any]:
+    """The section ``risk`` of the summary.
+
+    Args:
+        result: of the futures.
+        work: all that is asked for.
+        case: of the plan.
+        seed: of the futures.
+        drawn: as they were drawn.
+        as_planned: of the plan as it is, in every weather year.
+        found: what the causes do to each outcome.
+        promised: and what became of promises.
+    """
+    labels = case.calendar.labels
+    discount = case.calendar.discount
+    width = result.cost_high_usd - result.cost_low_usd
+    besides = (result.worth_usd + result.unserved_usd) @ discount
+    planned_cost = float(as_planned.cost_usd.mean())
+    return {
+        "futures": drawn.count,
+        "seed": seed,
+        "dispatches": result.dispatches,
+        "prices_held": list(drawn.held),
+        "cost_usd": {
+            "as_planned": planned_cost,
+            "low": _spread(result.cost_low_usd),
+            "high": _spread(result.cost_high_usd),
+            "mean_gap": float(width.sum() / np.abs(result.cost_high_usd).sum()),
+            "worst_tenth_low": float(conditional_value_at_risk(result.cost_low_usd, TAIL)),
+            "worst_tenth_high": float(conditional_value_at_risk(result.cost_high_usd, TAIL)),
+            "above_plan_share": float((result.cost_usd > planned_cost).mean()),
+        },
+        "surplus_usd": {
+            "as_planned": float(((as_planned.worth_usd + as_planned.unserved_usd) @ discount - as_planned.cost_usd).mean()),
+            **_spread(besides - result.cost_usd),
+            "negative_share": float((besides < result.cost_usd).mean()),
+        },
+        "cash_usd": _spread(result.cash_usd.sum(axis=1)),
+        "peak_funding_usd": _spread(result.peak_funding_usd),
+        "first_token": _when(result.first_token),
+        "no_token_share": float(np.isinf(result.first_token).mean()),
+        "first_token_of": {
+            one.key: {
+                **_when(result.first_tokens[:, place]),
+                "never_share": float(np.isinf(result.first_tokens[:, place]).mean()),
+            }
+            for place, one in enumerate(work)
+        },
+        "recourse_share": float(result.recourse.mean()),
+        "recourse_usd": {
+            "power": _saved(result.power_saves_usd),
+            "shifted_work": _saved(result.shifting_saves_usd),
+            "waiting_chips": _saved(result.waiting_saves_usd),
+        },
+        "compute": {
+            one.key: {label: _spread(result.delivered[:, period, place]) for period, label in enumerate(labels) if done[period]}
+            for place, one in enumerate(work)
+            if np.any(done := as_planned.delivered[:, :, place].max(axis=0) > 0.0)
+        },
+        "as_planned": _kept(promised, work),
+        "commitments": [
+            {"kind": one.kind, "item": one.item, "due": one.due, "share": probability(one.met).share}
+            for one in promised
+            if one.kind != AS_PLANNED
+        ],
+        "causes": _causes(drawn, result.cost_usd),
+        "tornado": {
+            one.outcome: [
+                {"cause": swing.cause, "low_at": low, "high_at": high}
+                | {"low": swing.low, "middle": swing.middle, "high": swing.high}
+                for swing in one.swings
+                for low, high in (one.ends[swing.cause],)
+            ]
+            for one in found
+        },
+        "indices": {one.outcome: _indices(one) for one in found},
+    }
+
+
+def _kept(promised: Sequence[Promise], work: Sequence[PlannedWork]) -> dict[str, dict[str, float]]:
+    """By workload and period, the share of futures with as much as planned."""
+    found: dict[str, dict[str, float]] = {one.key: {} for one in work}
+    for one in promised:
+        if one.kind == AS_PLANNED:
+            found[one.item][one.due] = probability(one.met).share
+    return {key: periods for key, periods in found.items() if periods}
+
+
+def _causes(drawn: Drawn, cost: Floats) -> list[dict[str, Any]]:
+    """Causes by what the futures themselves say of the cost, correlations included."""
+    names = drawn.names
+    if not names:
+        return []
+    explained = first_order_of_futures(names, drawn.values, cost)
+    titles = {cause.key: cause.name for cause in drawn.causes}
+    return [
+        {
+            "cause": swing.cause,
+            "name": titles.get(swing.cause, swing.cause),
+            "cost_low_usd": swing.low,
+            "cost_high_usd": swing.high,
+            "share_of_variance": float(explained[names.index(swing.cause)]),
+        }
+        for swing in tornado_of_futures(names, drawn.values, cost)
+    ]
+
+
+def _indices(one: Attribution) -> dict[str, dict[str, float]] | None:
+    """Sobol indices by cause, the largest total first; None where the outcome never moves, or nothing was asked."""
+    if one.indices is None:
+        return None
+    each = zip(one.indices.names, *index_columns(one.indices), strict=True)
+    columns = ("first", "first_error", "total", "total_error")
+    found = {name: dict(zip(columns, values, strict=True)) for name, *values in each}
+    return dict(sorted(found.items(), key=lambda item: (-item[1]["total"], item[0])))
+
+
+def _spread(values: Floats) -> dict[str, float]:
+    at = quantiles(values, LEVELS)
+    return {**dict(zip(NAMES, (float(one) for one in at), strict=True)), "mean": float(values.mean())}
+
+
+def _saved(values: Floats) -> dict[str, float]:
+    return {"mean_usd": float(values.mean()), "share": float((values > SAVED).mean())}
+
+
+def _when(years: Floats) -> dict[str, str | None]:
+    """Quantiles that are no mean of two futures, as one of them may never have any."""
+    at = np.quantile(years, LEVELS, method="inverted_cdf")
+    return {name: None if np.isinf(year) else iso_date(float(year)) for name, year in zip(NAMES, at, strict=True)}
