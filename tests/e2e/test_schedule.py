@@ -65,3 +65,16 @@ def test_mistakes_are_said() -> None:
     done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterfort")
     assert done.exit_code == 2
     assert "waterford" in done.stderr
+    done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio", "--html", "page.html")
+    assert done.exit_code == 2
+    assert "--html: not with `--in`" in done.stderr
+
+
+def test_a_page_of_its_own(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert gigawatt("schedule", HYPERION, *FEW, "--html", str(page)).exit_code == 0
+    text = page.read_text("utf-8")
+    assert all(f'id="plot-{key}"' in text for key in ("energisation", "tasks"))
+    done = gigawatt("schedule", HYPERION, *FEW, "--html", str(tmp_path / "nowhere" / "page.html"))
+    assert done.exit_code == 2
+    assert "--html" in done.stderr

@@ -58,6 +58,7 @@ def schedule(
 
         asked = Asked(programme, samples, seed, workers, scenario)
         if places is not None:
+            _check_alone({"--study": study, "--item": item, "--html": html})
             compared = schedule_in_places(asked, [place.strip() for place in places.split(",") if place.strip()])
             _print_compared(compared, as_json)
             return
@@ -71,6 +72,15 @@ def schedule(
             from gigawatt.cli.schedule_tables import print_schedule
 
             print_schedule(found)
+
+
+def _check_alone(others: dict[str, object]) -> None:
+    """Places are compared as if all were begun today: what other options ask for is not there."""
+    from gigawatt.errors import ScheduleError
+
+    given = [name for name, value in others.items() if value is not None]
+    if given:
+        raise ScheduleError([f"{', '.join(given)}: not with `--in`, which begins everything today. Leave one of them out."])
 
 
 def _write_page(programme: Programme, found: Answer, path: Path) -> None:
