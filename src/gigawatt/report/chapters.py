@@ -259,7 +259,8 @@ _WORK = (
 _SCHEDULE = (
     "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "
     "five are there by then; of a curve, at least so many megawatts in four futures of five. A promise never stands alone: "
-    "beside it is what the record of its class, or the spread of its tasks, makes of it."
+    "beside it is what the record of its class, or the spread of its tasks, makes of it. As promised: if everything took from "
+    "today as long as promised. If licensed: the dates hold where its licences are granted, as so many applications were."
 )
 _OVER_TIME = "Select a name under a figure to hide it or to bring it back."
 _POWER = (

@@ -36,26 +36,42 @@ class Dates:
             return None
         return cls(told, results.rows("energisation"), results.rows("schedule_tasks"), results.site_names)
 
+    def short(self, item: Mapping[str, Any]) -> str:
+        """An item's name, without that of the only site."""
+        name = str(item["name"])
+        return name.partition(": ")[2] or name if len({one["site"] for one in self.told["items"]}) == 1 else name
+
 
 def table(dates: Dates) -> Table:
-    """A row an item: its promise beside the dates of futures, how often it is on time, and what its delay is expected to cost."""
+    """A row an item: its promise beside the dates of futures, how often it is on time, and what its delay is expected to cost.
+
+    What no item has (a cost without a study, a licence that may be refused) has no column.
+    """
+    items = dates.told["items"]
+    priced = any(item["expected_cost_of_delay_usd"] is not None for item in items)
+    doubted = any(item.get("granted_share") is not None for item in items)
     lines = []
-    for item in dates.told["items"]:
-        late, cost = item["expected_delay_months"], item["expected_cost_of_delay_usd"]
-        lines.append(
-            [
-                f"{item['name']} ({item['date_of']})" if item["standing"] == "option" else item["name"],
-                item["standing"],
-                numbers.power(item["mw"]),
-                _unbroken(item["promised"] or "none"),
-                *(_unbroken(item[name][:7]) for name in ("by_promised_durations", "p50", "p80", "p90")),
-                "" if item["on_time_share"] is None else numbers.share(item["on_time_share"], 2),
-                "" if late is None else f"{late:.1f}",
-                "" if cost is None else numbers.money(cost),
-            ]
-        )
-    columns = ["what", "standing", ">size", "promised", "as promised from today", "P50", "P80", "P90", ">on time"]
-    return Table([*columns, ">months late, mean", ">delay costs, mean"], lines)
+    for item in items:
+        late, cost, granted = item["expected_delay_months"], item["expected_cost_of_delay_usd"], item.get("granted_share")
+        name = dates.short(item)
+        line = [
+            f"{name} ({item['date_of']})" if item["standing"] == "option" else name,
+            item["standing"],
+            numbers.power(item["mw"]),
+            _unbroken(item["promised"] or "none"),
+            *(_unbroken(item[name][:7]) for name in ("by_promised_durations", "p50", "p80", "p90")),
+            "" if item["on_time_share"] is None else numbers.share(item["on_time_share"], 2),
+            "" if late is None else f"{late:.1f}",
+        ]
+        line += ["" if cost is None else numbers.money(cost)] if priced else []
+        lines.append(line + ([_or_blank(granted)] if doubted else []))
+    columns = ["what", "standing", ">size", "promised", "as promised", "P50", "P80", "P90", ">on time", ">months late"]
+    columns += [">delay costs"] if priced else []
+    return Table(columns + ([">if licensed"] if doubted else []), lines)
+
+
+def _or_blank(share: float | None) -> str:
+    return "" if share is None else numbers.share(share, 2)
 
 
 def causes(dates: Dates) -> Table:
@@ -70,7 +86,7 @@ def causes(dates: Dates) -> Table:
         ]
         way = [step["name"] for step in item["critical_path"] if not step["name"].startswith("energised")]
         if often:
-            lines.append([item["name"], ", ".join(often[:MOST_CAUSES]), " → ".join(way)])
+            lines.append([dates.short(item), ", ".join(often[:MOST_CAUSES]), " → ".join(way)])
     return Table(["what", "on a critical path", "likeliest path"], lines)
 
 
@@ -178,7 +194,7 @@ def gates(dates: Dates) -> Table:
             f"{names.get(gate['item'], gate['item'].removeprefix('sites.'))}: {gate['name']}",
             _unbroken(gate["p50"][:7]),
             _unbroken(gate["p80"][:7]),
-            "" if gate.get("critical_share") is None else numbers.share(gate["critical_share"], 2),
+            _or_blank(gate.get("critical_share")),
             "no record" if gate["granted_share"] is None else numbers.share(gate["granted_share"], 2),
         ]
         for gate in dates.told["gates"]
