@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from gigawatt.errors import StudyError
 from gigawatt.finance.doubtful_returns import doubtful_returns, doubtful_stakes
 from gigawatt.study import StudyFolder, finance_study
 from gigawatt.study.explain import explain
+from gigawatt.study.finance.budget import budget_summary
+from gigawatt.study.finance.moved_budget import budget_lines, stored_ledger
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +73,43 @@ def test_a_month_after_tax_is_explained_by_who_bears_it(drawn_up: StudyFolder) -
             assert found["adds_up"], (site, item)
             assert found["value"] == pytest.approx(usd)
             assert [term["what"] for term in found["terms"]] == ["by the plan, before tax", "the state bears", "money that waits"]
+
+
+def test_a_dollar_moved_between_lines_changes_both(drawn_up: StudyFolder) -> None:
+    stored = drawn_up.summary["finance"]["budget"]
+    before = stored_ledger(drawn_up)
+    assert budget_summary(before) == {**stored, "by_state_usd": pytest.approx(stored["by_state_usd"])}
+    lines = budget_lines(before)
+    source, target = sorted(lines, key=lambda line: -lines[line]["announced"])[:2]
+    moved = CliRunner().invoke(application, ["budget", str(drawn_up.path), "--move", f"{source}:{target}:1 MUSD", "--json"])
+    told = json.loads(moved.stdout)
+    was, now = told["before"]["lines"], told["after"]["lines"]
+    assert now[source]["announced"] == pytest.approx(was[source]["announced"] - 1e6)
+    assert now[target]["announced"] == pytest.approx(was[target]["announced"] + 1e6)
+    assert {line for line in was if now[line] != was[line]} == {source, target}
+    together = [sum(line["together"] for line in told[when]["lines"].values()) for when in ("before", "after")]
+    assert together[1] == pytest.approx(together[0])
+    words = CliRunner().invoke(application, ["budget", str(drawn_up.path), "--move", f"{source}:{target}:1 MUSD"]).output
+    assert words.index("Before") < words.index("After") < words.index("+$1.00 m")
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        ("nowhere:solar:1", "There is no line `nowhere` in the ledger."),
+        ("grid:solar", "is no move. Write LINE:LINE:USD"),
+        ("grid:solar:many", "is not a quantity. Write for example"),
+        ("solar:solar:1", "are the same line"),
+        ("solar:grid:9e15", "are to be moved. Move an amount between"),
+        ("solar:grid:1:1990", "1990 is not a year of the ledger"),
+    ],
+)
+def test_a_move_that_cannot_be_made_is_named(drawn_up: StudyFolder, move: str, said: str) -> None:
+    full = {line.rpartition("/")[2]: line for line in budget_lines(stored_ledger(drawn_up))}
+    parts = [full.get(part, part) for part in move.split(":")]
+    result = CliRunner().invoke(application, ["budget", str(drawn_up.path), "--move", ":".join(parts)])
+    assert result.exit_code == 2
+    assert said in result.output
 
 
 def test_refused_terms_leave_no_money_of_earlier_ones(drawn_up: StudyFolder, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gigawatt import __version__
+from gigawatt.cli.budget import budget
 from gigawatt.cli.check import check
 from gigawatt.cli.compare import compare
 from gigawatt.cli.compute import compute_application
@@ -36,7 +37,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, facts, schedule, plan, run, finance, risk, report, explain, compare, schema, sam):
+for command in (init, check, facts, schedule, plan, run, finance, budget, risk, report, explain, compare, schema, sam):
     application.command()(command)
 application.add_typer(compute_application)
 

@@ -203,7 +203,7 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
 def _money(results: Results) -> Section:
     return Section(
         "money",
-        "What it earns, and who pays",
+        "What it is worth, and who pays",
         _MONEY,
         "The money stage has not run: `gigawatt finance STUDY` does.",
         finance.charts(results),

@@ -12,6 +12,7 @@ from gigawatt.report.results import Results, Row, words
 from gigawatt.report.tables import Table
 
 SHOWN_MONTHS = 8
+STATES = ("spent", "contracted", "announced")
 
 
 def charts(results: Results) -> list[Chart]:
@@ -34,10 +35,11 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("Income, cash and what is owned, by year", _statements(money)),
         ("What each site is worth before financing, and each vehicle to its owners", _sites(results, money)),
         ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
+        ("Debt service: what there is for it, and what is due", _coverage(money)),
         ("Who bears which loss", _losses(money)),
         ("What work costs", _work(results, money)),
         ("A month later, after tax and financing", _months(money)),
-        ("Announced, contracted, spent", _budget(money)),
+        ("Announced, contracted, spent: each year's capital, against what was told", _budget(money)),
     ]
     return [(title, table) for title, table in found if table.rows]
 
@@ -51,9 +53,11 @@ def _sentences(results: Results, money: Money) -> Iterator[str]:
     found = money.summary
     if not found:
         return
+    yield from _brought_in(money)
     rate, inflation = numbers.share(found["cost_of_capital"]), numbers.share(found["inflation"])
     worth = numbers.money(found["npv_usd"])
-    line = f"{_whose(money)}: at a cost of capital of {rate} (nominal, with inflation of {inflation} a year) it is worth {worth} "
+    at_cost = f"at a cost of capital of {rate} (nominal, with inflation of {inflation} a year)"
+    line = f"{_whose(money)}: counting {_counted(money)}, {at_cost} it is worth {worth} "
     line += f"{_taxed(found)} and before financing, at the start of {money.years[0]}"
     line += f"; what is left at the end is in it with {numbers.money(found['residual_usd'])} before discounting"
     if found["irr"] is not None:
@@ -61,16 +65,36 @@ def _sentences(results: Results, money: Money) -> Iterator[str]:
     if found["payback_years"] is not None:
         line += f", and it has paid itself back after {found['payback_years']:.1f} years"
     yield f"{line}. At most {numbers.money(found['peak_funding_usd'])} is out at once."
-    yield (
-        "Compute brings in what the programme says that going without it costs, or the section finance says that it earns: money "
-        "that is saved rather than earned where the owner uses the compute itself."
-    )
     cost = found.get("cost_of_an_accelerator_hour_usd")
     if cost:
         parts = sorted(found["parts_of_an_accelerator_hour_usd"].items(), key=lambda item: -item[1])[:3]
         most = numbers.listed([f"{part} {numbers.share(usd / cost, 2)}" for part, usd in parts])
-        yield f"An accelerator-hour costs {numbers.significant(cost)} $ of {results.base_year}: {most} of it above all."
-    yield from found["warnings"]
+        met = found.get("break_even_share")
+        share = "" if met is None else f"; that is {numbers.share(met)} of what it is counted for"
+        line = f"Whatever compute is worth, an accelerator-hour costs {numbers.significant(cost)} $ of {results.base_year}"
+        yield f"{line}: {most} of it above all{share}."
+    for words_of_warning in found["warnings"]:
+        yield f"Be wary: {words_of_warning}"
+
+
+def _brought_in(money: Money) -> Iterator[str]:
+    """What is saved and what is earned: only the second is anybody's payment."""
+    saved, earned = money.brought_in()
+    span = f"{money.years[0]} to {money.years[-1]}"
+    if saved:
+        yield (
+            f"Saved, not earned: {numbers.money(saved)} from {span} is what going without the compute would cost, as the "
+            f"programme states it. Nobody pays it: where savings cover a year's bills, the owner's other income does. "
+            f"{'Users pay ' + numbers.money(earned) + ' besides.' if earned else 'Nothing is earned.'}"
+        )
+    elif earned:
+        yield f"Earned: {numbers.money(earned)} from {span} is what users of compute pay."
+
+
+def _counted(money: Money) -> str:
+    """What of it the worth counts."""
+    saved, earned = money.brought_in()
+    return "what is saved and earned" if saved and earned else "what is saved" if saved else "what is earned"
 
 
 def _whose(money: Money) -> str:
@@ -90,8 +114,8 @@ def _taxed(found: Row) -> str:
 def _statements(money: Money) -> Table:
     """The lines that sum things up, in thousand millions."""
     lines = (
-        ("income", "compute", "compute"),
-        ("income", "earnings before depreciation", "earnings before depreciation"),
+        ("income", "compute", money.compute_words()),
+        ("income", "earnings before depreciation", "less running costs"),
         ("income", "operating profit", "operating profit"),
         ("income", "profit", "profit"),
         ("cash flow", "cash before financing", "cash before financing"),
@@ -121,9 +145,11 @@ def _sites(results: Results, money: Money) -> Table:
         covered = numbers.UNKNOWN if row["least_coverage"] is None else f"{row['least_coverage']:.2f}"
         back = numbers.UNKNOWN if row["return_on_capital"] is None else numbers.share(row["return_on_capital"])
         peak = numbers.money(row["peak_funding_usd"])
-        rows.append([name, numbers.money(row["npv_usd"]), irr, payback, peak, back, covered, row["why"]])
+        rows.append([name, numbers.money(row["npv_usd"]), irr, payback, peak, back, covered, row["why"].replace("; ", ";\n")])
     columns = ["site or vehicle", ">net present value", ">rate of return", ">paid back", ">most money out", ">return on capital"]
-    return Table([*columns, ">least coverage", "why not"], rows)
+    if not any(row[-1] for row in rows):
+        return Table([*columns, ">least coverage"], [row[:-1] for row in rows])
+    return Table([*columns, ">least coverage", "what has no number, and why"], rows)
 
 
 def _vehicles(money: Money) -> Table:
@@ -147,13 +173,38 @@ def _vehicles(money: Money) -> Table:
     return Table([*columns, "equity (ASC 810)", ">least coverage", "consolidation points to"], rows)
 
 
+def _coverage(money: Money) -> Table:
+    """A row a vehicle and year with debt service: cash for it, what is due, the least coverage, what is owed."""
+    names = {key: found["party"] for key, found in (money.summary.get("vehicles") or {}).items()}
+    years: dict[tuple[str, int], list[Row]] = {}
+    for row in money.rows("coverage"):
+        years.setdefault((row["vehicle"], row["year"]), []).append(row)
+    rows, before = [], ""
+    for (vehicle, year), months in years.items():
+        due = sum(row["service_usd"] for row in months)
+        if due < 0.5:
+            continue
+        known = [row["coverage"] for row in months if row["coverage"] is not None]
+        there = sum(row["available_usd"] for row in months)
+        name = names.get(vehicle, vehicle)
+        amounts = [numbers.money(usd) for usd in (there, due)]
+        covered = f"{min(known):.2f}" if known else numbers.UNKNOWN
+        rows.append(["" if name == before else name, str(year), *amounts, covered, numbers.money(months[-1]["owed_usd"])])
+        before = name
+    return Table(["vehicle", "year", ">cash for it", ">due", ">least coverage of twelve months", ">owed at the year's end"], rows)
+
+
 def _losses(money: Money) -> Table:
+    names = {key: vehicle["party"] for key, vehicle in (money.summary.get("vehicles") or {}).items()}
     found: dict[tuple[str, str, float], list[str]] = {}
     for row in money.rows("losses"):
         if abs(row["usd"]) >= 0.5e6:
             borne = found.setdefault((row["vehicle"], row["cause"], row["loss_usd"]), [])
             borne.append(f"{row['party']} {numbers.money(row['usd'])}")
-    rows = [[vehicle, cause, numbers.money(loss), ", ".join(borne)] for (vehicle, cause, loss), borne in found.items()]
+    rows = [
+        [names.get(vehicle, vehicle), cause, numbers.money(loss), ", ".join(borne)]
+        for (vehicle, cause, loss), borne in found.items()
+    ]
     return Table(["vehicle", "what goes wrong", ">loss", "who bears it"], rows)
 
 
@@ -161,7 +212,8 @@ def _work(results: Results, money: Money) -> Table:
     rows = []
     for workload, cost in (money.summary.get("cost_of_work") or {}).items():
         price = numbers.money(cost["usd"]) if cost["usd"] >= 1e5 else f"{numbers.significant(cost['usd'])} $"
-        rows.append([words(workload), f"a {cost['unit']}", price])
+        article = "an" if cost["unit"][:1] in "aeioHM" else "a"
+        rows.append([words(workload), f"{article} {cost['unit']}", price])
     return Table(["work", "unit", f">cost ({results.base_year})"], rows)
 
 
@@ -175,13 +227,41 @@ def _months(money: Money) -> Table:
 
 
 def _budget(money: Money) -> Table:
-    budget = money.summary.get("budget") or {}
-    rows = [[state, numbers.money(usd)] for state, usd in (budget.get("by_state_usd") or {}).items() if usd >= 0.5e6]
-    if budget.get("announced_total_usd") is not None:
-        through = budget["through"]
-        rows.append([f"announced in all, through {through}", numbers.money(budget["announced_total_usd"])])
-        rows.append([f"planned of it through {through}", numbers.money(budget["planned_of_total_usd"])])
-        rows.append(["left of it", numbers.money(budget["left_of_total_usd"])])
-    for year, usd in (budget.get("over_guidance_usd") or {}).items():
-        rows.append([f"{'above' if usd > 0 else 'left of'} the guidance for {year}", numbers.money(abs(usd))])
-    return Table(["capital, nominal", ">amount"], rows)
+    """A row a year with capital due: by how firm it is, against what was told for it; then all years, and the total told."""
+    told = money.summary.get("budget") or {}
+    guidance = {int(year): amounts for year, amounts in (told.get("guidance_usd") or {}).items()}
+    by_state, before = money.budget(), money.spent_before()
+    rows: list[list[str]] = []
+
+    def row(name: str, amounts: dict[str, float], asked: float | None, words: str) -> None:
+        due = sum(amounts.values())
+        if due < 0.5e6 and asked is None:
+            return
+        left = "" if asked is None else numbers.money(asked - due)
+        rows.append([name, *(numbers.money(amounts[state]) for state in STATES), numbers.money(due), words, left])
+
+    nothing = dict.fromkeys(STATES, 0.0)
+    row("before the horizon", nothing | {"spent": before}, None, "")
+    for year in money.years:
+        amounts = {state: by_state.get(state, {}).get(year, 0.0) for state in STATES}
+        row(str(year), amounts, *_told(guidance.get(year)))
+    through = told.get("through")
+    for name, last, total in (("all years", None, None), (f"through {through}", through, told.get("announced_total_usd"))):
+        if name == "all years" or total is not None:
+            amounts = {
+                state: sum(usd for year, usd in by_state.get(state, {}).items() if last is None or year <= last)
+                for state in STATES
+            }
+            row(name, amounts | {"spent": amounts["spent"] + before}, total, "" if total is None else numbers.money(total))
+    return Table(
+        ["capital due, nominal", *(f">{state}" for state in STATES), ">together", ">told to the world", ">left of it"], rows
+    )
+
+
+def _told(guidance: Row | None) -> tuple[float | None, str]:
+    """The middle of what was told for a year, and its span in words."""
+    if guidance is None:
+        return None, ""
+    low, high = guidance["low"], guidance["high"]
+    middle = numbers.money(guidance["value"])
+    return guidance["value"], middle if low is None or high is None else f"{middle} ({numbers.money_range(low, high)})"

@@ -24,8 +24,8 @@ CALLS = {
     "owners of vehicles": "#56b4e9",
     "debt": "#d55e00",
     "cash of vehicles": "#e69f00",
-    "earnings after tax": "#8fd3b6",
 }
+OWN = "#8fd3b6"  # what is left of what compute earns and saves
 GAIN, LOSS, TOTAL = "#2fa579", "#c1554e", "#4c6a92"
 LEAST_STEP = 1e-4  # of the largest: a step below it is not drawn
 
@@ -57,7 +57,12 @@ def waterfall(money: Money) -> Chart | None:
         "data": [bar],
         "layout": layout(430, xaxis=axis("", tickangle=-35), yaxis=y_axis, hovermode="closest", bargap=0.25),
     }
-    return Chart.single("money-waterfall", "From compute to owners: all years together, undiscounted", figure, least_width_px=680)
+    return Chart.single(
+        "money-waterfall",
+        f"From {'avoided cost' if money.brought_in()[0] else 'revenue'} to owners: all years together, undiscounted",
+        figure,
+        least_width_px=680,
+    )
 
 
 def capital_calls(money: Money) -> Chart | None:
@@ -68,9 +73,9 @@ def capital_calls(money: Money) -> Chart | None:
         return None
     size, unit = numbers.fitting(max(invested.values()), numbers.MONEY)
     traces = []
-    for name, colour in CALLS.items():
-        values = by_year(years, calls[name])
-        if any(values):
+    for name, values_of in calls.items():
+        colour, values = CALLS.get(name, OWN), by_year(years, values_of)
+        if max(values) >= LEAST_STEP * max(invested.values()):
             data = {"x": years, "y": [rounded(usd / size) for usd in values], "hovertemplate": f"%{{y:,.3~r}} {unit}"}
             traces.append(trace(name, colour, type="bar") | data)
     line = {"x": years, "y": [rounded(invested[year] / size) for year in years], "hovertemplate": f"%{{y:,.3~r}} {unit}"}

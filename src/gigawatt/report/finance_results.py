@@ -44,6 +44,16 @@ class Money:
         """The programme's statements."""
         return self.lines("programme")
 
+    def brought_in(self) -> tuple[float, float]:
+        """What compute saves, and what it earns, over all years [USD]."""
+        saved, earned = (sum((self.summary.get(name) or {}).values()) for name in ("saved_usd", "earned_usd"))
+        return saved, earned
+
+    def compute_words(self) -> str:
+        """What the worth of compute is called: by whether anybody pays it."""
+        saved, earned = self.brought_in()
+        return "saved and earned" if saved and earned else "saved (avoided cost)" if saved else "revenue"
+
     def total(self, statement: str, line: str) -> float:
         """A line of the programme's over all years."""
         return sum(self.whole.get((statement, line), {}).values())
@@ -55,9 +65,11 @@ class Money:
         running = [(line, sum(years.values())) for (statement, line), years in self.whole.items() if statement == "income"]
         order = [line for line, _ in running]
         first = dict(running[: order.index(EARNINGS)] if EARNINGS in order else [])
-        steps: Steps = [("compute", first.pop("compute", 0.0), False)]
+        saved, earned = self.brought_in()
+        steps: Steps = [("avoided cost", saved, False), ("revenue", earned, False)]
+        first.pop("compute", None)
         steps += [(line, usd, False) for line, usd in sorted(first.items(), key=lambda item: item[1])]
-        steps.append(("earnings", 0.0, True))
+        steps.append(("after running costs", 0.0, True))
         state = [("income tax", "income tax"), ("tax credit", "tax credits"), ("grant", "grants")]
         steps += [(name, self.total("income", line), False) for line, name in state]
         bought = ("power plant", "connection", "halls", "chips", "network", "land", "resale")
@@ -84,7 +96,8 @@ class Money:
         Corporate cash is what the owner's treasury pays in beyond what it is paid in the same year: a year that earns more than
         it invests calls for none.
         """
-        names = ("corporate cash", "owners of vehicles", "debt", "cash of vehicles", "earnings after tax")
+        earnings = self.own_words()
+        names = ("corporate cash", "owners of vehicles", "debt", "cash of vehicles", earnings)
         calls: dict[str, dict[int, float]] = {name: {} for name in names}
         paid_back = self._paid_to_treasury()
         treasury = {year: usd - paid_back.get(year, 0.0) for year, usd in self._by_year("equity", "corporate treasury").items()}
@@ -102,8 +115,15 @@ class Money:
                 paid = min(left, max(source.get(year, 0.0), 0.0))
                 calls[name][year] = paid
                 left -= paid
-            calls["earnings after tax"][year] = left
+            calls[earnings][year] = left
         return calls, invested
+
+    def own_words(self) -> str:
+        """What is left to pay for what is bought: earned by users' payments, or saved, so that the owner's other income pays."""
+        saved, earned = self.brought_in()
+        if saved and earned:
+            return "earned, and saved (other income pays)"
+        return "saved: other income pays" if saved else "earnings after tax"
 
     def _by_year(self, account: str, payer: str | None) -> dict[int, float]:
         """Paid in from outside by year on an account: by one payer, or by all but corporate cash and the group's own."""
@@ -122,6 +142,10 @@ class Money:
             if row["account"] == "distribution" and row["payee"] == "corporate treasury":
                 found[row["year"]] = found.get(row["year"], 0.0) + row["usd"]
         return found
+
+    def spent_before(self) -> float:
+        """What was spent before the horizon, of the lines that count [USD]."""
+        return float(sum(row["usd"] for row in self.rows("budget") if row["counted"] and row["year"] is None))
 
     def budget(self) -> dict[str, dict[int, float]]:
         """Planned capital by state and year, of the lines that count."""
