@@ -184,6 +184,43 @@ def test_chips_that_the_plan_sells_on_leave_the_books_for_what_they_fetch(copied
     assert account.vintages.disposed_usd.sum() > 0.0
 
 
+def test_a_vehicle_is_shown_to_the_end_of_its_terms_and_what_is_planned_of_it_is_in_the_books(declared: StudyFolder) -> None:
+    found = finance_study(declared.path)["vehicles"]["wyoming-halls"]
+    assert found["to_the_end"]["until"] == "2045-06"  # the lease's 15 years from July 2030; the notes mature in December 2044
+    flows, paths = declared.finance("vehicle_flows"), declared.finance("vehicles")
+    keys = ["payer", "payee", "account", "item", "clause", "year", "month"]
+    within = flows.filter("planned").select(*keys, "usd").sort(keys)
+    mine = pl.col("item").str.contains("wyoming-halls") & ~(pl.col("payer") + pl.col("payee")).str.contains("treasury")
+    ledger = declared.finance("ledger").filter(mine).select(*keys, "usd").sort(keys)
+    assert within.drop("usd").equals(ledger.drop("usd"))
+    assert within["usd"].to_numpy() == pytest.approx(ledger["usd"].to_numpy(), abs=0.005)
+    # level payments of the notes by hand: 6.5 % a year from January 2031 to December 2044, and nothing is owed after
+    owed = {(row["year"], row["month"]): row["value"] for row in paths.filter(line="owed on notes").iter_rows(named=True)}
+    lent = owed[2030, 12]
+    paid = flows.filter(pl.col("account").is_in(["interest", "principal"]) & (pl.col("year") > 2030))
+    by_month = paid.group_by("year", "month").agg(pl.col("usd").sum())["usd"].to_numpy()
+    assert by_month == pytest.approx(np.full(168, lent * 0.065 / 12 / (1 - (1 + 0.065 / 12) ** -168)))
+    assert owed[2044, 11] == pytest.approx(by_month[0] / (1 + 0.065 / 12))
+    assert (2044, 12) not in owed  # nought is left out
+    assert found["to_the_end"]["principal_usd"] == pytest.approx(lent)
+    rents = flows.filter(pl.col("account") == "rent")
+    assert rents["usd"].sum() == pytest.approx(1.1 * by_month.sum())
+    assert found["least_coverage"] == pytest.approx(1.1)
+    sums = paths.filter(pl.col("what").is_in(["source", "use"])).group_by("what").agg(pl.col("value").sum())
+    assert len(set(sums["value"].round(0))) == 1  # sources are uses
+    sides = {row["party"]: row for row in declared.finance("vehicle_sides").iter_rows(named=True)}
+    assert sides["Fund"]["paid_later_usd"] > 0.0
+    assert sides["Fund"]["pays_usd"] == pytest.approx(0.8 * found["equity_usd"])
+    owners = (
+        declared.finance("measures").filter((pl.col("kind") == "vehicle") & (pl.col("cash") == "to owners")).row(0, named=True)
+    )
+    assert owners["irr"] == pytest.approx(sides["Fund"]["irr"])
+    held = declared.finance("statements_monthly").filter((pl.col("line") == "cash") & (pl.col("statement") == "balance sheet"))
+    assert held.filter(pl.col("usd") < -0.005).is_empty()  # what the vehicle holds is paid by it, not from cash that is not there
+    funded = declared.finance("statements").filter(pl.col("line") == "funding by wyoming-halls")
+    assert set(funded["kind"]) >= {"phase"}
+
+
 def test_a_contract_replaces_only_what_it_covers(declared: StudyFolder) -> None:
     account = account_of(declared, study_programme(declared))
     assert not account.cover.left("ohio", "grid", "grid energy").any()

@@ -36,8 +36,13 @@ def doubtful_worth(whole: Measures, sites: Sequence[tuple[str, Measures]], resid
         )
 
 
-def doubtful_capital(raised: Raised | None) -> Iterator[str]:
-    """Vehicles whose equity is thin, whose coverage is short, or that end with debt unpaid."""
+def doubtful_capital(raised: Raised | None, horizon: int | None = None) -> Iterator[str]:
+    """Vehicles whose equity is thin, whose coverage is short, or that end with debt unpaid.
+
+    Args:
+        raised: What they raise and pay back, to the end of their terms.
+        horizon: How many of those months the plan has; None: all.
+    """
     if raised is None:
         return
     for key, path in raised.vehicles.items():
@@ -55,5 +60,11 @@ def doubtful_capital(raised: Raised | None) -> Iterator[str]:
                 "name who supports it."
             )
         for tranche, debt in path.debts.items():
-            if debt.unpaid_usd > 1.0 and drawn > 0.0 and debt.balance[-1] > (1.0 + 1e-6) * debt.committed_usd + 1.0:
+            at_end = float(debt.balance[-1 if horizon is None else horizon - 1])
+            if debt.unpaid_usd > 1.0 and drawn > 0.0 and at_end > (1.0 + 1e-6) * debt.committed_usd + 1.0:
                 yield f"{key}.{tranche} owes more at the horizon's end than was lent. Lower its rate or give it more cash."
+            elif horizon is not None and horizon < raised.months.count and debt.unpaid_usd > 1.0:
+                yield (
+                    f"{key}.{tranche}: {debt.unpaid_usd / 1e6:,.1f} million USD are not paid when its terms end, in months "
+                    "beyond the plan's horizon. Give it more cash there, or name who supports it."
+                )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,18 +46,32 @@ def measures_of(books: Books, yearly_rate: float, *, equity: bool = False, cover
         equity: Of what owners pay in and are paid; else of the cash before any financing.
         coverage: The least of its debt, where it has any.
     """
-    months = books.months
     cash = books.to_owners_usd if equity else books.free_cash_usd
     residual = float(books.vintages.residual_usd.sum()) + float(books.investments_usd[-1])
     if equity:
         residual += float(books.cash_usd[-1] - books.debt_usd[-1])
-    whole = cash.copy()
-    whole[-1] += residual
     reasons: list[str] = []
     if equity and residual < -CENT:
         reasons.append(
             "it owes more at the horizon's end than it has left at book value: what repays it comes later and is not counted"
         )
+    found = measures_of_cash(books.months, cash, residual, yearly_rate, reasons)
+    return replace(found, least_coverage=coverage, return_on_capital=_return_on_capital(books))
+
+
+def measures_of_cash(months: Months, cash: Floats, residual: float, yearly_rate: float, reasons: Sequence[str] = ()) -> Measures:
+    """What cash by month is worth, without the measures that need books.
+
+    Args:
+        months: Its months.
+        cash: Shape (months,) [USD].
+        residual: What is left at the end, and counts in the last month [USD].
+        yearly_rate: Nominal, effective, as a share.
+        reasons: Why to be wary of it, so far.
+    """
+    whole = cash.copy()
+    whole[-1] += residual
+    reasons = list(reasons)
     irr = _rate_of_return(whole, reasons)
     funding = np.minimum(np.cumsum(cash), 0.0)
     trough = int(np.argmin(funding))
@@ -67,8 +82,8 @@ def measures_of(books: Books, yearly_rate: float, *, equity: bool = False, cover
         payback_years=_payback_years(cash, reasons),
         peak_funding_usd=abs(float(funding[trough])),
         peak_funding_month=trough,
-        least_coverage=coverage,
-        return_on_capital=_return_on_capital(books),
+        least_coverage=None,
+        return_on_capital=None,
         reasons=tuple(reasons),
     )
 

@@ -49,6 +49,29 @@ def test_a_guarantee_of_its_own_in_full_or_sure_renewals_make_it_a_finance_lease
     assert sure.off_balance_usd == pytest.approx(0.0)
 
 
+def test_what_decides_is_said_and_the_guarantee_counts_in_full_and_as_is_probable() -> None:
+    # 24.282 billion of notes are owed after four years: 10.78 + 24.282 x 0.769 = 29.46 are 102 % of 28.79, and of 3 billion that
+    # the guarantee is likely to cost 2.31: 45 %. Operating below (0.9 x 28.7875 - 10.78) / 0.769 = 19.7 billion guaranteed
+    cost, at_end = 28.7875 * BILLION, (1 + 0.0658 / 12) ** -48
+    found = classify(LEASE, CAMPUS.guarantee, np.full(240, RENT), cost, 0.05, 3 * BILLION, 24.282 * BILLION)
+    by_name = {one.name: one for one in found.indicators}
+    rents = RENT * annuity(48)
+    assert by_name["payments over fair value"].value == pytest.approx((rents + 24.282 * BILLION * at_end) / cost)
+    likely = by_name["payments over fair value, of the guarantee what is probable"]
+    assert likely.value == pytest.approx((rents + 3 * BILLION * at_end) / cost)
+    assert (likely.met, likely.decides, likely.rule) == (False, False, "842-10-30-5 (f)")
+    assert found.finance
+    assert found.liability_usd == pytest.approx(rents + 3 * BILLION * at_end)
+    assert found.most_guaranteed_usd == pytest.approx((0.9 * cost - rents) / at_end)
+    assert found.most_guaranteed_usd / BILLION == pytest.approx(19.67, abs=0.01)
+    assert "at most 19.67 billion USD" in found.why
+    assert CAMPUS.guarantee is not None
+    for changed in (replace(CAMPUS.guarantee, cap_usd=19.6 * BILLION), replace(CAMPUS.guarantee, first_loss=0.2)):
+        assert not classify(LEASE, changed, np.full(240, RENT), cost, 0.05, 0.0, 24.282 * BILLION).finance
+    worthy = replace(LEASE, fair_value_usd=found.least_fair_value_usd + 1.0)
+    assert not classify(worthy, CAMPUS.guarantee, np.full(240, RENT), cost, 0.05, 0.0, 24.282 * BILLION).finance
+
+
 def test_who_directs_and_bears_would_consolidate() -> None:
     campus = replace(CAMPUS, holds=Holds(groups=("halls",)), directed_by="Meta")
     planned = Planned((campus, BEIGNET), needs(), {}, MONTHS, {})

@@ -19,10 +19,11 @@ from gigawatt.finance.capital.lease_accounting import LeaseInBooks, classify
 from gigawatt.finance.capital.losses import Borne, usual_causes, who_bears
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.flows import Account as Kind
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.capital import Vehicle, add_years
 from gigawatt.study.capacity_tables import table
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.to_the_end import to_the_end
+from gigawatt.study.finance.vehicle_terms import terms_summary
 
 Floats = NDArray[np.float64]
 
@@ -73,13 +74,13 @@ def lease_tests_table(account: Account) -> pl.DataFrame:
 
 def vehicles_summary(account: Account) -> dict[str, Any]:
     """The headline numbers of every vehicle, by key; empty where there are none."""
-    if account.raised is None or account.planned is None:
+    if account.raised is None or account.to_end is None:
         return {}
     leases = {vehicle.key: found for vehicle, found in _leases(account)}
-    planned = to_the_end(account.planned)
-    raised, losses = planned.raised(), _losses(account)
+    raised, losses = account.to_end, _losses(account)
     return {
         vehicle.key: _summary(vehicle, account.raised, leases.get(vehicle.key))
+        | terms_summary(account, vehicle)
         | _books(vehicle, raised, [row for row in losses if row.vehicle == vehicle.key])
         for vehicle in account.owners.vehicles
     }
@@ -91,7 +92,6 @@ def _summary(vehicle: Vehicle, raised: Raised, lease: LeaseInBooks | None) -> di
         "party": vehicle.party,
         "equity_usd": float(path.sources["equity"].sum()),
         "distributions_usd": float(path.uses["distributions"].sum()),
-        "least_coverage": None if np.isnan(path.least_coverage) else path.least_coverage,
         "debt": {
             key: {
                 "drawn_usd": float(debt.drawn.sum()),
@@ -109,6 +109,11 @@ def _summary(vehicle: Vehicle, raised: Raised, lease: LeaseInBooks | None) -> di
             "liability_usd": lease.liability_usd,
             "off_balance_usd": lease.off_balance_usd,
             "term_years": lease.term_years,
+            "fair_value_usd": lease.fair_value_usd,
+            "guaranteed_usd": lease.guaranteed_usd,
+            "most_guaranteed_usd": lease.most_guaranteed_usd,
+            "least_fair_value_usd": lease.least_fair_value_usd,
+            "why": lease.why,
         }
     return found
 
@@ -136,7 +141,19 @@ def _leases(account: Account) -> Iterator[tuple[Vehicle, LeaseInBooks]]:
         cost = sum(float(needs.sum()) for needs in planned.needs_usd.get(vehicle.key, {}).values())
         guarantee = vehicle.guarantee
         called = 0.0 if guarantee is None else float(_paid(expected, guarantee.guarantor, None, Kind.GUARANTEE).sum())
-        yield vehicle, classify(lease, guarantee, rents, cost, _lease_rate(account, vehicle), called)
+        promised = _promised(vehicle, stays)
+        yield vehicle, classify(lease, guarantee, rents, cost, _lease_rate(account, vehicle), called, promised)
+
+
+def _promised(vehicle: Vehicle, stays: Raised) -> float | None:
+    """What a guarantee without a stated value promises at the end of the term that counts: the debt that it pays for then."""
+    if vehicle.lease is None or vehicle.guarantee is None:
+        return None
+    lease, creditor = vehicle.lease, vehicle.guarantee.pays_to or vehicle.key
+    years = lease.term_years + lease.reasonably_certain * lease.renewal_years
+    month = stays.months.index(add_years(lease.start, years)) - 1
+    owed = [debt.balance for debt in stays.vehicles[creditor].debts.values()]
+    return float(sum(balance[month] for balance in owed)) if owed and 0 <= month < stays.months.count else None
 
 
 def _stays(vehicle: Vehicle) -> Vehicle:

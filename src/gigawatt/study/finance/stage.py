@@ -34,6 +34,7 @@ from gigawatt.study.finance.months import months_summary, months_table
 from gigawatt.study.finance.saved_or_earned import saved_or_earned
 from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
 from gigawatt.study.finance.tax_rates import TaxRates
+from gigawatt.study.finance.vehicle_terms import terms_tables, to_its_owners
 from gigawatt.study.folder import StudyFolder
 
 PROJECT, EQUITY = "before financing", "to owners"
@@ -76,6 +77,8 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("coverage", coverage_table(account))
     folder.write_finance("losses", losses_table(account))
     folder.write_finance("lease_tests", lease_tests_table(account))
+    for name, frame in terms_tables(account):
+        folder.write_finance(name, frame)
     budget = budget_ledger(account)
     folder.write_finance("budget", budget_table(budget))
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
@@ -103,7 +106,7 @@ def _warnings(account: Account, worth: list[tuple[Entity, str, Measures]]) -> It
     whole = projects[0][1]
     discount = float(account.plan.months.discount(account.rate, at=-1)[-1])
     yield from doubtful_worth(whole, sites, whole.residual_usd * discount)
-    yield from doubtful_capital(account.raised)
+    yield from doubtful_capital(account.to_end, account.plan.months.count)
     yield from account.doubts
 
 
@@ -138,11 +141,12 @@ def _cost_of_compute(account: Account, folder: StudyFolder) -> dict[str, Any]:
 
 def _worth(account: Account, one: Entity, cash: str) -> Measures:
     """What an entity's cash is worth, with the least coverage of the debt that is in its books."""
-    raised = account.raised
+    raised = account.to_end
     mine = () if raised is None or one.kind not in ("programme", "vehicle") else raised.vehicles.values()
     covered = [path.least_coverage for path in mine if one.kind == "programme" or path.party == one.name]
     known = [least for least in covered if not math.isnan(least)]
-    return measures_of(one.books, account.rate, equity=cash == EQUITY, coverage=min(known, default=None))
+    found = measures_of(one.books, account.rate, equity=cash == EQUITY, coverage=min(known, default=None))
+    return to_its_owners(account, one.name, found) if one.kind == "vehicle" and cash == EQUITY else found
 
 
 def _headline(account: Account, found: list[Entity], worth: list[tuple[Entity, str, Measures]]) -> dict[str, Any]:
