@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.study.conftest import Planned
 
 from gigawatt.errors import StudyError
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.lateness import Lateness
+from gigawatt.programme.risk import RiskTerms
+from gigawatt.programme.risk_options import RiskOption
+from gigawatt.quantity import Figure
+from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.orders import orders_at
+from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.scenario import Scenario
+from gigawatt.study.risk.marginal import marginal
+from gigawatt.study.risk.options import options_found, options_table
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
+from gigawatt.study.risk.regret import Candidates, held_in, other_columns, plans_table, regret_table, regret_told
 from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_told, planned_anew
 
 HALLS = "sites.wyoming.phases.only"
@@ -75,3 +84,58 @@ def test_a_plan_of_another_programme_is_named(stored: PlannedStudy) -> None:
     other = replace(stored, kept=replace(stored.kept, columns={}))
     with pytest.raises(StudyError, match="another programme"):
         _ = other.orders
+
+
+def test_the_best_plan_of_a_scenario_has_no_regret(stored: PlannedStudy, found: list[FutureFound]) -> None:
+    dear = found[2]
+    assert dear.orders is not None
+    candidates = Candidates(stored, {"plan": stored.orders, "for dear": dear.orders}, [])
+    columns = held_in(candidates, found, "plan")
+    others = other_columns(candidates, "plan")
+    nominal = others[0].costs["plan"]
+    assert nominal is not None
+    regret = regret_table(candidates.names, [*others, *columns])
+    least = regret.group_by("scenario").agg(pl.col("regret_usd").min())
+    assert (least["regret_usd"] == 0.0).all()
+    assert (regret["above_its_best_usd"] >= -1.0).all()
+    of = {row["scenario"]: row["regret_usd"] for row in regret.filter(pl.col("plan") == "plan").iter_rows(named=True)}
+    assert of["dear"] > 0.0
+    plans = plans_table(candidates.names, columns, [*others, *columns], nominal.served, 0.05)
+    told = regret_told(regret, plans, 0.05)
+    assert told["cheapest"] == "plan"
+    shares = {row["plan"]: row["near_best_share"] for row in plans.iter_rows(named=True)}
+    assert shares["for dear"] < 1.0  # it lacks chips where they are cheap
+    assert 0.0 < shares["plan"] <= 1.0
+
+
+def test_units_beyond_the_plans_are_worth_no_more_than_they_cost(stored: PlannedStudy) -> None:
+    pool = stored.future(Scenario("as planned")).pool
+    planned = stored.orders.placed["new ohio gas"]
+    count = round(planned.total / planned.size)
+    costs = [marginal(stored, pool, ("ohio", "gas"), units) for units in (count - 1, count, count + 1)]
+    base = costs[1]
+    assert base is not None
+    assert all(one is None or one.cost_usd >= base.cost_usd * (1.0 - 5e-3) for one in costs)  # the plan's own gap
+    assert np.all(base.of_asset("ohio", "gas") >= 0.0)
+    assert base.of_asset("ohio", "gas").max() > 0.0
+
+
+def test_options_are_valued_alike_from_the_same_seed(stored: PlannedStudy) -> None:
+    none = DrawnFutures(
+        PriceBox.around((), np.zeros((2, 0))), np.zeros((2, 0)), {}, {}, {"serving": np.array([0.5, 2.0])}, np.zeros(2, dtype=int)
+    )
+    now = Figure(1e-9, "year")  # two years are too short to wait for anything
+    gas, wind, chips = "sites.ohio.power.gas", "sites.wyoming.power.wind", "vr200-nvl72"
+    options = {
+        "gas": RiskOption("gas", "risk.options.gas", "gas", "staged-units", gas, lead=now),
+        "chips": RiskOption("chips", "risk.options.chips", "chips", "deferral", chips, lead=now),
+        "old": RiskOption("old", "risk.options.old", "old", "abandonment", wind, salvage=Figure(0.5, "")),
+        "sold": RiskOption("sold", "risk.options.sold", "sold", "resale", "serving", price=Figure(0.8, "")),
+    }
+    named = replace(stored, programme=replace(stored.programme, risk=RiskTerms({}, {}, options)))
+    first, again = (options_table(options_found(named, none, 7)) for _ in range(2))
+    assert first.equals(again)
+    assert set(first["kind"].to_list()) == {"staged-units", "deferral", "abandonment", "resale"}
+    assert first.filter(pl.col("kind") == "staged-units")["pieces"].item() >= 2
+    assert (first["flexibility_usd"] >= 0.0).all()
+    assert first["share_called"].is_between(0.0, 1.0).all()

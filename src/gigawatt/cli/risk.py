@@ -26,6 +26,7 @@ Reoptimise = Annotated[
 ]
 
 Frontier = Annotated[bool, typer.Option("--frontier", help="Plans for those futures that weigh the worst more and more.")]
+Options = Annotated[bool, typer.Option("--options", help="Value what may be decided later: units, halls, chips.")]
 Against = Annotated[
     list[Path] | None,
     typer.Option("--against", help="Another study, whose plan is held in the same futures; may be given several times."),
@@ -44,6 +45,7 @@ def risk(
     reoptimise: Reoptimise = 0,
     against: Against = None,
     frontier: Frontier = False,
+    options: Options = False,
     indices: Base = DEFAULT_BASE,
     as_json: AsJson = False,
 ) -> None:
@@ -53,7 +55,7 @@ def risk(
         from gigawatt.study.risk.beyond_held import Beyond
         from gigawatt.study.risk.stage import risk_study
 
-        beyond = Beyond(reoptimise, tuple(against or ()), frontier)
+        beyond = Beyond(reoptimise, tuple(against or ()), frontier, options)
         found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond)
         if StudyFolder(study).report_path.exists():
             from gigawatt.report import build_report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -19,6 +19,8 @@ def print_beyond(found: Mapping[str, Any]) -> None:
         _print_information(found["reoptimised"])
     if "frontier" in found:
         _print_frontier(found["frontier"])
+    if found.get("options"):
+        _print_options(found["options"])
     if "regret" in found:
         _print_regret(found["regret"])
 
@@ -49,6 +51,15 @@ def _print_frontier(found: Mapping[str, Any]) -> None:
     for one in found["plans"]:
         gap = "" if one["gap"] is None else percent(one["gap"])
         table.add_row(one["plan"], usd(one["mean_usd"]), usd(one["tail_usd"]), gap)
+    print_table(table)
+
+
+def _print_options(found: Sequence[Mapping[str, Any]]) -> None:
+    table = _table("What may be decided later", ("option", "worth", "decided today", "of waiting", "called"), left=1)
+    for one in sorted(found, key=lambda one: -one["flexibility_usd"]):
+        money = (usd(one[name]) for name in ("value_usd", "decided_today_usd", "flexibility_usd"))
+        called = f"{one['pieces_called']:.1f} of {one['pieces']}" if one["pieces"] > 1 else percent(one["share_called"])
+        table.add_row(one["name"], *money, called)
     print_table(table)
 
 

@@ -18,6 +18,7 @@ from gigawatt.programme import (
     models_reader,
     power_reader,
     reader,
+    risk_options,
     risk_reader,
     schedule_reader,
     settings_reader,
@@ -101,6 +102,7 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("risk", risk_reader.RISK_KEYS),
     ("risk.causes.CAUSE", risk_reader.CAUSE_KEYS),
     ("risk.correlations.NAME", risk_reader.CORRELATION_KEYS),
+    ("risk.options.NAME", risk_options.OPTION_KEYS),
     ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),
     ("any path, written with shared provenance", figure_reader.PATH_KEYS),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from gigawatt.catalog.risk_causes import RiskCause, RiskCorrelation
+from gigawatt.programme.risk_options import RiskOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +20,4 @@ class RiskTerms:
 
     causes: Mapping[str, RiskCause]
     correlations: Mapping[str, RiskCorrelation]
+    options: Mapping[str, RiskOption] = field(default_factory=lambda: MappingProxyType({}))  # what may be decided later

@@ -14,6 +14,7 @@ from gigawatt.catalog.technologies import Technology
 from gigawatt.programme.figure_reader import figure, optional_figure
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.risk import RiskTerms
+from gigawatt.programme.risk_options import read_options
 from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
 from gigawatt.programme.yaml_source import Scalar
@@ -30,6 +31,7 @@ RISK_KEYS = (
     Key("without", "list of names", "causes of the catalogue that are left out", "none"),
     Key("defaults", "true | false", "whether the catalogue's causes and correlations count", "true"),
     Key("correlations", "section by name", "which causes go together, beside the catalogue's correlations", "none"),
+    Key("options", "section by name", "what may be decided later, beside what `gigawatt risk --options` values anyway", "none"),
 )
 CAUSE_KEYS = (
     Key("name", "text", "a sentence for the report", "its key"),
@@ -87,7 +89,8 @@ def read_risk(
             _once(inner, found, correlations)
             correlations[key] = found
     _check_together(section, tuple(causes), correlations)
-    return RiskTerms(MappingProxyType(causes), MappingProxyType(correlations))
+    options = read_options(section, sites, names.by_move["demand"], [supply.chip.key for supply in chips])
+    return RiskTerms(MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options))
 
 
 def _check_together(section: Section, causes: Sequence[str], correlations: Mapping[str, RiskCorrelation]) -> None:

@@ -64,12 +64,10 @@ class Valued:
     Attributes:
         worth: with the best decision at every date; discounted to the first.
         fixed_usd: the best that can be decided today for all dates, once and for all.
-        now_usd: all that may be called, called at the first date.
     """
 
     worth: Worth
     fixed_usd: float
-    now_usd: float
 
     @property
     def flexibility_usd(self) -> float:
@@ -116,7 +114,7 @@ def sold_on(used_usd: Floats, sold_usd: Floats) -> Choice:
 
 
 def valued(choice: Choice, dates: Floats, discount: Sequence[float], doubt: Doubt, seed: int) -> Valued:
-    """What a choice is worth, what deciding today would leave of it, and all at once today.
+    """What a choice is worth, and what deciding today would leave of it.
 
     Args:
         choice: in states of two factors.
@@ -134,7 +132,26 @@ def valued(choice: Choice, dates: Floats, discount: Sequence[float], doubt: Doub
     certain = np.ones((len(dates), CERTAIN, 2))
     # money is linear in factors whose expectation stays: decisions that do not depend on them are worth what they are in no doubt
     fixed = worth(choice, certain, discount).value
-    last = choice.modes[-1]
-    first = {pair: flow for pair, flow in choice.moves.items() if pair[1] == last}
-    now = [float(flow(0, certain[0])[0]) * discount[0] for pair, flow in first.items() if pair[0] == choice.modes[0]]
-    return Valued(replace(found, value=max(found.value, fixed)), fixed, now[0] if now else 0.0)
+    return Valued(replace(found, value=max(found.value, fixed)), fixed)
+
+
+def together(some: Sequence[Valued], weights: Sequence[float], dates: int) -> Valued:
+    """Options that are decided one by one, of the same modes, as one: money adds up, shares of paths are means.
+
+    Args:
+        some: each; one of fewer dates begins later.
+        weights: what each counts in the shares, sum 1.
+        dates: of the one that begins first.
+    """
+    moved: list[dict[tuple[str, str], float]] = [{} for _ in range(dates)]
+    ends: dict[str, float] = {}
+    for one, weight in zip(some, weights, strict=True):
+        begin = dates - len(one.worth.moved)
+        for date, moves in enumerate(one.worth.moved, start=begin):
+            for pair, share in moves.items():
+                moved[date][pair] = moved[date].get(pair, 0.0) + weight * share
+        for mode, share in one.worth.ends.items():
+            ends[mode] = ends.get(mode, 0.0) + weight * share
+    # their errors are of the same paths: they may all point one way
+    sums = (sum(one.worth.value for one in some), sum(one.worth.error for one in some), sum(one.worth.fixed for one in some))
+    return Valued(Worth(*sums, tuple(moved), ends), sum(one.fixed_usd for one in some))

@@ -21,6 +21,7 @@ from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.draw import with_plan_dates
 from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
+from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
 from gigawatt.study.risk.regret import Candidates, held_in, medoids_of, other_columns, plans_table, regret_table, regret_told
 from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_table, information_told, planned_anew
@@ -39,17 +40,19 @@ class Beyond:
         reoptimise: futures to plan anew, the first of those drawn.
         against: other studies whose plans are held in the same futures.
         frontier: whether to trade cost against its tail.
+        options: whether to value what may be decided later.
         within: share by which a plan may cost more than the best known for a future, and be good enough.
     """
 
     reoptimise: int = 0
     against: tuple[Path, ...] = ()
     frontier: bool = False
+    options: bool = False
     within: float = 0.05
 
     @property
     def anything(self) -> bool:
-        return self.reoptimise > 0
+        return self.reoptimise > 0 or self.options
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class HeldFutures:
         futures: as they were drawn.
         planned: date at which the plan has each energisation, by path.
         cost_usd: bounds of what each costs, shape (futures,) each.
+        seed: of what is drawn.
     """
 
     programme: Programme
@@ -69,6 +73,7 @@ class HeldFutures:
     futures: DrawnFutures
     planned: Mapping[str, float]
     cost_usd: tuple[Floats, Floats]
+    seed: int
 
 
 def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
@@ -89,13 +94,27 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[s
     if not asked.anything:
         return {}
     study = planned_study(folder, held.programme, held.rates, OWN)
+    told: dict[str, Any] = {}
+    if asked.options:
+        options = options_found(study, held.futures, held.seed)
+        frame = options_table(options)
+        folder.write_risk("options", frame)
+        folder.write_risk("option_calls", calls_table(options))
+        told["options"] = options_told(frame)
+    if asked.reoptimise:
+        told |= _anew(folder, study, asked, held)
+    return told
+
+
+def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
+    """Futures planned anew, and all that follows from them."""
     count = min(asked.reoptimise, held.futures.count)
     scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
     found = planned_anew(study, scenarios)
     builds = builds_table(study.orders, found)
     folder.write_risk("reoptimised", information_table(found, held.cost_usd))
     folder.write_risk("reoptimised_builds", builds)
-    told = {"reoptimised": information_told(found, builds)}
+    told: dict[str, Any] = {"reoptimised": information_told(found, builds)}
     chosen, weights = medoids_of(found, REPRESENTATIVES)
     orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
     if asked.frontier:

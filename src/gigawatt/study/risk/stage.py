@@ -130,7 +130,7 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
     swung = attributions(drawn.design, outcomes_of(every.part(drawn.design_rows), work, periods), seed)
     built = _built(drawn.dates, sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
-    held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd))
+    held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd), seed)
     return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held)
 
 
