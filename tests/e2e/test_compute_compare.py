@@ -104,3 +104,9 @@ def test_a_programmes_own_chip_and_model_are_found_for_training_and_serving(tmp_
     assert titan["at_equal_power"]["training"]["tokens_per_s"] > 0.0
     assert titan["at_equal_power"]["serving"]["tokens_per_s"] > 0.0
     assert gigawatt(*asked).exit_code == 2  # the catalogue has neither
+
+
+def test_a_fleet_that_failures_leave_little_of_is_warned_about() -> None:
+    done = gigawatt(*ASKED, "--train", "llama-3.1-405b", "--megawatts", "1000", "--batch", "16M")
+    assert done.exit_code == 0, done.output
+    assert "Warning: GB200 NVL72: Failures leave" in done.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.compute.accelerator_hour import (
@@ -18,6 +18,7 @@ from gigawatt.compute.accelerator_hour import (
 )
 from gigawatt.compute.architecture_counts import parameters
 from gigawatt.compute.goodput import goodput, job_of
+from gigawatt.compute.goodput_advice import advice
 from gigawatt.compute.own_chip import DEVELOPMENT, YEARLY_VOLUME, OwnChip, Side, own_against_bought
 from gigawatt.compute.serving.answer import answer_service
 from gigawatt.compute.serving.request import ServiceRequest
@@ -65,6 +66,15 @@ class Compared:
     at_equal_power: Fleet
     at_equal_money: Fleet
     problems: tuple[str, ...]  # why a workload is not done
+    warnings: tuple[str, ...]  # what is odd about one that is: failures that leave little of a run, and what would help
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What is to be said of a chip, gathered while its fleets are reckoned."""
+
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +99,10 @@ def compare(
         yearly = hour.usd * HOURS_PER_YEAR * AT_WORK.value
         by_power = it_mw * KW_PER_MW / hour.it_power_kw
         budget = by_power * yearly if budget is None else budget
-        problems: list[str] = []
-        fleets = [_fleet(accelerator, chips, hour, yearly, workloads, shelf, problems) for chips in (by_power, budget / yearly)]
-        found.append(Compared(accelerator, own, hour, fleets[0], fleets[1], tuple(dict.fromkeys(problems))))
+        notes = _Notes()
+        fleets = [_fleet(accelerator, chips, hour, yearly, workloads, shelf, notes) for chips in (by_power, budget / yearly)]
+        said = tuple(dict.fromkeys(notes.problems)), tuple(dict.fromkeys(notes.warnings))
+        found.append(Compared(accelerator, own, hour, fleets[0], fleets[1], *said))
     return found
 
 
@@ -142,23 +153,23 @@ def _fleet(
     yearly_usd: float,
     workloads: Workloads,
     shelf: Shelf,
-    problems: list[str],
+    notes: _Notes,
 ) -> Fleet:
     training = serving = None
     if workloads.training is not None:
         try:
-            training = _training(replace(workloads.training, chip=accelerator.key), chips, hour, shelf)
+            training = _training(replace(workloads.training, chip=accelerator.key), chips, hour, shelf, notes)
         except WorkloadError as error:
-            problems += error.problems
+            notes.problems.extend(error.problems)
     if workloads.serving is not None:
         try:
             serving = _serving(replace(workloads.serving, chip=accelerator.key), chips, shelf)
         except WorkloadError as error:
-            problems += error.problems
+            notes.problems.extend(error.problems)
     return Fleet(chips, chips * hour.it_power_kw / KW_PER_MW, chips * yearly_usd, training, serving)
 
 
-def _training(request: Request, chips: float, hour: AcceleratorHour, shelf: Shelf) -> Work:
+def _training(request: Request, chips: float, hour: AcceleratorHour, shelf: Shelf, notes: _Notes) -> Work:
     """Training at the rate of the largest number of chips that divides well, goodput taken off."""
     wanted = precision_named(request.precision or "bf16")
     if wanted is not None:
@@ -172,6 +183,7 @@ def _training(request: Request, chips: float, hour: AcceleratorHour, shelf: Shel
         return float(goodput(job_of(asked.accelerator, accelerators, held)).effective)
 
     run = timed(asked.case(divided), 0.0, known.efficiencies, goodput_of, keep=1)
+    notes.warnings.extend(advice(job_of(asked.accelerator, divided, held)))
     rate = run.best.tokens_per_s_per_accelerator * run.goodput
     return Work(rate * chips, asked.precision.name, hour.usd / (rate * 3600.0) * MILLION)
 

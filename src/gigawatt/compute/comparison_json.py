@@ -21,6 +21,7 @@ def as_json(found: Sequence[Compared], own: Sequence[tuple[str, OwnChip]]) -> di
                 "at_equal_power": asdict(one.at_equal_power),
                 "at_equal_money": asdict(one.at_equal_money),
                 "problems": list(one.problems),
+                "warnings": list(one.warnings),
             }
             for one in found
         ],

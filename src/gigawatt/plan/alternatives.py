@@ -68,7 +68,7 @@ def alternatives(decomposition: Decomposition, plan: Decomposed, seconds: float)
     Args:
         decomposition: that found the plan; its executor still answers.
         plan: with a cost above zero, of which slacks are shares.
-        seconds: to take; a solve or a dispatch of one year that has begun is ended.
+        seconds: to take; a dispatch of one year that has begun is ended, a solve is not.
     """
     began = time.monotonic()
     if seconds <= 0.0 or plan.upper_usd <= 0.0:
@@ -106,15 +106,15 @@ class _Search:
             if wider is None or wider.slack > slack:
                 if time.monotonic() > until:
                     return
-                wider = self._end(number, direction, slack)
+                wider = self._end(number, direction, slack, until)
             if wider is None:
                 return
             self.ends[number, direction, slack] = wider
 
-    def _end(self, number: int, direction: float, slack: float) -> End | None:
+    def _end(self, number: int, direction: float, slack: float, until: float) -> End | None:
         quantity = self.quantities[number]
         try:
-            return self.master.least(direction * quantity.row(self.master.size), quantity.one, slack, near=NEAR)
+            return self.master.least(direction * quantity.row(self.master.size), quantity.one, slack, near=NEAR, until=until)
         except SolverError:  # an end without an answer is one that is not told
             return None
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gigawatt.lp import LinearModel
 from gigawatt.plan.decompose import Decomposed
 from gigawatt.plan.master import MILLION, Master
-from gigawatt.plan.priced_master import PricedMaster
+from gigawatt.plan.master_solver import MasterSolver
 from gigawatt.plan.relaxed_master import relaxed_master
 
 Floats = NDArray[np.float64]
@@ -56,13 +56,15 @@ class CostLimitedMaster:
         self.master.base_rows = self.master.model.row_count
         self.solver = relaxed_master(self.master, plan.pool, by_site=by_site)
         self.solver.require(plan.pool.needs)
+        self.solver.take(
+            plan.pool.held()
+        )  # that the plan's master ended with: from none, the first end would take as long as a plan
         self._row = np.array([self.master.model.row_count - 1], dtype=np.int64)
         self._columns = np.arange(self.size, dtype=np.int64)
-        self._by_site = isinstance(self.solver, PricedMaster)
-        self._thrift = THRIFT_BY_SITE if self._by_site else THRIFT
+        self._thrift = THRIFT if isinstance(self.solver, MasterSolver) else THRIFT_BY_SITE
         self._cost = self._thrift * self._scale * base.model.cost
 
-    def least(self, weights: Floats, one: float, slack: float, *, near: float) -> End:
+    def least(self, weights: Floats, one: float, slack: float, *, near: float, until: float = np.inf) -> End:
         """How little of a weighted sum of the master's columns there can be within the plan's cost and a slack.
 
         Args:
@@ -70,6 +72,7 @@ class CostLimitedMaster:
             one: an amount of the sum that counts as much as all that the plan costs.
             slack: of the plan's cost.
             near: of ``one`` and the amount, within which to find it where sites are solved one by one.
+            until: on the monotonic clock, when to make do with the planes looked for by then: the bound holds all the same.
 
         Raises:
             NoFeasiblePoint: nothing costs so little.
@@ -81,9 +84,10 @@ class CostLimitedMaster:
         self.solver.solver.change_row_bounds(self._row, np.full(1, -np.inf), np.full(1, most))
         self.solver.start_from(np.append(self.plan.values, 1.0))
         tolerance = SETTLED / self._scale
-        solution = (
-            self.solver.solve(tolerance=tolerance, near=near) if self._by_site else self.solver.settled(tolerance=tolerance)
-        )
+        if isinstance(self.solver, MasterSolver):
+            solution = self.solver.settled(tolerance=tolerance, until=until)
+        else:
+            solution = self.solver.solve(tolerance=tolerance, near=near)
         values = solution.values[: self.size]
         paid_musd = float(self.plan.master.model.cost @ values) + self._constant_musd
         bound = (solution.objective - COST_OF_PLAN - self._thrift * most) / worth

@@ -28,6 +28,7 @@ SETTLED = 1e-6  # of the objective: planes violated by no more are as good as ke
 SETTLED_BY_PRICES = 1e-4  # likewise, where the master is solved site by site
 SOLVE_ROUNDS = 20  # rounds of prices that such a solve takes, about
 LITTLE = 0.01  # of its bound, by which a limit is loosened for the price of the next unit: less drowns in the solver's tolerance
+OVERTIME = 2.0  # times the seconds asked for, after which what has begun is left
 NOISE = 1e-8  # of the objective: a smaller difference of two masters is none
 
 
@@ -85,11 +86,15 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
         plan.solver.fix_whole(plan.values)
         loosening = _Loosening(plan)
         for number in range(done):
+            if time.monotonic() - began > OVERTIME * seconds:
+                done = number  # of the rest it is known with units of any size only: that is not told
+                break
             if held[number]:
                 free[number] = max(free[number], loosening.away(limits[number]) or (0.0, 0.0))
                 units[number] = loosening.unit(limits[number], bounds[number])
         plan.solver.fix_whole(None)
-    found = [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in zip(units, free, strict=True)]
+    known = zip(units[:done], free[:done], strict=True)
+    found = [Loosened(min(unit, saved), saved, level) for unit, (saved, level) in known]
     return [*found, *(None for _ in limits[done:])]
 
 

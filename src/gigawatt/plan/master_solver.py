@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -55,18 +56,19 @@ class MasterSolver:
         self._drop(solution)
         return solution
 
-    def settled(self, *, tolerance: float, rounds: int = SETTLING_ROUNDS) -> Solution:
+    def settled(self, *, tolerance: float, rounds: int = SETTLING_ROUNDS, until: float = np.inf) -> Solution:
         """As `solve`, until no plane of the pool is violated at all: for comparing masters over the same pool.
 
         Args:
             tolerance: as in `solve`.
             rounds: times at most that violated planes are looked for; few of them give an estimate.
+            until: on the monotonic clock, when no more of them are looked for; a solve that has not ended by then is none.
         """
-        solution = self._relaxed.solve()
+        solution = self._relaxed.solve(time_limit=_left(until))
         for _ in range(rounds):
-            if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
+            if time.monotonic() > until or not self.take_violated(solution.values, tolerance * abs(solution.objective)):
                 break
-            solution = self._relaxed.solve()
+            solution = self._relaxed.solve(time_limit=_left(until))
         return solution
 
     def reference(self) -> float:
@@ -194,3 +196,8 @@ class MasterSolver:
 
     def start_from(self, values: Floats) -> None:
         """Nothing to do: the last answer is the start."""
+
+
+def _left(until: float) -> float | None:
+    """Seconds, a second at least; None where there is no end."""
+    return None if np.isinf(until) else max(1.0, until - time.monotonic())

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt import __version__
-from gigawatt.errors import InfeasibleError
+from gigawatt.errors import InfeasibleError, WorkloadError
 from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
@@ -107,7 +107,7 @@ def plan_study(
     folder.create()
     _tell_warnings(programme, clock)
     programme, drawn = dated(programme, clock.say)
-    work = _work(programme, clock)
+    work = _work(programme, folder, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
     hours, case, executor = _built(programme, rates, processes, place, clock)
@@ -126,7 +126,9 @@ def plan_study(
         except ConflictError as error:
             checkpoint.remove()
             details = conflict_details(programme, case, error.conflict)
-            raise InfeasibleError(conflict_words(programme, case, error.conflict), details) from error
+            words = conflict_words(programme, case, error.conflict)
+            folder.append_log({"event": "infeasible", "words": words, **details})
+            raise InfeasibleError(words, details) from error
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
@@ -151,14 +153,18 @@ def _tell_warnings(programme: Programme, clock: _Clock) -> None:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
 
 
-def _work(programme: Programme, clock: _Clock) -> list[ChipAtWork]:
+def _work(programme: Programme, folder: StudyFolder, clock: _Clock) -> list[ChipAtWork]:
     """What chips do of work in tokens, where there is such: the compute model takes a while to load."""
     if all(work.training is None and work.serving is None for work in programme.workloads):
         return []
     clock.say("compute")
     from gigawatt.study.work_rates import chips_at_work
 
-    return chips_at_work(programme)
+    try:
+        return chips_at_work(programme)
+    except WorkloadError as error:
+        folder.append_log({"event": "work refused", "problems": list(error.problems)})
+        raise
 
 
 def _built(

@@ -16,6 +16,7 @@ from gigawatt.study.information_table import information_summary
 from gigawatt.study.outcomes import outcomes_summary
 from gigawatt.study.tokens import runs, served_tokens
 from gigawatt.study.unpowered import unpowered
+from gigawatt.study.work_table import refused
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def summary(programme: Programme, folder: StudyFolder, facts: PlanFacts) -> dict
         "capacity": _capacity(programme, folder),
         "compute": _compute(folder),
         "runs": runs(programme, folder),
+        "refused": refused(folder.table("work")),
         "unpowered": unpowered(folder),
         "cost": cost,
         "outcomes": outcomes_summary(programme, folder.table("outcomes"), cost["npv_usd"]),

@@ -47,5 +47,11 @@ def work_table(found: Sequence[ChipAtWork]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
+def refused(work: pl.DataFrame) -> list[dict[str, str]]:
+    """Which chips cannot do which work in tokens, and why, from the table ``work``."""
+    rows = work.filter(pl.col("why_not") != "").select("workload", "chip", "why_not")
+    return [{"workload": workload, "chip": chip, "why": why} for workload, chip, why in rows.iter_rows()]
+
+
 def _known(number: float) -> float | None:
     return None if math.isnan(number) else number

@@ -1,12 +1,15 @@
 """The examples: sourced, and plausible in sum by arithmetic that knows nothing of the planner."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gigawatt.catalog.technologies import Chip, Kind
+from gigawatt.plan.work_rate import WorkRate
 from gigawatt.programme import Programme, load_programme
+from gigawatt.programme.demand import Workload
 from gigawatt.programme.site import PowerAsset, Site
 from gigawatt.study.work_rates import chips_at_work
 
@@ -24,6 +27,11 @@ def folder(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="module")
 def meta() -> Programme:
     return load_programme(EXAMPLES / "meta-compute" / "programme.yaml")
+
+
+@pytest.fixture(scope="module")
+def meta_rates(meta: Programme) -> Mapping[tuple[str, str], WorkRate]:
+    return rates_of(meta)
 
 
 def share(date: float, year: int) -> float:
@@ -80,14 +88,29 @@ def it_that_power_allows_mw(programme: Programme, year: int) -> float:
     return total
 
 
-def kw_per_h100e(chip: Chip) -> float:
-    return chip.it_power_kw.value / chip.h100_equivalents.value
+def kept_up(programme: Programme) -> list[Workload]:
+    """What goes on all year. Runs are left out: the largest keeps a hundredth of the accelerators for two years."""
+    return [workload for workload in programme.workloads if workload.training is None]
 
 
-def least_it_mw(programme: Programme, year: int) -> float:
-    """The IT power of the year's demand on the chips that need least."""
-    least = min(kw_per_h100e(supply.chip) for supply in programme.chips if supply.chip.available.value < year + 1)
-    return sum(workload.demand.at(year) for workload in programme.workloads) * least / 1000
+def rates_of(programme: Programme) -> Mapping[tuple[str, str], WorkRate]:
+    """Of an accelerator of each chip at each work that goes on all year, by (workload, chip)."""
+    going_on = kept_up(programme)
+    rates = {(each.workload, each.chip): each.rate for each in chips_at_work(replace(programme, workloads=tuple(going_on)))}
+    plain = [workload.key for workload in going_on if workload.unit == "H100e"]
+    h100e = {supply.chip.key: WorkRate(supply.chip.h100_equivalents.value) for supply in programme.chips}
+    return rates | {(key, chip): rate for key in plain for chip, rate in h100e.items()}
+
+
+def least_it_mw(programme: Programme, rates: Mapping[tuple[str, str], WorkRate], year: int) -> float:
+    """The IT power of the year's demand, each work on the chips that need least for it."""
+    chips = [supply.chip for supply in programme.chips if supply.chip.available.value < year + 1]
+
+    def kw(workload: Workload, chip: Chip) -> float:
+        rate = rates[workload.key, chip.key]
+        return chip.it_power_kw.value * rate.power_share / rate.per_accelerator
+
+    return sum(workload.demand.at(year) * min(kw(workload, chip) for chip in chips) for workload in kept_up(programme)) / 1000
 
 
 def test_every_stated_number_has_its_source_or_is_called_an_assumption(folder):
@@ -133,13 +156,12 @@ def test_compute_is_worth_more_than_its_full_cost_in_every_year(folder):
 def test_tokens_are_worth_more_than_the_full_cost_of_some_chip_in_every_year(folder):
     programme = load_programme(folder / "programme.yaml")
     served = tuple(workload for workload in programme.workloads if workload.serving is not None)
-    at_work = chips_at_work(replace(programme, workloads=served))
-    rates = {(each.workload, each.chip): each.rate.per_accelerator for each in at_work}
+    rates = rates_of(programme)
     for year in range(programme.start_year, programme.end_year + 1):
         for workload in served:
             if workload.demand.at(year) > 0.0:
                 earned = {
-                    chip.key: workload.value_usd_per_unit_hour.at(year) * rates[workload.key, chip.key]
+                    chip.key: workload.value_usd_per_unit_hour.at(year) * rates[workload.key, chip.key].per_accelerator
                     - full_cost_usd_per_hour(chip, year)
                     for chip in on_offer(programme, year)
                 }
@@ -168,13 +190,14 @@ def test_meta_compute_stands_on_three_continents(meta):
 
 
 @pytest.mark.parametrize(("year", "least_gw"), [(2030, 10.0), (2040, 50.0)])
-def test_meta_compute_asks_for_its_goal_and_can_reach_it(meta, year, least_gw):
-    needed = least_it_mw(meta, year) / 1000
+def test_meta_compute_asks_for_its_goal_and_can_reach_it(meta, meta_rates, year, least_gw):
+    needed = least_it_mw(meta, meta_rates, year) / 1000
     assert needed >= 1.05 * least_gw
     assert it_that_power_allows_mw(meta, year) / 1000 >= 1.05 * needed
 
 
-def test_meta_compute_has_chips_for_its_demand_from_2028_on(meta):
+def test_meta_compute_has_chips_for_its_demand_from_2028_on(meta, meta_rates):
+    """Each work as H100 equivalents of the chip that does most of it with one."""
     for year in range(2028, 2041):
         alive = sum(
             supply.accelerators_per_year.at(bought) * (0.5 if bought == year else 1.0) * supply.chip.h100_equivalents.value
@@ -182,15 +205,38 @@ def test_meta_compute_has_chips_for_its_demand_from_2028_on(meta):
             for bought in range(year - 4, year + 1)
             if bought >= int(supply.chip.available.value)
         )
-        assert alive >= sum(workload.demand.at(year) for workload in meta.workloads)
+        asked = sum(
+            workload.demand.at(year)
+            * min(
+                chip.h100_equivalents.value / meta_rates[workload.key, chip.key].per_accelerator for chip in on_offer(meta, year)
+            )
+            for workload in kept_up(meta)
+        )
+        assert alive >= 1.02 * asked
 
 
-def test_meta_compute_has_money_for_what_it_asks(meta):
+def test_meta_compute_asks_for_its_work_in_tokens_and_runs_but_for_a_third(meta, meta_rates):
+    """In accelerators of the newest chip. Research, which has no unit of its own, is the third."""
+    newest = max((supply.chip for supply in meta.chips), key=lambda chip: chip.available.value)
+    for year in range(2026, 2041):
+        asked = {
+            workload.key: workload.demand.at(year) / meta_rates[workload.key, newest.key].per_accelerator
+            for workload in kept_up(meta)
+        }
+        assert [workload.key for workload in kept_up(meta) if workload.serving is None] == ["research"]
+        assert asked["research"] < sum(asked.values()) / 3
+    finished_by = [workload.training.by for workload in meta.workloads if workload.training is not None]
+    assert len(finished_by) == 5
+    assert finished_by == sorted(finished_by)
+
+
+def test_meta_compute_has_money_for_what_it_asks(meta, meta_rates):
     """Growth at a hall's and a chip's price, and every chip again after five years."""
     spent = 0.0
+    least = {year: least_it_mw(meta, meta_rates, year) for year in range(2027, 2041)}
     for year in range(2028, 2041):
-        grown = least_it_mw(meta, year) - least_it_mw(meta, year - 1)
-        replaced = max(0.0, least_it_mw(meta, year - 5) - least_it_mw(meta, year - 6)) if year > 2033 else 0.0
+        grown = least[year] - least[year - 1]
+        replaced = max(0.0, least[year - 5] - least[year - 6]) if year > 2033 else 0.0
         newest = max((supply.chip for supply in meta.chips), key=lambda chip: chip.available.value)
         usd_per_mw = newest.price_usd.at(year) / newest.it_power_kw.value * 1000
         needed = (grown + replaced) * usd_per_mw + grown * 16e6  # halls and power

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from gigawatt.finance.fixed_assets import Vintages
+from gigawatt.finance.flows import Account
 from gigawatt.finance.months import Months
 from gigawatt.plan.calendar import Calendar
+from gigawatt.programme import load_programme
 from gigawatt.programme.dates import fractional_year
 from gigawatt.quantity import Figure, YearPath
+from gigawatt.study.finance.flows import capital_flows
 from gigawatt.study.finance.in_service import months_of_service
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.vintages import Bought, _rows
@@ -90,3 +95,15 @@ def test_what_is_sold_on_is_told_by_when_it_was_bought_and_how_long_it_was_kept(
     result = SimpleNamespace(case=case, holdings={("ohio", "chips", "chip"): held})
     found = refreshed_table(SimpleNamespace(chips=[supply]), result)  # type: ignore[arg-type]
     assert found.rows() == [("ohio", "chip", 2027, 0, 1.0, 1000.0), ("ohio", "chip", 2028, 1, 2.0, 1500.0)]
+
+
+def test_chips_of_the_owner_s_own_design_are_paid_to_those_who_make_them() -> None:
+    programme = load_programme(Path(__file__).parents[3] / "examples" / "meta-compute" / "programme.yaml")
+    chips = ("mtia-400", "gb200-nvl72")
+    one = np.ones(2, dtype=np.int64)
+    spent = np.ones((2, PLAN.months.count))
+    bought = Vintages(
+        PLAN.months, ("Meta",) * 2, ("temple",) * 2, chips, (Account.CHIPS,) * 2, spent, one, one, np.full(2, np.nan)
+    )
+    paid = {flow.item: flow.payee for flow in capital_flows(programme, bought)}
+    assert paid == {"mtia-400": "chip suppliers", "gb200-nvl72": "NVIDIA"}

@@ -28,6 +28,8 @@ def print_comparison(found: Sequence[Compared], own: Sequence[tuple[str, OwnChip
     for one in found:
         for problem in one.problems[:1]:
             typer.echo(problem)
+        for warning in one.warnings[:1]:
+            typer.echo(f"Warning: {one.accelerator.name}: {warning}")
     for workload, against in own:
         _print_own(workload, against)
     if own:

@@ -42,8 +42,6 @@ def print_service(found: ServiceAnswer, top: int) -> None:
     typer.echo("")
     for line in _what_it_takes(found):
         typer.echo(line)
-    for warning in found.warnings:
-        typer.echo(f"Warning: {warning}")
 
 
 def _head(found: ServiceAnswer) -> Iterator[str]:

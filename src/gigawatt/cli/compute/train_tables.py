@@ -8,7 +8,6 @@ import typer
 from rich import box
 from rich.table import Table
 
-from gigawatt.catalog.context_length import beyond_context
 from gigawatt.cli.compute.amounts import in_letters
 from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.tables import print_table
@@ -55,9 +54,6 @@ def what_is_asked(found: Answer) -> Iterator[str]:
         f"{found.asked.precision.name}, {case.batch:,.0f} sequences of {case.sequence:,.0f} tokens a step"
         + (f", over {case.sites:.0f} sites" if case.sites > 1 else "")
     )
-    beyond = beyond_context(found.asked.architecture, case.sequence)
-    if beyond:
-        yield f"{beyond} Such a run lengthens its context."
     yield f"{found.timed.found.timed:,} layouts timed, {found.timed.found.fitting:,} fit into memory"
 
 

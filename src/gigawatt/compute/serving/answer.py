@@ -17,7 +17,6 @@ from gigawatt.compute.accelerator_hour import (
     accelerator_hour,
     chip_of,
 )
-from gigawatt.compute.context_reach import beyond_context
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.serving.demand import DailyShape, daily_shape
 from gigawatt.compute.serving.disaggregation import Disaggregated, disaggregated
@@ -73,12 +72,6 @@ class ServiceAnswer:
     fleet: Fleet | None
     power: ServicePower | None
     money: ServiceMoney | None
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What is odd about it, though it can be answered."""
-        request = self.asked.request
-        return tuple(beyond_context(self.asked.serving.architecture, request.input_tokens + request.output_tokens))
 
     @property
     def best(self) -> Replica:

@@ -41,7 +41,6 @@ def as_json(answer: ServiceAnswer, top: int) -> dict[str, Any]:
         "breakdown_s": parts_of(answer.best),
         "apart": _apart(answer),
         "fleet": _fleet(answer),
-        "warnings": list(answer.warnings),
         "power": None
         if answer.power is None
         else {

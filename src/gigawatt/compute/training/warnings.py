@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gigawatt.catalog.context_length import beyond_context
 from gigawatt.compute.architecture_counts import parameters
-from gigawatt.compute.context_reach import beyond_context
 from gigawatt.compute.goodput import job_of
 from gigawatt.compute.goodput_advice import advice
 from gigawatt.compute.shape_of import shape_of
@@ -21,7 +21,9 @@ def warnings(asked: Asked, run: Timed) -> Iterator[str]:
     """Sentences on what is odd about a run as it was laid out."""
     request, architecture = asked.request, asked.architecture
     yield from advice(job_of(asked.accelerator, run.case.accelerators, float(parameters(shape_of(architecture)).total)))
-    yield from beyond_context(architecture, request.sequence)
+    beyond = beyond_context(architecture, request.sequence)
+    if beyond:
+        yield f"{beyond} Such a run lengthens its context."
     wanted = request.batch_tokens
     taken = run.case.batch * run.case.sequence
     if abs(taken / wanted - 1.0) > BATCH_TOLERANCE:

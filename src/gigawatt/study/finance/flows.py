@@ -134,7 +134,9 @@ def compute_prices(programme: Programme, plan: PlanMonths) -> dict[str, Floats]:
 
 def capital_flows(programme: Programme, vintages: Vintages) -> Iterator[Flow]:
     """What is paid for everything that is bought, an item and account a flow."""
-    vendors = {key: chip.vendor or "chip suppliers" for key, chip in all_chips(programme).items()}
+    # a chip of the owner's own design is paid to those who make it
+    chips = all_chips(programme).items()
+    vendors = {key: chip.vendor if chip.vendor and not chip.own else "chip suppliers" for key, chip in chips}
     rows: dict[tuple[str, str | None, str, Account], list[int]] = {}
     for row in range(vintages.count):
         key = vintages.owner[row], vintages.site[row], vintages.item[row], vintages.account[row]
