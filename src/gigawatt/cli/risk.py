@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gigawatt.cli.options import AsJson, StudyPath
+from gigawatt.cli.options import DEFAULT_ON, AsJson, On, Processes, StudyPath
 from gigawatt.cli.outcome import outcome, print_json
 
 DEFAULT_FUTURES = 1024
@@ -45,6 +45,8 @@ def risk(
     against: Against = None,
     frontier: Frontier = False,
     indices: Base = DEFAULT_BASE,
+    processes: Processes = None,
+    on: On = DEFAULT_ON,
     as_json: AsJson = False,
 ) -> None:
     """What thousands of futures do to the plan: cost, compute, cash, promises, which cause matters, what knowing is worth."""
@@ -52,9 +54,10 @@ def risk(
         from gigawatt.study import StudyFolder
         from gigawatt.study.risk.beyond_held import Beyond
         from gigawatt.study.risk.stage import risk_study
+        from gigawatt.study.risk.workers import Workers
 
         beyond = Beyond(reoptimise, tuple(against or ()), frontier)
-        found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond)
+        found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond, workers=Workers(on, processes))
         if StudyFolder(study).report_path.exists():
             from gigawatt.report import build_report
 
