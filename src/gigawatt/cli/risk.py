@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gigawatt.cli.options import AsJson, StudyPath
+from gigawatt.cli.options import DEFAULT_ON, AsJson, On, Processes, StudyPath
 from gigawatt.cli.outcome import outcome, print_json
 
 DEFAULT_FUTURES = 1024
@@ -47,6 +47,8 @@ def risk(
     frontier: Frontier = False,
     options: Options = False,
     indices: Base = DEFAULT_BASE,
+    processes: Processes = None,
+    on: On = DEFAULT_ON,
     as_json: AsJson = False,
 ) -> None:
     """What thousands of futures do to the plan: cost, compute, cash, promises, which cause matters, what knowing is worth."""
@@ -54,9 +56,11 @@ def risk(
         from gigawatt.study import StudyFolder
         from gigawatt.study.risk.beyond_held import Beyond
         from gigawatt.study.risk.stage import risk_study
+        from gigawatt.study.risk.workers import Workers
 
         beyond = Beyond(reoptimise, tuple(against or ()), frontier, options)
-        found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond)
+        workers = Workers(on, processes)
+        found = risk_study(study, futures=futures, seed=seed, base=indices, beyond=beyond, workers=workers)
         if StudyFolder(study).report_path.exists():
             from gigawatt.report import build_report
 

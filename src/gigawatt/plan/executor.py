@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gigawatt.plan.held_back import interrupt_held_back
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_operation import Answer, Asked, Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class SiteExecutor(Protocol):
     def close(self) -> None: ...
 
 
+class SiteWorkers(SiteExecutor, Protocol):
+    """Answers whatever a site's worker may be asked: dispatches, or what comes of many of them."""
+
+    def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]: ...
+
+
 class SerialExecutor:
     """Answers in this process."""
 
@@ -48,12 +56,12 @@ class SerialExecutor:
     def __init__(self, cases: Sequence[SiteWeather]) -> None:
         self._sites = [SiteOperation(case) for case in cases]
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]:
         return [self._answer(question) for question in questions]
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Asked[Found]) -> Found:
         with interrupt_held_back():
-            return self._sites[question.site].answer(question)
+            return question.answered_by(self._sites[question.site])
 
     def used(self) -> Used:
         return Used()

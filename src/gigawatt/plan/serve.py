@@ -6,12 +6,13 @@ import os
 import signal
 import traceback
 from multiprocessing.connection import Connection
+from typing import Any
 
 import numpy as np
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.kernel import dispatch, rents
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_operation import Asked, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 
 
@@ -23,7 +24,7 @@ def serve(pipe: Connection) -> None:
         cases: dict[int, SiteWeather] = pipe.recv()
         sites = {number: SiteOperation(case) for number, case in cases.items()}
         while True:
-            questions: list[Question] = pipe.recv()
+            questions: list[Asked[Any]] = pipe.recv()
             pipe.send(answers_or_failure(sites, questions))
     except (EOFError, OSError):  # the parent is gone, or wants no more
         os._exit(0)  # at once: taking the compiler down in order would take a second, and the parent waits for it
@@ -38,10 +39,10 @@ def warm_up() -> None:
         rents(found.price_usd_per_mwh, found.stored_value_usd_per_mwh, available, cost, 0.9, 0.9)
 
 
-def answers_or_failure(sites: dict[int, SiteOperation], questions: list[Question]) -> list[Answer] | SolverError | str:
+def answers_or_failure(sites: dict[int, SiteOperation], questions: list[Asked[Any]]) -> list[Any] | SolverError | str:
     """Answers in the order of the questions; where there are none, why: a solver's failure, or the traceback of a bug of ours."""
     try:
-        return [sites[question.site].answer(question) for question in questions]
+        return [question.answered_by(sites[question.site]) for question in questions]
     except SolverError as error:
         return error
     except Exception:  # goes to the parent, whole, and is raised there

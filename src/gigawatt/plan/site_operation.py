@@ -8,6 +8,7 @@ Several weather years and price paths are dispatched at the same prices of the m
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,19 @@ from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+Found = TypeVar("Found", covariant=True)
 # Points between plans keep scraps of stores: a kW with energy for months, whose schedule would take the kernel a hundred times as
 # long as any other. A store below this share of the load and beyond these hours is left idle, which is dearer by next to nothing.
 TRIFLE, TRIFLE_HOURS = 1e-5, 500.0
+
+
+class Asked(Protocol[Found]):
+    """What a site's worker is asked: anything that a site's operation, kept warm, can answer."""
+
+    @property
+    def site(self) -> int: ...
+
+    def answered_by(self, operation: SiteOperation) -> Found: ...
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,9 @@ class Question:
     path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
     by_path: bool = False  # hand back planes for each path alone too
     loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
+
+    def answered_by(self, operation: SiteOperation) -> Answer:
+        return operation.answer(self)
 
 
 @dataclass(frozen=True)
@@ -126,7 +140,7 @@ class SiteOperation:
             lower_usd=limited.lower_usd,
             meters=meters,
             meter_prices=limited.prices,
-            exact=question.exact or self._is_chain(question.x),
+            exact=question.exact or self.is_chain(question.x),
             planes=by_path.sum(axis=0),
             planes_for=tuple(periods),
             hours=self._mixed(limited) if question.hourly else None,
@@ -179,13 +193,13 @@ class SiteOperation:
         kept = self._kept.get(period)
         if kept is not None and question.exact and _same(kept[0], question):
             return kept[1]
-        several = question.exact and not self._is_chain(question.x)
+        several = question.exact and not self.is_chain(question.x)
         if several and (reached := self._several(question)) is not None:
             self._prices[period] = np.zeros(len(reached.prices)) if reached.beyond else reached.prices
             self._kept[period] = (question, reached)
             return reached
         found = dispatch_within(
-            lambda prices: self._priced(question, prices),
+            lambda prices: self.priced(question, prices),
             question.allotment,
             self._prices.get(period, np.zeros(len(self.case.meters)) if question.guess is None else question.guess),
             highest_prices(self.case, period),
@@ -197,14 +211,14 @@ class SiteOperation:
             self._kept[period] = (question, replace(found, tried=found.tried[:1]))
         return found
 
-    def _priced(self, question: Question, prices: Floats) -> PricedDispatch:
+    def priced(self, question: Question, prices: Floats) -> PricedDispatch:
         """The optimal dispatch of every future at prices of the meters."""
         x, period = question.x, question.year
         hours = self._futures.dispatched(
             period,
             lambda number, levels: self._one_future(number, question, prices, levels),
             question.tolerance_usd,
-            chain=self._is_chain(x),
+            chain=self.is_chain(x),
         )
         cost, short, meters = 0.0, 0.0, np.zeros(len(self.case.meters))
         for number, (weight, one) in enumerate(zip(self.weather.weights, hours, strict=True)):
@@ -237,7 +251,7 @@ class SiteOperation:
     def _one_future(self, number: int, question: Question, prices: Floats, levels: Levels) -> HourlyDispatch:
         x, period = question.x, question.year
         hourly = self.hourly(number, period)
-        if self._is_chain(x) or not question.exact:
+        if self.is_chain(x) or not question.exact:
             return self._by_kernel(hourly, hourly.tiers(period, prices), x, period, prices, levels)
         key = (number, self.case.slices[period])
         if key not in self._models:
@@ -252,7 +266,7 @@ class SiteOperation:
             cost += output * float(reactor.cost_usd_per_mwh[period])
         return cost, hourly.meter_rates(period) @ hours.generation_mw.sum(axis=1) + hourly.reactor_rates(period) @ made
 
-    def _is_chain(self, x: Floats) -> bool:
+    def is_chain(self, x: Floats) -> bool:
         case = self.case
         if len(case.reactors) and np.any(x[case.reactor_slice] > NOTHING_MW):
             return False

@@ -7,18 +7,19 @@ import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gigawatt import __version__
 from gigawatt.errors import SolverError
 from gigawatt.plan.serve import answers_or_failure
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.site_operation import Asked, SiteOperation
 
 
 @dataclass(frozen=True)
 class Reply:
     """Answers in the order of the questions, or why there are none (a bug of ours as text); what the worker has used so far."""
 
-    answers: list[Answer] | SolverError | str
+    answers: list[Any] | SolverError | str
     cpu_seconds: float
     peak_rss_mb: float
 
@@ -34,7 +35,7 @@ class SiteWorker:
         """Of gigawatt, where this worker runs."""
         return __version__
 
-    def answer(self, questions: list[Question]) -> Reply:
+    def answer(self, questions: list[Asked[Any]]) -> Reply:
         answers = answers_or_failure(self._sites, questions)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
         return Reply(answers, time.process_time(), peak)

@@ -1,7 +1,7 @@
-"""Dispatched points of one site, weather year and period, and what mixtures of them cost in many futures.
+"""Dispatched points of one site, weather year and period, and what they say of many futures, from below and from above.
 
-A point that was not dispatched costs no more than one that has no asset besides its own, with the work that this one lacks
-all cut: fewer assets never cost less, as nothing need be run, and less work never costs more, as what is made may be curtailed.
+A mixture of points is a dispatch of any future that has all of what it uses: fewer assets never cost less, as nothing need be
+run; less work never costs more, as what is made may be curtailed; work that no point does is cut, at its price.
 """
 
 from __future__ import annotations
@@ -11,45 +11,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.risk.share_mixture import LEAST_WEIGHT, Mixture, work_bits
+from gigawatt.plan.compiled import compiled_loosely
+from gigawatt.risk.cheapest_points import Menu, cheapest
 from gigawatt.risk.site_points import Point, SitePoints
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+LEAST_SAVING = 1e-6  # of a cost: for less no future is mixed anew
+
 
 @dataclass(frozen=True)
-class Above:
-    """A dispatch that there is, of every future; each shape (futures,) but for the work that is cut, (futures, workloads)."""
+class Mixed:
+    """The cheapest mixture for every future.
+
+    Attributes:
+        cost_usd: shape (futures,).
+        points: weights of the points, shape (futures, points).
+        cut: share of each workload that no point does, shape (futures, works).
+        saved_usd: by a unit more of each row (assets, what is there once, meters) or less of a workload, shape (futures, rows).
+        meter_prices: what a unit more of each meter would save, shape (futures, meters).
+    """
 
     cost_usd: Floats
-    cut_mwh: Floats
-    co2_t: Floats
-    undispatched: Floats
-
-    def or_better(self, other: Above) -> Above:
-        """The cheaper of two for each future."""
-        better = other.cost_usd < self.cost_usd
-        return Above(
-            np.where(better, other.cost_usd, self.cost_usd),
-            np.where(better[:, None], other.cut_mwh, self.cut_mwh),
-            np.where(better, other.co2_t, self.co2_t),
-            np.where(better, other.undispatched, self.undispatched),
-        )
-
-
-@dataclass(frozen=True)
-class _Stand:
-    """What stands for each of some subsets: the dispatch of a known one, and the work that is cut besides."""
-
-    of: Integers  # number of the known subset, (subsets,)
-    extra_usd: Floats  # (subsets,)
-    extra_mwh: Floats  # (subsets, workloads)
-    itself: NDArray[np.bool_]  # (subsets,)
+    points: Floats
+    cut: Floats
+    saved_usd: Floats
+    meter_prices: Floats
 
 
 class KnownPoints:
-    """What has been dispatched, and what it says of all futures.
+    """What has been dispatched.
 
     Args:
         points: of the site.
@@ -59,127 +51,139 @@ class KnownPoints:
 
     def __init__(self, points: SitePoints, year: int, period: int) -> None:
         self.points, self.year, self.period = points, year, period
-        drivers = points.plan.drivers
-        self.work = np.array([driver.work for driver in drivers], dtype=bool)
-        self.work_bits = work_bits(self.work)
-        self.everything = (1 << len(drivers)) - 1
-        self.cut_usd, self.cut_mwh = points.all_cut(year, period)  # of each driver in full
-        self.masks: list[int] = [self.everything]  # nothing is there: nothing runs, at no cost
-        corners, loads = points.plan.corners, self.cut_mwh.shape[1]
-        self.costs: list[Floats] = [np.zeros((points.corners_dispatched, corners))]
-        self.cuts: list[Floats] = [np.zeros((points.corners_dispatched, loads))]
-        self.co2: list[Floats] = [np.zeros(points.corners_dispatched)]
-        x, allotment = points.plan.x[period], points.plan.allotment[period]
-        own = [place for driver in drivers for place in driver.positions]
-        certain = np.delete(x, own)
-        self.limited = bool(np.any(certain != 0.0) or np.any(np.isfinite(allotment)))  # something is there whatever comes, once
+        self.known: list[Point] = []
+        self._columns: list[Floats] = []  # of assets, what is there once, meters, workloads
+        plan = points.plan
+        self.works = plan.works
+        self.cut_usd, self.cut_mwh, cut_metered = points.all_cut(year, period)
+        limits = plan.allotment[period]
+        self._meters = np.flatnonzero(np.isfinite(limits))
+        self._limits = limits[self._meters]
+        self._highest = points.highest_prices(period)
+        self._certain, self._own = plan.by_driver(period)
+        meters = points.case.meter_slice
+        self._once = bool(np.any(np.delete(self._certain, np.arange(meters.start, meters.stop)) != 0.0))
+        most = np.maximum(cut_metered.max(axis=0, initial=0.0)[self._meters], 1e-3 * self._highest_use(period))
+        self._units = np.maximum(self._limits, most)  # of the meters' rows
+        self._cut_metered = cut_metered[:, self._meters]
 
-    def heaviest(self, shares: Floats) -> list[int]:
-        """Subsets, as the drivers that are missing, by how much of all futures they are."""
-        return [int(missing) for missing in Mixture.of(shares, self.work).subsets]
+    def dispatch(self, corner: int, shares: Floats, meter_prices: Floats, near: float) -> Point:
+        """Dispatch a point and remember it; see `SitePoints.dispatch`."""
+        asked = np.clip(meter_prices, 0.0, self._highest)
+        asked[~np.isfinite(self.points.plan.allotment[self.period])] = 0.0
+        point = self.points.dispatch(self.year, self.period, corner, shares, asked, near)
+        self.known.append(point)
+        assets, metered = point.shares[~self.works], point.metered[self._meters] / self._units
+        self._columns.append(np.concatenate([assets, [1.0], metered, point.shares[self.works]]))
+        return point
 
-    def works(self, missing: int) -> bool:
-        """Whether any work is left: without, nothing need run."""
-        return bool(self.work_bits & ~missing)
+    def below(self, shares: Floats, since: int = 0) -> Floats:
+        """The highest plane at each corner, shape (futures, corners); of the points from a number on."""
+        planes = np.array([point.planes for point in self.known[since:]])  # (points, corners, size)
+        certain = np.einsum("kjn,n->jk", planes, self._certain)
+        drivers = np.einsum("kjn,dn->jkd", planes, self._own)
+        return _highest(np.ascontiguousarray(shares), certain, drivers)
 
-    def dispatch(self, missing: int) -> tuple[Point, ...]:
-        """Dispatch a subset and remember what it costs."""
-        some = self.points.points(self.year, self.period, missing)
-        if missing not in self.masks:
-            self.masks.append(missing)
-            self.costs.append(np.array([point.cost_usd for point in some]))
-            self.cuts.append(np.array([point.cut_mwh for point in some]))
-            self.co2.append(np.array([point.co2_t for point in some]))
-        return some
-
-    def above(self, shares: Floats, weights: Floats) -> Above:
-        """The mixture of subsets of every future.
+    def mixed(self, shares: Floats, weights: Floats, before: Mixed | None = None) -> Mixed:
+        """The cheapest mixture of what is known, cut work included.
 
         Args:
             shares: of each driver, shape (futures, drivers).
             weights: of the corners of prices, shape (futures, corners).
+            before: of the same futures, when fewer points were known: only what the others make cheaper is mixed anew.
         """
-        mixture = Mixture.of(shares, self.work)
-        futures, loads = len(shares), self.cut_mwh.shape[1]
-        if not len(mixture.subsets):
-            return Above(np.zeros(futures), np.zeros((futures, loads)), np.zeros(futures), np.zeros(futures))
-        stand = self._stand(mixture.subsets, weights.mean(axis=0))
-        usd = np.einsum("fj,pcj->fpc", weights, np.array(self.costs))  # (futures, known, corners dispatched)
-        best = usd.argmin(axis=2)
-        least = np.take_along_axis(usd, best[:, :, None], axis=2)[:, :, 0]
-        cuts, co2, there = np.array(self.cuts), np.array(self.co2), self._there(mixture.subsets)
-        rows = np.arange(futures)
-        cost, tonnes, bare, cut = np.zeros(futures), np.zeros(futures), np.zeros(futures), np.zeros((futures, loads))
-        for column in range(mixture.weight.shape[1]):
-            weight, subset = mixture.weight[:, column], mixture.subset[:, column]
-            known = stand.of[subset]
-            which = best[rows, known]
-            cost += weight * (least[rows, known] + stand.extra_usd[subset])
-            cut += weight[:, None] * (np.where(there[subset], cuts[known, which], 0.0) + stand.extra_mwh[subset])
-            tonnes += weight * co2[known, which]
-            bare += weight * ~stand.itself[subset]
-        return Above(cost, cut, tonnes, bare)
+        if before is not None:
+            return self._mixed_again(before, shares, weights)
+        of_points = np.array(self._columns).T
+        there = np.concatenate([shares[:, ~self.works], self._once_there(shares), shares[:, self.works]], axis=1)
+        works, meters, limited = len(self.cut_usd), len(self._meters), there.shape[1] - len(self.cut_usd)
+        beyond_usd = np.concatenate([np.full(limited - meters, np.inf), self._beyond_usd()])
+        cut = np.concatenate([np.zeros((limited - meters, works)), (self._cut_metered / self._units).T])
+        rows = self._telling(of_points, there, limited)
+        left = rows[:-works] if works else rows
+        menu = Menu(of_points[rows], cut[left], self.cut_usd, beyond_usd[left])
+        costs = np.einsum("fj,pj->fp", weights, np.array([point.cost_usd for point in self.known]))
+        found, saved = cheapest(menu, costs, there[:, rows])
+        count = len(self.known)
+        others = np.concatenate([self.cut_usd, np.where(np.isfinite(menu.beyond_usd), menu.beyond_usd, 0.0)])
+        usd = np.einsum("fp,fp->f", found[:, :count], costs) + np.einsum("fr,r->f", found[:, count:], others)
+        duals = np.zeros(there.shape)
+        duals[:, rows] = saved
+        prices = np.zeros((len(shares), len(self._highest)))
+        prices[:, self._meters] = duals[:, limited - meters : limited] / self._units
+        return Mixed(usd, found[:, :count], found[:, count : count + works], duals, prices)
 
-    def parts(self, one: Floats, shares: Floats) -> tuple[Floats, Floats]:
-        """Parts of one point that each future holds, each shape (futures,): with no work but its own, and with more than its own.
-
-        More work than there is costs no less, so that a part may be as large as the future's assets, while any work is left.
-        """
-        some, work = one > LEAST_WEIGHT, (one > LEAST_WEIGHT) & self.work
-        if not np.any(work):
-            none = np.zeros(len(shares))
-            return none, none
-        ratio = np.divide(shares, one, out=np.full(shares.shape, np.inf), where=some)
-        assets = ratio[:, ~self.work].min(axis=1, initial=np.inf)
-        least, most = ratio[:, work].min(axis=1), ratio[:, work].max(axis=1)
-        ceiling = 1.0 if self.limited else np.inf
-        return np.minimum(np.minimum(assets, least), ceiling), np.minimum(np.minimum(assets, most), ceiling)
-
-    def with_part_of(self, one: Floats, point: Point, part: Floats, shares: Floats, weights: Floats) -> Above:
-        """What futures cost that take a part of a dispatched point, and a mixture of the rest.
-
-        Args:
-            one: shares of the dispatched point, shape (drivers,).
-            point: its dispatch.
-            part: that each future takes, shape (futures,), one of `parts`.
-            shares: of each driver, shape (futures, drivers).
-            weights: of the corners of prices, shape (futures, corners).
-        """
-        left = np.maximum(0.0, shares - part[:, None] * one)
-        extra = np.zeros_like(left)
-        if self.limited:  # of what is there once, the rest has what the part leaves; work beyond it is cut
-            most = 1.0 - part[:, None]
-            extra = np.where(self.work, np.maximum(0.0, left - most), 0.0)
-            left = np.minimum(left, most)
-        rest = self.above(left, weights)
-        return Above(
-            part * (weights @ point.cost_usd) + rest.cost_usd + extra @ self.cut_usd,
-            part[:, None] * point.cut_mwh + rest.cut_mwh + extra @ self.cut_mwh,
-            part * point.co2_t + rest.co2_t,
-            rest.undispatched,
-        )
-
-    def _there(self, missing: Integers) -> NDArray[np.bool_]:
-        """Which workloads are there at all, shape (subsets, workloads)."""
-        loads = self.cut_mwh.shape[1]
-        found = np.zeros((len(missing), loads), dtype=bool)
-        for place in np.flatnonzero(self.work):
-            load = self.points.load_of(int(place))
-            found[:, load] = (missing >> int(place) & 1) == 0
+    def _mixed_again(self, before: Mixed, shares: Floats, weights: Floats) -> Mixed:
+        known = before.points.shape[1]
+        columns = np.array(self._columns[known:])
+        signs = np.where(np.arange(columns.shape[1]) < columns.shape[1] - len(self.cut_usd), 1.0, -1.0)
+        saving = np.einsum("fr,pr->fp", before.saved_usd, columns * signs)
+        saving += np.einsum("fj,pj->fp", weights, np.array([point.cost_usd for point in self.known[known:]]))
+        cheaper = np.flatnonzero(saving.min(axis=1) < -LEAST_SAVING * np.abs(before.cost_usd))
+        some = self.mixed(shares[cheaper], weights[cheaper])
+        points = np.concatenate([before.points, np.zeros((len(shares), len(self.known) - known))], axis=1)
+        found = Mixed(before.cost_usd.copy(), points, before.cut.copy(), before.saved_usd.copy(), before.meter_prices.copy())
+        for name in ("cost_usd", "points", "cut", "saved_usd", "meter_prices"):
+            getattr(found, name)[cheaper] = getattr(some, name)
         return found
 
-    def _stand(self, missing: Integers, weights: Floats) -> _Stand:
-        """The cheapest known point for each subset, at the mean weights of the corners."""
-        masks = np.array(self.masks, dtype=np.int64)
-        cost = np.array([float((costs @ weights).min()) for costs in self.costs])
-        assets = self.everything & ~self.work_bits
-        # known assets must all be there: none of those missing may be known
-        fits = ((~masks[None, :] & missing[:, None]) & assets) == 0
-        lacking = masks[None, :] & ~missing[:, None] & self.work_bits  # work that is there and that the known point has not
-        bits = np.array([1 << place for place in range(len(self.work))], dtype=np.int64)
-        without = (lacking[:, :, None] & bits) != 0  # (subsets, known, drivers)
-        total = np.where(fits, cost[None, :] + without @ self.cut_usd, np.inf)
-        itself = missing[:, None] == masks[None, :]
-        chosen = np.where(itself.any(axis=1), itself.argmax(axis=1), total.argmin(axis=1))
-        cut = without[np.arange(len(missing)), chosen]
-        return _Stand(chosen, cut @ self.cut_usd, cut @ self.cut_mwh, itself.any(axis=1))
+    def keep(self, which: Integers) -> None:
+        """Forget all points but some."""
+        self.known = [self.known[place] for place in which.tolist()]
+        self._columns = [self._columns[place] for place in which.tolist()]
+
+    def cut_of(self, mixed: Mixed) -> Floats:
+        """MWh cut of each workload, shape (futures, workloads)."""
+        found = np.einsum("fp,pw->fw", mixed.points, np.array([point.cut_mwh for point in self.known]))
+        total: Floats = found + np.einsum("fd,dw->fw", mixed.cut, self.cut_mwh)
+        return total
+
+    def co2_of(self, mixed: Mixed) -> Floats:
+        """Tonnes, shape (futures,)."""
+        found: Floats = np.einsum("fp,p->f", mixed.points, np.array([point.co2_t for point in self.known]))
+        return found
+
+    def _once_there(self, shares: Floats) -> Floats:
+        """What there is once whatever comes, and of every meter's limit, shape (futures, 1 + limited meters)."""
+        return np.broadcast_to(np.append(1.0, self._limits / self._units), (len(shares), 1 + len(self._meters)))
+
+    def _telling(self, columns: Floats, there: Floats, limited: int) -> Integers:
+        """The rows that say something, and no other row says it: all of meters and workloads, and some of what is there."""
+        assets = limited - len(self._meters) - 1
+        known: dict[bytes, int] = {}
+        for row in range(assets + 1 if self._once else assets):
+            known.setdefault(there[:, row].tobytes() + columns[row].tobytes(), row)
+        return np.array([*sorted(known.values()), *range(assets + 1, there.shape[1])], dtype=np.int64)
+
+    def _beyond_usd(self) -> Floats:
+        """What a unit beyond each limit costs, inf where work can be cut instead, shape (limited meters,)."""
+        may = self.points.case.cut_meters[self._meters] if len(self._meters) else np.zeros(0, dtype=bool)
+        found: Floats = np.where(may, self._highest[self._meters] * self._units, np.inf)
+        return found
+
+    def _highest_use(self, period: int) -> Floats:
+        """About what each limited meter would count if its worst source carried the load, shape (limited meters,)."""
+        case = self.points.case
+        begin, end = case.slices[period]
+        load_mwh = float(self.points.plan.x[period, case.load_slice].sum()) * float(case.pue[begin:end].sum())
+        worst = [max(float(meter.tier_rates[:, period].max(initial=0.0)), 1e-9) for meter in case.meters]
+        found: Floats = np.maximum(load_mwh, 1e-3) * np.array(worst)[self._meters]
+        return found
+
+
+@compiled_loosely
+def _highest(shares: Floats, certain: Floats, drivers: Floats) -> Floats:
+    """The highest plane at each corner, shape (futures, corners): no product by a library whose sums depend on its threads."""
+    futures, count = shares.shape
+    corners, planes = certain.shape
+    found = np.empty((futures, corners))
+    for future in range(futures):
+        for corner in range(corners):
+            highest = -1e300
+            for plane in range(planes):
+                value = certain[corner, plane]
+                for driver in range(count):
+                    value += shares[future, driver] * drivers[corner, plane, driver]
+                highest = max(highest, value)
+            found[future, corner] = highest
+    return found

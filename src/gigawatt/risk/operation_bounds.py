@@ -4,11 +4,10 @@ The plan is held; a future has less of some drivers (assets late, work gone), ot
 least operating cost, is convex and homogeneous in capacities and loads, concave in prices (docs/mathematics/risk.md, section 3):
 
 * from below, V(x; c(f)) >= Σ_j θ_j(f) max_k π_jk · x, over the planes k at each corner j of prices;
-* from above, with shares sorted, s_(1) >= s_(2) >= ..., x = Σ_k (s_(k) - s_(k+1)) x^k, where x^k has the first k drivers in full
-  and none of the others, so that V(x; c(f)) <= Σ_k (s_(k) - s_(k+1)) Σ_j θ_j(f) cost_j(x^k).
+* from above, V(x; c(f)) is no more than the cheapest mixture of dispatched points that the future has all of, a linear programme.
 
-Futures that lie far from both are then dispatched as they are, a few of them: each gives a plane, and a point x_i of which
-another future has a part a, V(x) <= a cost(x_i) + (a mixture of x - a x_i).
+Some futures stand for all. Where their bounds lie far apart, the one with the widest gap is dispatched as it is, at the prices of
+limits that its own linear programme has: column generation, for all futures at once.
 """
 
 from __future__ import annotations
@@ -18,15 +17,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.risk.known_points import Above, KnownPoints
-from gigawatt.risk.site_points import Point, SitePlan, SitePoints
+from gigawatt.risk.known_points import KnownPoints, Mixed
+from gigawatt.risk.share_mixture import Mixture
+from gigawatt.risk.site_points import SitePlan, SitePoints
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-CHUNK = 2048  # futures whose planes are multiplied at once
-CLOSE = 1e-3  # bounds this near each other, on average, are not drawn nearer
-CANDIDATES = 48  # futures, those with the widest bounds, of which one is dispatched next
+CLOSE = 1e-3  # of all cost of the site: bounds this near each other, on average, are not drawn nearer
+SEEN = 1024  # futures of a weather year that stand for all: the first, as Sobol's points are spread from the first on
+AT_ONCE = 8  # futures dispatched before bounds are looked at again
+TELLING = 0.05  # of a point with shares this near one dispatched at the same time nothing new is learnt
+ON_LIMIT = 12  # dispatches of the plan itself, at most, to meet its limits
+PLAN_NEAR = 3e-5  # of all cost of the site: so near the plan's own bounds are drawn at each corner
+HOLD, LESS = 0.9, 0.8  # weight of the best prices of limits so far against those of the mixture; times that each time
+HEAVY = 8  # dispatches of a chain that one of a site with several stores counts as
+NEAR = 1e-3  # relative: so near is a dispatch of a site that is no chain
+MOST_CORNERS = 4  # of which each is dispatched
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,23 @@ class SiteFutures:
         shares: of each driver, between 0 and 1, shape (futures, periods, drivers).
         weights: of the corners of prices, shape (futures, corners).
         weather: number of the weather year, shape (futures,).
+        asked: which are wanted, shape (futures, periods).
+        of: number of the future that each is of, shape (futures,).
+        planned: shares that the plan itself has, shape (periods, drivers).
     """
 
     shares: Floats
     weights: Floats
     weather: Integers
+    asked: NDArray[np.bool_]
+    of: Integers
+    planned: Floats
+
+    @staticmethod
+    def all_of(shares: Floats, weights: Floats, weather: Integers) -> SiteFutures:
+        """Each of some futures once, in all periods."""
+        asked = np.ones(shares.shape[:2], dtype=bool)
+        return SiteFutures(shares, weights, weather, asked, np.arange(len(shares)), np.ones(shares.shape[1:]))
 
     @property
     def count(self) -> int:
@@ -50,15 +69,15 @@ class SiteFutures:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is dispatched for one site, weather year and period.
+    """How much is dispatched for one site, in the mean of its weather years and periods.
 
     Attributes:
         points: subsets of the drivers, those that weigh most in the futures.
         refined: futures dispatched as they are, at most.
     """
 
-    points: int = 8
-    refined: int = 16
+    points: int = 32
+    refined: int = 112
 
 
 @dataclass(frozen=True)
@@ -70,7 +89,6 @@ class SiteBounds:
         upper_usd: a mixture of dispatches costs that.
         cut_mwh: of each workload in that mixture, at the meter, shape (futures, periods, workloads).
         co2_t: of that mixture.
-        undispatched: share of the plan's time for which the dispatch of another point stands, with less power.
         dispatches: made, in all.
     """
 
@@ -78,84 +96,135 @@ class SiteBounds:
     upper_usd: Floats
     cut_mwh: Floats
     co2_t: Floats
-    undispatched: Floats
     dispatches: int
 
 
-def site_in_futures(plan: SitePlan, futures: SiteFutures, effort: Effort | None = None) -> SiteBounds:
+def site_in_futures(
+    plan: SitePlan, futures: SiteFutures, effort: Effort | None = None, besides_usd: Floats | None = None
+) -> SiteBounds:
     """Both bounds of a site's operation in all futures.
 
     Args:
         plan: of the site.
         futures: what they leave of it.
         effort: how much is dispatched.
+        besides_usd: what the site costs beside its operation, by which bounds are judged near, shape (periods,).
 
     Raises:
         SolverError: a dispatch gave no answer that can be trusted.
     """
+    effort = effort or Effort()
     points = SitePoints(plan)
     count, periods = futures.count, len(plan.x)
-    loads = len(plan.weather.cases[0].loads)
-    lower, upper, co2, bare = (np.zeros((count, periods)) for _ in range(4))
-    cut = np.zeros((count, periods, loads))
+    weights = points.weights(futures.weights)
+    besides = np.zeros(periods) if besides_usd is None else besides_usd
+    parts = []
     for year in range(plan.weather.years):
-        there = np.flatnonzero(futures.weather == year)
-        for period in range(periods) if len(there) else ():
-            few = _SitePeriod(points, year, period, futures.shares[there, period], futures.weights[there], effort or Effort())
-            lower[there, period], above = few.bounds()
-            upper[there, period], cut[there, period] = above.cost_usd, above.cut_mwh
-            co2[there, period], bare[there, period] = above.co2_t, above.undispatched
-    return SiteBounds(lower, upper, cut, co2, bare, points.dispatches)
+        for period in range(periods):
+            there = np.flatnonzero((futures.weather == year) & futures.asked[:, period])
+            if len(there):
+                known = KnownPoints(points, year, period)
+                part = _SitePeriod(known, there, futures.shares[there, period], weights[there], float(besides[period]))
+                part.start(futures.planned[period])
+                parts.append(part)
+    _refined(parts, effort)
+    lower, upper, co2 = (np.zeros((count, periods)) for _ in range(3))
+    cut = np.zeros((count, periods, len(points.case.loads)))
+    for part in parts:
+        low, mixed = part.bounds()
+        rows, period = part.there, part.known.period
+        lower[rows, period], upper[rows, period] = low, mixed.cost_usd
+        cut[rows, period], co2[rows, period] = part.known.cut_of(mixed), part.known.co2_of(mixed)
+    return SiteBounds(lower, upper, cut, co2, points.dispatches)
+
+
+def _refined(parts: list[_SitePeriod], effort: Effort) -> None:
+    """Dispatch where the gaps are widest, until all are near or so much has been dispatched."""
+    for part in parts:
+        if part.gap_usd:
+            part.dispatch_subsets(effort.points // (HEAVY if part.known.points.heavy else 1))
+    each = HEAVY if any(part.known.points.heavy for part in parts) else 1
+    left = effort.refined * len(parts)
+    while left >= each:
+        widest = max(parts, key=lambda part: part.gap_usd)  # the first of them
+        if not widest.gap_usd:
+            break
+        left -= each * widest.refine(min(left // each, AT_ONCE))
 
 
 class _SitePeriod:
     """One site, weather year and period in the futures that have that weather."""
 
-    def __init__(self, points: SitePoints, year: int, period: int, shares: Floats, weights: Floats, effort: Effort) -> None:
-        self.points, self.year, self.period, self.effort = points, year, period, effort
-        self.shares, self.weights = shares, weights
-        self.known = KnownPoints(points, year, period)
-        self.below = np.full(weights.shape, -np.inf)  # by future and corner
+    def __init__(self, known: KnownPoints, there: Integers, shares: Floats, weights: Floats, besides_usd: float) -> None:
+        self.known, self.there, self.shares, self.weights = known, there, shares, weights
+        self._seen = slice(0, SEEN)
+        self._besides_usd = besides_usd
+        self._below = np.full(weights[self._seen].shape, -np.inf)
+        self._mixed: Mixed | None = None
+        self.gap_usd = 0.0  # of all futures; nothing where bounds are near
 
-    def bounds(self) -> tuple[Floats, Above]:
-        """From below, shape (futures,), and from above."""
-        for missing in [0, *self.known.heaviest(self.shares)[: self.effort.points]]:
-            if self.known.works(missing):
-                self._add_planes(self.known.dispatch(missing))
-        above = self.known.above(self.shares, self.weights)
-        for _ in range(self.effort.refined):
-            gap = above.cost_usd - self._lower()
-            if gap.mean() <= CLOSE * np.abs(above.cost_usd).mean():
+    def start(self, planned: Floats) -> None:
+        """Dispatch what the plan has, within its limits, at the corners of prices."""
+        corners = range(self.weights.shape[1])
+        few = [corner for corner in corners if len(corners) <= MOST_CORNERS or corner.bit_count() % 2 == 0]
+        for corner in few:
+            self._within_limits(corner, planned)
+        self._look()
+
+    def _within_limits(self, corner: int, shares: Floats) -> None:
+        """Dispatch one point at prices of its limits that come nearer to those at which they are just met."""
+        alone = np.zeros((1, self.weights.shape[1]))
+        alone[0, corner] = 1.0
+        prices = best_prices = self.known.points.plan.meter_prices[self.known.period]
+        best, hold = -np.inf, HOLD
+        for _ in range(1 if self.known.points.heavy else ON_LIMIT):
+            self.known.dispatch(corner, shares, prices, NEAR)
+            low = float(self.known.below(shares[None], len(self.known.known) - 1)[0, corner])
+            if low > best:
+                best, best_prices = low, prices
+            mixed = self.known.mixed(shares[None], alone)
+            cost = float(mixed.cost_usd[0])
+            if cost - best <= PLAN_NEAR * (abs(cost) + self._besides_usd):
                 break
-            chosen = self._most_telling(gap)
-            shares = self.shares[chosen]
-            point = self.points.at_shares(self.year, self.period, shares, self.weights[chosen])
-            self._add_planes((point,))
-            for part in self.known.parts(shares, self.shares):
-                above = above.or_better(self.known.with_part_of(shares, point, part, self.shares, self.weights))
-        return self._lower(), above
+            prices = hold * best_prices + (1.0 - hold) * mixed.meter_prices[0]
+            hold *= LESS
 
-    def _lower(self) -> Floats:
-        found: Floats = np.einsum("fj,fj->f", self.below, self.weights)
-        return found
+    def dispatch_subsets(self, most: int) -> None:
+        """Dispatch what is left where drivers are missing altogether, at one corner of prices each."""
+        mixture = Mixture.of(self.shares[self._seen], self.known.works)
+        corner = int(self.weights[self._seen].mean(axis=0).argmax())
+        prices = self.known.points.plan.meter_prices[self.known.period]
+        for missing in mixture.subsets[:most].tolist():
+            shares = np.array([0.0 if missing >> place & 1 else 1.0 for place in range(self.shares.shape[1])])
+            self.known.dispatch(corner, shares, prices, NEAR)
+        self._look()
 
-    def _most_telling(self, gap: Floats) -> int:
-        """The future whose dispatch would close most of all gaps, if a gap closes by the part that a future has of another."""
-        widest = np.lexsort((np.arange(len(gap)), -gap))[:CANDIDATES]
-        closed = [float(self.known.parts(self.shares[one], self.shares)[1] @ gap) for one in widest]
-        return int(widest[int(np.argmax(closed))])
+    def refine(self, most: int) -> int:
+        """Dispatch the futures with the widest bounds, at most so many; how many."""
+        assert self._mixed is not None
+        shares, gap = self.shares[self._seen], self._gap.copy()
+        done = 0
+        while done < most and gap.max() > 0.0:
+            chosen = int(gap.argmax())
+            self.known.dispatch(int(self.weights[chosen].argmax()), shares[chosen], self._mixed.meter_prices[chosen], NEAR)
+            gap[np.abs(shares - shares[chosen]).max(axis=1) < TELLING] = 0.0
+            done += 1
+        self._look()
+        return max(1, done)
 
-    def _add_planes(self, some: tuple[Point, ...]) -> None:
-        """Planes of dispatches: the highest at each corner counts."""
-        plan = self.points.plan
-        planes = np.array([point.planes for point in some])  # (points, corners, size)
-        base = plan.x[self.period]
-        own = np.zeros((len(plan.drivers), len(base)))
-        for place, driver in enumerate(plan.drivers):
-            own[place, list(driver.positions)] = base[list(driver.positions)]
-        of_certain = planes @ (base - own.sum(axis=0))  # (points, corners)
-        of_drivers = np.einsum("kjn,dn->dkj", planes, own).reshape(len(own), -1)
-        for start in range(0, len(self.shares), CHUNK):
-            span = slice(start, start + CHUNK)
-            value = (self.shares[span] @ of_drivers).reshape(-1, *of_certain.shape) + of_certain
-            self.below[span] = np.maximum(self.below[span], value.max(axis=1))
+    def bounds(self) -> tuple[Floats, Mixed]:
+        """From below, shape (futures,), and from above, of all futures, with the points that count."""
+        lower: Floats = np.einsum("fj,fj->f", self.known.below(self.shares), self.weights)
+        assert self._mixed is not None
+        used = self._mixed.points.max(axis=0) > 0.0
+        self.known.keep(np.flatnonzero(used) if used.any() else np.zeros(1, dtype=np.int64))
+        return lower, self.known.mixed(self.shares, self.weights)
+
+    def _look(self) -> None:
+        """Both bounds of the futures that stand for all."""
+        shares, weights = self.shares[self._seen], self.weights[self._seen]
+        self._below = np.maximum(self._below, self.known.below(shares, 0 if self._mixed is None else self._mixed.points.shape[1]))
+        self._mixed = self.known.mixed(shares, weights, self._mixed)
+        self._gap = np.maximum(0.0, self._mixed.cost_usd - np.einsum("fj,fj->f", self._below, weights))
+        near = CLOSE * (np.abs(self._mixed.cost_usd).mean() + self._besides_usd)
+        self.gap_usd = float(self._gap.mean()) * len(self.shares) if self._gap.mean() > near else 0.0

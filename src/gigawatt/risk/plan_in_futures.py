@@ -12,10 +12,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.plan.executor import SiteWorkers
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.late_site import LEAST, NEVER, LateSite
-from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
+from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures
 from gigawatt.risk.planned_site import Periods, PlannedSite, PlannedWork
+from gigawatt.risk.sites_in_futures import sites_in_futures
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -101,6 +103,7 @@ def plan_in_futures(
     periods: Periods,
     futures: DrawnFutures,
     effort: Effort | None = None,
+    executor: SiteWorkers | None = None,
 ) -> PlanInFutures:
     """The consequences of every future, the plan held fixed.
 
@@ -110,6 +113,7 @@ def plan_in_futures(
         periods: of the plan.
         futures: as they were drawn.
         effort: how much is dispatched for one site, weather year and period.
+        executor: who dispatches the sites; None: this process.
 
     Raises:
         SolverError: a dispatch gave no answer that can be trusted.
@@ -121,9 +125,12 @@ def plan_in_futures(
     low, high, capital, fixed, cash, co2, taken, saved, waited = (np.zeros(shape) for _ in range(9))
     delivered, served, alone = (np.zeros((*shape, len(work))) for _ in range(3))
     dispatches = 0
+    left = [_left(delayed, done.at(number)[1], futures) for number, delayed in enumerate(late)]
+    besides_usd = [np.sum([np.zeros(periods.count), *(cost.usd for cost in site.costs)], axis=0) for site in sites]
+    bounds = sites_in_futures([site.plan for site in sites], left, besides_usd, effort, executor)
     for number, (site, delayed) in enumerate(zip(sites, late, strict=True)):
         chips, at_work, without = done.at(number)
-        operated, more, saves = _operated(site, delayed, at_work, periods, futures, effort)
+        operated, more, saves = _cheaper(bounds[number], left[number], count, site.spare_usd)
         dispatches += operated.dispatches
         low += operated.lower_usd
         high += operated.upper_usd
@@ -191,13 +198,12 @@ class _Work:
         return able * self._needed, drawn * self._needed, np.minimum(able, self.wanted * own)
 
 
-def _operated(
-    site: PlannedSite, delayed: LateSite, at_work: Floats, periods: Periods, futures: DrawnFutures, effort: Effort | None
-) -> tuple[SiteBounds, Floats, Floats]:
-    """Bounds of the operation, with power beyond the plan where that costs less; where it is taken, 1 or 0; what it saves."""
+def _left(delayed: LateSite, at_work: Floats, futures: DrawnFutures) -> SiteFutures:
+    """What all futures leave of a site; after them those again in which power is late, with power beyond the plan."""
+    site, periods = delayed.site, delayed.periods
     drivers = site.plan.drivers
     shares = np.empty((futures.count, periods.count, len(drivers)))
-    more = np.empty_like(shares)
+    more, planned = np.empty_like(shares), np.ones((periods.count, len(drivers)))
     short = np.zeros((futures.count, periods.count), dtype=bool)
     for place, driver in enumerate(drivers):
         if driver.work:
@@ -205,25 +211,24 @@ def _operated(
             shares[:, :, place] = more[:, :, place] = at_work[:, :, number]
         else:
             there = delayed.shares[driver.key]
+            planned[:, place] = site.held[driver.key]
             shares[:, :, place] = np.minimum(there, site.held[driver.key])
             more[:, :, place] = there
             short |= there < site.held[driver.key] - LEAST
     asks = short & (site.spare_mw > 0.0)
     some = np.flatnonzero(asks.any(axis=1))
-    weights = futures.corner_weights
+    of = np.concatenate([np.arange(futures.count), some])
+    asked = np.concatenate([np.ones_like(asks), asks[some]])
     every = np.concatenate([shares, more[some]])
-    both = SiteFutures(every, np.concatenate([weights, weights[some]]), np.concatenate([futures.weather, futures.weather[some]]))
-    bounds = site_in_futures(site.plan, both, effort)
-    return _cheaper(bounds, futures.count, some, asks, site.spare_usd)
+    return SiteFutures(every, futures.corner_weights[of], futures.weather[of], asked, of, planned)
 
 
-def _cheaper(
-    bounds: SiteBounds, count: int, some: Integers, asks: NDArray[np.bool_], spare_usd: Floats
-) -> tuple[SiteBounds, Floats, Floats]:
+def _cheaper(bounds: SiteBounds, left: SiteFutures, count: int, spare_usd: Floats) -> tuple[SiteBounds, Floats, Floats]:
     """Of each future and period the cheaper of the plan's power and more, by what a dispatch of either is known to cost."""
-    taken, saves = np.zeros(asks.shape), np.zeros(asks.shape)
+    some, asks = left.of[count:], left.asked[count:]
+    taken, saves = np.zeros((count, asks.shape[1])), np.zeros((count, asks.shape[1]))
     gain = bounds.upper_usd[some] - bounds.upper_usd[count:] - spare_usd
-    better = (gain > 0.0) & asks[some]
+    better = (gain > 0.0) & asks
     taken[some] = better
     saves[some] = np.where(better, gain, 0.0)
 
@@ -239,7 +244,6 @@ def _cheaper(
         upper_usd=of(bounds.upper_usd),
         cut_mwh=of(bounds.cut_mwh),
         co2_t=of(bounds.co2_t),
-        undispatched=of(bounds.undispatched),
     )
     return chosen, taken, saves
 

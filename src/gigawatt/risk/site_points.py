@@ -1,27 +1,29 @@
-"""A site's dispatches without what may be missing: planes from below, costs at every corner of prices from above.
+"""A site's dispatches with less than is planned: planes from below, costs at every corner of prices from above.
 
-A *point* is the plan's capacities and loads of one site and period without some of its drivers (assets that may be late, work
-that may fall away). Dispatched exactly at a corner of prices in one weather year, it gives a plane under the operating cost at
-every corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost at every corner.
+A *point* is the plan's capacities and loads of one site and period with a share of each of its drivers (assets that may be late,
+work that may fall away). Dispatched exactly at a corner of prices in one weather year, it gives a plane under the operating cost
+at every corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.plan.dispatch_lp import HourlyDispatch
 from gigawatt.plan.hourly import HourlyCase
+from gigawatt.plan.limited import highest_prices
 from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.planes import HourlyPrices, plane
+from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
 from gigawatt.plan.site_operation import Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
-
-MOST_CORNERS = 4  # of which each is dispatched
 
 
 @dataclass(frozen=True)
@@ -47,25 +49,35 @@ class SitePlan:
         weather: its operation at every corner of prices (as price paths), in every weather year.
         x: the operation's variables, shape (periods, size).
         allotment: of each meter, inf where nothing limits it, shape (periods, meters).
+        meter_prices: what the plan's own dispatch pays for what is limited, shape (periods, meters).
         drivers: what a future may have less of.
     """
 
     weather: SiteWeather
     x: Floats
     allotment: Floats
+    meter_prices: Floats
     drivers: tuple[Driver, ...]
 
     @property
     def corners(self) -> int:
         return self.weather.paths
 
-    def without(self, period: int, missing: int) -> Floats:
-        """The plan's point in a period without some drivers, the bits of a number."""
-        point: Floats = self.x[period].copy()
-        for place, driver in enumerate(self.drivers):
-            if missing >> place & 1:
-                point[list(driver.positions)] = 0.0
-        return point
+    @property
+    def works(self) -> Booleans:
+        """Which drivers are work, shape (drivers,)."""
+        return np.array([driver.work for driver in self.drivers], dtype=bool)
+
+    @cached_property
+    def same_corners(self) -> Integers:
+        """The first corner at which all prices of this site are those of each, shape (corners,): some move nothing here."""
+        known: dict[bytes, int] = {}
+        periods, years = range(len(self.x)), self.weather.years
+        keys = [
+            np.concatenate([self.weather.cases[corner * years].prices(period) for period in periods]).tobytes()
+            for corner in range(self.corners)
+        ]
+        return np.array([known.setdefault(key, corner) for corner, key in enumerate(keys)], dtype=np.int64)
 
     def with_shares(self, period: int, shares: Floats) -> Floats:
         """The plan's point in a period with a share of each driver, shape (drivers,)."""
@@ -74,20 +86,34 @@ class SitePlan:
             point[list(driver.positions)] *= share
         return point
 
+    def by_driver(self, period: int) -> tuple[Floats, Floats]:
+        """The plan's point in parts: what is there whatever comes, shape (size,), and each driver's, shape (drivers, size)."""
+        own = np.zeros((len(self.drivers), self.x.shape[1]))
+        for place, driver in enumerate(self.drivers):
+            own[place, list(driver.positions)] = self.x[period, list(driver.positions)]
+        certain: Floats = self.x[period] - own.sum(axis=0)
+        limits = self.allotment[period]
+        certain[self.weather.cases[0].meter_slice] = np.where(np.isfinite(limits), limits, 0.0)
+        return certain, own
+
 
 @dataclass(frozen=True)
 class Point:
-    """One dispatch: what it costs and uses at every corner of prices.
+    """One dispatch: what it has, and what it costs and uses.
 
     Attributes:
-        cost_usd: of these hours at every corner, shape (corners,).
+        shares: of each driver, shape (drivers,).
+        cost_usd: of these hours at every corner that differs, shape (corners,).
         planes: under the operating cost, shape (corners, size).
+        metered: shape (meters,).
         cut_mwh: of each workload, at the meter, shape (workloads,).
         co2_t: emitted.
     """
 
+    shares: Floats
     cost_usd: Floats
     planes: Floats
+    metered: Floats
     cut_mwh: Floats
     co2_t: float
 
@@ -97,93 +123,128 @@ class SitePoints:
 
     Args:
         plan: of the site.
-        several_at: corners at which a point is dispatched where the site has several stores; elsewhere every corner is,
-            or with more than four of them every other.
     """
 
-    def __init__(self, plan: SitePlan, several_at: tuple[int, ...] = (0, -1)) -> None:
+    def __init__(self, plan: SitePlan) -> None:
         self.plan = plan
         years = plan.weather.years
-        self._cases = [[plan.weather.cases[corner * years + year] for corner in range(plan.corners)] for year in range(years)]
+        self.corners = sorted(set(plan.same_corners.tolist()))  # those that differ, by their numbers in the box
+        self._cases = [[plan.weather.cases[corner * years + year] for corner in self.corners] for year in range(years)]
         self._operations: dict[tuple[int, int], SiteOperation] = {}
         self._hourly: dict[tuple[int, int, tuple[int, int]], HourlyCase] = {}
-        self._found: dict[tuple[int, int, int], tuple[Point, ...]] = {}
-        several = plan.weather.stores > 1
-        chosen = {corner % plan.corners for corner in several_at} if several else set(_far_apart(plan.corners))
-        self._dispatched_at = sorted(chosen)
         self.dispatches = 0
 
-    def points(self, year: int, period: int, missing: int) -> tuple[Point, ...]:
-        """The dispatches of one point: its optimum at each of the corners at which it is dispatched.
+    @property
+    def case(self) -> OperationCase:
+        found: OperationCase = self._cases[0][0]
+        return found
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the site has several stores, so that a dispatch takes long."""
+        return self.plan.weather.stores > 1
+
+    def highest_prices(self, period: int) -> Floats:
+        """Of meters: at these every limit is met that can be, shape (meters,)."""
+        return highest_prices(self.case, period)
+
+    def weights(self, of_box: Floats) -> Floats:
+        """Weights of the corners that differ from those of all, shape (futures, corners) both."""
+        found = np.zeros((len(of_box), len(self.corners)))
+        for corner, same in enumerate(self.plan.same_corners.tolist()):
+            found[:, self.corners.index(same)] += of_box[:, corner]
+        return found
+
+    def dispatch(self, year: int, period: int, corner: int, shares: Floats, meter_prices: Floats, near: float) -> Point:
+        """One dispatch.
 
         Args:
             year: number of the weather year.
             period: number of the period.
-            missing: drivers that are not there, as bits.
+            corner: number among those that differ.
+            shares: of each driver, shape (drivers,).
+            meter_prices: at which a chain is dispatched; other sites look for them, from these on, shape (meters,).
+            near: how near the cost of a site that is no chain has to be to its bound, relative.
 
         Raises:
             SolverError: HiGHS, where it is needed, gave no optimal answer.
         """
-        key = (year, period, missing)
-        if key not in self._found:
-            x = self.plan.without(period, missing)
-            self._found[key] = tuple(self._point(year, period, corner, x) for corner in self._dispatched_at)
-        return self._found[key]
+        self.dispatches += 1
+        x = self.plan.with_shares(period, shares)
+        operation, own = self._operation(year, corner), self._hours(year, corner, period)
+        asked = Question(0, period, x, self.plan.allotment[period], exact=True, hourly=True, planes_for=(period,))
+        if operation.is_chain(x):
+            (hours,) = operation.priced(asked, meter_prices).hours
+            prices, touching = meter_prices, None
+        else:
+            few = 10.0 * float(x[own.case.load_slice].sum()) * own.hours  # USD: next to nothing
+            asked = replace(asked, tolerance_usd=near * few, guess=meter_prices)
+            answer = operation.answer(asked)
+            assert answer.hours is not None
+            (hours,) = answer.hours
+            prices, touching = answer.meter_prices, answer.planes[0]
+        planes = self._planes(year, period, corner, hours, prices)
+        if (
+            touching is not None
+        ):  # where meters bind, several dispatches are tried: the plane of the first is the one that touches
+            planes[corner] = touching
+        made = hours.generation_mw.sum(axis=1)
+        output = hours.reactor_output_mw.sum(axis=1)
+        cut = made[own.plants : own.beyond].copy()
+        cut[own.interruptible] += made[own.beyond : own.unsold]
+        metered = own.meter_rates(period) @ made + own.reactor_rates(period) @ output
+        return Point(shares, self._costs(year, period, x, hours), planes, metered, cut, _carbon_t(own.case, made, period))
 
-    def at_shares(self, year: int, period: int, shares: Floats, weights: Floats) -> Point:
-        """The dispatch of a point that has a share of each driver, shape (drivers,), at the corner that weighs most; not kept."""
-        corner = max(self._dispatched_at, key=lambda one: (float(weights[one]), -one))
-        return self._point(year, period, corner, self.plan.with_shares(period, shares))
-
-    @property
-    def corners_dispatched(self) -> int:
-        return len(self._dispatched_at)
-
-    def load_of(self, driver: int) -> int:
-        """Number of the workload that a driver is."""
-        return int(self.plan.drivers[driver].positions[0] - self._cases[0][0].load_slice.start)
-
-    def all_cut(self, year: int, period: int) -> tuple[Floats, Floats]:
-        """What it costs to power nothing of each driver's work, and how much that is; nothing for an asset.
+    def all_cut(self, year: int, period: int) -> tuple[Floats, Floats, Floats]:
+        """What it costs to power nothing of each workload that is a driver, how much that is, and what it counts on meters.
 
         Returns:
-            USD, shape (drivers,), and MWh at the meter, shape (drivers, workloads).
+            USD, shape (works,); MWh at the meter, shape (works, workloads); meters, shape (works, meters).
         """
         case = self._cases[year][0]
         begin, end = case.slices[period]
-        usd, mwh = np.zeros(len(self.plan.drivers)), np.zeros((len(self.plan.drivers), len(case.loads)))
-        for place, driver in enumerate(self.plan.drivers):
-            if driver.work:
-                number = self.load_of(place)
-                load, it_mw = case.loads[number], float(self.plan.x[period, driver.positions[0]])
-                paused = load.interruption_usd_per_mwh[period]
-                price = paused if load.pause_share is None else max(paused, case.unserved_usd_per_mwh[period])
-                usd[place] = it_mw * price * (end - begin)
-                mwh[place, number] = it_mw * float(case.pue[begin:end].sum())
-        return usd, mwh
+        works = [driver for driver in self.plan.drivers if driver.work]
+        usd, mwh, metered = (
+            np.zeros(len(works)),
+            np.zeros((len(works), len(case.loads))),
+            np.zeros((len(works), len(case.meters))),
+        )
+        for place, driver in enumerate(works):
+            number = driver.positions[0] - case.load_slice.start
+            load, it_mw = case.loads[number], float(self.plan.x[period, driver.positions[0]])
+            paused = load.interruption_usd_per_mwh[period]
+            price = paused if load.pause_share is None else max(paused, case.unserved_usd_per_mwh[period])
+            usd[place] = it_mw * price * (end - begin)
+            mwh[place, number] = it_mw * float(case.pue[begin:end].sum())
+            for index, meter in enumerate(case.meters):
+                if meter.workload == load.workload and meter.beyond_share == (load.pause_share is not None):
+                    metered[place, index] = mwh[place, number]
+        return usd, mwh, metered
 
-    def _point(self, year: int, period: int, corner: int, x: Floats) -> Point:
-        self.dispatches += 1
-        asked = Question(0, period, x, self.plan.allotment[period], exact=True, hourly=True, planes_for=(period,))
-        answer = self._operation(year, corner).answer(asked)
-        assert answer.hours is not None
-        (hours,) = answer.hours
-        own = self._hours(year, corner, period)
-        stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(len(own.case.batteries), own.hours)
+    def _planes(self, year: int, period: int, corner: int, hours: HourlyDispatch, meter_prices: Floats) -> Floats:
+        case = self.case
+        stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(len(case.batteries), -1)
         prices = HourlyPrices(hours.price_usd_per_mwh, stored)
-        costs, planes = np.empty(self.plan.corners), np.empty((self.plan.corners, own.case.size))
+        takers: dict[TakerPrices, float] = {}
+        return np.array(
+            [
+                plane(self._hours(year, other, period), period, prices, meter_prices, takers, own=other == corner)
+                for other in range(len(self.corners))
+            ]
+        )
+
+    def _costs(self, year: int, period: int, x: Floats, hours: HourlyDispatch) -> Floats:
+        """What the same hours cost at every corner, shape (corners,)."""
+        own = self._hours(year, 0, period)
+        shaped, made = np.einsum("kt,kt->k", hours.generation_mw, own.shape), hours.generation_mw.sum(axis=1)
         output = hours.reactor_output_mw.sum(axis=1)
-        for other in range(self.plan.corners):
-            hourly = self._hours(year, other, period)
-            plain = hourly.plain_cost(period)
-            costs[other] = float(np.einsum("kt,kt->", hours.generation_mw, plain)) - hourly.export_value(x, period)
-            costs[other] += float(output @ hourly.reactor_costs(period, np.zeros(len(hourly.case.meters))))
-            # where meters bind, several dispatches are tried: the plane of the first is the one that touches
-            planes[other] = answer.planes[0] if other == corner else plane(hourly, period, prices, answer.meter_prices)
-        made = hours.generation_mw.sum(axis=1)
-        cut = made[own.plants : own.beyond].copy()
-        cut[own.interruptible] += made[own.beyond : own.unsold]
-        return Point(costs, planes, cut, _carbon_t(own.case, made, period))
+        found = np.empty(len(self.corners))
+        for corner in range(len(found)):
+            hourly = self._hours(year, corner, period)
+            level, added = hourly.costs(period)
+            found[corner] = level @ shaped + added @ made - hourly.export_value(x, period)
+            found[corner] += output @ hourly.reactor_costs(period, np.zeros(0))
+        return found
 
     def _operation(self, year: int, corner: int) -> SiteOperation:
         key = (year, corner)
@@ -206,8 +267,3 @@ class SitePoints:
 def _carbon_t(case: OperationCase, made: Floats, period: int) -> float:
     """CO2 of sources; reactors emit none."""
     return float(sum(mwh * float(tier.co2_t_per_mwh[period]) for mwh, tier in zip(made, case.tiers, strict=False)))
-
-
-def _far_apart(corners: int) -> list[int]:
-    """All corners of a square; of a cube those that share no edge: every corner has one of them next to it."""
-    return [corner for corner in range(corners) if corners <= MOST_CORNERS or corner.bit_count() % 2 == 0]

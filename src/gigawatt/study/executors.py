@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from gigawatt.errors import WorkersError
-from gigawatt.plan.executor import SerialExecutor, SiteExecutor
+from gigawatt.plan.executor import SerialExecutor, SiteWorkers
 from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.study.workers import ProcessExecutor, WorkerProcesses
 
@@ -58,7 +58,7 @@ def started_workers(sites: int, processes: int | None, place: Place) -> WorkerPr
 
 def site_executor(
     cases: Sequence[SiteWeather], processes: int | None, place: Place, started: WorkerProcesses | None = None
-) -> SiteExecutor:
+) -> SiteWorkers:
     """Workers in ``processes`` processes (in this one where one is enough), or as many actors; None: one for each core there.
 
     Args:

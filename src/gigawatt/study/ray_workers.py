@@ -22,8 +22,8 @@ from typing import Any
 
 from gigawatt import __version__
 from gigawatt.errors import SolverError, WorkersError
-from gigawatt.plan.executor import SiteExecutor
-from gigawatt.plan.site_operation import Question
+from gigawatt.plan.executor import SiteWorkers
+from gigawatt.plan.site_operation import Asked
 from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.plan.site_worker import Reply, SiteWorker
 from gigawatt.study.replacing import LostError, ReplacingExecutor
@@ -48,7 +48,7 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
 
-def ray_executor(cases: Sequence[SiteWeather], address: str | None, most: int | None) -> SiteExecutor:
+def ray_executor(cases: Sequence[SiteWeather], address: str | None, most: int | None) -> SiteWorkers:
     """Workers on the CPUs of a cluster: one for each, ``most`` at most, and no more than there are sites.
 
     Args:
@@ -211,7 +211,7 @@ class RayCluster:
                 time.sleep(KNOCK_SECONDS)
         self._nodes()
 
-    def ask(self, worker: Any, questions: list[Question]) -> Any:
+    def ask(self, worker: Any, questions: list[Asked[Any]]) -> Any:
         if time.monotonic() - self._looked > LOOK_SECONDS:
             self._look()
         try:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
-from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.plan.site_operation import Asked
 from gigawatt.plan.site_worker import Reply
 
 MOST_LOSSES = 3  # of one worker over the same questions: then the questions are what ends it, or there is nowhere left to run
 
 Worker = TypeVar("Worker")
 Pending = TypeVar("Pending")
+Found = TypeVar("Found")
 
 
 class LostError(Exception):
@@ -35,7 +36,7 @@ class Cluster(Protocol[Worker, Pending]):
 
     def start(self, sites: Sequence[int]) -> Worker: ...
 
-    def ask(self, worker: Worker, questions: list[Question]) -> Pending: ...
+    def ask(self, worker: Worker, questions: list[Asked[Any]]) -> Pending: ...
 
     def first_done(self, pending: Sequence[Pending]) -> Pending:
         """Wait for one of them; a worker's loss ends what was asked of it, too."""
@@ -78,7 +79,7 @@ class ReplacingExecutor(Generic[Worker, Pending]):
     def workers(self) -> int:
         return len(self._sites)
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]:
         """Answers in the order of the questions.
 
         Raises:
@@ -88,9 +89,9 @@ class ReplacingExecutor(Generic[Worker, Pending]):
         places: dict[int, list[int]] = {}
         for place, question in enumerate(questions):
             places.setdefault(self._worker_of[question.site], []).append(place)
-        asked = {number: [questions[place] for place in mine] for number, mine in places.items()}
+        asked: dict[int, list[Asked[Any]]] = {number: [questions[place] for place in mine] for number, mine in places.items()}
         failures, bugs = [], []
-        found: dict[int, Answer] = {}
+        found: dict[int, Found] = {}
         for number, reply in self._replies(asked):
             if isinstance(reply.answers, str):
                 bugs.append(reply.answers)
@@ -104,7 +105,7 @@ class ReplacingExecutor(Generic[Worker, Pending]):
             raise SolverError("a site could not be dispatched:\n" + "\n".join(failures))
         return [found[place] for place in range(len(questions))]
 
-    def _replies(self, asked: dict[int, list[Question]]) -> list[tuple[int, Reply]]:
+    def _replies(self, asked: dict[int, list[Asked[Any]]]) -> list[tuple[int, Reply]]:
         """What every worker that was asked replied, as it came."""
         waiting = {self._cluster.ask(self._workers[number], mine): number for number, mine in asked.items()}
         losses: Counter[int] = Counter()

@@ -15,13 +15,16 @@ from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
 from gigawatt.plan.serve import serve
-from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.plan.site_operation import Asked
 from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.study.shared_out import shared_out
+
+Found = TypeVar("Found")
 
 
 @contextmanager
@@ -132,7 +135,7 @@ class ProcessExecutor:
         """Nothing that the system does not tell: child processes."""
         return Used()
 
-    def answer(self, questions: Sequence[Question]) -> list[Answer]:
+    def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]:
         """Answers in the order of the questions.
 
         Raises:
@@ -153,7 +156,7 @@ class ProcessExecutor:
                 failures.append(self._processes.death(number))
             else:
                 waiting.append((number, pipe, places))
-        found: dict[int, Answer] = {}
+        found: dict[int, Found] = {}
         for number, pipe, places in waiting:
             try:
                 answers = pipe.recv()

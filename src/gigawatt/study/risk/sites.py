@@ -52,14 +52,15 @@ def site_plans(
 def _site_plan(case: Case, site: SiteCase, answered: dict[tuple[str, str], Floats], spare: bool) -> SitePlan:
     size, meters = site.operation.size, len(site.operation.meters)
     x, allotment = np.zeros((case.years, size)), np.full((case.years, meters), np.inf)
+    meter_prices = np.zeros((case.years, meters))
     for period, label in enumerate(case.calendar.labels):
         rows = answered.get((site.key, label), np.zeros((0, 0)))
         if len(rows):
-            question, _ = from_row(rows[-1], 0, period, size)
-            x[period], allotment[period] = question.x, question.allotment
+            question, answer = from_row(rows[-1], 0, period, size)
+            x[period], allotment[period], meter_prices[period] = question.x, question.allotment, answer.meter_prices
     if spare:
         x = with_spare_power(site, x)
-    return SitePlan(site.weather, x, allotment, _drivers(site, x))
+    return SitePlan(site.weather, x, allotment, meter_prices, _drivers(site, x))
 
 
 def with_spare_power(site: SiteCase, x: Floats) -> Floats:

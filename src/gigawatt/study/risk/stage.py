@@ -35,6 +35,7 @@ from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
+from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
 
@@ -62,7 +63,13 @@ class RiskFound:
 
 
 def risk_study(
-    study: Path, *, futures: int = 1024, seed: int | None = None, base: int = DEFAULT_BASE, beyond: Beyond | None = None
+    study: Path,
+    *,
+    futures: int = 1024,
+    seed: int | None = None,
+    base: int = DEFAULT_BASE,
+    beyond: Beyond | None = None,
+    workers: Workers | None = None,
 ) -> dict[str, Any]:
     """Draw futures of a finished plan, and what each does to it.
 
@@ -72,6 +79,7 @@ def risk_study(
         seed: of what is drawn; None: the programme's.
         base: points of the sample that Sobol indices need, for each cause and twice more; 0: none of them.
         beyond: what is asked for beyond the plan held; None: nothing.
+        workers: who dispatches the sites; None: a process for each core.
 
     Returns:
         What goes into the summary as ``risk``.
@@ -81,12 +89,13 @@ def risk_study(
         RiskError: futures as nobody can draw them.
         ScheduleError: the network cannot be dated.
         SolverError: a dispatch gave no answer that can be trusted.
+        WorkersError: there are no such workers.
     """
     folder = StudyFolder(study)
     summary = folder.summary
     stated = study_programme(folder)
     seed = stated.seed if seed is None else seed
-    found = futures_of_study(folder, stated, futures, seed, base)
+    found = futures_of_study(folder, stated, futures, seed, base, workers)
     _write(folder, found)
     section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
     section |= beyond_held(folder, beyond or Beyond(), found.held)
@@ -104,7 +113,9 @@ def _write(folder: StudyFolder, found: RiskFound) -> None:
     folder.write_risk("worst", worst_table(drawn, drawn.causes, result, outcomes))
 
 
-def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed: int, base: int = 0) -> RiskFound:
+def futures_of_study(
+    folder: StudyFolder, stated: Programme, futures: int, seed: int, base: int = 0, workers: Workers | None = None
+) -> RiskFound:
     """The futures of a study's plan, nothing written yet.
 
     Args:
@@ -113,19 +124,21 @@ def futures_of_study(folder: StudyFolder, stated: Programme, futures: int, seed:
         futures: how many.
         seed: of what is drawn.
         base: of the sample for Sobol indices.
+        workers: who dispatches the sites; None: a process for each core.
     """
-    programme = with_plan_dates(stated)
-    rates = rates_of(chips_at_work_of(programme))
-    programme = with_interruption_prices(programme, rates)
-    case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
-    dates = _planned_dates(folder, case)
-    drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
-    if drawn.futures.box.groups:
-        case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
-    sites = planned_sites(folder, programme, case, plans)
-    planned = np.sum([site.compute for site in sites], axis=0)
-    work, periods = planned_work(case, planned), periods_of(case)
-    every = plan_in_futures(sites, work, periods, drawn.every)
+    with (workers or Workers()).started(len(stated.sites)) as started:
+        programme = with_plan_dates(stated)
+        rates = rates_of(chips_at_work_of(programme))
+        programme = with_interruption_prices(programme, rates)
+        case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
+        dates = _planned_dates(folder, case)
+        drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
+        if drawn.futures.box.groups:
+            case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
+        sites = planned_sites(folder, programme, case, plans)
+        planned = np.sum([site.compute for site in sites], axis=0)
+        work, periods = planned_work(case, planned), periods_of(case)
+        every = plan_in_futures(sites, work, periods, drawn.every, executor=started.executor(plans))
     result, as_planned = every.part(drawn.drawn_rows), every.part(drawn.planned_rows)
     swung = attributions(drawn.design, outcomes_of(every.part(drawn.design_rows), work, periods), seed)
     built = _built(drawn.dates, sites, standing_paths(programme))

@@ -1,0 +1,145 @@
+"""For each of many futures the cheapest mixture of dispatched points: a small linear programme each, by the simplex method.
+
+    min Σ_i a_i cost_i + Σ_w u_w cut_w + Σ_r e_r beyond_r
+    s.t. Σ_i a_i use_ri + Σ_w u_w use_rw - e_r <= there_r            r: assets, meters, and what is there once whatever comes
+         Σ_i a_i work_wi + u_w >= asked_w                            w: workloads;  u is cut, e is beyond a limit on cuts
+
+Every basis on the way is a dispatch that can be made, so that where pivots run out the answer is dearer, never wrong.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.plan.compiled import compiled
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+NOTHING = 1e-10  # of the dearest point: a column that saves less is left out
+LEAST_PIVOT = 1e-9
+PIVOTS = 400
+
+
+class Menu(NamedTuple):
+    """What futures may be mixed of; rows are what is limited, then workloads.
+
+    Attributes:
+        columns: what each point uses and what work it does, shape (rows, points).
+        cut: what each workload uses that is cut, shape (limited rows, works).
+        cut_usd: what it costs to cut all of each, shape (works,).
+        beyond_usd: what a unit beyond each limited row costs, inf where nothing may be, shape (limited rows,).
+    """
+
+    columns: Floats
+    cut: Floats
+    cut_usd: Floats
+    beyond_usd: Floats
+
+
+def cheapest(menu: Menu, costs: Floats, there: Floats) -> tuple[Floats, Floats]:
+    """The cheapest mixture for every future.
+
+    Args:
+        menu: what there is to be mixed.
+        costs: of each point in every future, shape (futures, points).
+        there: of each limited row what there is, of each workload what is asked for, shape (futures, rows); not negative.
+
+    Returns:
+        Weights of points, of work that is cut, and of what is beyond the limited rows, shape (futures, points + rows); and what a
+        unit more of each limited row would save, and one less of each work, shape (futures, rows).
+    """
+    limited, works, points = len(menu.beyond_usd), len(menu.cut_usd), menu.columns.shape[1]
+    rows = limited + works
+    may = np.isfinite(menu.beyond_usd)
+    table = np.zeros((rows, points + 2 * rows))  # points, cut, beyond, slack (of work: more than is asked for)
+    table[:, :points] = menu.columns
+    table[:limited, points : points + works] = menu.cut
+    table[limited:, points : points + works] = np.eye(works)
+    table[:limited, points + works : points + rows] = np.diag(np.where(may, -1.0, 0.0))
+    table[:, points + rows :] = np.diag(np.repeat([1.0, -1.0], [limited, works]))
+    others = np.concatenate([menu.cut_usd, np.where(may, menu.beyond_usd, 0.0), np.zeros(rows)])
+    return _simplex(table, np.ascontiguousarray(costs), others, np.ascontiguousarray(there), works)
+
+
+@compiled
+def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works: int) -> tuple[Floats, Floats]:
+    futures, points = costs.shape
+    rows = first.shape[0]
+    slack = points + rows
+    weights, duals = np.zeros((futures, slack)), np.zeros((futures, rows))
+    table, right, own = np.empty(first.shape), np.empty(rows), np.empty(first.shape[1])
+    reduced, basis = np.empty(first.shape[1]), np.empty(rows, dtype=np.int64)
+    own[points:] = others
+    for future in range(futures):
+        table[:] = first
+        right[:] = there[future]
+        own[:points] = costs[future]
+        _start(table, right, basis, points, works)
+        reduced[:] = own
+        for row in range(rows):
+            _take(reduced, own[basis[row]], table[row])
+        least = NOTHING * max(1.0, np.abs(own[: points + works]).max())
+        for _ in range(PIVOTS):
+            enter = int(np.argmin(reduced))
+            if reduced[enter] >= -least or not _pivot(table, right, reduced, basis, enter):
+                break
+        for row in range(rows):
+            if basis[row] < slack:
+                weights[future, basis[row]] = right[row]
+        for row in range(rows):
+            duals[future, row] = max(0.0, reduced[slack + row])
+    return weights, duals
+
+
+@compiled
+def _take(row: Floats, times: float, other: Floats) -> None:
+    """Take from a row so many times another."""
+    if times != 0.0:
+        for place in range(row.size):
+            row[place] -= times * other[place]
+
+
+@compiled
+def _start(table: Floats, right: Floats, basis: Integers, points: int, works: int) -> None:
+    """All work is cut; where that counts beyond a limit, so much is beyond it."""
+    rows = table.shape[0]
+    limited = rows - works
+    for row in range(rows):
+        basis[row] = points + rows + row if row < limited else points + row - limited
+    for row in range(limited):
+        for work in range(works):
+            share = table[row, points + work]
+            _take(table[row], share, table[limited + work])
+            right[row] -= share * right[limited + work]
+        if right[row] < 0.0:
+            table[row] *= -1.0
+            right[row] = -right[row]
+            basis[row] = points + works + row
+
+
+@compiled
+def _pivot(table: Floats, right: Floats, reduced: Floats, basis: Integers, enter: int) -> bool:
+    """Take a column into the basis; False where nothing would leave it."""
+    rows = table.shape[0]
+    leave, least = -1, np.inf
+    for row in range(rows):
+        if table[row, enter] > LEAST_PIVOT:
+            ratio = right[row] / table[row, enter]
+            if ratio < least:
+                leave, least = row, ratio
+    if leave < 0:
+        return False
+    table[leave] /= table[leave, enter]
+    right[leave] = least
+    for row in range(rows):
+        factor = table[row, enter]
+        if row != leave and factor != 0.0:
+            _take(table[row], factor, table[leave])
+            right[row] = max(0.0, right[row] - factor * least)
+    _take(reduced, reduced[enter], table[leave])
+    basis[leave] = enter
+    return True
