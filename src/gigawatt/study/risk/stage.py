@@ -36,7 +36,7 @@ from gigawatt.study.risk.told import told
 
 Floats = NDArray[np.float64]
 
-DEFAULT_BASE = 128  # points of the design that Sobol indices need, for each cause and twice more
+DEFAULT_BASE = 256  # points of the design that Sobol indices need, for each cause and twice more
 
 
 @dataclass(frozen=True)
