@@ -132,8 +132,9 @@ def sobol_indices(names: Sequence[str], outcomes: Floats, seed: int = 1, resampl
     """Sobol indices from outcomes at ``sobol_points``.
 
     First order by Janon et al. (2014), the covariance of f(B) and f(A_B^i), which share cause i alone, over their pooled
-    variance; or by Saltelli et al. (2010), ``E[f(B) (f(A_B^i) - f(A))] / Var``, where its standard error is less than half as
-    large: it is nothing for a cause that moves nothing. Total by Jansen (1999), ``E[(f(A) - f(A_B^i))^2] / (2 Var)``, where all but cause i is shared.
+    variance; or by Saltelli et al. (2010), ``E[f(B) (f(A_B^i) - f(A))] / Var``, where its standard error is less than half
+    as large: it is nothing for a cause that moves nothing. Total by Jansen (1999), ``E[(f(A) - f(A_B^i))^2] / (2 Var)``,
+    where all but cause i is shared.
 
     Args:
         names: of the causes.

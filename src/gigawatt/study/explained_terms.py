@@ -11,6 +11,7 @@ import polars as pl
 from gigawatt.study.evidence import Evidence, sums
 from gigawatt.study.explained_money import money_terms
 from gigawatt.study.explained_outcomes import outcome_terms
+from gigawatt.study.explained_risk import risk_terms
 from gigawatt.study.hours_discounted import discounted_hours
 from gigawatt.study.tokens import served_tokens
 
@@ -44,6 +45,9 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
     if parts[0] == "finance":
         told = money_terms(evidence, parts[1:])
+        return None if told is None else Formula(*told)
+    if parts[0] == "risk":
+        told = risk_terms(evidence, parts[1:])
         return None if told is None else Formula(*told)
     if parts[0] == "outcomes":
         return Formula(*outcome_terms(evidence, parts))
