@@ -14,7 +14,7 @@ from gigawatt.cli.outcome import outcome, print_json
 DEFAULT_FUTURES = 1024
 MOST_FUTURES = 100_000
 MOST_REOPTIMISED = 1024
-DEFAULT_BASE, MOST_BASE = 128, 4096
+DEFAULT_BASE, MOST_BASE = 256, 4096
 
 FuturesDrawn = Annotated[int, typer.Option("--futures", min=1, max=MOST_FUTURES, help="How many futures to draw.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Of what is drawn.", show_default="the programme's")]

@@ -21,6 +21,7 @@ from gigawatt.report import (
     priced,
     promises,
     quarters,
+    risk,
     sankey,
     schedule,
     site_map,
@@ -161,6 +162,7 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
             ),
             notes=outcomes.in_words(results),
         )
+    yield _risk(results)
     yield Section(
         "limits",
         "What holds the plan back",
@@ -209,6 +211,22 @@ def _money(results: Results) -> Section:
         finance.charts(results),
         titled=finance.tables(results),
         notes=finance.in_words(results),
+    )
+
+
+def _risk(results: Results) -> Section:
+    absent = "No futures have been drawn: `gigawatt risk STUDY` does."
+    if not risk.has_run(results):
+        return Section("risk", "If it goes otherwise", _RISK, absent)
+    return Section(
+        "risk",
+        "If it goes otherwise",
+        _RISK,
+        absent,
+        risk.charts(results),
+        titled=risk.tables(results),
+        folded=risk.folded(results),
+        notes=risk.in_words(results),
     )
 
 
@@ -290,6 +308,12 @@ _OUTCOMES = (
     "What is bought, and what work runs where, is decided once; the hours are dispatched in every weather year on every price "
     "path. The plan is the best for their weighted mean, and limits hold for it. Costs are present values as in the headline, a "
     "path's the mean over the weather years; amounts are sums over all years."
+)
+_RISK = (
+    "The plan is held, and thousands of futures are drawn: dates come from the networks of tasks, all else from named causes "
+    "of doubt. Of what is wanted, P10, P50, P80 and P90 are what so large a share of futures has at least; of costs and dates, "
+    "at most. What needs no new plan is done: work moves to idle chips, chips wait for halls, bridges stay. The cost of each "
+    "future lies between two proven bounds."
 )
 _QUARTERS = (
     "Years that are planned by quarter: what is commissioned counts from the quarter's first day. Power by source is the "

@@ -17,6 +17,7 @@ from gigawatt.risk.sampling import Copula, uniforms
 Floats = NDArray[np.float64]
 
 RESAMPLES = 200
+SURER = 0.5  # of a standard error: an estimator with less is taken instead
 CLASSES = 32  # of a cause's values, from futures that have been run
 _TENTH = 0.1
 
@@ -131,7 +132,9 @@ def sobol_indices(names: Sequence[str], outcomes: Floats, seed: int = 1, resampl
     """Sobol indices from outcomes at ``sobol_points``.
 
     First order by Janon et al. (2014), the covariance of f(B) and f(A_B^i), which share cause i alone, over their pooled
-    variance; total by Jansen (1999), ``E[(f(A) - f(A_B^i))^2] / (2 Var)``, where all but cause i is shared.
+    variance; or by Saltelli et al. (2010), ``E[f(B) (f(A_B^i) - f(A))] / Var``, where its standard error is less than half
+    as large: it is nothing for a cause that moves nothing. Total by Jansen (1999), ``E[(f(A) - f(A_B^i))^2] / (2 Var)``,
+    where all but cause i is shared.
 
     Args:
         names: of the causes.
@@ -145,24 +148,26 @@ def sobol_indices(names: Sequence[str], outcomes: Floats, seed: int = 1, resampl
     a, b, mixed = table[0], table[1], table[2:]
     half_sums, half_squares = 0.5 * (b + mixed), 0.5 * (b * b + mixed * mixed)
     ends = [0.5 * (a + b), 0.5 * (a * a + b * b)]
-    products = np.concatenate([b * mixed, half_sums, half_squares, 0.5 * np.square(a - mixed), ends])
+    products = np.concatenate([b * mixed, half_sums, half_squares, 0.5 * np.square(a - mixed), b * (mixed - a), ends])
     size = products.shape[1]
     stream = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed)))
     drawn = stream.multinomial(size, np.full(size, 1.0 / size), size=resamples) / size
-    first, total, variance = _shares(products.mean(axis=1)[:, None], count)
+    *shares, variance = (one[:, 0] for one in _shares(products.mean(axis=1)[:, None], count))
     again = _shares(np.einsum("ps,rs->pr", products, drawn), count)  # sums in one order: bit for bit
-    errors = [one.std(axis=1, ddof=1) for one in again[:2]]
-    return Indices(tuple(names), first[:, 0], total[:, 0], errors[0], errors[1], float(variance[0]))
+    pooled, small, total = (one.std(axis=1, ddof=1) for one in again[:3])
+    surer = small < SURER * pooled
+    first, error = np.where(surer, shares[1], shares[0]), np.where(surer, small, pooled)
+    return Indices(tuple(names), first, shares[2], error, total, float(variance[0]))
 
 
-def _shares(means: Floats, count: int) -> tuple[Floats, Floats, Floats]:
-    """First and total indices, and the variance, from means of the products, a column for each sample."""
-    joint, middle, square, apart = means[: 4 * count].reshape(4, count, -1)
+def _shares(means: Floats, count: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """First indices by both estimators, total ones, and the variance, from means of the products, a column for each sample."""
+    joint, middle, square, apart, gained = means[: 5 * count].reshape(5, count, -1)
     variance = means[-1] - np.square(means[-2])
     pooled = square - np.square(middle)
     first = np.divide(joint - np.square(middle), pooled, out=np.zeros_like(joint), where=pooled > 0.0)
-    total = np.divide(apart, variance, out=np.zeros_like(apart), where=variance > 0.0)
-    return first, total, variance
+    small, total = (np.divide(one, variance, out=np.zeros_like(one), where=variance > 0.0) for one in (gained, apart))
+    return first, small, total, variance[None]
 
 
 def first_order_of_futures(names: Sequence[str], points: Floats, outcomes: Floats, classes: int = CLASSES) -> Floats:

@@ -79,8 +79,12 @@ def _told(name: str, kind: str, **more: Any) -> dict[str, Any]:
 def _result(evidence: Evidence, name: str, value: object) -> dict[str, Any]:
     """A number of the summary, or a section of it with what is in it."""
     if isinstance(value, Mapping):
-        entries = [{"name": path, "value": inner, "unit": _unit(path)} for path, inner in walk(value, name) if _is_leaf(inner)]
+        entries = [
+            {"name": path, "value": _shown(inner), "unit": _unit(path)} for path, inner in walk(value, name) if _is_leaf(inner)
+        ]
         return _told(name, "section", words="of summary.json", entries=entries)
+    if isinstance(value, list):
+        return _told(name, "result", value=_shown(value), words="of summary.json, and by row in the tables of its stage")
     if value is None or isinstance(value, (str, bool)):
         words = "no stage of this study gives it" if value is None else "of summary.json"
         return _told(name, "result", value=value, words=words)
@@ -180,6 +184,13 @@ def _item(parts: list[str]) -> str:
 
 def _is_leaf(value: object) -> bool:
     return not isinstance(value, Mapping)
+
+
+def _shown(value: object) -> object:
+    """A list by its length, or its words where it has nothing else."""
+    if not isinstance(value, list):
+        return value
+    return ", ".join(value) if value and all(isinstance(one, str) for one in value) else f"{len(value)} entries"
 
 
 def _unit(path: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from gigawatt.catalog import facts
 from gigawatt.programme.sites_reader import DEFAULT_HALL
 from gigawatt.study.evidence import Evidence, is_under
+from gigawatt.study.explained_risk import risk_inputs
 from gigawatt.study.figures_table import figure_row
 
 Row = dict[str, Any]
@@ -18,6 +19,8 @@ MOST_ITEMS = 8  # of a cost, the largest
 def inputs_of_result(evidence: Evidence, path: str, items: list[tuple[str, str]]) -> list[Row]:
     """The figures that a number of the summary rests on, those of its largest terms first."""
     parts = path.split(".")
+    if parts[0] == "risk":
+        return risk_inputs(evidence, parts[1:])
     prefixes: list[str] = []
     if (parts[0] == "cost" and parts[1] != "capex_usd") or path in ("plan.objective_usd", "plan.lower_bound_usd"):
         prefixes.append("programme.discount_rate")

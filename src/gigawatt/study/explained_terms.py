@@ -12,6 +12,7 @@ from gigawatt.study.evidence import Evidence, sums
 from gigawatt.study.explained_money import money_terms
 from gigawatt.study.explained_outcomes import outcome_terms
 from gigawatt.study.explained_returns import returns_terms
+from gigawatt.study.explained_risk import risk_terms
 from gigawatt.study.hours_discounted import discounted_hours
 from gigawatt.study.tokens import served_tokens
 
@@ -47,6 +48,9 @@ def formula(evidence: Evidence, path: str) -> Formula | None:
         return _capacity(evidence, int(parts[1]), parts[2], parts[3:])
     if parts[0] == "finance":
         return _of_money(evidence, parts[1:])
+    if parts[0] == "risk":
+        told = risk_terms(evidence, parts[1:])
+        return None if told is None else Formula(*told)
     if parts[0] == "outcomes":
         return Formula(*outcome_terms(evidence, parts))
     if parts[0] == "compute" and len(parts) == 4:

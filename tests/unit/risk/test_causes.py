@@ -8,7 +8,8 @@ from tests.unit.programme.programme_text import problems, read
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
 from gigawatt.risk.attribution import rank_correlation
-from gigawatt.risk.causes import at_points, causes_of, copula_of, draw
+from gigawatt.risk.causes import Settled, at_points, causes_of, copula_of, draw
+from gigawatt.risk.marginals import Event
 from gigawatt.risk.sampling import Copula
 from gigawatt.schedule.reference_class import class_overrun
 
@@ -101,6 +102,23 @@ def test_what_stands_already_can_be_neither_late_nor_refused() -> None:
     keys = [cause.key for cause in causes_of(kept)]
     assert "first-reactor-cost" in keys
     assert not {"reactor-licence", "reactor-vendor"} & set(keys)
+
+
+def test_what_the_network_of_tasks_settles_is_not_drawn_twice() -> None:
+    reactor = "sites.ohio.power.kairos"
+    known = Settled(granted={reactor: 0.6}, replaced=frozenset({reactor}))
+    causes = {cause.key: cause for cause in causes_of(powered(), known)}
+    assert "reactor-vendor" not in causes  # the network has a supplier that may fail
+    refused = causes["reactor-licence"].apart[reactor]
+    assert isinstance(refused, Event)
+    assert refused.probability == pytest.approx(0.4)  # as its authority's record has it
+    assert causes["reactor-licence"].probability == pytest.approx(0.4)
+    futures = draw(powered(), 4096, 7, settled=known)
+    assert (futures.months(reactor) > 0.0).mean() == pytest.approx(0.4, abs=0.01)
+    months = "{value: 9 months, p10: 6 months, p90: 12 months}"
+    own = f"causes: {{reactor-licence: {{moves: licence, of: [reactor], probability: 5 %, months: {months}}}}}"
+    said = next(cause for cause in causes_of(powered(risk(own)), known) if cause.key == "reactor-licence")
+    assert said.probability == pytest.approx(0.05)  # what the programme says itself counts
 
 
 def test_without_the_catalogues_causes_only_its_own_count() -> None:

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import EVENTS, MONTHS, WEATHER
-from gigawatt.risk.attribution import Indices, Swing, adds_of_futures, sobol_indices
+from gigawatt.risk.attribution import Indices, Swing, adds_of_futures, first_order_of_futures, sobol_indices
 from gigawatt.risk.causes import Cause
 from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.risk.planned_site import Periods, PlannedWork
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
 UNITS = {COST: "USD", COMPUTE: "USD", FIRST_TOKEN: "year"}
 WORST, REASONS = 8, 4
+FEW, SURE = 10, 3.0  # classes of a cause's values; standard deviations beyond chance
 STILL = 1e-9  # of the middle: an outcome that moves less does not move
 TEXT, NUMBER, WHOLE = pl.String, pl.Float64, pl.Int32
 
@@ -110,7 +111,9 @@ def index_columns(indices: Indices) -> tuple[list[float], list[float], list[floa
 def worst_table(drawn: Drawn, causes: Sequence[Cause], result: PlanInFutures, outcomes: dict[str, Floats]) -> pl.DataFrame:
     """The dearest futures, each with the causes that add most to its cost by what they add on average where they are as here."""
     cost = result.cost_usd
-    adds = adds_of_futures(drawn.values, cost)
+    chance = SURE * np.sqrt(2.0 * FEW) / len(cost)  # what classes explain by chance, less than that seldom
+    explained = first_order_of_futures(drawn.names, drawn.values, cost, FEW)
+    adds = np.where(explained > chance, adds_of_futures(drawn.values, cost, FEW), 0.0)
     titles = {cause.key: cause.name for cause in causes}
     moves = {cause.key: cause.moves for cause in causes}
     rows: list[Row] = []

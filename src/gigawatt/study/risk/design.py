@@ -12,7 +12,6 @@ from gigawatt.catalog.risk_causes import MONTHS, WEATHER
 from gigawatt.risk.attribution import sobol_points
 from gigawatt.risk.causes import Cause
 from gigawatt.risk.marginals import Marginal
-from gigawatt.risk.sampling import Copula
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -56,12 +55,11 @@ class Design:
     ends: tuple[tuple[Level, ...], ...]
 
 
-def design_of(causes: Sequence[Cause], copula: Copula, count: int, base: int, seed: int, network: bool) -> Design:
-    """The design for some causes.
+def design_of(causes: Sequence[Cause], count: int, base: int, seed: int, network: bool) -> Design:
+    """The design for some causes, each for itself: shares of the variance of correlated ones would have no one meaning.
 
     Args:
         causes: in their order.
-        copula: that correlates them; a cause's column is what it has beyond those before it.
         count: of the futures: samples of the network from there on are the design's, twice ``base``, then three quantiles.
         base: size of the sample; a power of two is best.
         seed: same seed, same design.
@@ -71,7 +69,7 @@ def design_of(causes: Sequence[Cause], copula: Copula, count: int, base: int, se
     points, samples = np.zeros((0, number)), np.zeros(0, dtype=np.int64)
     if base:
         one = count + np.arange(base)
-        points = sobol_points(number, base, seed + APART, copula)
+        points = sobol_points(number, base, seed + APART)
         samples = np.concatenate([one, one + base, *(one for _ in causes)])
         if network:
             points, samples = np.concatenate([points, points[:base]]), np.concatenate([samples, one + base])

@@ -95,7 +95,7 @@ def drawn_futures(
     moved = {path: late for path, late in slips.items() if late[:count].max(initial=0.0) > 0.0}
     causes = causes_of(programme, settled_by(drawn))
     copula = copula_of(programme, causes)
-    design = design_of(causes, copula, count, base, seed, bool(moved))
+    design = design_of(causes, count, base, seed, bool(moved))
     points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
     rows = np.concatenate([np.arange(count), design.samples])
     futures = at_points(causes, points)

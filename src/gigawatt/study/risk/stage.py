@@ -39,7 +39,7 @@ from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
 
-DEFAULT_BASE = 128  # points of the design that Sobol indices need, for each cause and twice more
+DEFAULT_BASE = 256  # points of the design that Sobol indices need, for each cause and twice more
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,212 @@
+"""The chapter of what comes if it goes otherwise: futures of the plan held, promises kept, causes, the worst futures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gigawatt.report import numbers
+from gigawatt.report.chart import Chart
+from gigawatt.report.results import Results, Row, words
+from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net_cash, tornado
+from gigawatt.report.risk_results import Futures, listed_by
+from gigawatt.report.tables import Table
+
+SHOWN = ("p10", "p50", "p80", "p90")
+RECOURSE = {
+    "power": "bridges kept beyond their date, and more power from the grid",
+    "shifted_work": "work done on other sites' idle chips (its power not counted)",
+    "waiting_chips": "chips that wait for halls that are late",
+}
+FIRST_SHOWN = 12
+
+
+def has_run(results: Results) -> bool:
+    """Whether the study has futures."""
+    return bool(results.summary.get("risk"))
+
+
+def charts(results: Results) -> list[Chart]:
+    """The figures of the chapter, in order."""
+    futures = Futures(results)
+    found = (compute_fan(futures), money_curves(futures), net_cash(futures), tornado(futures), indices(futures))
+    return [chart for chart in found if chart is not None]
+
+
+def tables(results: Results) -> list[tuple[str, Table]]:
+    """Open tables: money, first tokens, promises, recourse, the worst futures."""
+    futures = Futures(results)
+    found = [
+        ("Money in the futures", _money(futures)),
+        ("Promises, and the share of futures that keeps them", _promises(futures)),
+        *([("Time to first token", _first_tokens(futures))] if _first_moves(futures) else []),
+        ("What is saved without a new plan", _recourse(futures)),
+        ("The dearest futures, and what makes them so", _worst(futures)),
+    ]
+    return [(title, table) for title, table in found if table.rows]
+
+
+def folded(results: Results) -> list[tuple[str, Table]]:
+    """Folded tables: energisations, and work as planned by period."""
+    futures = Futures(results)
+    found = [
+        ("Energisations on time", _energisations(futures)),
+        ("Required work, caps and budgets in every year", _every_year(futures)),
+        ("As much compute as planned, by workload and period", _as_planned(futures)),
+        *([] if _first_moves(futures) else [("Time to first token", _first_tokens(futures))]),
+    ]
+    return [(title, table) for title, table in found if table.rows]
+
+
+def in_words(results: Results) -> list[str]:
+    """What the futures say, in sentences."""
+    return list(_sentences(Futures(results)))
+
+
+def _sentences(futures: Futures) -> Iterator[str]:
+    told = futures.summary
+    cost, surplus = told["cost_usd"], told["surplus_usd"]
+    dearer, apart = numbers.share(cost["above_plan_share"], 2), numbers.share(cost["mean_gap"], 2)
+    half, most = numbers.money(cost["high"]["p50"]), numbers.money(cost["high"]["p90"])
+    tail = numbers.money_range(cost["worst_tenth_low"], cost["worst_tenth_high"])
+    yield (
+        f"{told['futures']:,} futures (seed {told['seed']}): the plan as it is costs {numbers.money(cost['as_planned'])}, "
+        f"compute that is not there at its value; in {dearer} of futures it costs more. Half of them cost up to {half}, nine in "
+        f"ten up to {most}, and the worst tenth {tail} on average (CVaR). Both bounds are {apart} apart."
+    )
+    if surplus["negative_share"] > 0.0:
+        yield f"In {numbers.share(surplus['negative_share'], 2)} of futures compute is worth less than it costs."
+    kept = [row for row in futures.rows("commitments") if row["kind"] != "as planned"]
+    if kept:
+        worst = min(kept, key=lambda row: row["share"])
+        always = sum(1 for row in kept if row["share"] >= 0.9)
+        yield (
+            f"Of {len(kept)} promises {always} are kept in nine futures of ten. The one most often broken: "
+            f"{_promise(futures, worst)} ({worst['due']}), kept in {numbers.share(worst['share'], 2)}."
+        )
+    top = futures.outcome("sobol", "cost")[:3]
+    if top:
+        named = numbers.listed([f"{futures.cause(row)} ({numbers.share(row['total'], 2)})" for row in top])
+        yield f"Most of the variance of the cost, interactions included: {named}."
+    if told["prices_held"]:
+        yield f"Prices of {numbers.listed(told['prices_held'])} stay as planned in all futures: those of others matter more here."
+
+
+def _money(futures: Futures) -> Table:
+    told = futures.summary
+    cost = told["cost_usd"]
+    rows = []
+    for name, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
+        spread = [numbers.money(cost[side][level]) for level in SHOWN]
+        rows.append([name, numbers.money(cost["as_planned"]), *spread, numbers.money(cost[f"worst_tenth_{side}"])])
+    for name, key in (
+        ("worth of compute less cost", "surplus_usd"),
+        ("capital spent, undiscounted", "cash_usd"),
+        ("most money out at once, undiscounted", "peak_funding_usd"),
+    ):
+        planned = told[key].get("as_planned")
+        shown = numbers.UNKNOWN if planned is None else numbers.money(planned)
+        rows.append([name, shown, *(numbers.money(told[key][level]) for level in SHOWN), ""])
+    heads = [f">{level.upper()}" for level in SHOWN]
+    return Table(["", ">as planned", *heads, ">worst tenth, mean"], rows)
+
+
+def _promise(futures: Futures, row: Row) -> str:
+    """What is promised, in words."""
+    if row["kind"] == "energisation":
+        return f"energisation of {futures.thing(row['item'])}"
+    return f"{row['kind']} {words(row['item'])}".strip() if row["item"] else str(row["kind"])
+
+
+def _amount(row: Row, value: float) -> str:
+    if row["unit"] == "tokens":
+        return f"{numbers.significant(value / 1e12)}{numbers.SPACE}Ttokens"
+    if row["unit"] == "t":
+        return f"{numbers.significant(value / 1e6)}{numbers.SPACE}Mt"
+    if row["unit"] == "date":
+        return numbers.month(value)
+    if row["unit"] == "USD":
+        return numbers.money(value)
+    return f"{numbers.count(value)}{numbers.SPACE}{row['unit']}"
+
+
+def _promise_rows(futures: Futures, rows: list[Row]) -> list[list[str]]:
+    return [
+        [
+            _promise(futures, row),
+            str(row["due"]).replace("-", "\u2011"),
+            _amount(row, row["wanted"]),
+            _amount(row, row["p50"]),
+            _amount(row, row["p80"]),
+            numbers.share(row["share"], 2),
+            f"{numbers.share(row['low'], 2)} to {numbers.share(row['high'], 2)}",
+        ]
+        for row in rows
+    ]
+
+
+PROMISE_HEADS = ["promise", "due", ">promised", ">half of futures", ">four in five", ">kept in", ">95 % interval"]
+
+
+def _promises(futures: Futures) -> Table:
+    """Runs; of required work, caps and budgets the year that is kept least often; energisations least often on time."""
+    runs = futures.commitments("training run")
+    for kind in ("must serve", "carbon cap", "capital budget"):
+        for own in listed_by(futures.commitments(kind), "item").values():
+            runs.append(min(own, key=lambda row: row["share"]))
+    late = sorted(futures.commitments("energisation"), key=lambda row: row["share"])[: max(0, FIRST_SHOWN - len(runs))]
+    return Table(PROMISE_HEADS, _promise_rows(futures, [*runs, *late]))
+
+
+def _every_year(futures: Futures) -> Table:
+    return Table(PROMISE_HEADS, _promise_rows(futures, futures.commitments("must serve", "carbon cap", "capital budget")))
+
+
+def _energisations(futures: Futures) -> Table:
+    return Table(PROMISE_HEADS, _promise_rows(futures, futures.commitments("energisation")))
+
+
+def _as_planned(futures: Futures) -> Table:
+    rows = futures.commitments("as planned")
+    periods = list(dict.fromkeys(str(row["due"]) for row in rows))
+    lines = []
+    for workload, own in listed_by(rows, "item").items():
+        shares = {str(row["due"]): numbers.share(row["share"], 2) for row in own}
+        lines.append([words(workload), *(shares.get(period, "") for period in periods)])
+    return Table(["workload", *(f">{period}" for period in periods)], lines)
+
+
+def _first_moves(futures: Futures) -> bool:
+    """Whether the first token of any work comes later in some futures than in others."""
+    every = futures.summary["first_token_of"].values()
+    return any(spread["p10"] != spread["p90"] for spread in every if spread["never_share"] < 1.0)
+
+
+def _first_tokens(futures: Futures) -> Table:
+    rows = []
+    told = futures.summary
+    every = {"any work": told["first_token"] | {"never_share": told["no_token_share"]}, **told["first_token_of"]}
+    for workload, spread in every.items():
+        if spread["never_share"] >= 1.0:
+            continue
+        dates = [(spread[level] or "not in the horizon").replace("-", "\u2011") for level in SHOWN]
+        rows.append([words(workload), *dates, numbers.share(spread["never_share"], 2)])
+    return Table(["work", *(level.upper() for level in SHOWN), ">never"], rows)
+
+
+def _recourse(futures: Futures) -> Table:
+    rows = []
+    for key, name in RECOURSE.items():
+        saved = futures.summary["recourse_usd"][key]
+        if saved["share"] > 0.0:
+            rows.append([name, numbers.money(saved["mean_usd"]), numbers.share(saved["share"], 2)])
+    return Table(["recourse", ">saves on average, present value", ">used in futures"], rows)
+
+
+def _worst(futures: Futures) -> Table:
+    rows = []
+    for own in listed_by(futures.rows("worst"), "rank").values():
+        first = own[0]
+        why = ", ".join(f"{futures.cause(row)}: {row['words']} (+{numbers.money(row['adds_usd'])})" for row in own)
+        cost = numbers.money_range(first["cost_low_usd"], first["cost_high_usd"])
+        rows.append([str(first["future"]), cost, numbers.money(first["compute_usd"]), why])
+    return Table(["future", ">cost", ">compute, worth", "what adds most (on average, where it is like that)"], rows)

@@ -1,0 +1,68 @@
+"""A plan's futures as the report reads them: the section of the summary and the tables of the risk stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from gigawatt.report.results import Results, Row, words
+
+COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
+
+
+class Futures:
+    """The futures of a study; a table that is absent reads as no rows."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        self.summary: Row = results.summary.get("risk") or {}
+        self._tables: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        if table not in self._tables:
+            study = self.results.study
+            found: list[Row] = list(study.risk(table).iter_rows(named=True)) if study.has_risk(table) else []
+            self._tables[table] = found
+        return self._tables[table]
+
+    def column(self, name: str) -> list[float]:
+        """A column of the futures, in their order."""
+        return [float(row[name]) for row in self.rows("futures")]
+
+    def spread(self, quantity: str, item: str = "") -> list[Row]:
+        """Quantiles of a quantity by period."""
+        return [row for row in self.rows("distribution") if (row["quantity"], row["item"] or "") == (quantity, item)]
+
+    @cached_property
+    def workloads(self) -> list[str]:
+        """Those of which the plan does any, in the programme's order."""
+        return list(self.summary.get("compute") or {})
+
+    def outcome(self, table: str, outcome: str) -> list[Row]:
+        """The rows of one outcome of the tornado or of the indices."""
+        return [row for row in self.rows(table) if row["outcome"] == outcome]
+
+    def cause(self, row: Row) -> str:
+        """A cause in words; of what the network of tasks makes late, the thing's own name."""
+        name = str(row["name"])
+        return f"{self.thing(name.removeprefix('slip of '))} late" if name.startswith("slip of ") else name
+
+    def thing(self, path: str) -> str:
+        """A path of the programme in words: ``sites.ohio.power.solar`` is *solar, Ohio*."""
+        parts = path.split(".")
+        if len(parts) < 3 or parts[0] != "sites":
+            return words(path)
+        site = self.results.site_names.get(parts[1], words(parts[1]))
+        name = f"step {int(parts[-1]) + 1} of the connection" if parts[-2:-1] == ["steps"] else words(parts[-1])
+        return f"{name}, {site}" if len(self.results.site_names) > 1 else name
+
+    def commitments(self, *kinds: str) -> list[Row]:
+        return [row for row in self.rows("commitments") if row["kind"] in kinds]
+
+
+def listed_by(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    """Rows by one of their columns, in the order in which its values come."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[key]), []).append(row)
+    return found
