@@ -6,7 +6,6 @@ import hashlib
 import pickle
 import platform
 import resource
-import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from gigawatt.plan.value_of_information import value_of_information as informati
 from gigawatt.plan.work_rate import Rates
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
-from gigawatt.progress import ProgressEvent, ProgressListener
+from gigawatt.progress import ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.alternatives_table import alternatives_table
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
@@ -54,6 +53,7 @@ from gigawatt.study.relaxation_words import conflict_details, conflict_words
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.tables import store_schedule
+from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
@@ -100,7 +100,7 @@ def plan_study(
         InfeasibleError: no plan meets the requirements.
         SolverError: a solver gave no answer that can be trusted.
     """
-    clock = _Clock(progress)
+    clock = StageClock(progress)
     place = place_of_workers(on)
     folder = StudyFolder(study)
     programme = load_programme(programme_path, scenario=scenario)
@@ -121,14 +121,7 @@ def plan_study(
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = _decomposition(case, by_path or executor, settings, clock.passed_on, checkpoint, planes)
-        try:
-            plan = decomposition.run()
-        except ConflictError as error:
-            checkpoint.remove()
-            details = conflict_details(programme, case, error.conflict)
-            words = conflict_words(programme, case, error.conflict)
-            folder.append_log({"event": "infeasible", "words": words, **details})
-            raise InfeasibleError(words, details) from error
+        plan = _planned(decomposition, programme, folder, checkpoint)
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
@@ -148,12 +141,23 @@ def plan_study(
     return found
 
 
-def _tell_warnings(programme: Programme, clock: _Clock) -> None:
+def _planned(decomposition: Decomposition, programme: Programme, folder: StudyFolder, checkpoint: Checkpoint) -> Decomposed:
+    try:
+        return decomposition.run()
+    except ConflictError as error:
+        checkpoint.remove()
+        details = conflict_details(programme, decomposition.case, error.conflict)
+        words = conflict_words(programme, decomposition.case, error.conflict)
+        folder.append_log({"event": "infeasible", "words": words, **details})
+        raise InfeasibleError(words, details) from error
+
+
+def _tell_warnings(programme: Programme, clock: StageClock) -> None:
     if programme.warnings:
         clock.say("programme", f"{len(programme.warnings)} warnings: `gigawatt check` names them")
 
 
-def _work(programme: Programme, folder: StudyFolder, clock: _Clock) -> list[ChipAtWork]:
+def _work(programme: Programme, folder: StudyFolder, clock: StageClock) -> list[ChipAtWork]:
     """What chips do of work in tokens, where there is such: the compute model takes a while to load."""
     if all(work.training is None and work.serving is None for work in programme.workloads):
         return []
@@ -168,7 +172,7 @@ def _work(programme: Programme, folder: StudyFolder, clock: _Clock) -> list[Chip
 
 
 def _built(
-    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: _Clock
+    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: StageClock
 ) -> tuple[dict[str, tuple[SiteHours, ...]], Case, SiteExecutor]:
     """Hours, case and site workers; these start while the hours are made."""
     workers = started_workers(len(programme.sites), processes, place)
@@ -192,7 +196,7 @@ def _tables(
     rates: Rates,
     plan: Decomposed,
     decomposition: Decomposition,
-    clock: _Clock,
+    clock: StageClock,
 ) -> Operation:
     """Everything that the plan and its hours tell."""
     clock.say("value of a month")
@@ -211,7 +215,7 @@ def _information(
     decomposition: Decomposition,
     plan: Decomposed,
     by_path: PathPlanes | None,
-    clock: _Clock,
+    clock: StageClock,
 ) -> None:
     """What it is worth to know the price path, where that was asked for."""
     found = None
@@ -239,39 +243,6 @@ def _decomposition(
     if planes is None:
         return Decomposition(case, executor, settings, progress, checkpoint)
     return Replanning(case, executor, settings, progress, checkpoint, earlier=planes)
-
-
-class _Clock:
-    """Time since the start, how much of it each stage took, and whoever wants to hear of it."""
-
-    def __init__(self, listener: ProgressListener | None) -> None:
-        self.started = self._stage_began = time.monotonic()
-        self.listener = listener
-        self._stage = "reading"
-        self._stages: dict[str, float] = {}
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.started
-
-    def stages(self) -> dict[str, float]:
-        """Seconds of every stage up to now, in their order."""
-        self._turn(self._stage)
-        return dict(self._stages)
-
-    def _turn(self, stage: str) -> None:
-        now = time.monotonic()
-        self._stages[self._stage] = self._stages.get(self._stage, 0.0) + now - self._stage_began
-        self._stage, self._stage_began = stage, now
-
-    def say(self, stage: str, message: str = "") -> None:
-        self._turn(stage)
-        if self.listener is not None:
-            self.listener(ProgressEvent(stage, seconds=self.seconds, message=message))
-
-    def passed_on(self, event: ProgressEvent) -> None:
-        if self.listener is not None:
-            self.listener(event)
 
 
 def _fingerprint(case: Case) -> str:
@@ -344,7 +315,7 @@ def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, oper
 
 
 def _certify(
-    folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: _Clock, elsewhere: Used
+    folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: StageClock, elsewhere: Used
 ) -> PlanFacts:
     """The certificate is of what is stored: its cost from the stored hours, its breaches from the stored tables."""
     clock.say("certificate")
@@ -383,7 +354,7 @@ def _workers(on: str, executor: SiteExecutor) -> dict[str, Any]:
 
 
 def _run_facts(
-    programme: Programme, path: Path, fingerprint: str, clock: _Clock, workers: dict[str, Any], gap: float
+    programme: Programme, path: Path, fingerprint: str, clock: StageClock, workers: dict[str, Any], gap: float
 ) -> dict[str, Any]:
     return {
         "gigawatt": __version__,
