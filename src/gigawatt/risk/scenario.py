@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.build_case import build_case
+from gigawatt.plan.build_case import all_chips, build_case
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import AssetCase, Case, ChipCase, Commitment, HallCase, Purchase, SiteCase
 from gigawatt.plan.lateness import Lateness
@@ -17,6 +17,7 @@ from gigawatt.plan.site_hours import SiteHours
 from gigawatt.plan.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.uncertainty import PricePath
+from gigawatt.risk.chips_in_scenario import ChipInScenario, work_done
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.price_box import PriceBox
 
@@ -36,6 +37,9 @@ class Scenario:
         capital: factors of capital costs, by path of a plant, phase or connection, or by chip.
         demand: factors of demand, by workload.
         weather: number of the weather year; None: all of them, as they weigh.
+        chip_delays: years by which chips are delivered late.
+        chip_performance: factors of what chips do.
+        chip_life: factors of how long they last.
     """
 
     name: str
@@ -46,6 +50,14 @@ class Scenario:
     capital: Mapping[str, float] = field(default_factory=dict)
     demand: Mapping[str, float] = field(default_factory=dict)
     weather: int | None = None
+    chip_delays: Mapping[str, float] = field(default_factory=dict)
+    chip_performance: Mapping[str, float] = field(default_factory=dict)
+    chip_life: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def other_chips(self) -> frozenset[str]:
+        """Chips that come at another time, or last longer or shorter."""
+        return frozenset({*self.chip_delays, *self.chip_life})
 
 
 def scenario_of(futures: DrawnFutures, number: int, planned: Mapping[str, float], weight: float = 1.0) -> Scenario:
@@ -66,6 +78,9 @@ def scenario_of(futures: DrawnFutures, number: int, planned: Mapping[str, float]
         capital={cause: float(factor[number]) for cause, factor in futures.capital.items() if factor[number] != 1.0},
         demand={work: float(factor[number]) for work, factor in futures.demand.items() if factor[number] != 1.0},
         weather=int(futures.weather[number]),
+        chip_delays={chip: float(late[number]) for chip, late in futures.chip_delays.items() if late[number] > 0.0},
+        chip_performance={chip: float(one[number]) for chip, one in futures.chip_performance.items() if one[number] != 1.0},
+        chip_life={chip: float(one[number]) for chip, one in futures.chip_life.items() if one[number] != 1.0},
     )
 
 
@@ -94,7 +109,10 @@ def case_in(programme: Programme, hours: Mapping[str, tuple[SiteHours, ...]], ra
     own = hours if year is None else {site: (some[year],) for site, some in hours.items()}
     case = build_case(programme_in(programme, scenario), own, scenario.delays, rates=rates)
     work = [replace(one, demand=one.demand * scenario.demand.get(one.key, 1.0), must_serve=False) for one in case.workloads]
-    dearer = _Dearer(case.calendar, scenario.capital)
+    done = np.array([scenario.chip_performance.get(chip.key, 1.0) for chip in case.chips])
+    work = [work_done(one, done) for one in work]
+    lives = {key: chip.life_years.value for key, chip in all_chips(programme).items()}
+    dearer = _Dearer(case.calendar, scenario, lives)
     return replace(
         case,
         workloads=tuple(work),
@@ -104,13 +122,18 @@ def case_in(programme: Programme, hours: Mapping[str, tuple[SiteHours, ...]], ra
 
 
 class _Dearer:
-    """Capital costs times their factors; what runs is as it was."""
+    """Capital costs times their factors, and chips as they come; what runs is as it was."""
 
-    def __init__(self, calendar: Calendar, factors: Mapping[str, float]) -> None:
-        self.discount, self.factors = calendar.discount, factors
+    def __init__(self, calendar: Calendar, scenario: Scenario, lives: Mapping[str, float]) -> None:
+        self.discount, self.factors = calendar.discount, scenario.capital
+        self.chips = {
+            key: ChipInScenario(calendar, lives[key], scenario.chip_delays.get(key, 0.0), scenario.chip_life.get(key, 1.0))
+            for key in sorted(scenario.other_chips & lives.keys())
+        }
 
     def site(self, site: SiteCase) -> SiteCase:
-        chips = {key: self._commitment(one, key) for key, one in site.chip_commitments.items()}
+        some = {key: self.chips[key].commitment(one) if key in self.chips else one for key, one in site.chip_commitments.items()}
+        chips = {key: self._commitment(one, key) for key, one in some.items()}
         return replace(
             site,
             assets=tuple(self._asset(asset) for asset in site.assets),
@@ -119,7 +142,10 @@ class _Dearer:
         )
 
     def chip(self, chip: ChipCase) -> ChipCase:
-        return replace(chip, purchase=self._purchase(chip.purchase, chip.key))
+        purchase = chip.purchase
+        if purchase is not None and chip.key in self.chips:
+            purchase = self.chips[chip.key].purchase(purchase)
+        return replace(chip, purchase=self._purchase(purchase, chip.key))
 
     def _asset(self, asset: AssetCase) -> AssetCase:
         if asset.path not in self.factors:
