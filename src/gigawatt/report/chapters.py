@@ -22,6 +22,7 @@ from gigawatt.report import (
     promises,
     quarters,
     risk,
+    risk_regret,
     sankey,
     schedule,
     site_map,
@@ -162,7 +163,7 @@ def _what_it_costs(results: Results) -> Iterator[Section]:
             ),
             notes=outcomes.in_words(results),
         )
-    yield _risk(results)
+    yield from _otherwise(results)
     yield Section(
         "limits",
         "What holds the plan back",
@@ -212,6 +213,20 @@ def _money(results: Results) -> Section:
         titled=finance.tables(results),
         notes=finance.in_words(results),
     )
+
+
+def _otherwise(results: Results) -> Iterator[Section]:
+    yield _risk(results)
+    if risk_regret.has_run(results):
+        yield Section(
+            "regret",
+            "If it were planned otherwise",
+            _REGRET,
+            "No future was planned anew.",
+            risk_regret.charts(results),
+            titled=risk_regret.tables(results),
+            notes=risk_regret.in_words(results),
+        )
 
 
 def _risk(results: Results) -> Section:
@@ -314,6 +329,12 @@ _RISK = (
     "of doubt. Of what is wanted, P10, P50, P80 and P90 are what so large a share of futures has at least; of costs and dates, "
     "at most. What needs no new plan is done: work moves to idle chips, chips wait for halls, bridges stay. The cost of each "
     "future lies between two proven bounds."
+)
+_REGRET = (
+    "Some of the futures are planned anew, each as if it were known to come; the plan, and others, are held in the same futures: "
+    "what is ordered stays ordered, all else adapts. Costs are present values, dispatched in every hour. Regret is what a plan "
+    "costs more than the best of those shown. What may be decided later is valued at what the plan says that one more of it is "
+    "worth, while worth and cost wander."
 )
 _QUARTERS = (
     "Years that are planned by quarter: what is commissioned counts from the quarter's first day. Power by source is the "

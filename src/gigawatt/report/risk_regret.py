@@ -1,0 +1,170 @@
+"""The chapter of other plans: futures planned anew, cost against its tail, regret, and what may be decided later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gigawatt.report import colours, numbers
+from gigawatt.report.chart import Chart, axis, layout, rounded, trace
+from gigawatt.report.results import Results, Row
+from gigawatt.report.risk_results import Futures, listed_by
+from gigawatt.report.tables import Table
+
+OWN, AVERSE, OTHER = colours.LOAD, "#1f5fa8", "#e08f3c"
+KINDS = {"storage energy": "energy of stores"}
+AMOUNTS = {"MW": numbers.power, "MWh": numbers.energy, "accelerators": numbers.count}
+
+
+def has_run(results: Results) -> bool:
+    """Whether any future was planned anew, or any option valued."""
+    told = results.summary.get("risk") or {}
+    return any(told.get(name) for name in ("reoptimised", "options"))
+
+
+def charts(results: Results) -> list[Chart]:
+    """The figures of the chapter, in order."""
+    futures = Futures(results)
+    return [chart for chart in (_worth(futures), _frontier(futures)) if chart is not None]
+
+
+def tables(results: Results) -> list[tuple[str, Table]]:
+    """Open tables: what would be built, plans beside each other, what may be decided later."""
+    futures = Futures(results)
+    found = [
+        ("What futures that are planned anew would order", _builds(futures)),
+        ("Plans in the same futures", _plans(futures)),
+        ("Regret: what each plan costs more than the best of them in a scenario", _regret(futures)),
+        ("What may be decided later", _options(futures)),
+    ]
+    return [(title, table) for title, table in found if table.rows]
+
+
+def in_words(results: Results) -> list[str]:
+    """What they say, in sentences."""
+    return list(_sentences(Futures(results)))
+
+
+def _sentences(futures: Futures) -> Iterator[str]:
+    told = futures.summary.get("reoptimised") or {}
+    worth = told.get("value_of_information_usd")
+    if worth:
+        dispatched, least, most = worth["dispatched"], worth["low"], worth["high"]
+        held, best = told["held_usd"], told["reoptimised_usd"]
+        yield (
+            f"{told['futures']} futures planned anew: to know which one comes is worth {numbers.money(dispatched['mean'])} on "
+            f"average (between {numbers.money_range(least['mean'], most['mean'])}; P10 {numbers.money(dispatched['p10'])}, P90 "
+            f"{numbers.money(dispatched['p90'])}). The plan held costs {numbers.money_range(held['low'], held['high'])}, "
+            f"each future's own plan {numbers.money_range(best['low'], best['high'])}."
+        )
+    regret = futures.summary.get("regret")
+    if regret:
+        within = numbers.share(regret["good_enough_within"])
+        yield (
+            f"Of {len(regret['plans'])} plans in {len(regret['scenarios'])} scenarios “{regret['least_regret']}” has the "
+            f"smallest largest regret; “{regret['most_often_good_enough']}” is within {within} of the best known in most futures; "
+            f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average."
+        )
+    options = futures.summary.get("options") or []
+    if options:
+        best_option = max(options, key=lambda row: row["flexibility_usd"])
+        yield (
+            f"To decide later is worth most of {len(options)} options for {best_option['name']}: "
+            f"{numbers.money(best_option['flexibility_usd'])} beyond the best that can be decided today."
+        )
+
+
+def _worth(futures: Futures) -> Chart | None:
+    rows = [row for row in futures.rows("reoptimised") if row["information_usd"] is not None]
+    if not rows:
+        return None
+    rows.sort(key=lambda row: row["reoptimised_high_usd"])
+    size, unit = numbers.fitting(max(row["held_high_usd"] for row in rows), numbers.MONEY)
+    names = [str(row["future"]) for row in rows]
+    best = trace("planned anew", AVERSE, type="bar") | {
+        "x": names,
+        "y": [rounded(row["reoptimised_high_usd"] / size) for row in rows],
+        "hovertemplate": f"%{{y}} {unit}",
+    }
+    more = trace("the plan held, more by", OTHER, type="bar") | {
+        "x": names,
+        "y": [rounded(row["information_usd"] / size) for row in rows],
+        "hovertemplate": f"%{{y}} {unit}",
+    }
+    heads = {"xaxis": axis("future", type="category"), "yaxis": axis(f"cost, present value [{unit}]")}
+    figure = {"data": [best, more], "layout": layout(340, barmode="stack", bargap=0.3, **heads)}
+    return Chart.single("risk-information", "What it is worth to know which future comes", figure)
+
+
+def _frontier(futures: Futures) -> Chart | None:
+    rows = futures.rows("frontier")
+    if not rows:
+        return None
+    size, unit = numbers.fitting(max(row["tail_usd"] for row in rows), numbers.MONEY)
+    averse = [row for row in rows if row["aversion"] is not None]
+    own = [row for row in rows if row["aversion"] is None]
+
+    def drawn(name: str, colour: str, some: list[Row], mode: str) -> dict[str, object]:
+        return trace(name, colour, type="scatter", mode=mode) | {
+            "x": [rounded(row["mean_usd"] / size) for row in some],
+            "y": [rounded(row["tail_usd"] / size) for row in some],
+            "line": {"color": colour},
+            "customdata": [row["plan"] for row in some],
+            "hovertemplate": f"%{{customdata}}: mean %{{x}}, worst tenth %{{y}} {unit}<extra></extra>",
+        }
+
+    heads = {
+        "xaxis": axis(f"mean cost [{unit}]"),
+        "yaxis": axis(f"mean cost of the worst tenth [{unit}]"),
+        "hovermode": "closest",
+    }
+    data = [drawn("weighing the worst more and more", AVERSE, averse, "lines+markers"), drawn("the plan", OWN, own, "markers")]
+    return Chart.single(
+        "risk-frontier", "Expected cost against the worst futures", {"data": data, "layout": layout(360, **heads)}
+    )
+
+
+def _builds(futures: Futures) -> Table:
+    rows = []
+    for row in futures.rows("reoptimised_builds"):
+        amounts = [AMOUNTS[row["unit"]](row[name]) for name in ("planned", "p10", "p50", "p90")]
+        what = f"{row['item']} ({KINDS.get(row['kind'], row['kind'])})"
+        shares = [numbers.share(row[name], 2) for name in ("share_more", "share_less")]
+        rows.append([what, futures.results.site_names.get(row["site"], str(row["site"])), *amounts, *shares])
+    return Table(["what", "site", ">in the plan", ">P10", ">P50", ">P90", ">more in", ">less in"], rows)
+
+
+def _plans(futures: Futures) -> Table:
+    rows = []
+    for row in futures.rows("plans"):
+        money = [numbers.money(row[name]) for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd")]
+        shares = [numbers.share(row[f"{name}_share"], 2) for name in ("near_best", "commitments_met", "within_budget")]
+        rows.append([row["plan"], *money, *shares])
+    heads = [
+        ">as planned",
+        ">mean",
+        ">worst tenth",
+        ">largest regret",
+        ">near the best in",
+        ">work kept in",
+        ">within budgets in",
+    ]
+    return Table(["plan", *heads], rows)
+
+
+def _regret(futures: Futures) -> Table:
+    by_plan = listed_by(futures.rows("regret"), "plan")
+    if not by_plan:
+        return Table([], [])
+    scenarios = [str(row["scenario"]) for row in next(iter(by_plan.values()))]
+    rows = [[plan, *(numbers.money(row["regret_usd"]) for row in some)] for plan, some in by_plan.items()]
+    return Table(["plan", *(f">{name}" for name in scenarios)], rows)
+
+
+def _options(futures: Futures) -> Table:
+    rows = []
+    for row in sorted(futures.rows("options"), key=lambda row: -row["flexibility_usd"]):
+        money = [numbers.money(row[name]) for name in ("value_usd", "decided_today_usd", "flexibility_usd")]
+        called = f"{row['pieces_called']:.1f} of {row['pieces']}" if row["pieces"] > 1 else numbers.share(row["share_called"], 2)
+        dates = f"{row['first_date']:.0f} to {row['last_date']:.0f}"
+        rows.append([row["name"], row["kind"], dates, *money, called])
+    return Table(["option", "kind", "decided", ">worth", ">decided today", ">worth of waiting", ">called"], rows)
