@@ -59,8 +59,9 @@ def _sentences(futures: Futures) -> Iterator[str]:
     regret = futures.summary.get("regret")
     if regret:
         within = numbers.share(regret["good_enough_within"])
+        count, scenarios = len(regret["plans"]), len(regret["scenarios"])
         yield (
-            f"Of {len(regret['plans'])} plans in {len(regret['scenarios'])} scenarios “{regret['least_regret']}” has the "
+            f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the "
             f"smallest largest regret; “{regret['most_often_good_enough']}” is within {within} of the best known in most futures; "
             f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average."
         )
