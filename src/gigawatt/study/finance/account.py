@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
-from gigawatt.finance.accruals import Accrual
+from gigawatt.finance.accruals import Accrual, held_before
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.corporate_cash import corporate_cash
@@ -23,6 +23,7 @@ from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance.contracts import Cover, contract_flows
+from gigawatt.study.finance.contracts_against_plan import Compared, compared, doubtful_prices
 from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, resale_flows, running_flows
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths
@@ -60,6 +61,7 @@ class Account:
         raised: What vehicles raise; None: there are none.
         to_end: The same with months to the end of their terms (`to_the_end`).
         assessed: Taxes; None: nothing is taxed.
+        compared: Contracts beside what the plan paid for what they cover.
         doubts: What should make a reader wary.
     """
 
@@ -78,6 +80,7 @@ class Account:
     raised: Raised | None = None
     to_end: Raised | None = None
     assessed: Assessed | None = None
+    compared: tuple[Compared, ...] = ()
     doubts: tuple[str, ...] = ()
 
     @property
@@ -141,12 +144,14 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *slot_deposits(programme, folder, owners, plan.months),
         *contracts,
     )
+    accruals += tuple(held_before(flows, accruals, (owners.owner, *owners.parties)))
     planned = planned_capital(programme, owners, plan, own, flows)
     if planned is not None:
         planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation, accruals)
     raised = None if planned is None else planned.raised()
     to_end = None if planned is None else to_the_end(planned).raised()
-    doubts: list[str] = []
+    beside = compared(declared.contracts, contracts, folder, plan, index)
+    doubts = list(doubtful_prices(beside, plan))
     if raised is not None and to_end is not None:
         vintages = without_sold_property(vintages, owners.vehicles, raised)
         accruals += tuple(rent_accruals(owners.vehicles, to_end, vintages, plan.months))
@@ -161,5 +166,5 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         ledger = ledger.with_flows(corporate_cash(ledger, party))
     return Account(
         programme, terms, plan, index, rate, owners, cover, contracts, accruals, ledger, vintages, planned, raised, to_end,
-        assessed, tuple(doubts),
+        assessed, beside, tuple(doubts),
     )  # fmt: skip
