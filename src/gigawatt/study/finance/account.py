@@ -29,6 +29,7 @@ from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.rents import doubtful_rents, rent_accruals, without_sold_property
 from gigawatt.study.finance.slot_deposits import slot_deposits
+from gigawatt.study.finance.tax_from_cash import taxed_capital
 from gigawatt.study.finance.to_the_end import to_the_end
 from gigawatt.study.finance.vintages import plan_vintages
 from gigawatt.study.folder import StudyFolder
@@ -148,7 +149,16 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     planned = planned_capital(programme, owners, plan, own, flows)
     if planned is not None:
         planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation, accruals)
-    raised = None if planned is None else planned.raised()
+
+    def assessed_of(raised: Raised | None) -> Assessed | None:
+        mine = vintages if raised is None else without_sold_property(vintages, owners.vehicles, raised)
+        all_flows = flows if raised is None else (*flows, *raised.flows)
+        return assessed_tax(programme, folder, owners, plan, mine, all_flows, raised, inflation, accruals)
+
+    if planned is None:
+        raised, assessed = None, assessed_of(None)
+    else:
+        planned, raised, assessed = taxed_capital(planned, assessed_of)
     to_end = None if planned is None else to_the_end(planned).raised()
     beside = compared(declared.contracts, contracts, folder, plan, index)
     doubts = list(doubtful_prices(beside, plan))
@@ -159,7 +169,6 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     if any(supply.refresh_years for supply in programme.chips) and not folder.has_table("chips_sold"):
         doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
-    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation, accruals)
     flows += () if assessed is None else assessed.flows
     ledger = Ledger(plan.months, flows)
     for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
