@@ -221,6 +221,27 @@ def test_a_vehicle_is_shown_to_the_end_of_its_terms_and_what_is_planned_of_it_is
     assert set(funded["kind"]) >= {"phase"}
 
 
+def test_contracts_are_held_against_what_the_plan_paid_for_the_same(declared: StudyFolder) -> None:
+    found = finance_study(declared.path)
+    rows = {(row["contract"], row["year"]): row for row in declared.finance("contracts").iter_rows(named=True)}
+    base = study_programme(declared).base_year
+    costs = declared.table("costs").filter((pl.col("site") == "ohio") & (pl.col("item") == "grid"))
+    grid = dict(
+        costs.filter(pl.col("kind").is_in(["grid energy", "demand charge"])).group_by("year").agg(pl.col("usd").sum()).iter_rows()
+    )
+    ledger = declared.finance("ledger").filter(pl.col("item") == "tariff")
+    trade = ledger.filter(~pl.col("account").is_in(["collateral", "interest", "equity", "distribution"]))
+    for year in (2030, 2031):
+        row = rows["tariff", year]
+        assert row["plan_usd"] == pytest.approx(grid[year] * 1.03 ** (year - base))
+        assert row["contract_usd"] == pytest.approx(trade.filter(year=year)["usd"].sum())
+        assert row["difference_share"] == pytest.approx(row["contract_usd"] / row["plan_usd"] - 1.0)
+    told = [warning for warning in found["warnings"] if "the contract costs" in warning]
+    differing = {key for key, one in found["contracts"].items() if abs(one["difference_share"]) > 0.10}
+    assert len(told) == len(differing) > 0
+    assert all(any(key in warning for warning in told) for key in differing)
+
+
 def test_a_contract_replaces_only_what_it_covers(declared: StudyFolder) -> None:
     account = account_of(declared, study_programme(declared))
     assert not account.cover.left("ohio", "grid", "grid energy").any()

@@ -6,14 +6,18 @@ in every month, so that the books of both together show nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.finance.flows import HELD, Flow
+
 Floats = NDArray[np.float64]
+
+CENT = 0.01
 
 
 class Accrued(StrEnum):
@@ -66,3 +70,27 @@ def accrued_to(accruals: Iterable[Accrual], parties: Collection[str]) -> tuple[d
             found[one.kind] = found[one.kind] + sign * one.amounts_usd if one.kind in found else sign * one.amounts_usd
             opening += sign * one.opening_usd
     return found, opening
+
+
+def held_before(flows: Sequence[Flow], accruals: Iterable[Accrual], parties: Collection[str]) -> Iterator[Accrual]:
+    """What some parties must have deposited before the first month, as more of it comes back to them than they pay in.
+
+    Deposits are theirs: nothing is deposited with them.
+    """
+    sums: dict[tuple[str, str, str | None], dict[str, float]] = {}
+    for flow in flows:
+        if flow.account in HELD:
+            for party, other, sign in ((flow.payer, flow.payee, 1.0), (flow.payee, flow.payer, -1.0)):
+                if party in parties:
+                    by_other = sums.setdefault((party, flow.item, flow.site), {})
+                    by_other[other] = by_other.get(other, 0.0) + sign * float(flow.amounts_usd.sum())
+    for one in accruals:
+        if one.kind in OF_PREPAYMENTS and (one.creditor, one.item, one.site) in sums:
+            by_other = sums[one.creditor, one.item, one.site]
+            by_other[one.debtor] = by_other.get(one.debtor, 0.0) + float(one.amounts_usd.sum()) + one.opening_usd
+    count = next((len(flow.amounts_usd) for flow in flows), 0)
+    for (party, item, site), by_other in sums.items():
+        for other, left in by_other.items():
+            if left < -CENT:
+                none = np.zeros(count)
+                yield Accrual(other, party, Accrued.INTEREST, item, "deposited before the first month", none, site, -left)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.accruals import OF_PREPAYMENTS, Accrual, Accrued, accrued_to
 from gigawatt.finance.fixed_assets import Vintages
-from gigawatt.finance.flows import ASSETS, TRADE, Account, Flow, Ledger
+from gigawatt.finance.flows import ASSETS, HELD, TRADE, Account, Flow, Ledger
 from gigawatt.finance.months import Months
 
 Floats = NDArray[np.float64]
@@ -26,7 +26,6 @@ USED = "gain on used equipment"
 RENT_OWED = "rent used and not yet due"
 FUNDING = "funding by who holds it"
 WITHOUT_CASH = (EXCHANGE, USED, *(kind.value for kind in Accrued))  # lines of the income statement that are no flow's sum
-HELD = (Account.DEPOSIT, Account.PREPAYMENT, Account.COLLATERAL)
 _TRADE = tuple(account for account in Account if account in TRADE)
 _BOUGHT = tuple(account for account in Account if account in ASSETS and account is not Account.RESALE)
 

@@ -81,6 +81,7 @@ TRADE = frozenset(
 ASSETS = frozenset(
     {Account.POWER_PLANT, Account.HALLS, Account.CHIPS, Account.NETWORK, Account.CONNECTION, Account.LAND, Account.RESALE}
 )
+HELD = (Account.DEPOSIT, Account.PREPAYMENT, Account.COLLATERAL)
 CLAIMS = frozenset(
     {
         Account.DEPOSIT,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gigawatt.finance.accruals import held_before
 from gigawatt.finance.books import books_of
 from gigawatt.finance.corporate_cash import TREASURY, corporate_cash
 from gigawatt.finance.fixed_assets import Vintages
@@ -68,6 +69,22 @@ def test_what_is_sold_leaves_the_books_and_its_gain_is_what_it_fetched_above_the
     # sold before it enters service, or after the end of its life: what is left of it then, and nothing
     assert replace(bought({0: 90.0}, 6, 12), sold=np.array([2])).disposed_usd.sum() == pytest.approx(90.0)
     assert replace(bought({0: 90.0}, 0, 9), sold=np.array([12])).disposed_usd.sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_deposit_of_before_the_first_month_stands_in_the_books_until_it_comes_back() -> None:
+    # 30 come back of which 10 are paid in now: 20 were there before; 5 of another item stay where they are
+    flows = (
+        flow("supplier", OWNER, Account.DEPOSIT, 30.0, 9),
+        flow(OWNER, "supplier", Account.DEPOSIT, 10.0, 2),
+        replace(flow(OWNER, "utility", Account.COLLATERAL, 5.0, 3), item="grid"),
+    )
+    before = list(held_before(flows, (), (OWNER,)))
+    assert [(one.item, one.debtor, one.opening_usd) for one in before] == [("hall", "supplier", 20.0)]
+    books = books_of(Ledger(MONTHS, flows), Vintages.none(MONTHS), (OWNER,), accruals=before)
+    held = next(line.amounts_usd for line in books.lines() if line.name == "deposits, prepayments and collateral")
+    assert held[[0, 2, 3, 9, 23]] == pytest.approx([20.0, 30.0, 35.0, 5.0, 5.0])
+    assert not books.profit_usd.any()
+    assert books.imbalance_usd < 1e-9
 
 
 def test_used_chips_fetch_what_their_age_leaves_of_their_price() -> None:

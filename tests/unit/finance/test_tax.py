@@ -11,6 +11,7 @@ import pytest
 from gigawatt.catalog.load import tax_law
 from gigawatt.errors import ProgrammeError
 from gigawatt.finance.capital.stack import raise_capital
+from gigawatt.finance.capital.tax_equity import Flip, flip_of
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess, benefit
@@ -209,6 +210,57 @@ def test_a_partnerships_owners_and_its_tax_investor_file_for_it() -> None:
     assert years.credits_used[1] / MILLION == pytest.approx(0.99 * 360)
     whole = benefit(company, tax, LAW, MONTHS)
     assert MONTHS.by_year(whole)[1] / MILLION == pytest.approx(360 + 0.21 * 900)
+
+
+def test_tax_equity_flips_by_the_taxes_that_come_back_and_its_return_to_the_flip_is_its_targets() -> None:
+    # The plant of above, without cash to share. The investor pays 400 in December 2026 and has 99 % of: the credit of 360 in June
+    # 2027, and a twelfth of 0.21 x 900 = 189 brought back by the loss in each month of 2027: 15.5925 a month, 356.4 in June.
+    # By the end of June, six months on, that is 5 x 15.5925 + 371.9925 = 449.955; at a nought rate it flips there.
+    halls = MONTHS.none()
+    halls[:12] = 100 * MILLION
+    asset = TaxedAsset("plant", None, "power", at(2027, 1200 * MILLION), technology="battery")
+    tax = replace(CARRIED, credits=(claim("us-48e", date(2026, 6, 1)),))
+    income = MONTHS.none()
+    income[12:24] = 10 * MILLION
+    company = payer(income, None, asset, party="plant company")
+    worth = {"plant": benefit(company, tax, LAW, MONTHS)}
+
+    def flipped(target: float) -> Flip:
+        terms = TaxEquity("a bank", "", Place(), share=1 / 3, target_return=target)
+        vehicle = Vehicle("plant", "", Place(), "plant company", "project", {"owner": 1.0}, tax_equity=terms)
+        raised = raise_capital([vehicle], {"plant": {"power": halls}}, {"plant": MONTHS.none()}, MONTHS, tax_benefit_usd=worth)
+        share = raised.tax_shares["plant"]["a bank"]
+        found = flip_of(vehicle, raised.vehicles["plant"], share, worth["plant"], MONTHS)
+        assert found is not None
+        return found
+
+    found = flipped(0.0)
+    assert found.month == 17
+    assert (found.paid_in_usd / MILLION, found.cash_usd) == pytest.approx((400.0, 0.0))
+    assert found.tax_usd / MILLION == pytest.approx(449.955)
+    # what it earned until then: the rate at which 15.5925 in each of five months and 371.9925 in the sixth are worth 400
+    rate = found.rate_to_flip
+    assert rate is not None
+    by_hand = sum(15.5925 * (1 + rate) ** (-month / 12) for month in range(1, 6)) + 371.9925 * (1 + rate) ** -0.5
+    assert by_hand == pytest.approx(400.0)
+    # a target that the credit alone does not reach is reached by the tax of later months, and no sooner
+    later = flipped(0.35)
+    assert later.month is not None
+    assert later.month > 17
+    assert later.rate_to_flip is not None
+    assert later.rate_to_flip >= 0.35
+    short = [15.5925] * 5 + [371.9925] + [15.5925] * (later.month - 18)
+    assert sum(usd * 1.35 ** (-(month + 1) / 12) for month, usd in enumerate(short)) < 400.0
+
+
+def test_what_a_return_is_worth_counts_the_regions_tax_as_well() -> None:
+    # Louisiana's 5.5 % of a loss of 900 come back too, and are taken off what the country gives back
+    asset = TaxedAsset("chips", None, "chips", at(2026, 1000 * MILLION))
+    one = payer(yearly(100, 0, 0, 0, 0, 0), None, asset, region="louisiana")
+    regional = assess([replace(one, other_income=True)], CARRIED, LAW, MONTHS)
+    paid = sum(flow.amounts_usd.sum() * (1.0 if flow.payer == "owner" else -1.0) for flow in regional.flows)
+    assert benefit(one, CARRIED, LAW, MONTHS).sum() == pytest.approx(-paid)
+    assert benefit(one, CARRIED, LAW, MONTHS).sum() / MILLION > 0.21 * 900
 
 
 @pytest.mark.parametrize("key", sorted(LAW.classes))

@@ -6,11 +6,15 @@ end of the first month in which what it has received, at the target return, is w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.finance.capital.raised import VehiclePath
 from gigawatt.finance.capital.vehicle import Financed
-from gigawatt.finance.months import Months
+from gigawatt.finance.months import MONTHS_A_YEAR, Months
+from gigawatt.finance.returns import internal_rates
 from gigawatt.programme.capital import TaxEquity, Vehicle
 
 Array = NDArray[np.float64]
@@ -39,6 +43,58 @@ def investor_share(vehicle: Vehicle, financed: Financed, tax_benefit: Array, mon
         return months.none()
     flip = flip_month(terms, financed.tax_equity, financed.distributions - financed.tax_equity, tax_benefit, months)
     return np.where(np.arange(months.count) <= flip, terms.cash_share, terms.cash_share_after)
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A tax investor's money up to the flip and after it [USD].
+
+    Attributes:
+        month: At whose end it flips; None: not within the months.
+        rate_to_flip: A year, effective, of what it paid in, tax and cash up to then; None: there is none.
+    """
+
+    investor: str
+    month: int | None
+    paid_in_usd: float
+    tax_usd: float
+    cash_usd: float
+    rate_to_flip: float | None
+    target_return: float
+    tax_after_usd: float
+    cash_after_usd: float
+
+
+def flip_of(vehicle: Vehicle, path: VehiclePath, tax_share: Array, tax_benefit: Array, months: Months) -> Flip | None:
+    """What a vehicle's tax investor pays in and has of tax and cash; None where there is no such investor.
+
+    Args:
+        vehicle: As declared.
+        path: Its money by month.
+        tax_share: The investor's share of tax items, shape (months,).
+        tax_benefit: Worth of all of the vehicle's tax items, shape (months,) [USD].
+    """
+    terms = vehicle.tax_equity
+    if terms is None:
+        return None
+    paid_in = path.sources["tax equity"]
+    shared = path.uses["distributions"] - paid_in
+    month = flip_month(terms, paid_in, shared, tax_benefit, months)
+    until = np.arange(months.count) <= month
+    tax = tax_share * tax_benefit
+    cash = np.where(until, terms.cash_share, terms.cash_share_after) * shared
+    found = internal_rates(((tax + cash) * until - paid_in)[: month + 1])
+    return Flip(
+        investor=terms.investor,
+        month=month if month < months.count else None,
+        paid_in_usd=float(paid_in.sum()),
+        tax_usd=float(tax[until].sum()),
+        cash_usd=float(cash[until].sum()),
+        rate_to_flip=float((1.0 + found.rate) ** MONTHS_A_YEAR - 1.0) if bool(found.defined) else None,
+        target_return=terms.target_return,
+        tax_after_usd=float(tax[~until].sum()),
+        cash_after_usd=float(cash[~until].sum()),
+    )
 
 
 def tax_shares(vehicle: Vehicle, financed: Financed, tax_benefit: Array, months: Months) -> dict[str, Array]:

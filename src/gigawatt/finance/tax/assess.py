@@ -7,7 +7,7 @@ share of income before interest, tax and depreciation, then losses of earlier ye
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,7 +18,7 @@ from gigawatt.errors import ProgrammeError
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.credits import Earned, earned, past_their_date
-from gigawatt.finance.tax.written_off import step, written_off
+from gigawatt.finance.tax.written_off import written_off
 from gigawatt.finance.tax.year_by_year import YearOfTax, country, region
 from gigawatt.programme.capital import Tax
 
@@ -116,15 +116,17 @@ def assess(taxpayers: Sequence[Taxpayer], tax: Tax, law: TaxLaw, months: Months,
 
 
 def benefit(taxpayer: Taxpayer, tax: Tax, law: TaxLaw, months: Months, inflation_rate: float = 0.0) -> Array:
-    """What a return is worth to who can use all of it at once: credits, less the country's tax on income; shape (months,) [USD].
+    """What a return is worth to who can use all of it at once: credits, less tax on income; shape (months,) [USD].
 
-    A year's tax is spread evenly over its months. Tax equity flips by it.
+    The tax is the country's and the region's, as `assess` has it of who has other income: losses bring tax back in their year. A
+    year's tax is spread evenly over its months. Tax equity flips by it.
     """
+    taxpayer = replace(taxpayer, other_income=True)
     claims = _credits(taxpayer, tax, law, months, inflation_rate)
-    written = _depreciation([taxpayer], tax, law, months, claims, None)
-    profit = months.by_year(taxpayer.before_interest(months) - taxpayer.interest_usd) - written
-    rules = law.jurisdictions[taxpayer.jurisdiction]
-    by_year = np.array([step(rules.rate, year) for year in months.years.tolist()]) * profit
+    regional = np.zeros(len(months.years))
+    if taxpayer.region:
+        regional = _region_tax([taxpayer], taxpayer.region, tax, law, months, claims)
+    by_year = regional + _books([taxpayer], tax, law, months, claims, regional).tax
     index = months.year - months.years[0]
     spread = by_year[index] / np.bincount(index)[index]
     return np.asarray(sum((one.amounts for _, one in claims), start=months.none()) - spread)

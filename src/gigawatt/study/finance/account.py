@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
-from gigawatt.finance.accruals import Accrual
+from gigawatt.finance.accruals import Accrual, held_before
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.corporate_cash import corporate_cash
@@ -23,11 +23,13 @@ from gigawatt.programme import parse_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_tax_benefits
 from gigawatt.study.finance.contracts import Cover, contract_flows
+from gigawatt.study.finance.contracts_against_plan import Compared, compared, doubtful_prices
 from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, resale_flows, running_flows
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.rents import doubtful_rents, rent_accruals, without_sold_property
 from gigawatt.study.finance.slot_deposits import slot_deposits
+from gigawatt.study.finance.tax_from_cash import taxed_capital
 from gigawatt.study.finance.to_the_end import to_the_end
 from gigawatt.study.finance.vintages import plan_vintages
 from gigawatt.study.folder import StudyFolder
@@ -60,6 +62,7 @@ class Account:
         raised: What vehicles raise; None: there are none.
         to_end: The same with months to the end of their terms (`to_the_end`).
         assessed: Taxes; None: nothing is taxed.
+        compared: Contracts beside what the plan paid for what they cover.
         doubts: What should make a reader wary.
     """
 
@@ -78,6 +81,7 @@ class Account:
     raised: Raised | None = None
     to_end: Raised | None = None
     assessed: Assessed | None = None
+    compared: tuple[Compared, ...] = ()
     doubts: tuple[str, ...] = ()
 
     @property
@@ -141,12 +145,23 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         *slot_deposits(programme, folder, owners, plan.months),
         *contracts,
     )
+    accruals += tuple(held_before(flows, accruals, (owners.owner, *owners.parties)))
     planned = planned_capital(programme, owners, plan, own, flows)
     if planned is not None:
         planned = with_tax_benefits(programme, folder, owners, plan, vintages, flows, planned, inflation, accruals)
-    raised = None if planned is None else planned.raised()
+
+    def assessed_of(raised: Raised | None) -> Assessed | None:
+        mine = vintages if raised is None else without_sold_property(vintages, owners.vehicles, raised)
+        all_flows = flows if raised is None else (*flows, *raised.flows)
+        return assessed_tax(programme, folder, owners, plan, mine, all_flows, raised, inflation, accruals)
+
+    if planned is None:
+        raised, assessed = None, assessed_of(None)
+    else:
+        planned, raised, assessed = taxed_capital(planned, assessed_of)
     to_end = None if planned is None else to_the_end(planned).raised()
-    doubts: list[str] = []
+    beside = compared(declared.contracts, contracts, folder, plan, index)
+    doubts = list(doubtful_prices(beside, plan))
     if raised is not None and to_end is not None:
         vintages = without_sold_property(vintages, owners.vehicles, raised)
         accruals += tuple(rent_accruals(owners.vehicles, to_end, vintages, plan.months))
@@ -154,12 +169,11 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     if any(supply.refresh_years for supply in programme.chips) and not folder.has_table("chips_sold"):
         doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
-    assessed = assessed_tax(programme, folder, owners, plan, vintages, flows, raised, inflation, accruals)
     flows += () if assessed is None else assessed.flows
     ledger = Ledger(plan.months, flows)
     for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
         ledger = ledger.with_flows(corporate_cash(ledger, party))
     return Account(
         programme, terms, plan, index, rate, owners, cover, contracts, accruals, ledger, vintages, planned, raised, to_end,
-        assessed, tuple(doubts),
+        assessed, beside, tuple(doubts),
     )  # fmt: skip

@@ -16,14 +16,18 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "service_usd": pl.Float64,
     "owed_usd": pl.Float64,
     "coverage": pl.Float64,
+    "planned": pl.Boolean,
 }
 
 
 def coverage_table(account: Account) -> pl.DataFrame:
-    """A row a vehicle with debt and month; ``coverage`` is of the twelve months up to it, null where none is due."""
+    """A row a vehicle with debt and month, to the end of its terms.
+
+    ``coverage`` is of the twelve months up to it, null where none is due; ``planned`` months are those of the plan's horizon.
+    """
     rows: list[Row] = []
-    months = account.plan.months
-    for key, path in ({} if account.raised is None else account.raised.vehicles).items():
+    months = account.plan.months if account.to_end is None else account.to_end.months
+    for key, path in ({} if account.to_end is None else account.to_end.vehicles).items():
         if not path.debts:
             continue
         due = sum((debt.scheduled for debt in path.debts.values()), start=months.none())
@@ -39,6 +43,7 @@ def coverage_table(account: Account) -> pl.DataFrame:
                     "service_usd": float(due[month]),
                     "owed_usd": float(owed[month]),
                     "coverage": covered if np.isfinite(covered) else None,
+                    "planned": month < account.plan.months.count,
                 }
             )
     return table(rows, SCHEMA)

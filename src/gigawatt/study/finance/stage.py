@@ -17,6 +17,7 @@ from gigawatt.finance.measures import Measures, measures_of
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.account import Account, account_of, study_programme
 from gigawatt.study.finance.budget import budget_ledger, budget_summary, budget_table
+from gigawatt.study.finance.contracts_against_plan import contracts_summary, contracts_table
 from gigawatt.study.finance.cost import compute_cost, cost_inputs
 from gigawatt.study.finance.cost_tables import (
     assumptions_table,
@@ -77,12 +78,14 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     folder.write_finance("coverage", coverage_table(account))
     folder.write_finance("losses", losses_table(account))
     folder.write_finance("lease_tests", lease_tests_table(account))
+    folder.write_finance("contracts", contracts_table(account.compared, account.plan))
     for name, frame in terms_tables(account):
         folder.write_finance(name, frame)
     budget = budget_ledger(account)
     folder.write_finance("budget", budget_table(budget))
     headline = _headline(account, found, worth) | _cost_of_compute(account, folder) | {"budget": budget_summary(budget)}
     headline["vehicles"] = vehicles_summary(account)
+    headline["contracts"] = contracts_summary(account.compared)
     headline |= saved_or_earned(account) | {"value_of_month_usd": months_summary(delays)}
     headline["warnings"] = [*_doubtful_returns(headline, worth), *headline["warnings"]]
     folder.write_json("summary", {**summary, "finance": headline})

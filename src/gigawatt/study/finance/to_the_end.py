@@ -2,7 +2,7 @@
 
 The plan says what operation does to its horizon. Beyond it nothing more is bought, every month brings what the same month of the
 horizon's last year brought (without more inflation), exchange rates stay, and rents, service, reserves, sale and guarantee follow
-their terms. Nothing is said of income tax there.
+their terms. Vehicles that file for themselves go on paying the tax of that year; what owners pay on their shares is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ LONGEST_YEARS = 60  # that months go on for
 
 ASSUMED = (
     "Beyond the plan's horizon nothing more is bought, running costs and income are those of its last year, exchange rates stay, "
-    "and rents, debt service, reserves, sale and guarantee follow their terms; income tax is left out."
+    "and rents, debt service, reserves, sale and guarantee follow their terms; a vehicle that files for itself pays the tax of "
+    "that year, and what owners pay on their shares is left out."
 )
 
 

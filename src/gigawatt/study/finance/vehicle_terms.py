@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.capital.raised import Raised, VehiclePath
 from gigawatt.finance.capital.sides import belongs, sides_of
+from gigawatt.finance.capital.tax_equity import flip_of
 from gigawatt.finance.measures import Measures, measures_of_cash
 from gigawatt.finance.months import Months
 from gigawatt.programme.capital import Vehicle
@@ -95,7 +96,7 @@ def terms_summary(account: Account, vehicle: Vehicle) -> dict[str, Any]:
     assert raised is not None
     path, months = raised.vehicles[vehicle.key], raised.months
     last = months.first + _last(vehicle, raised, account.plan.months.count)
-    found = {
+    found: dict[str, Any] = {
         "until": f"{last // 12}-{last % 12 + 1:02}",
         "assumed": ASSUMED,
         "equity_usd": float(path.sources["equity"].sum()),
@@ -112,7 +113,24 @@ def terms_summary(account: Account, vehicle: Vehicle) -> dict[str, Any]:
             for side in sides_of(vehicle, raised)
         },
     }
+    found["tax_equity"] = _flip(account, vehicle)
     return {"least_coverage": None if np.isnan(path.least_coverage) else path.least_coverage, "to_the_end": found}
+
+
+def _flip(account: Account, vehicle: Vehicle) -> dict[str, Any] | None:
+    """A tax investor's money to the flip; what its tax items are worth is known to the plan's horizon."""
+    raised, terms = account.raised, vehicle.tax_equity
+    if raised is None or terms is None or account.planned is None:
+        return None
+    months = raised.months
+    benefit = account.planned.tax_benefit_usd.get(vehicle.key, months.none())
+    share = raised.tax_shares[vehicle.key][terms.investor]
+    flip = flip_of(vehicle, raised.vehicles[vehicle.key], share, benefit, months)
+    if flip is None:
+        return None
+    last = None if flip.month is None else months.first + flip.month
+    named = {"flips": None if last is None else f"{last // 12}-{last % 12 + 1:02}"}
+    return named | {name: value for name, value in asdict(flip).items() if name != "month"}
 
 
 def to_its_owners(account: Account, party: str, within: Measures) -> Measures:
