@@ -34,6 +34,7 @@ CHAPTERS = [
     "dispatch",
     "cost",
     "money",
+    "risk",
     "limits",
     "months",
     "alternatives",

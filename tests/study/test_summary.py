@@ -40,6 +40,7 @@ TABLES = {
     "power_capacity",
     "halls",
     "chips",
+    "chips_sold",
     "assignment",
     "compute",
     "energy",

@@ -10,6 +10,7 @@ from tests.plan.random_programmes import level, path
 from gigawatt.plan.build_purchase import build_commitment, build_deliveries, build_purchase, build_retirement, path_values
 from gigawatt.plan.calendar import Calendar
 from gigawatt.plan.case import Commitment, Purchase
+from gigawatt.plan.lateness import Lateness
 
 CALENDAR = Calendar(start_year=2027, year_count=6, discount_rate=0.08)
 NOTHING = np.zeros(6)
@@ -132,7 +133,7 @@ def test_deliveries_are_paid_as_they_arrive_in_the_last_year_too() -> None:
 
 
 def test_a_delay_moves_an_option_by_exactly_a_month() -> None:
-    on_time, late = bought(earliest=2028.25), bought(earliest=2028.25, delay=MONTH)
+    on_time, late = bought(earliest=2028.25), bought(earliest=2028.25, late=Lateness(MONTH))
     assert late.years.tolist() == on_time.years.tolist()
     difference = np.zeros_like(on_time.share)
     difference[0, [1, 4]] = [-MONTH, MONTH]  # its life of three years begins and ends a month later
@@ -143,7 +144,7 @@ def test_a_delay_moves_an_option_by_exactly_a_month() -> None:
 
 
 def test_a_delay_over_the_new_year_leaves_the_vintages_as_they_are() -> None:
-    on_time, late = bought(earliest=2028.95), bought(earliest=2028.95, delay=MONTH)
+    on_time, late = bought(earliest=2028.95), bought(earliest=2028.95, late=Lateness(MONTH))
     assert late.years.tolist() == on_time.years.tolist() == [1, 2, 3, 4, 5]
     assert late.share[0] == pytest.approx([0, 0, 1 - (MONTH - 0.05), 1, 1, MONTH - 0.05])
     assert late.share[1] == pytest.approx(late.share[0])  # that of 2029 cannot come before the first either
