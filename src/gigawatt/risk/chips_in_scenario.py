@@ -79,7 +79,8 @@ class ChipInScenario:
     def _cash(self, cash_usd: Floats) -> Floats:
         late, life = np.array([self.late]), np.array([self.life])
         again = replaced_cash(cash_usd, self._periods, late, self.life_years, life)[0]
-        return self._moved(cash_usd) + again
+        found: Floats = self._moved(cash_usd) + again
+        return found
 
 
 def work_done(work: WorkloadCase, performance: Floats) -> WorkloadCase:
