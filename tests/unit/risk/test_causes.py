@@ -115,6 +115,9 @@ def test_what_the_network_of_tasks_settles_is_not_drawn_twice() -> None:
     assert causes["reactor-licence"].probability == pytest.approx(0.4)
     futures = draw(powered(), 4096, 7, settled=known)
     assert (futures.months(reactor) > 0.0).mean() == pytest.approx(0.4, abs=0.01)
+    gas = "sites.ohio.power.gas"
+    permit = next(cause for cause in causes_of(powered(), Settled(granted={gas: 0.5})) if cause.key == "permit")
+    assert (permit.subjects, permit.probability) == ({gas}, pytest.approx(0.5))  # without a record there is no such cause
     months = "{value: 9 months, p10: 6 months, p90: 12 months}"
     own = f"causes: {{reactor-licence: {{moves: licence, of: [reactor], probability: 5 %, months: {months}}}}}"
     said = next(cause for cause in causes_of(powered(risk(own)), known) if cause.key == "reactor-licence")

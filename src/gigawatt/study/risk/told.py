@@ -47,16 +47,43 @@ def told(
         found: what the causes do to each outcome.
         promised: and what became of promises.
     """
-    labels = case.calendar.labels
-    discount = case.calendar.discount
-    width = result.cost_high_usd - result.cost_low_usd
-    besides = (result.worth_usd + result.unserved_usd) @ discount
-    planned_cost = float(as_planned.cost_usd.mean())
     return {
         "futures": drawn.count,
         "seed": seed,
         "dispatches": result.dispatches,
         "prices_held": list(drawn.held),
+        **_money(result, as_planned, case.calendar.discount),
+        "first_token": _when(result.first_token),
+        "no_token_share": float(np.isinf(result.first_token).mean()),
+        "first_token_of": {
+            one.key: {**_when(dates), "never_share": float(np.isinf(dates).mean())}
+            for one, dates in zip(work, result.first_tokens.T, strict=True)
+        },
+        "recourse_share": float(result.recourse.mean()),
+        "recourse_usd": {
+            "power": _saved(result.power_saves_usd),
+            "shifted_work": _saved(result.shifting_saves_usd),
+            "waiting_chips": _saved(result.waiting_saves_usd),
+        },
+        "compute": _compute(result, as_planned, work, case),
+        "as_planned": _kept(promised, work),
+        "commitments": [
+            {"kind": one.kind, "item": one.item, "due": one.due, "share": probability(one.met).share}
+            for one in promised
+            if one.kind != AS_PLANNED
+        ],
+        "causes": _causes(drawn, result.cost_usd),
+        "tornado": {one.outcome: _swings(one) for one in found},
+        "indices": {one.outcome: _indices(one) for one in found},
+    }
+
+
+def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -> dict[str, Any]:
+    """Cost between its bounds, what compute is worth beyond it, and cash."""
+    width = result.cost_high_usd - result.cost_low_usd
+    planned_cost = float(as_planned.cost_usd.mean())
+    surplus, planned_surplus = ((one.worth_usd + one.unserved_usd) @ discount - one.cost_usd for one in (result, as_planned))
+    return {
         "cost_usd": {
             "as_planned": planned_cost,
             "low": _spread(result.cost_low_usd),
@@ -67,50 +94,34 @@ def told(
             "above_plan_share": float((result.cost_usd > planned_cost).mean()),
         },
         "surplus_usd": {
-            "as_planned": float(((as_planned.worth_usd + as_planned.unserved_usd) @ discount - as_planned.cost_usd).mean()),
-            **_spread(besides - result.cost_usd),
-            "negative_share": float((besides < result.cost_usd).mean()),
+            "as_planned": float(planned_surplus.mean()),
+            **_spread(surplus),
+            "negative_share": float((surplus < 0.0).mean()),
         },
         "cash_usd": _spread(result.cash_usd.sum(axis=1)),
         "peak_funding_usd": _spread(result.peak_funding_usd),
-        "first_token": _when(result.first_token),
-        "no_token_share": float(np.isinf(result.first_token).mean()),
-        "first_token_of": {
-            one.key: {
-                **_when(result.first_tokens[:, place]),
-                "never_share": float(np.isinf(result.first_tokens[:, place]).mean()),
-            }
-            for place, one in enumerate(work)
-        },
-        "recourse_share": float(result.recourse.mean()),
-        "recourse_usd": {
-            "power": _saved(result.power_saves_usd),
-            "shifted_work": _saved(result.shifting_saves_usd),
-            "waiting_chips": _saved(result.waiting_saves_usd),
-        },
-        "compute": {
-            one.key: {label: _spread(result.delivered[:, period, place]) for period, label in enumerate(labels) if done[period]}
-            for place, one in enumerate(work)
-            if np.any(done := as_planned.delivered[:, :, place].max(axis=0) > 0.0)
-        },
-        "as_planned": _kept(promised, work),
-        "commitments": [
-            {"kind": one.kind, "item": one.item, "due": one.due, "share": probability(one.met).share}
-            for one in promised
-            if one.kind != AS_PLANNED
-        ],
-        "causes": _causes(drawn, result.cost_usd),
-        "tornado": {
-            one.outcome: [
-                {"cause": swing.cause, "low_at": low, "high_at": high}
-                | {"low": swing.low, "middle": swing.middle, "high": swing.high}
-                for swing in one.swings
-                for low, high in (one.ends[swing.cause],)
-            ]
-            for one in found
-        },
-        "indices": {one.outcome: _indices(one) for one in found},
     }
+
+
+def _compute(
+    result: PlanInFutures, as_planned: PlanInFutures, work: Sequence[PlannedWork], case: Case
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Compute delivered by workload and period, where the plan delivers any."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for place, one in enumerate(work):
+        for period, label in enumerate(case.calendar.labels):
+            if as_planned.delivered[:, period, place].max() > 0.0:
+                found.setdefault(one.key, {})[label] = _spread(result.delivered[:, period, place])
+    return found
+
+
+def _swings(one: Attribution) -> list[dict[str, Any]]:
+    """Each cause alone, the widest first."""
+    ends = [(swing, *one.ends[swing.cause]) for swing in one.swings]
+    return [
+        {"cause": swing.cause, "low_at": low, "high_at": high, "low": swing.low, "middle": swing.middle, "high": swing.high}
+        for swing, low, high in ends
+    ]
 
 
 def _kept(promised: Sequence[Promise], work: Sequence[PlannedWork]) -> dict[str, dict[str, float]]:
