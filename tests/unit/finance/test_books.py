@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gigawatt.finance.accruals import held_before
+from gigawatt.finance.accruals import Accrual, Accrued, held_before
 from gigawatt.finance.books import books_of
 from gigawatt.finance.corporate_cash import TREASURY, corporate_cash
 from gigawatt.finance.fixed_assets import Vintages
@@ -152,18 +152,31 @@ flows_drawn = st.lists(st.tuples(parties, parties, st.sampled_from(list(Account)
 
 
 @settings(max_examples=60, deadline=None)
-@given(flows_drawn, amounts, st.integers(-6, 30), st.integers(1, 40))
+@given(flows_drawn, amounts, st.integers(-6, 30), st.integers(1, 40), st.integers(-2, 40), amounts, st.sampled_from(Accrued))
 def test_every_balance_sheet_balances_and_cash_in_is_cash_out(
-    drawn: list[tuple[str, str, Account, list[float]]], paid: list[float], in_service: int, life: int
+    drawn: list[tuple[str, str, Account, list[float]]],
+    paid: list[float],
+    in_service: int,
+    life: int,
+    sold: int,
+    earned: list[float],
+    kind: Accrued,
 ) -> None:
     flows = tuple(
         Flow(payer, payee, account, "item", "drawn", np.array(usd)) for payer, payee, account, usd in drawn if payer != payee
     )
     ledger = Ledger(MONTHS, flows)
     spent = np.abs(np.array(paid))
-    vintages = replace(bought({}, in_service, life), spent_usd=spent[None, :])
+    vintages = replace(bought({}, in_service, life), spent_usd=spent[None, :], sold=np.array([sold]))
+    accruals = [Accrual("vehicle", "owner", kind, "item", "drawn", np.array(earned), None, abs(earned[0]))]
     for group in (("owner",), ("vehicle",), ("owner", "vehicle")):
-        assert books_of(ledger, vintages, group).imbalance_usd < 0.005
+        books = books_of(ledger, vintages, group, accruals=accruals)
+        assert books.imbalance_usd < 0.005
+        assert replace(books, funded_by="a holder", funded_usd=-books.change_in_cash_usd).imbalance_usd < 0.005
+    gained = [books_of(ledger, vintages, (party,), accruals=accruals).accrued(kind) for party in ("owner", "vehicle")]
+    assert np.max(np.abs(gained[0] + gained[1])) == 0.0
+    if 0 <= sold < MONTHS.count and "owner" in vintages.owner:
+        assert vintages.depreciation_usd.sum() + vintages.disposed_usd.sum() == pytest.approx(spent.sum(), rel=1e-9, abs=1e-3)
     everyone = sum((ledger.received(party) for party in ledger.parties), MONTHS.none())
     assert np.max(np.abs(everyone)) < 0.005
 
