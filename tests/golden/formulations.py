@@ -359,7 +359,7 @@ FORMULATIONS = {
     "any": Formulation(("any *",), lambda: _firm("any *")),
     "largest-unit": Formulation(("largest unit *",), lambda: _firm("largest unit *")),
     "carbon-cap": Formulation(("carbon cap",), _carbon),
-    "nox-cap": Formulation(("NOx cap",), _nox),
+    "nox-cap": Formulation(("NOx cap", "NOx permit"), _nox),
     "water-cap": Formulation(("water cap",), _water),
     "clean-energy": Formulation(("clean energy",), _clean),
     "permit-hours": Formulation(("permit hours",), _permit),

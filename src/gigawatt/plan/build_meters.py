@@ -89,6 +89,8 @@ def site_meters(
         if asset.most_hours_per_year is not None:
             by_tier, by_reactor = ([np.full(calendar.count, float(key == asset.key)) for key in keys] for keys in (sources, heat))
             found.append(Meter(f"run:{asset.key}", "MWh", stacked(by_tier), stacked(by_reactor)))
+        if asset.most_nox_t_per_year is not None:
+            found.append(meter(f"nox:{asset.key}", "t", _alone(rates[site.key, asset.key])))
     nothing = stacked([np.zeros(calendar.count)] * len(tiers)), stacked([np.zeros(calendar.count)] * len(reactors))
     found += [Meter(f"pause:{load.workload}", "MWh", *nothing, load.workload) for load in loads if load.pause_share is not None]
     found += [
@@ -97,6 +99,11 @@ def site_meters(
         if load.availability is not None
     ]
     return tuple(found)
+
+
+def _alone(counted: SourceRates) -> Callable[[SourceRates], Floats]:
+    """NOx of one source, nothing of the others."""
+    return lambda rate: rate.nox_t if rate is counted else 0.0 * rate.nox_t
 
 
 def meter_limits(programme: Programme, calendar: Calendar, sites: Sequence[SiteCase]) -> tuple[MeterLimit, ...]:
@@ -120,6 +127,7 @@ def meter_limits(programme: Programme, calendar: Calendar, sites: Sequence[SiteC
         if policy.clean_share is not None:
             found.append(_clean(policy.clean_share, calendar, number, data))
         found += [_permit(asset, calendar, number, data) for asset in site.power if asset.most_hours_per_year is not None]
+        found += [_own_tonnes(asset, calendar, number, data) for asset in site.power]
         found += [_pause(calendar, number, data, place) for place in range(len(data.operation.loads))]
         found += [_availability(calendar, number, data, place) for place in range(len(data.operation.loads))]
     return tuple(limit for limit in found if limit is not None)
@@ -181,6 +189,14 @@ def _permit(asset: PowerAsset, calendar: Calendar, number: int, site: SiteCase) 
     return MeterLimit(
         "permit hours", path, site.key, asset.key, f"run:{asset.key}", "MWh", (number,), years, none, (), case.position, allowed
     )
+
+
+def _own_tonnes(asset: PowerAsset, calendar: Calendar, number: int, site: SiteCase) -> MeterLimit | None:
+    if asset.most_nox_t_per_year is None:
+        return None
+    path, most = f"{asset.path}.most_nox", _capped(calendar, asset.most_nox_t_per_year)
+    none = np.zeros((1, calendar.count))
+    return MeterLimit("NOx permit", path, site.key, asset.key, f"nox:{asset.key}", "t", (number,), most, none, ())
 
 
 def _pause(calendar: Calendar, number: int, site: SiteCase, place: int) -> MeterLimit | None:

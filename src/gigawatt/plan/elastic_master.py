@@ -34,7 +34,17 @@ STATED_ONCE = (
     "pause share",
     "permit hours",
 )
-PROMISES = ("carbon cap", "NOx cap", "water cap", "clean energy", "availability", "pause share", "permit hours", "reserve")
+PROMISES = (
+    "carbon cap",
+    "NOx cap",
+    "water cap",
+    "clean energy",
+    "availability",
+    "pause share",
+    "permit hours",
+    "NOx permit",
+    "reserve",
+)
 UNSTATED = ("halls in service",)  # what stands is a fact
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, cast
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Kind, Technology
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.figure_reader import figure, optional_figure, year_path
+from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, year_path
 from gigawatt.programme.overrides import SPEND_SHARES_KEY, TECHNOLOGY_FIELDS, field_keys
 from gigawatt.programme.power_reader import FUEL_KEY, restated_technology
 from gigawatt.programme.section import Key, Section
 from gigawatt.programme.site import Contract, PowerAsset, Role, Standing
 from gigawatt.programme.yaml_source import Scalar, Sequence
 from gigawatt.quantity import Figure
-from gigawatt.units import ENERGY, HOURS_A_YEAR, MONEY_PER_ENERGY, POSITIVE_POWER, POWER_PER_YEAR, SHARE
+from gigawatt.units import ENERGY, HOURS_A_YEAR, MASS_PER_YEAR, MONEY_PER_ENERGY, POSITIVE_POWER, POWER_PER_YEAR, SHARE
 
 ASSET_KEYS = (
     Key("technology", "key of a technology", "what it is"),
@@ -23,6 +24,7 @@ ASSET_KEYS = (
     Key("contract", "section", "its power is bought by the MWh: no capital, fuel or operation of ours", "owned"),
     Key("role", "temporary | bridge | permanent", "what it is for until better power comes; shown in the report", "permanent"),
     Key("most_hours", "hours a year", "full-load hours that its permit allows", "no limit"),
+    Key("most_nox", "a yearly mass, or by year", "NOx that its own permit allows, however much of it is built", "no limit"),
     *field_keys(TECHNOLOGY_FIELDS),
     FUEL_KEY,
     SPEND_SHARES_KEY,
@@ -99,6 +101,7 @@ def _read_asset(
         fuel=catalogue.fuels.get(technology.fuel) if technology.fuel else None,
         contract=contract,
         most_hours_per_year=optional_figure(section, "most_hours", HOURS_A_YEAR),
+        most_nox_t_per_year=optional_path(section, "most_nox", MASS_PER_YEAR, before=math.inf),
         role=cast(Role, section.choice("role", ("temporary", "bridge", "permanent"), "permanent")),
         **amounts,
     )

@@ -56,6 +56,10 @@ def _doubt_export(site: Site, book: Notebook) -> None:
 
 
 def _doubt_permit(asset: PowerAsset, book: Notebook) -> None:
+    if asset.most_nox_t_per_year is not None and asset.technology.nox_kg_per_mwh is None:
+        where = f"{asset.path}.most_nox"
+        message = f"nothing is known of the NOx of `{asset.technology.key}`, so the permit never binds."
+        book.warn(book.place(where), where, message, "State its `nox`, or remove the permit.")
     hours = asset.most_hours_per_year
     path = f"{asset.path}.most_hours"
     if hours is not None and hours.value >= HOURS_PER_YEAR * asset.technology.availability.value:

@@ -15,6 +15,7 @@ TITLES = {
     "clean energy": "Clean energy, hour by hour (share of the load)",
     "carbon cap": "Carbon dioxide",
     "NOx cap": "Nitrogen oxides",
+    "NOx permit": "Nitrogen oxides of a plant's own permit",
     "water cap": "Water",
     "permit hours": "Hours of permits (full-load hours in a year)",
     "reserve": "Reserve: firm capacity less the largest unit (a grid connection is none), for the worst hour and the margin",
@@ -92,7 +93,7 @@ def _table(results: Results, rows: Sequence[Row]) -> Table:
 
 def _where(results: Results, row: Row) -> str:
     site = results.site_names.get(row["site"], str(row["site"])) if row["site"] else "whole programme"
-    return f"{row['item']}, {site}" if row["kind"] in ("permit hours", "pause share", "availability") else site
+    return f"{row['item']}, {site}" if row["kind"] in ("permit hours", "NOx permit", "pause share", "availability") else site
 
 
 def _used(row: Row) -> float:

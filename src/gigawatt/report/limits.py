@@ -27,6 +27,7 @@ KINDS = {
     "capital budget": "Capital budgets",
     "carbon cap": "Carbon caps",
     "NOx cap": "NOx caps",
+    "NOx permit": "NOx of permits",
     "water cap": "Water caps",
     "clean energy": "Clean energy",
     "permit hours": "Hours of permits",

@@ -46,6 +46,8 @@ def firm_share(site: Site, asset: PowerAsset) -> float:
         share *= min(1.0, asset.energy_mwh.value / (asset.power_mw.value * technology.credit_hours.value))
     if asset.most_hours_per_year is not None:
         share *= min(1.0, asset.most_hours_per_year.value / HOURS_A_YEAR)
+    if asset.most_nox_t_per_year is not None and _nox_kg(asset) > 0.0:
+        share *= min(1.0, KG_PER_TONNE * asset.most_nox_t_per_year.at(float(int(asset.date))) / _nox_kg(asset))
     if asset.role != "permanent" and site.nox_cap_t_per_year is not None:
         cap_kg = KG_PER_TONNE * site.nox_cap_t_per_year.at(float(int(asset.date)))
         full_kg = sum(_nox_kg(other) for other in site.power if other.role != "permanent" and _together(asset, other))

@@ -36,6 +36,7 @@ def subject(limit: Limit, use: LimitUse, names: Mapping[str, str]) -> str:
         "energy limit": f"Storage {limit.item}{where} ({amount} standing in {when})",
         "carbon cap": f"The carbon cap{where} in {limit.year} ({amount})",
         "NOx cap": f"The NOx cap{where} in {limit.year} ({amount})",
+        "NOx permit": f"The NOx permit of {limit.item}{where} in {limit.year} ({amount})",
         "water cap": f"The water cap{where} in {limit.year} ({amount})",
         "clean energy": f"Clean energy{where} in {limit.year} (at most {amount} that is not)",
         "permit hours": f"The permit of {limit.item}{where} in {limit.year} (at most {amount})",

@@ -51,9 +51,9 @@ def _parts(case: Case, operation: Operation, limit: MeterLimit, year: int) -> It
             hours = operation.periods.get((site.key, period))
             if hours is None:  # no load, no hours
                 yield 0.0
-            elif limit.meter.startswith("run:"):
+            elif limit.meter.startswith(("run:", "nox:")):
                 rows = [row for row in hours.energy if row["asset"] == limit.item]
-                yield sum(float(str(row["generated_mwh"])) for row in rows)
+                yield sum(float(str(row["nox_t" if limit.unit == "t" else "generated_mwh"])) for row in rows)
             elif limit.meter.startswith("cut:"):
                 yield sum(float(str(row["unserved_mwh"])) for row in hours.interruptions if row["workload"] == limit.item)
             elif limit.meter.startswith("pause:"):
