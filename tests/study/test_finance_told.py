@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from tests.study.conftest import Planned
 from tests.study.test_finance import DECLARED
+from tests.study.workbook_formulas import ERRORS, Workbook
 from typer.testing import CliRunner
 
 from gigawatt.cli import application
 from gigawatt.errors import StudyError
 from gigawatt.finance.doubtful_returns import doubtful_returns, doubtful_stakes
+from gigawatt.interop.workbook import write_workbook
 from gigawatt.study import StudyFolder, finance_study
 from gigawatt.study.explain import explain
 from gigawatt.study.finance.budget import budget_summary
@@ -91,6 +93,29 @@ def test_a_dollar_moved_between_lines_changes_both(drawn_up: StudyFolder) -> Non
     assert together[1] == pytest.approx(together[0])
     words = CliRunner().invoke(application, ["budget", str(drawn_up.path), "--move", f"{source}:{target}:1 MUSD"]).output
     assert words.index("Before") < words.index("After") < words.index("+$1.00 m")
+
+
+def test_every_formula_of_the_workbook_comes_to_what_its_cell_holds(drawn_up: StudyFolder, tmp_path: Path) -> None:
+    book = Workbook(write_workbook(drawn_up, tmp_path / "money.xlsx"))
+    found: dict[str, int] = {}
+    for sheet, place, text in book.formulas():
+        held, value = book.stored[sheet][place].value, book.value(sheet, place)
+        assert held not in ERRORS, (sheet, place, text)
+        if held not in (None, ""):  # a rate of return that there is not
+            assert value == pytest.approx(held, rel=1e-9, abs=0.01), (sheet, place, text)
+            found[sheet] = found.get(sheet, 0) + 1
+    assert {"Inputs", "Statements", "Worth", "Debt service", "Cost of compute", "Tornado", "Budget"} <= set(found)
+    assert found["Statements"] > 60
+    checks = [row for row in book.stored["Statements"].iter_rows(values_only=True) if str(row[0]).startswith("check:")]
+    assert len(checks) == 2
+    assert all(set(row[1:]) == {0} for row in checks)
+
+
+def test_every_input_of_the_workbook_has_a_source_beside_it(drawn_up: StudyFolder, tmp_path: Path) -> None:
+    sheet = Workbook(write_workbook(drawn_up, tmp_path / "money.xlsx")).stored["Inputs"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert len(rows) > 50
+    assert all(row[5] for row in rows if row[0])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from gigawatt.errors import StudyError
 from gigawatt.interop.sheets import LONGEST_NAME, Sheet, Styles
-from gigawatt.interop.workbook_cost import budget_sheet, cost_sheet, tornado_sheet
+from gigawatt.interop.workbook_cost import budget_sheet, cost_sheet, debt_sheet, tornado_sheet
 from gigawatt.interop.workbook_inputs import inputs_sheet, reading_sheet
 from gigawatt.interop.workbook_statements import ledger_sheet, property_sheet, statements_sheet, worth_sheet
 from gigawatt.study import StudyFolder
@@ -46,12 +46,14 @@ def write_workbook(folder: StudyFolder, path: Path) -> Path:
     inputs = sheet("Inputs")
     inputs_sheet(inputs, folder)
     statements, worth = sheet("Statements"), sheet("Worth")
+    debt = sheet("Debt service")
     cost, tornado, budget = sheet("Cost of compute"), sheet("Tornado"), sheet("Budget")
     ledger, bought = sheet("Ledger"), sheet("Bought")
     ledger_rows = ledger_sheet(ledger, folder)
     bought_rows = property_sheet(bought, folder)
     statements_sheet(statements, folder, ledger, ledger_rows, bought, bought_rows)
     worth_sheet(worth, folder, inputs, statements)
+    debt_sheet(debt, folder)
     cost_sheet(cost, folder, inputs)
     tornado_sheet(tornado, folder)
     budget_sheet(budget, folder)

@@ -52,6 +52,29 @@ def cost_sheet(sheet: Sheet, folder: StudyFolder, inputs: Sheet) -> None:
         sheet.row((workload, cost["usd"], cost["unit"]), sheet.styles.number)
 
 
+def debt_sheet(sheet: Sheet, folder: StudyFolder) -> None:
+    """Debt service by vehicle and month, and its coverage over twelve months."""
+    sheet.title(
+        "Debt service",
+        "Nominal dollars. Cash for it is what operation leaves after completion; coverage: twelve months of it over what is due.",
+    )
+    sheet.heads(
+        ("vehicle", "year", "month", "cash for it", "due", "owed", "coverage of 12 months"), {0: 24, 3: 20, 4: 20, 5: 20, 6: 14}
+    )
+    for row in folder.finance("coverage").iter_rows(named=True):
+        here = sheet.next_row
+        cells = (row["vehicle"], row["year"], row["month"], row["available_usd"], row["service_usd"], row["owed_usd"])
+        covered: tuple[Formula, ...] = ()
+        if row["coverage"] is not None:
+            cash, due = (f"SUM({local(here - 11, column)}:{local(here, column)})" for column in (3, 4))
+            covered = (Formula(f"{cash}/{due}", row["coverage"]),)
+        sheet.row((*cells, *covered), sheet.styles.usd)
+        for column in (1, 2):
+            sheet.sheet.write_number(here, column, cells[column])
+        for formula in covered:
+            sheet.sheet.write_formula(here, 6, f"={formula.text}", sheet.styles.number, formula.value)
+
+
 def tornado_sheet(sheet: Sheet, folder: StudyFolder) -> None:
     """Each assumption at its ends."""
     middle = folder.summary["finance"]["surplus_usd"]

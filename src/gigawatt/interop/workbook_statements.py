@@ -16,7 +16,14 @@ INSIDE = ("programme", "owner", "vehicle")
 FIRST = 1  # column of the first year
 LEDGER_COLUMNS = ("payer", "payee", "account", "site", "item", "clause", "year", "usd", "side")
 BOUGHT_COLUMNS = ("owner", "site", "item", "account", "year", "paid_usd", "depreciation_usd", "book_usd", "residual_usd")
-OPENING = "brought forward"
+CENT = 0.01
+# What moves a stock of the balance sheet from one year's end to the next, as signed in the statements.
+STOCKS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "cash": (("cash flow", "change in cash"),),
+    "retained profit": (("income", "profit"),),
+    "debt": (("cash flow", "loan"), ("cash flow", "principal")),
+    "paid in less paid out": (("cash flow", "equity"), ("cash flow", "distribution")),
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def statements_sheet(sheet: Sheet, folder: StudyFolder, ledger: Sheet, flows: Ro
     writer.income()
     writer.cash_flow()
     writer.balance_sheet()
+    writer.brought_in(_clauses(folder))
 
 
 class _Statements:
@@ -119,13 +127,10 @@ class _Statements:
         """What is owned, what is owed, and whether they are the same."""
         names = self._names("balance sheet")
         self._section("Balance sheet, at the year's end")
-        running = {"cash": ("cash flow", "change in cash"), "retained profit": ("income", "profit")}
         for name in names:
             if name in ("assets", "debt and equity"):
                 self._total("balance sheet", name, names[: names.index("assets")] if name == "assets" else self._claims(names))
-            elif name in running and running[name] in self.lines and OPENING not in names:
-                self._cumulated(name, running[name])
-            else:
+            elif not self._cumulated(name):
                 self._line("balance sheet", name, None)
         if "assets" in names:
             self._check(names)
@@ -171,7 +176,8 @@ class _Statements:
         cells: list[Formula | float | str] = [name]
         for place, year in enumerate(self.years):
             value = amounts.get(year, 0.0)
-            cells.append(Formula(str(formula(FIRST + place)), value) if callable(formula) else value)
+            known = value if abs(value) >= 0.5 * CENT else 0.0  # no minus before nought
+            cells.append(Formula(str(formula(FIRST + place)), value) if callable(formula) else known)
         self.sheet.row(cells, self.sheet.styles.usd, key=f"{statement}: {name}")
 
     def _total(self, statement: str, name: str, parts: Sequence[str]) -> None:
@@ -185,15 +191,45 @@ class _Statements:
             cells.append(Formula(text, amounts.get(year, 0.0)))
         self.sheet.row(cells, self.sheet.styles.total, key=f"{statement}: {name}")
 
-    def _cumulated(self, name: str, source: tuple[str, str]) -> None:
-        """A stock: what it was a year ago and what came of it."""
+    def _cumulated(self, name: str) -> bool:
+        """A stock: what it was a year ago and what came of it; false, and nothing written, where other things move it too."""
+        sources = [source for source in STOCKS.get(name, ()) if f"{source[0]}: {source[1]}" in self.sheet.rows]
+        if not sources:
+            return False
         amounts, here = self.lines["balance sheet", name], self.sheet.next_row
+        stood = [amounts.get(year, 0.0) for year in self.years]
+        moved = [sum(self.lines[source].get(year, 0.0) for source in sources) for year in self.years]
+        opening = stood[0] - moved[0]
+        if any(abs(now - was - change) > CENT for was, now, change in zip(stood, stood[1:], moved[1:], strict=False)):
+            return False
         cells: list[Formula | str] = [name]
-        for place, year in enumerate(self.years):
-            moved = self._own(*source, FIRST + place)
-            text = moved if place == 0 else f"{local(here, FIRST + place - 1)}+{moved}"
-            cells.append(Formula(text, amounts.get(year, 0.0)))
+        for place, value in enumerate(stood):
+            text = "+".join(self._own(*source, FIRST + place) for source in sources)
+            before = local(here, FIRST + place - 1) if place else repr(opening) if abs(opening) > CENT else ""
+            cells.append(Formula(f"{before}+{text}" if before else text, value))
         self.sheet.row(cells, self.sheet.styles.usd, key=f"balance sheet: {name}")
+        return True
+
+    def brought_in(self, clauses: Mapping[str, tuple[str, Mapping[int, float]]]) -> None:
+        """What compute brings in by workload, and whether anybody pays it; with a check against its line."""
+        self._section("Compute, by workload: earned is paid by users; saved is cost avoided, which nobody pays")
+        names = []
+        for clause, (what, amounts) in clauses.items():
+            cells: list[Formula | str] = [f"{clause}: {what}"]
+            for place, year in enumerate(self.years):
+                criteria = {"account": (2, "compute"), "clause": (5, clause)}
+                sides = [
+                    self._sum(self.ledger, self.flows, 7, FIRST + place, **criteria, side=(8, side)) for side in ("in", "out")
+                ]
+                cells.append(Formula("-".join(sides), amounts.get(year, 0.0)))
+            names.append(f"compute: {clause}")
+            self.sheet.row(cells, self.sheet.styles.usd, key=names[-1])
+        if names and "income: compute" in self.sheet.rows:
+            check: list[Formula | str] = ["check: together they are compute"]
+            for place in range(len(self.years)):
+                total = "+".join(local(self.sheet.rows[name], FIRST + place) for name in names)
+                check.append(Formula(f"IF(ABS({total}-{self._own('income', 'compute', FIRST + place)})<0.01,0,-1)", 0.0))
+            self.sheet.row(check, self.sheet.styles.check, key="check compute")
 
     def _check(self, names: Sequence[str]) -> None:
         other = "debt and equity" if "debt and equity" in names else "assets"
@@ -254,6 +290,18 @@ def worth_sheet(sheet: Sheet, folder: StudyFolder, inputs: Sheet, statements: Sh
     ):
         sheet.row((name, Formula(formula, value)), style, key=name)
     sheet.next_row = end
+
+
+def _clauses(folder: StudyFolder) -> dict[str, tuple[str, dict[int, float]]]:
+    """Clauses of the ledger by which compute brings something in: whether it is earned or saved, and how much in each year."""
+    sold = folder.summary["finance"]["sold"]
+    inside = folder.finance("statements").filter(pl.col("kind").is_in(list(INSIDE)))["name"].unique().to_list()
+    side = pl.col("payee").is_in(inside).cast(pl.Int8) - pl.col("payer").is_in(inside).cast(pl.Int8)
+    rows = folder.finance("ledger").filter(pl.col("account") == "compute").with_columns(usd=pl.col("usd") * side)
+    found: dict[str, tuple[str, dict[int, float]]] = {}
+    for clause, year, usd in rows.group_by("clause", "year", maintain_order=True).agg(pl.col("usd").sum()).iter_rows():
+        found.setdefault(clause, ("earned" if clause in sold else "saved", {}))[1][year] = usd
+    return found
 
 
 def _programme(folder: StudyFolder, name: str) -> dict[tuple[str, str], dict[int, float]]:

@@ -141,13 +141,11 @@ def least_coverage(evidence: Evidence, vehicle: str | None) -> Told | None:
 
 def saved_or_earned(evidence: Evidence, year: int, *, earned: bool) -> Told:
     """What compute earns, or saves, in a year, by workload and site."""
-    sold = {path.split(".")[3] for path in evidence.stated if path.startswith("finance.assumptions.revenue.")}
+    sold = evidence.summary["finance"]["sold"]
     rows = evidence.folder.finance("ledger").filter((pl.col("account") == "compute") & (pl.col("year") == year))
     cut = pl.col("clause") == "interruption"
-    if {path.split(".")[1] for path in evidence.stated if path.startswith("demand.")} <= sold:
-        sold.add("interruption")
     rows = rows.with_columns(usd=pl.when(cut).then(-pl.col("usd")).otherwise(pl.col("usd")))
-    rows = rows.filter(pl.col("clause").is_in(sorted(sold)) == earned)
+    rows = rows.filter(pl.col("clause").is_in(sold) == earned)
     words = (
         f"what users pay for compute in {year}, nominal: work times its price under finance.assumptions.revenue"
         if earned

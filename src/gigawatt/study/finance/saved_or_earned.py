@@ -21,16 +21,20 @@ def saved_or_earned(account: Account) -> dict[str, Any]:
     A workload whose price the section ``finance: assumptions: revenue`` states is sold; any other is used in house, and worth
     what the programme says that going without it costs. Work that is cut comes off what is earned where all is sold.
     """
-    sold = set(account.programme.finance.assumptions.revenue)
-    if all(workload.key in sold for workload in account.programme.workloads):
-        sold.add(CUT)
+    sold = _sold(account)
     months = account.plan.months
     amounts = {"earned_usd": months.none(), "saved_usd": months.none()}
     for flow in account.ledger.flows:
         if flow.account is Kind.COMPUTE:
             side = (flow.payee in account.group) - float(flow.payer in account.group)
             amounts["earned_usd" if flow.clause in sold else "saved_usd"] += side * flow.amounts_usd
-    return {name: _by_year(account, usd) for name, usd in amounts.items()}
+    return {**{name: _by_year(account, usd) for name, usd in amounts.items()}, "sold": sorted(sold)}
+
+
+def _sold(account: Account) -> set[str]:
+    """Clauses of the ledger that users pay for."""
+    sold = set(account.programme.finance.assumptions.revenue)
+    return {*sold, CUT} if all(workload.key in sold for workload in account.programme.workloads) else sold
 
 
 def _by_year(account: Account, amounts: Floats) -> dict[str, float]:
