@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt import __version__
-from gigawatt.errors import InfeasibleError, WorkloadError
+from gigawatt.errors import WorkloadError
 from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
@@ -49,7 +49,7 @@ from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
-from gigawatt.study.relaxation_words import conflict_details, conflict_words
+from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.tables import store_schedule
@@ -124,10 +124,7 @@ def plan_study(
             plan = decomposition.run()
         except ConflictError as error:
             checkpoint.remove()
-            details = conflict_details(programme, case, error.conflict)
-            words = conflict_words(programme, case, error.conflict)
-            folder.append_log({"event": "infeasible", "words": words, **details})
-            raise InfeasibleError(words, details) from error
+            raise infeasible(folder, programme, case, error.conflict) from error
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
