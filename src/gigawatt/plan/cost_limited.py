@@ -24,6 +24,8 @@ COST_OF_PLAN = 1000.0  # what the plan costs in the unit of the cost row and of 
 BOX = 20.0  # no column costs more than so many times all that the plan pays for: sites asked alone must have an end
 THRIFT = 1e-3  # weight of the cost in the objective: of all points with as little, one of the cheapest is wanted
 THRIFT_BY_SITE = 0.02  # likewise, where the optimum is found to a gap only: less would be lost in it
+AT_FIRST = 6  # planes of each site and period, the highest where the plan is
+ROUNDS = 12  # times at most that violated planes are looked for: fewer of them are a wider span
 SETTLED = 1e-6  # of the plan's cost: planes violated by no more are as good as kept
 
 
@@ -56,9 +58,8 @@ class CostLimitedMaster:
         self.master.base_rows = self.master.model.row_count
         self.solver = relaxed_master(self.master, plan.pool, by_site=by_site)
         self.solver.require(plan.pool.needs)
-        self.solver.take(
-            plan.pool.held()
-        )  # that the plan's master ended with: from none, the first end would take as long as a plan
+        for site, period in base.case.site_years:  # from none, the first end would take as long as a plan
+            self.solver.take(plan.pool.highest(site, period, base.x(plan.values, site, period), AT_FIRST))
         self._row = np.array([self.master.model.row_count - 1], dtype=np.int64)
         self._columns = np.arange(self.size, dtype=np.int64)
         self._thrift = THRIFT if isinstance(self.solver, MasterSolver) else THRIFT_BY_SITE
@@ -85,7 +86,7 @@ class CostLimitedMaster:
         self.solver.start_from(np.append(self.plan.values, 1.0))
         tolerance = SETTLED / self._scale
         if isinstance(self.solver, MasterSolver):
-            solution = self.solver.settled(tolerance=tolerance, until=until)
+            solution = self.solver.settled(tolerance=tolerance, rounds=ROUNDS, until=until)
         else:
             solution = self.solver.solve(tolerance=tolerance, near=near)
         values = solution.values[: self.size]

@@ -26,6 +26,7 @@ from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
+from gigawatt.plan.rounded_units import rounded_units
 from gigawatt.plan.seeds import seed_points
 from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.progress import ProgressEvent, ProgressListener
@@ -126,7 +127,7 @@ class Decomposition:
             share = RELAXATION_SHARE if self.whole else CONTINUOUS_SHARE
             relaxed = self._relaxed(self.settings.gap * share)
             self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
-            return self._whole_units() if self.whole else self._continuous(relaxed)
+            return self._whole_units(relaxed) if self.whole else self._continuous(relaxed)
         except NoFeasiblePoint as error:
             raise ConflictError(find_conflict(self.master, self.pool, self._missing)) from error
         finally:  # done, out of time, or interrupted
@@ -153,10 +154,11 @@ class Decomposition:
             found.stopped = f"{MOST_ITERATIONS} iterations"
         return found
 
-    def _whole_units(self) -> Decomposed:
+    def _whole_units(self, relaxed: Round) -> Decomposed:
         gap = self.settings.gap
         best: Decomposed | None = None
-        start: Floats | None = None
+        assert relaxed.solution is not None
+        start: Floats | None = rounded_units(self.master, relaxed.solution.values)
         number = barren = 0
         while number < WHOLE_ROUNDS and barren < BARREN_ROUNDS:
             seconds = self._time_left(self.settings.whole_units_limit)

@@ -184,6 +184,7 @@ class MasterSolver:
             for _ in range(WHOLE_ROUNDS):
                 if not self.take_violated(solution.values, 0.1 * gap * abs(solution.objective)):
                     break
+                self._relaxed.start_from(solution.values)
                 solution = self._relaxed.solve(time_limit=time_limit, gap=gap)
                 bound = max(bound, solution.bound)
             return replace(solution, bound=bound)

@@ -108,14 +108,10 @@ class PlanePool:
         for site, year, number in planes:
             self._used[site][year][number] = np.inf
 
-    def held(self) -> list[tuple[int, int, int]]:
-        """The planes (site, year, number) that a master holds now."""
-        return [
-            (site, year, number)
-            for site, years in enumerate(self._used)
-            for year, used in enumerate(years)
-            for number in np.flatnonzero(np.isinf(used[: self._count[site, year]])).tolist()
-        ]
+    def highest(self, site: int, year: int, x: Floats, most: int) -> list[tuple[int, int, int]]:
+        """The planes (site, year, number) that are highest at ``x``, no more than ``most``."""
+        values = self.planes(site, year) @ x
+        return [(site, year, number) for number in np.argsort(-values, kind="stable")[:most].tolist()]
 
     def release(self, planes: Iterable[tuple[int, int, int]]) -> None:
         """Planes that it holds no longer."""

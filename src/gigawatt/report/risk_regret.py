@@ -61,8 +61,8 @@ def _sentences(futures: Futures) -> Iterator[str]:
         within = numbers.share(regret["good_enough_within"])
         count, scenarios = len(regret["plans"]), len(regret["scenarios"])
         yield (
-            f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the "
-            f"smallest largest regret; “{regret['most_often_good_enough']}” is within {within} of the best known in most futures; "
+            f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the smallest largest regret; "
+            f"“{regret['most_often_good_enough']}” is within {within} of the best known in most futures; "
             f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average."
         )
     options = futures.summary.get("options") or []

@@ -223,7 +223,9 @@ class SitePoints:
 
     def _planes(self, year: int, period: int, corner: int, hours: HourlyDispatch, meter_prices: Floats) -> Floats:
         case = self.case
-        stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(len(case.batteries), len(hours.price_usd_per_mwh))
+        stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(
+            len(case.batteries), len(hours.price_usd_per_mwh)
+        )
         prices = HourlyPrices(hours.price_usd_per_mwh, stored)
         takers: dict[TakerPrices, float] = {}
         return np.array(

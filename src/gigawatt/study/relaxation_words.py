@@ -6,9 +6,11 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from gigawatt.errors import InfeasibleError
 from gigawatt.plan.case import Case
 from gigawatt.plan.elastic import Conflict, Price, Relaxation, WayOut
 from gigawatt.programme.programme import Programme
+from gigawatt.study.folder import StudyFolder
 from gigawatt.study.limit_use import LimitUse
 from gigawatt.study.limit_words import money, subject
 from gigawatt.study.yaml_changes import number, percent, yaml_changes, yaml_lines
@@ -39,6 +41,13 @@ def conflict_words(programme: Programme, case: Case, conflict: Conflict) -> str:
     for place, way in enumerate(conflict.ways, start=1):
         lines += _way(programme, case, f"{place}. {TITLES[way.least_in]}", way)
     return "\n".join(lines)
+
+
+def infeasible(folder: StudyFolder, programme: Programme, case: Case, conflict: Conflict) -> InfeasibleError:
+    """What to raise where no plan meets the programme's requirements; the study's log keeps it."""
+    words, details = conflict_words(programme, case, conflict), conflict_details(programme, case, conflict)
+    folder.append_log({"event": "infeasible", "words": words, **details})
+    return InfeasibleError(words, details)
 
 
 def conflict_details(programme: Programme, case: Case, conflict: Conflict) -> dict[str, object]:

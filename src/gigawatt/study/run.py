@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt import __version__
-from gigawatt.errors import InfeasibleError, WorkloadError
+from gigawatt.errors import WorkloadError
 from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
@@ -49,7 +49,7 @@ from gigawatt.study.periods import calendar_table, yearly
 from gigawatt.study.plan_result import PlanResult, read_result
 from gigawatt.study.recheck import recheck
 from gigawatt.study.refreshed_table import refreshed_table
-from gigawatt.study.relaxation_words import conflict_details, conflict_words
+from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.tables import store_schedule
@@ -121,7 +121,11 @@ def plan_study(
         clock.say("planning")
         settings = Settings(gap=gap, time_limit=time_limit, seed=programme.seed)
         decomposition = _decomposition(case, by_path or executor, settings, clock.passed_on, checkpoint, planes)
-        plan = _planned(decomposition, programme, folder, checkpoint)
+        try:
+            plan = decomposition.run()
+        except ConflictError as error:
+            checkpoint.remove()
+            raise infeasible(folder, programme, case, error.conflict) from error
         KeptPlanes.of(plan).save(study / FILE)
         operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
@@ -139,17 +143,6 @@ def plan_study(
         checkpoint.remove()  # else the same command, with more time, goes on from here
     folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
     return found
-
-
-def _planned(decomposition: Decomposition, programme: Programme, folder: StudyFolder, checkpoint: Checkpoint) -> Decomposed:
-    try:
-        return decomposition.run()
-    except ConflictError as error:
-        checkpoint.remove()
-        details = conflict_details(programme, decomposition.case, error.conflict)
-        words = conflict_words(programme, decomposition.case, error.conflict)
-        folder.append_log({"event": "infeasible", "words": words, **details})
-        raise InfeasibleError(words, details) from error
 
 
 def _tell_warnings(programme: Programme, clock: StageClock) -> None:
