@@ -90,9 +90,9 @@ def test_cash_that_moves_is_spent_once() -> None:
 
 @pytest.mark.slow
 def test_a_seed_gives_the_same_summary(campuses: Planned) -> None:
-    told = [json.dumps(risk_study(campuses.folder.path, futures=64, seed=7)) for _ in range(2)]
+    told = [json.dumps(risk_study(campuses.folder.path, futures=64, seed=7, base=8)) for _ in range(2)]
     assert told[0] == told[1]
-    assert told[0] != json.dumps(risk_study(campuses.folder.path, futures=64, seed=8))
+    assert told[0] != json.dumps(risk_study(campuses.folder.path, futures=64, seed=8, base=8))
     assert campuses.folder.summary["risk"]["futures"] == 64
     futures = campuses.folder.risk("futures")
     assert len(futures) == 64

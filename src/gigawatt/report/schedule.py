@@ -195,7 +195,7 @@ def gates(dates: Dates) -> Table:
             _unbroken(gate["p50"][:7]),
             _unbroken(gate["p80"][:7]),
             _or_blank(gate.get("critical_share")),
-            "no record" if gate["granted_share"] is None else numbers.share(gate["granted_share"], 2),
+            "no record" if gate.get("granted_share") is None else numbers.share(gate["granted_share"], 2),
         ]
         for gate in dates.told["gates"]
     ]
