@@ -327,23 +327,18 @@ def _less_clean(given: Given) -> Given:
 
 
 def _permit(given: Given) -> Given:
-    """Gas may run some hundreds of hours, and emit so many tonnes by its own permit."""
-    most_t = path({given[0].start_year: 3.0 * _hours(given) / 1000.0})
+    """Gas may run some hundreds of hours."""
 
     def item(item: PowerAsset) -> PowerAsset:
-        if item.key not in ("gas", "old"):
-            return item
-        return replace(item, most_hours_per_year=figure(1500.0), most_nox_t_per_year=most_t if item.key == "gas" else None)
+        return replace(item, most_hours_per_year=figure(1500.0)) if item.key in ("gas", "old") else item
 
-    return with_assets(_fouling(given), item)
+    return with_assets(given, item)
 
 
 def _longer_permit(given: Given) -> Given:
     def item(item: PowerAsset) -> PowerAsset:
         most = item.most_hours_per_year
-        if most is None:
-            return item
-        return replace(item, most_hours_per_year=more(most, 1.3), most_nox_t_per_year=maybe(item.most_nox_t_per_year, 1.3))
+        return item if most is None else replace(item, most_hours_per_year=more(most, 1.3))
 
     return with_assets(given, item)
 

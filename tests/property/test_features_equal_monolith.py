@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.plan.features import EVERYTHING, FEATURES, more, with_sites
+from tests.plan.features import EVERYTHING, FEATURES, more, with_assets, with_sites
 from tests.plan.monolith import Monolith
 from tests.plan.planned import case_of, planned, random_case, random_given
 
@@ -18,6 +18,7 @@ from gigawatt.errors import InfeasibleError
 from gigawatt.lp import NoFeasiblePoint
 from gigawatt.plan.case import Case
 from gigawatt.programme.site import Site
+from gigawatt.quantity import Figure, YearPath
 
 GAP = 1e-5
 ROUNDING = 1e-6  # relative: what the monolith's own tolerances may do to its optimum
@@ -104,6 +105,20 @@ def test_features_that_meet(names: list[str], other: str, seed: int, whole: bool
     optimum = Monolith(case).optimum_usd()
     change = Monolith(case_of(FEATURES[other].other(given))).optimum_usd() / optimum - 1.0
     assert (-change if FEATURES[other].cheaper else change) > MATTERS
+    bracket(case, optimum)
+
+
+def test_a_plants_own_tonnes() -> None:
+    """Beside the caps of its site, gas has a permit of its own, which costs something."""
+    given = random_given(6, sites=1, years=2, hours=24, features=["NOx cap"])
+
+    def permitted(most: YearPath | None) -> Case:
+        return case_of(with_assets(given, lambda item: replace(item, most_nox_t_per_year=most) if item.key == "gas" else item))
+
+    case, free = permitted(YearPath.level(Figure(0.02, "t/year"))), permitted(None)
+    assert [limit.item for limit in case.meter_limits if limit.kind == "NOx permit"] == ["gas"]
+    optimum = Monolith(case).optimum_usd()
+    assert optimum / Monolith(free).optimum_usd() - 1.0 > MATTERS
     bracket(case, optimum)
 
 
