@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -15,15 +16,19 @@ from gigawatt.plan.lateness import Lateness
 from gigawatt.programme.risk import RiskTerms
 from gigawatt.programme.risk_options import RiskOption
 from gigawatt.quantity import Figure
+from gigawatt.report.chapters import sections
+from gigawatt.report.results import Results
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.orders import orders_at
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.scenario import Scenario
+from gigawatt.study.risk.beyond_held import Beyond
 from gigawatt.study.risk.marginal import marginal
 from gigawatt.study.risk.options import options_found, options_table
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
 from gigawatt.study.risk.regret import Candidates, held_in, other_columns, plans_table, regret_table, regret_told
 from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_told, planned_anew
+from gigawatt.study.risk.stage import risk_study
 
 HALLS = "sites.wyoming.phases.only"
 
@@ -139,3 +144,36 @@ def test_options_are_valued_alike_from_the_same_seed(stored: PlannedStudy) -> No
     assert first.filter(pl.col("kind") == "staged-units")["pieces"].item() >= 2
     assert (first["flexibility_usd"] >= 0.0).all()
     assert first["share_called"].is_between(0.0, 1.0).all()
+
+
+@pytest.mark.slow
+def test_the_stage_writes_what_is_asked_for_and_the_report_shows_it(campuses: Planned) -> None:
+    beyond = Beyond(2, (campuses.folder.path,), frontier=True, options=True)
+    told = risk_study(campuses.folder.path, futures=16, seed=7, base=0, beyond=beyond)
+    again = risk_study(campuses.folder.path, futures=16, seed=7, base=0, beyond=beyond)
+    assert json.dumps(told) == json.dumps(again)
+    for name in (
+        "reoptimised",
+        "reoptimised_builds",
+        "regret",
+        "plans",
+        "frontier",
+        "frontier_orders",
+        "options",
+        "option_calls",
+    ):
+        assert campuses.folder.has_risk(name)
+    curve = campuses.folder.risk("frontier").filter(pl.col("aversion").is_not_null())
+    assert (curve["mean_usd"].diff().drop_nulls() >= -1.0).all()
+    assert (curve["tail_usd"].diff().drop_nulls() <= 1.0).all()
+    assert curve["gap"].max() <= 5e-3  # type: ignore[operator]
+    regret = campuses.folder.risk("regret")
+    same = regret.filter(pl.col("plan").is_in(["plan", campuses.folder.path.name])).pivot(
+        "plan", index="scenario", values="cost_high_usd"
+    )
+    np.testing.assert_allclose(
+        same["plan"].to_numpy(), same[campuses.folder.path.name].to_numpy(), rtol=2e-3
+    )  # it is the same plan
+    titles = {section.key: section for section in sections(Results(campuses.folder))}
+    assert not titles["regret"].is_empty
+    assert len(titles["regret"].titled) >= 3

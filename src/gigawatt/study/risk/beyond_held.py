@@ -29,6 +29,7 @@ from gigawatt.study.risk.reoptimised import FutureFound, builds_table, informati
 Floats = NDArray[np.float64]
 
 OWN = "plan"  # the study's own, in tables of several
+USUAL = 16  # futures that are planned anew where nobody says how many
 REPRESENTATIVES = 4  # futures that stand for all, each a scenario, and each with a plan made for it
 
 
@@ -37,7 +38,7 @@ class Beyond:
     """What is asked for.
 
     Attributes:
-        reoptimise: futures to plan anew, the first of those drawn.
+        reoptimise: futures to plan anew, the first of those drawn; 0: as many as are usual, where something else needs them.
         against: other studies whose plans are held in the same futures.
         frontier: whether to trade cost against its tail.
         options: whether to value what may be decided later.
@@ -51,8 +52,13 @@ class Beyond:
     within: float = 0.05
 
     @property
+    def anew(self) -> int:
+        """Futures to plan anew."""
+        return self.reoptimise or (USUAL if self.against or self.frontier else 0)
+
+    @property
     def anything(self) -> bool:
-        return self.reoptimise > 0 or self.options
+        return self.anew > 0 or self.options
 
 
 @dataclass(frozen=True)
@@ -101,20 +107,22 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[s
         folder.write_risk("options", frame)
         folder.write_risk("option_calls", calls_table(options))
         told["options"] = options_told(frame)
-    if asked.reoptimise:
+    if asked.anew:
         told |= _anew(folder, study, asked, held)
     return told
 
 
 def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
     """Futures planned anew, and all that follows from them."""
-    count = min(asked.reoptimise, held.futures.count)
+    count = min(asked.anew, held.futures.count)
     scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
     found = planned_anew(study, scenarios)
     builds = builds_table(study.orders, found)
     folder.write_risk("reoptimised", information_table(found, held.cost_usd))
     folder.write_risk("reoptimised_builds", builds)
     told: dict[str, Any] = {"reoptimised": information_told(found, builds)}
+    if not any(one.possible for one in found):
+        return told  # no plan at all, in any of them
     chosen, weights = medoids_of(found, REPRESENTATIVES)
     orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
     if asked.frontier:

@@ -168,6 +168,8 @@ def plans_table(
         planned: what the study's plan serves as planned, shape (periods, workloads).
         within: share by which a plan may cost more than the best that is known for a future, and be good enough.
     """
+    futures = [column for column in futures if np.isfinite(column.best.upper_usd)]
+    scenarios = [column for column in scenarios if np.isfinite(column.best.upper_usd)]
     costs = np.array([[column.high_usd(plan) for column in futures] for plan in plans])
     best = np.array([column.best.upper_usd for column in futures])
     budget = np.array([[_over(column.costs.get(plan)) for column in futures] for plan in plans])
@@ -175,7 +177,7 @@ def plans_table(
     near = costs / best - 1.0
     in_scenarios = np.array([[column.high_usd(plan) for column in scenarios] for plan in plans])
     regret = regret_matrix(in_scenarios).max(axis=1)
-    nominal = next(column for column in scenarios if column.kind == AS_PLANNED)
+    nominal = {column.kind: column for column in scenarios}[AS_PLANNED]
     limits = {"near_best": near, "commitments_met": short, "within_budget": budget}
     most = {"near_best": within, "commitments_met": 0.0, "within_budget": 0.0}
     shares = {name: satisficing(values[:, :, None], np.array([most[name]])) for name, values in limits.items()}
