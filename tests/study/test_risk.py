@@ -11,14 +11,17 @@ import pytest
 from numpy.typing import NDArray
 from tests.study.conftest import Planned
 
+from gigawatt.plan.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.known_answers import from_row
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.late_capacity import late_shares, moved_cash
-from gigawatt.risk.operation_bounds import Effort
+from gigawatt.risk.operation_bounds import PLAN_NEAR, Effort
 from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work
 from gigawatt.study.risk.sites import site_plans
 from gigawatt.study.risk.stage import risk_study
+from gigawatt.study.risk.workers import Workers
 
 COUNT = 3
 STARTS, LENGTHS = np.array([2030.0, 2031.0, 2032.0]), np.ones(3)
@@ -35,6 +38,15 @@ def consequences(study: Planned, futures: DrawnFutures) -> PlanInFutures:
     return plan_in_futures(sites, planned_work(case), periods_of(case), futures, Effort(4, 4))
 
 
+def may_miss(study: Planned) -> float:
+    """By how much the plan's own dispatches may cost more than the cheapest, as they prove themselves, discounted USD."""
+    calendar, total = study.case.calendar, 0.0
+    for kept in KeptPlanes.load(study.folder.path / FILE).site_periods:
+        _, answer = from_row(kept.answers[-1], 0, 0, len(kept.terms.variables))
+        total += float(calendar.discount[calendar.labels.index(kept.label)]) * (answer.cost_usd - answer.lower_usd)
+    return total
+
+
 @pytest.fixture(scope="module")
 def as_planned(campuses: Planned) -> PlanInFutures:
     return consequences(campuses, unchanged(campuses))
@@ -42,8 +54,12 @@ def as_planned(campuses: Planned) -> PlanInFutures:
 
 def test_the_future_in_which_nothing_differs_is_the_plan(campuses: Planned, as_planned: PlanInFutures) -> None:
     objective = campuses.summary["plan"]["objective_usd"]
-    np.testing.assert_allclose(as_planned.cost_low_usd, objective, rtol=5e-4)
-    np.testing.assert_allclose(as_planned.cost_high_usd, objective, rtol=5e-4)  # the plan's own hours are a little dearer
+    rounding = PLAN_NEAR * objective  # to which the plan is dispatched
+    assert np.all(as_planned.cost_high_usd <= objective + rounding)
+    assert np.all(as_planned.cost_high_usd - as_planned.cost_low_usd <= 2.0 * rounding)
+    # the plan's own hours need not be the cheapest, as it is near enough without: by no more than they miss their bounds
+    np.testing.assert_array_less(objective - may_miss(campuses) - rounding, as_planned.cost_low_usd)
+    assert np.all(as_planned.cost_high_usd >= campuses.summary["plan"]["lower_bound_usd"])
     np.testing.assert_allclose(as_planned.cash_usd.sum(axis=1), campuses.folder.table("cash")["capex_usd"].sum())
     assert np.all(as_planned.recourse == 0.0)
     served = campuses.folder.table("compute").group_by("year").agg(pl.col("served").sum()).sort("year")["served"].to_numpy()
@@ -90,8 +106,13 @@ def test_cash_that_moves_is_spent_once() -> None:
 
 @pytest.mark.slow
 def test_a_seed_gives_the_same_summary(campuses: Planned) -> None:
-    told = [json.dumps(risk_study(campuses.folder.path, futures=64, seed=7, base=8)) for _ in range(2)]
-    assert told[0] == told[1]
+    told, tables = [], []
+    for workers in (Workers(processes=1), Workers(processes=2), Workers("ray", 2)):  # and wherever, however many work
+        told.append(json.dumps(risk_study(campuses.folder.path, futures=64, seed=7, base=8, workers=workers)))
+        tables.append(campuses.folder.risk("futures"))
+    assert told[0] == told[1] == told[2]
+    assert tables[0].equals(tables[1])
+    assert tables[0].equals(tables[2])
     assert told[0] != json.dumps(risk_study(campuses.folder.path, futures=64, seed=8, base=8))
     assert campuses.folder.summary["risk"]["futures"] == 64
     futures = campuses.folder.risk("futures")
