@@ -22,7 +22,8 @@ def headline(found: Mapping[str, Any]) -> Iterator[str]:
     asked = f"{found['futures']:,} futures of the plan held (seed {found['seed']}, {found['dispatches']:,} dispatches)"
     yield (
         f"{asked}; bounds of the cost are {percent(cost['mean_gap'])} apart. "
-        f"In {percent(cost['above_plan_share'])} of them it costs more than planned, compute that is asked for and not there at its value."
+        f"In {percent(cost['above_plan_share'])} of them it costs more than planned, "
+        "compute that is asked for and not there counted at its value."
     )
     dates = _dates(found["first_token"])
     yield f"First token: {dates}."
