@@ -22,6 +22,7 @@ from gigawatt.plan.interior_steps import (
     inner,
     move,
     predicted,
+    products,
     reduced_costs,
     residuals,
     scaling,
@@ -123,6 +124,7 @@ class InteriorPoint:
         self.links = np.zeros((self.yearly, *self.y.shape))
         self.solved = np.zeros_like(self.links)
         self.schur = np.zeros((self.yearly, self.yearly))
+        self.inverse = np.zeros_like(self.schur)
 
     def _yearly_reduced(self) -> Floats:
         reduced: Floats = np.concatenate([-self.v, self.program.penalty + self.v])[np.newaxis]
@@ -170,14 +172,16 @@ class InteriorPoint:
     def _factorize(self) -> None:
         theta = self.year.theta[0]
         factorize(self.program, self.hours.theta, self.factor)
+        if not self.yearly:
+            return
         for k in range(self.yearly):
             coupling(self.program, self.hours.theta, k, self.links[k], self.schur[k])
+            self.schur[k, k] += theta[k] + theta[self.yearly + k]
             self.solved[k] = self.links[k]
             solve(self.program, self.factor, self.solved[k])
-            self.schur[k, k] += theta[k] + theta[self.yearly + k]
         for k in range(self.yearly):
-            for j in range(self.yearly):
-                self.schur[k, j] -= inner(self.links[k], self.solved[j])
+            self.schur[k] -= products(self.solved, self.links[k])
+        self.inverse = _inverse(self.schur)
 
     def _newton(self, h: Floats, yearly_h: Floats) -> tuple[Floats, Floats]:
         """The step of the duals, and that of all columns in their groups."""
@@ -189,9 +193,8 @@ class InteriorPoint:
         g += priced[: self.yearly] - priced[self.yearly :]
         dv = np.zeros(self.yearly)
         if self.yearly:
-            dv = _solved_scaled(self.schur, g - np.array([inner(link, dy) for link in self.links]))
-            for k in range(self.yearly):
-                subtract(dy, self.solved[k], float(dv[k]))
+            dv = self.inverse @ (g - products(self.links, dy))
+            subtract(dy, self.solved, dv)
         direction(self.program, hours.theta, dy, dv, h, hours.step)
         year.step[0] = year.theta[0] * (np.concatenate([dv, -dv]) - yearly_h[0])
         return dy, dv
@@ -231,8 +234,11 @@ class InteriorPoint:
         return 1.0 / max(TO_THE_WALL, one[0], two[0]), 1.0 / max(TO_THE_WALL, one[1], two[1])
 
 
-def _solved_scaled(matrix: Floats, right: Floats) -> Floats:
-    """The shortest solution of a small system, its diagonal scaled to one: limits that bind together may say the same."""
+def _inverse(matrix: Floats) -> Floats:
+    """Of a small system, its diagonal scaled to one: limits that bind together may say the same, and then share a price."""
     scale = 1.0 / np.sqrt(np.maximum(np.diagonal(matrix), SMALLEST_DIAGONAL))
-    found: Floats = np.linalg.lstsq(matrix * scale[:, None] * scale, right * scale, rcond=RANK)[0] * scale
+    values, vectors = np.linalg.eigh(matrix * scale[:, None] * scale)
+    kept = np.abs(values) > RANK * np.abs(values).max()
+    inverted = np.where(kept, 1.0 / np.where(kept, values, 1.0), 0.0)
+    found: Floats = (vectors * inverted) @ vectors.T * scale[:, None] * scale
     return found

@@ -339,8 +339,18 @@ def inner(one: Floats, other: Floats) -> float:
 
 
 @compiled_loosely
-def subtract(one: Floats, other: Floats, times: float) -> None:
-    """Take `times` · other off."""
+def products(some: Floats, other: Floats) -> Floats:
+    """Σ one · other for each of some, shape (some,)."""
+    totals = np.zeros(some.shape[0])
+    for k in range(some.shape[0]):
+        totals[k] = inner(some[k], other)
+    return totals
+
+
+@compiled_loosely
+def subtract(one: Floats, others: Floats, times: Floats) -> None:
+    """Take Σ times · other off."""
     for i in range(one.shape[0]):
-        for t in range(one.shape[1]):
-            one[i, t] -= times * other[i, t]
+        for k in range(others.shape[0]):
+            for t in range(one.shape[1]):
+                one[i, t] -= times[k] * others[k, i, t]
