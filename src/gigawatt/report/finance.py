@@ -8,6 +8,7 @@ from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
 from gigawatt.report.finance_figures import capital_calls, commitments, cost_by_part, tornado, waterfall
 from gigawatt.report.finance_results import Money
+from gigawatt.report.finance_terms import beside_the_plan, sides
 from gigawatt.report.results import Results, Row, words
 from gigawatt.report.tables import Table
 
@@ -36,7 +37,9 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("What each site is worth before financing, and each vehicle to its owners", _sites(results, money)),
         ("Vehicles: what they raised, and whose books they may belong in", _vehicles(money)),
         ("Debt service: what there is for it, and what is due", _coverage(money)),
+        ("Vehicles to the end of their terms: each side", sides(money)),
         ("Who bears which loss", _losses(money)),
+        ("What contracts cost beside what the plan paid for the same", beside_the_plan(money)),
         ("What work costs", _work(results, money)),
         ("A month later, after tax and financing", _months(money)),
         ("Announced, contracted, spent: each year's capital, against what was told", _budget(money)),

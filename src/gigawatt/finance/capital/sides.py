@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.capital.raised import Raised
-from gigawatt.finance.flows import Flow
+from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import MONTHS_A_YEAR
 from gigawatt.finance.returns import internal_rates
 from gigawatt.programme.capital import Vehicle
 
 Array = NDArray[np.float64]
+
+NO_STAKE = frozenset({Account.RENT.value, Account.RESALE.value})
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,12 @@ class Side:
 
     @property
     def rate_of_return(self) -> float | None:
-        """A year, effective; None where there is none, or more than one. What was lent before counts as paid at par."""
+        """A year, effective; None where there is none, or more than one. What was lent before counts as paid at par.
+
+        Who pays for use, or buys what is left, earns no rate on it: there is none for a tenant or a buyer.
+        """
+        if not NO_STAKE.isdisjoint(self.accounts):
+            return None
         cash = np.concatenate([[-self.lent_before_usd], self.paid_usd - self.pays_usd])
         found = internal_rates(cash)
         return float((1.0 + found.rate) ** MONTHS_A_YEAR - 1.0) if bool(found.defined) else None

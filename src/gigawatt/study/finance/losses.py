@@ -86,6 +86,21 @@ def vehicles_summary(account: Account) -> dict[str, Any]:
     }
 
 
+def doubtful_leases(vehicles: dict[str, Any]) -> Iterator[str]:
+    """Leases that their terms make finance leases, with what decides.
+
+    Args:
+        vehicles: As `vehicles_summary` has them.
+    """
+    for key, found in vehicles.items():
+        lease = found["lease"]
+        if lease is not None and lease["finance"]:
+            yield (
+                f"{key}: by these terms its lease is a finance lease (ASC 842), and stands on the tenant's balance sheet as if "
+                f"it had bought the property; {lease['why']}. An auditor judges; state what the parties agreed."
+            )
+
+
 def _summary(vehicle: Vehicle, raised: Raised, lease: LeaseInBooks | None) -> dict[str, Any]:
     path = raised.vehicles[vehicle.key]
     found: dict[str, Any] = {

@@ -30,7 +30,7 @@ from gigawatt.study.finance.cost_tables import (
 )
 from gigawatt.study.finance.coverage import coverage_table
 from gigawatt.study.finance.entities import Entity, entities
-from gigawatt.study.finance.losses import lease_tests_table, losses_table, vehicles_summary
+from gigawatt.study.finance.losses import doubtful_leases, lease_tests_table, losses_table, vehicles_summary
 from gigawatt.study.finance.months import months_summary, months_table
 from gigawatt.study.finance.saved_or_earned import saved_or_earned
 from gigawatt.study.finance.tables import assets_table, ledger_table, measures_table, statement_tables
@@ -87,7 +87,8 @@ def finance_study(study: Path, programme: Programme | None = None) -> dict[str, 
     headline["vehicles"] = vehicles_summary(account)
     headline["contracts"] = contracts_summary(account.compared)
     headline |= saved_or_earned(account) | {"value_of_month_usd": months_summary(delays)}
-    headline["warnings"] = [*_doubtful_returns(headline, worth), *headline["warnings"]]
+    told = [*_doubtful_returns(headline, worth), *headline["warnings"], *doubtful_leases(headline["vehicles"])]
+    headline["warnings"] = told
     folder.write_json("summary", {**summary, "finance": headline})
     return headline
 
