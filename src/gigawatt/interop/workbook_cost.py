@@ -59,7 +59,8 @@ def debt_sheet(sheet: Sheet, folder: StudyFolder) -> None:
         "Nominal dollars. Cash for it is what operation leaves after completion; coverage: twelve months of it over what is due.",
     )
     sheet.heads(
-        ("vehicle", "year", "month", "cash for it", "due", "owed", "coverage of 12 months"), {0: 24, 3: 20, 4: 20, 5: 20, 6: 14}
+        ("vehicle", "year", "month", "cash for it", "due", "owed", "coverage of 12 months", "planned"),
+        {0: 24, 3: 20, 4: 20, 5: 20, 6: 14},
     )
     for row in folder.finance("coverage").iter_rows(named=True):
         here = sheet.next_row
@@ -69,6 +70,7 @@ def debt_sheet(sheet: Sheet, folder: StudyFolder) -> None:
             cash, due = (f"SUM({local(here - 11, column)}:{local(here, column)})" for column in (3, 4))
             covered = (Formula(f"{cash}/{due}", row["coverage"]),)
         sheet.row((*cells, *covered), sheet.styles.usd)
+        sheet.sheet.write_string(here, 7, "yes" if row["planned"] else "assumed: cash as in the last year planned")
         for column in (1, 2):
             sheet.sheet.write_number(here, column, cells[column])
         for formula in covered:

@@ -192,7 +192,8 @@ def _coverage(money: Money) -> Table:
         name = names.get(vehicle, vehicle)
         amounts = [numbers.money(usd) for usd in (there, due)]
         covered = f"{min(known):.2f}" if known else numbers.UNKNOWN
-        rows.append(["" if name == before else name, str(year), *amounts, covered, numbers.money(months[-1]["owed_usd"])])
+        when = str(year) if months[-1].get("planned", True) else f"{year}, assumed"
+        rows.append(["" if name == before else name, when, *amounts, covered, numbers.money(months[-1]["owed_usd"])])
         before = name
     return Table(["vehicle", "year", ">cash for it", ">due", ">least coverage of twelve months", ">owed at the year's end"], rows)
 
