@@ -342,7 +342,7 @@ def options_table(found: Sequence[OptionFound]) -> pl.DataFrame:
         row |= {"unit": one.unit, "piece": one.piece, "pieces": one.pieces, "planned": one.planned}
         row |= {"first_date": float(one.dates[0]), "last_date": float(one.dates[-1])}
         row |= {"value_volatility": one.doubt.value, "cost_volatility": one.doubt.cost, "value_usd": worth.value}
-        row |= {"error_usd": worth.error, "decided_today_usd": one.valued.fixed_usd}
+        row |= {"error_usd": worth.error, "decided_today_usd": _whole(one.valued.fixed_usd)}
         row |= {"flexibility_usd": one.valued.flexibility_usd, "pieces_called": ends, "share_called": 1.0 - _never(worth.ends)}
         rows.append(row)
     texts = dict.fromkeys(("option", "name", "kind", "of", "unit"), pl.String)
@@ -372,6 +372,11 @@ def _pieces(ends: Mapping[str, float], pieces: int) -> float:
     """Pieces that are called on average."""
     every = list(ends.values())
     return float(sum(number * share for number, share in enumerate(every))) if pieces > 1 else float(sum(every[1:]))
+
+
+def _whole(usd: float) -> float:
+    """Less than a dollar is what rounding leaves of nothing."""
+    return 0.0 if abs(usd) < 1.0 else usd
 
 
 def _never(ends: Mapping[str, float]) -> float:
