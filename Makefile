@@ -6,6 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PROGRAMME ?= examples/meta-compute/programme.yaml
 STUDY ?= out/demo
+GAP ?= 0.01
 
 # A stamp's name is a checksum of the lock and of the project's own metadata: change either, and the next target sets up again.
 checksum = $(shell sed '/^\[tool\./,$$d' pyproject.toml | cat - $(1) | cksum | cut -d' ' -f1)
@@ -25,7 +26,7 @@ help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## plan the example programme into out/demo and write its report
-	$(BIN)/gigawatt run $(PROGRAMME) -o $(STUDY)
+	$(BIN)/gigawatt run $(PROGRAMME) -o $(STUDY) --gap $(GAP) --alternatives 0
 	@echo
 	@echo "The report: file://$(abspath $(STUDY))/report.html"
 

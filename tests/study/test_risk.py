@@ -107,15 +107,24 @@ def test_cash_that_moves_is_spent_once() -> None:
 @pytest.mark.slow
 def test_a_seed_gives_the_same_summary(campuses: Planned) -> None:
     told, tables = [], []
-    for workers in (Workers(processes=1), Workers(processes=2), Workers("ray", 2)):  # and wherever, however many work
+    for workers in (Workers(processes=1), Workers(processes=2)):  # however many work
         told.append(json.dumps(risk_study(campuses.folder.path, futures=64, seed=7, base=8, workers=workers)))
         tables.append(campuses.folder.risk("futures"))
-    assert told[0] == told[1] == told[2]
+    assert told[0] == told[1]
     assert tables[0].equals(tables[1])
-    assert tables[0].equals(tables[2])
     assert told[0] != json.dumps(risk_study(campuses.folder.path, futures=64, seed=8, base=8))
     assert campuses.folder.summary["risk"]["futures"] == 64
     futures = campuses.folder.risk("futures")
     assert len(futures) == 64
     assert (futures["cost_low_usd"] <= futures["cost_high_usd"] * (1.0 + 1e-9)).all()
     assert campuses.folder.risk("commitments")["share"].is_between(0.0, 1.0).all()
+
+
+@pytest.mark.slow
+def test_ray_gives_what_processes_give(campuses: Planned) -> None:
+    pytest.importorskip("ray")
+    told = [
+        json.dumps(risk_study(campuses.folder.path, futures=64, seed=7, base=8, workers=Workers(on, 2)))
+        for on in ("processes", "ray")
+    ]
+    assert told[0] == told[1]

@@ -68,7 +68,7 @@ def alternatives(decomposition: Decomposition, plan: Decomposed, seconds: float)
     Args:
         decomposition: that found the plan; its executor still answers.
         plan: with a cost above zero, of which slacks are shares.
-        seconds: to take; a dispatch of one year that has begun is ended, a solve is not.
+        seconds: to take; a dispatch of one year that has begun is ended, a solve of the one programme of all sites is left.
     """
     began = time.monotonic()
     if seconds <= 0.0 or plan.upper_usd <= 0.0:

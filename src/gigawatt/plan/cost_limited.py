@@ -25,7 +25,6 @@ BOX = 20.0  # no column costs more than so many times all that the plan pays for
 THRIFT = 1e-3  # weight of the cost in the objective: of all points with as little, one of the cheapest is wanted
 THRIFT_BY_SITE = 0.02  # likewise, where the optimum is found to a gap only: less would be lost in it
 AT_FIRST = 6  # planes of each site and period, the highest where the plan is
-ROUNDS = 12  # times at most that violated planes are looked for: fewer of them are a wider span
 SETTLED = 1e-6  # of the plan's cost: planes violated by no more are as good as kept
 
 
@@ -73,7 +72,7 @@ class CostLimitedMaster:
             one: an amount of the sum that counts as much as all that the plan costs.
             slack: of the plan's cost.
             near: of ``one`` and the amount, within which to find it where sites are solved one by one.
-            until: on the monotonic clock, when to make do with the planes looked for by then: the bound holds all the same.
+            until: on the monotonic clock, when there must be an answer, where all is one programme.
 
         Raises:
             NoFeasiblePoint: nothing costs so little.
@@ -86,7 +85,7 @@ class CostLimitedMaster:
         self.solver.start_from(np.append(self.plan.values, 1.0))
         tolerance = SETTLED / self._scale
         if isinstance(self.solver, MasterSolver):
-            solution = self.solver.settled(tolerance=tolerance, rounds=ROUNDS, until=until)
+            solution = self.solver.settled(tolerance=tolerance, until=until)
         else:
             solution = self.solver.solve(tolerance=tolerance, near=near)
         values = solution.values[: self.size]

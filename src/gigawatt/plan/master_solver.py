@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.errors import SolverError
 from gigawatt.lp import Solution, Solver
 from gigawatt.plan.master import MILLION, Master
 from gigawatt.plan.needs import Need
@@ -62,11 +63,14 @@ class MasterSolver:
         Args:
             tolerance: as in `solve`.
             rounds: times at most that violated planes are looked for; few of them give an estimate.
-            until: on the monotonic clock, when no more of them are looked for; a solve that has not ended by then is none.
+            until: on the monotonic clock, when there must be an answer.
+
+        Raises:
+            SolverError: there was none by then.
         """
         solution = self._relaxed.solve(time_limit=_left(until))
         for _ in range(rounds):
-            if time.monotonic() > until or not self.take_violated(solution.values, tolerance * abs(solution.objective)):
+            if not self.take_violated(solution.values, tolerance * abs(solution.objective)):
                 break
             solution = self._relaxed.solve(time_limit=_left(until))
         return solution
@@ -200,5 +204,9 @@ class MasterSolver:
 
 
 def _left(until: float) -> float | None:
-    """Seconds, a second at least; None where there is no end."""
-    return None if np.isinf(until) else max(1.0, until - time.monotonic())
+    """Seconds; None where there is no end."""
+    if np.isinf(until):
+        return None
+    if time.monotonic() > until:
+        raise SolverError("there was no time for an answer")
+    return until - time.monotonic()

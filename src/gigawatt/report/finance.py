@@ -131,7 +131,8 @@ def _statements(money: Money) -> Table:
     for statement, line, name in lines:
         amounts = money.whole.get((statement, line))
         if amounts and any(abs(usd) >= 0.5e6 for usd in amounts.values()):
-            rows.append([name, *(numbers.money(amounts.get(year, 0.0)) for year in years)])
+            shown = [amounts.get(year, 0.0) for year in years]
+            rows.append([name, *(numbers.money(usd if abs(usd) >= 0.5 else 0.0) for usd in shown)])
     return Table(["nominal", *(f">{year}" for year in years)], rows)
 
 
