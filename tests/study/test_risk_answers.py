@@ -19,6 +19,7 @@ from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.study import StudyFolder
 from gigawatt.study.explain import explain
 from gigawatt.study.risk.stage import risk_study
+from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
 SLACK = 1e-9
@@ -75,7 +76,7 @@ def test_chips_that_last_shorter_cost_more_and_those_as_planned_cost_the_plan(
 def answered(campuses: Planned, tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
     """A copy of the study with its futures."""
     copy = shutil.copytree(campuses.folder.path, tmp_path_factory.mktemp("answered") / "study")
-    risk_study(copy, futures=32, seed=7, base=4)
+    risk_study(copy, futures=32, seed=7, base=4, workers=Workers(processes=1))
     return StudyFolder(copy)
 
 
