@@ -200,12 +200,18 @@ def caps_at_two_sites(hours: int = 24, years: int = 2) -> Given:
 
 
 def clean_in_the_hour(hours: int = 48) -> Given:
-    """Nine tenths of the energy free of carbon, a peaker with a permit of some hours, work that is paused."""
+    """Nine tenths of the energy free of carbon, peakers with permits of some hours and of NOx, work that is paused."""
     power = metered(
         (
             plant("gas", "peaker", power_mw=figure(400.0), most_hours_per_year=figure(600.0)),
             plant(
-                "old", "peaker", standing="commitment", power_mw=figure(90.0), date=START - 3.0, most_hours_per_year=figure(500.0)
+                "old",
+                "peaker",
+                standing="commitment",
+                power_mw=figure(90.0),
+                date=START - 3.0,
+                most_hours_per_year=figure(500.0),
+                most_nox_t_per_year=level(0.03),
             ),
             plant("solar", "solar", power_mw=figure(2500.0)),
             plant("wind", "wind", power_mw=figure(1500.0)),
