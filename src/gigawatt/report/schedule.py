@@ -197,7 +197,7 @@ def gates(dates: Dates) -> Table:
             _or_blank(gate.get("critical_share")),
             "no record" if gate.get("granted_share") is None else numbers.share(gate["granted_share"], 2),
         ]
-        for gate in dates.told["gates"]
+        for gate in dates.told.get("gates", [])
     ]
     return Table(["permit or licence", "P50", "P80", ">holds it up", ">are granted"], lines)
 
