@@ -28,7 +28,7 @@ COMPUTE = {"H100e": 1e6, "MW": 1e3, "tokens/s": 1e6, "tokens": 1e12}  # units of
 
 def meter_scale(name: str) -> float:
     """How much of a meter is one in the master: rows are kept to 1e-7, and no more than that of a limit may slip."""
-    return 1.0 if name == "nox" else MILLION
+    return 1.0 if name.split(":")[0] == "nox" else MILLION
 
 
 @dataclass
