@@ -39,6 +39,13 @@ def headline(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     if saved:
         yield f"Recourse saves, on average over all futures: {', '.join(saved)}."
+    if early := found["planned_too_early"]:
+        first = early[0]
+        yield (
+            f"Warning: {len(early)} items are in the plan before their own tasks allow it, even as promised (most of all "
+            f"{first['item']}: planned {first['planned']}, tasks end {first['as_promised']}). Delays count from the later "
+            "date: leave out dates that cannot be kept and plan with `schedule: confidence`, or say what is done."
+        )
     if surplus["negative_share"] > 0.0:
         yield f"In {percent(surplus['negative_share'])} of futures compute is worth less than it costs."
 

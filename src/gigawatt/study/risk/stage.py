@@ -35,6 +35,7 @@ from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
+from gigawatt.study.risk.too_early import TooEarly, planned_too_early
 from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
@@ -55,6 +56,7 @@ class RiskFound:
     attributions: list[Attribution]
     promises: list[Promise]
     held: HeldFutures
+    too_early: list[TooEarly]
 
     @property
     def cost_usd(self) -> Floats:
@@ -98,6 +100,7 @@ def risk_study(
     found = futures_of_study(folder, stated, futures, seed, base, workers)
     _write(folder, found)
     section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
+    section["planned_too_early"] = [one.told() for one in found.too_early]
     section |= beyond_held(folder, beyond or Beyond(), found.held)
     folder.write_json("summary", {**summary, "risk": section})
     return section
@@ -144,7 +147,7 @@ def futures_of_study(
     built = _built(drawn.dates, sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd), seed)
-    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held)
+    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, planned_too_early(dates, built))
 
 
 def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:
