@@ -160,10 +160,12 @@ def test_contracts_vehicles_and_taxes_in_the_books(declared: StudyFolder) -> Non
 
 
 def test_chips_that_the_plan_sells_on_leave_the_books_for_what_they_fetch(copied: Planned) -> None:
-    chips = copied.folder.periods("chips").filter(pl.col("bought") > 0.0).row(0, named=True)
+    contracted = {item.chip.key for site in copied.programme.sites for phase in site.phases for item in phase.chips}
+    rows = copied.folder.periods("chips").filter((pl.col("bought") > 0.0) & ~pl.col("chip").is_in(contracted))
     kept = 0.75
-    if chips["period"] > 0:
-        pytest.skip("nothing is bought in the first period")
+    if rows.is_empty() or rows.row(0, named=True)["period"] > 0:  # chips that are contracted with their halls are not for sale
+        pytest.skip("the plan buys nothing of its own choice in the first period")
+    chips = rows.row(0, named=True)
     columns = {name: [chips[name]] for name in ("site", "chip", "year", "period")}
     sold = pl.DataFrame(columns | {"kept_years": [kept], "accelerators": [chips["bought"] / 2]})
     copied.folder.write_table("chips_sold", sold)

@@ -117,7 +117,7 @@ class PricedMaster:
             search.on([proposal for proposal, _ in proposed])
             self.columns.forget_idle()
         else:
-            if search.mixture.missing > MISSED and known:
+            if search.mixture.missing > MISSED and known and (self._altered or self._differs):  # else all sites are asked at once
                 self.columns.offer(known)  # idle as long as a row was cheaper to miss: the box kept its price low
             self.reached = search.end(self.columns)
         self.prices, self._scale = search.best_prices, search.scale
