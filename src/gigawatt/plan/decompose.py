@@ -34,8 +34,7 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 Floats = NDArray[np.float64]
 
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
-CONTINUOUS_SHARE = 0.95  # likewise, where they do not: the best point is then dispatched exactly, and storing rounds a little
-LOOKED_AT = 1.4  # times that, where guesses may be too high: the best point is dispatched exactly once there already
+CONTINUOUS_SHARE = 0.85  # likewise, where they do not
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
 POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
 HOLDS_SHARE = 0.5  # of the gap asked for, within which guesses of costs are good enough to go on with
@@ -228,14 +227,12 @@ class Decomposition:
     def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> Round:
         """Iterate until the estimated gap is within ``tolerance``.
 
-        The estimate guesses what sites cost that are not dispatched in a round, and those with several stores, and is rather too
-        high. So the best point is dispatched exactly once a little above the tolerance; what counts as upper bound is dispatched
-        exactly in `_dispatched`.
+        The estimate guesses what sites cost that are not dispatched in a round, and those with several stores; what counts
+        as upper bound is dispatched exactly in `_dispatched`.
         """
         current = Round(center=center)
         if center is not None:
             self._visit(current, center)
-        looked = tolerance <= self.settings.gap * HOLDS_SHARE  # what is asked for is finer than what is held true: no need
         while True:
             current.solution = solution = self._solve(tolerance)
             current.lower_usd = max(current.lower_usd, self._usd(solution.objective))
@@ -247,10 +244,8 @@ class Decomposition:
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
             guess_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
-            near = gap <= tolerance * (1.0 if looked or guess_will_do else LOOKED_AT)
-            if near and (guess_will_do or self._holds(current, tolerance)):
+            if gap <= tolerance and (guess_will_do or self._holds(current, tolerance)):
                 break
-            looked |= near
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
                 break
         self._save()
