@@ -44,6 +44,7 @@ class Group:
     gates: tuple[str, ...] = ()
     late_gates: tuple[str, ...] = ()
     granted: dict[str, float] = field(default_factory=dict)  # by gate: share of applications that are granted
+    skipped: set[str] = field(default_factory=set)  # tasks that need not be done: a gate among them decides nothing
 
     def full(self, key: str) -> str:
         """The key of a task of this group in the network."""
@@ -122,6 +123,8 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
             slipped=0.0 if said.slipped_months is None else said.slipped_months.value,
             stated=said.started is not None or said.finished is not None,
         )
+        if said.skip:
+            group.skipped.add(key)
         for other in said.before:
             if other not in group.tasks:
                 faults.append(f"{said.path}: `{other}`, which is to wait for it, is no task here")

@@ -73,7 +73,8 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
     tasks = anchored(drafts, items, calendars, causes, clock)
     network = build_network([*tasks, *_milestones(campuses, items)], calendars, causes, terms.crews)
-    gates = {group.full(key): group.granted.get(key) for group in groups for key in (*group.gates, *group.late_gates)}
+    decided = [(group, key) for group in groups for key in (*group.gates, *group.late_gates) if key not in group.skipped]
+    gates = {group.full(key): group.granted.get(key) for group, key in decided}
     slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
     return LaidOut(terms, clock, items, network, slots, tuple(idle), gates)
 

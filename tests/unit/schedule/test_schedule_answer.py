@@ -73,6 +73,16 @@ def test_a_licence_that_may_be_refused_says_so() -> None:
     assert 0.0 <= permit["critical_share"] <= 1.0
 
 
+def test_a_gate_that_is_skipped_decides_nothing() -> None:
+    skipped = "  sites: {ohio: {power: {reactor: {tasks: {nuclear-construction-permit: {skip: true}}}}}}\n"
+    summary = told(parse_programme(PROGRAMME.replace("HALLS", "200 MW") + skipped, Path()))
+    items = {item["path"]: item for item in summary["items"]}
+    assert items["sites.ohio.power.reactor"]["granted_share"] is None
+    told_gates = {gate["task"] for gate in summary["gates"]}
+    assert "sites.ohio.power.reactor.nuclear-construction-permit" not in told_gates
+    assert "sites.ohio.power.reactor.nuclear-preapplication" in told_gates
+
+
 def test_rules_hold_from_their_size_on() -> None:
     large, small = ({rule["name"]: rule for rule in told(read(halls))["rules"]} for halls in ("200 MW", "10 MW"))
     assert large["AEP Ohio data centre tariff"]["applies"]
