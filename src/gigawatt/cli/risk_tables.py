@@ -57,10 +57,14 @@ def money_table(found: Mapping[str, Any]) -> Table:
     for words, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
         spread = (usd(cost[side][name]) for name in SHOWN)
         table.add_row(words, usd(cost["as_planned"]), *spread, usd(cost[f"worst_tenth_{side}"]))
-    surplus = found["surplus_usd"]
-    table.add_row("worth of compute less cost", usd(surplus["as_planned"]), *(usd(surplus[name]) for name in SHOWN), "")
-    table.add_row("capital spent, undiscounted", "", *(usd(found["cash_usd"][name]) for name in SHOWN), "")
-    table.add_row("most money out at once", "", *(usd(found["peak_funding_usd"][name]) for name in SHOWN), "")
+    for words, key in (
+        ("of it work that no chips are there for", "unserved_usd"),
+        ("worth of compute less cost", "surplus_usd"),
+        ("capital spent, undiscounted", "cash_usd"),
+        ("most money out at once, undiscounted", "peak_funding_usd"),
+    ):
+        told = found[key]
+        table.add_row(words, *(usd(told[name]) for name in ("as_planned", *SHOWN)), "")
     return table
 
 

@@ -106,13 +106,12 @@ def _money(futures: Futures) -> Table:
         spread = [numbers.money(cost[side][level]) for level in SHOWN]
         rows.append([name, numbers.money(cost["as_planned"]), *spread, numbers.money(cost[f"worst_tenth_{side}"])])
     for name, key in (
+        ("of it work that no chips are there for, at its value", "unserved_usd"),
         ("worth of compute less cost", "surplus_usd"),
         ("capital spent, undiscounted", "cash_usd"),
         ("most money out at once, undiscounted", "peak_funding_usd"),
     ):
-        planned = told[key].get("as_planned")
-        shown = numbers.UNKNOWN if planned is None else numbers.money(planned)
-        rows.append([name, shown, *(numbers.money(told[key][level]) for level in SHOWN), ""])
+        rows.append([name, *(numbers.money(told[key][level]) for level in ("as_planned", *SHOWN)), ""])
     heads = [f">{level.upper()}" for level in SHOWN]
     return Table(["", ">as planned", *heads, ">worst tenth, mean"], rows)
 

@@ -98,9 +98,14 @@ def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -
             **_spread(surplus),
             "negative_share": float((surplus < 0.0).mean()),
         },
-        "cash_usd": _spread(result.cash_usd.sum(axis=1)),
-        "peak_funding_usd": _spread(result.peak_funding_usd),
+        "unserved_usd": _beside_plan(result.unserved_usd @ discount, as_planned.unserved_usd @ discount),
+        "cash_usd": _beside_plan(result.cash_usd.sum(axis=1), as_planned.cash_usd.sum(axis=1)),
+        "peak_funding_usd": _beside_plan(result.peak_funding_usd, as_planned.peak_funding_usd),
     }
+
+
+def _beside_plan(values: Floats, as_planned: Floats) -> dict[str, float]:
+    return {"as_planned": float(as_planned.mean()), **_spread(values)}
 
 
 def _compute(
