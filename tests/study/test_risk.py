@@ -14,7 +14,7 @@ from tests.study.conftest import Planned
 from gigawatt.plan.kept_planes import FILE, KeptPlanes
 from gigawatt.plan.known_answers import from_row
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.late_capacity import late_shares, moved_cash
+from gigawatt.risk.late_capacity import held_back, late_shares, moved_cash
 from gigawatt.risk.operation_bounds import PLAN_NEAR, Effort
 from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
 from gigawatt.risk.price_box import PriceBox
@@ -76,6 +76,28 @@ def test_halls_a_year_late_save_their_capital_and_lose_their_compute(campuses: P
     assert np.all(np.diff(found.cash_usd.sum(axis=1)) <= 0.0)
     ohio = campuses.folder.table("assignment").filter((pl.col("site") == "ohio") & (pl.col("year") == 2030))["compute"].sum()
     assert found.delivered[2, 0].sum() <= ohio  # what Wyoming's halls would hold is gone
+
+
+def test_what_its_tasks_do_not_allow_yet_comes_when_they_do(campuses: Planned, as_planned: PlanInFutures) -> None:
+    """Planned for 2030, allowed from 2031 on: a year late, as if delays were; what is planned for 2031 and later is not."""
+    path = "sites.wyoming.phases.only"
+    allowed = np.array([2029.0, 2031.0, 2031.0])
+    late = replace(unchanged(campuses), no_earlier={path: allowed}, delays={path: np.array([0.0, 0.0, 0.5])})
+    found = consequences(campuses, late)
+    np.testing.assert_allclose(found.cost_high_usd[0], as_planned.cost_high_usd[0], rtol=1e-6)
+    assert np.all(np.diff(found.unserved_usd.sum(axis=1)) > 0.0)
+    whole = consequences(campuses, replace(unchanged(campuses), delays={path: np.array([0.0, 1.0, 1.5])}))
+    assert np.all(found.unserved_usd[1:].sum(axis=1) <= whole.unserved_usd[1:].sum(axis=1))
+
+
+def test_what_is_held_back_waits_for_its_tasks_and_later_orders_do_not() -> None:
+    starts, lengths = np.array([2028.0, 2029.0, 2030.0, 2031.0]), np.ones(4)
+    added = np.array([50.0, 50.0, 100.0, 100.0])  # 100 MW from the middle of 2028 on, 100 more in 2030 and in 2031
+    found = held_back(added, starts, lengths, 2028.5, np.array([-np.inf, 2028.0, 2030.75]))
+    np.testing.assert_allclose(found, [[0.0] * 4, [0.0] * 4, [2.25, 2.25, 0.75, 0.0]])
+    amount = np.cumsum(added)
+    shares = late_shares(amount, starts, lengths, found, standing=False)
+    np.testing.assert_allclose((shares * amount)[2], [0.0, 0.0, 0.75 * 50.0 + 0.25 * 100.0, 0.75 * 50.0 + 50.0 + 200.0])
 
 
 def test_work_goes_where_chips_would_stand_idle(campuses: Planned) -> None:

@@ -12,10 +12,11 @@ from tests.study.conftest import Planned
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.site_operation import Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.risk.known_points import KnownPoints
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.share_mixture import Mixture
-from gigawatt.risk.site_points import SitePlan
+from gigawatt.risk.site_points import SitePlan, SitePoints
 from gigawatt.study.risk.sites import site_plans
 
 GROUPS = ("natural-gas", "electricity")
@@ -75,6 +76,23 @@ def test_the_plan_itself_has_next_to_no_gap(campuses: Planned) -> None:
         shares = np.ones((1, len(plan.x), len(plan.drivers)))
         bounds = site_in_futures(plan, SiteFutures.all_of(shares, np.ones((1, 1)), np.zeros(1, dtype=np.int64)))
         np.testing.assert_allclose(bounds.lower_usd, bounds.upper_usd, rtol=1e-4, atol=1.0)  # limits bind
+
+
+def test_a_site_that_has_nothing_in_any_future_is_bounded(campuses: Planned) -> None:
+    """Its halls come after the period in all of them: no subset of what is there is worth a dispatch."""
+    _, plans = site_plans(campuses.folder, campuses.programme, {}, PriceBox.around((), np.zeros((1, 0))))
+    plan = plans[0]
+    points = KnownPoints(SitePoints(plan), 0, 0)
+    shares = np.where(plan.works, 0.0, np.full((2, len(plan.drivers)), 0.5))
+    points.dispatch(0, np.ones(len(plan.drivers)), plan.meter_prices[0], 1e-3)
+    mixed = points.mixed(shares, np.ones((2, 1)))
+    assert not len(Mixture.of(shares, plan.works).subsets)
+    assert np.all(np.isneginf(points.below(shares, 1)))
+    assert points.mixed(shares, np.ones((2, 1)), mixed) is mixed
+    bounds = site_in_futures(
+        plan, SiteFutures.all_of(np.repeat(shares[:1, None], len(plan.x), 1), np.ones((1, 1)), np.zeros(1, int))
+    )
+    assert np.all(bounds.lower_usd <= bounds.upper_usd + 1.0)
 
 
 def test_a_mixture_is_the_point_itself() -> None:

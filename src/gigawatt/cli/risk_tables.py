@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.cli.words import figure, percent, usd
+from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_CAUSES = 8
 MOST_PERIODS = 4  # of a workload: the first, the last and those between
@@ -39,13 +40,7 @@ def headline(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     if saved:
         yield f"Recourse saves, on average over all futures: {', '.join(saved)}."
-    if early := found["planned_too_early"]:
-        first = early[0]
-        yield (
-            f"Warning: {len(early)} items are in the plan before their own tasks allow it, even as promised (most of all "
-            f"{first['item']}: planned {first['planned']}, tasks end {first['as_promised']}). Delays count from the later "
-            "date: leave out dates that cannot be kept and plan with `schedule: confidence`, or say what is done."
-        )
+    yield from (f"Warning: {sentence}" for sentence in too_early_words(found["planned_too_early"]))
     if surplus["negative_share"] > 0.0:
         yield f"In {percent(surplus['negative_share'])} of futures compute is worth less than it costs."
 

@@ -154,11 +154,11 @@ def _produced(calendar: Calendar, tier: Tier) -> Floats:
     return produced
 
 
-def _closing(calendar: Calendar, asset: PowerAsset, fixed_per_year: Floats, delay: float) -> Purchase | None:
+def _closing(calendar: Calendar, asset: PowerAsset, fixed_per_year: Floats, late: Lateness) -> Purchase | None:
     """Closing a commitment before its time, where the programme lets the plan do so."""
     if asset.standing != "commitment" or asset.may_close_from is None:
         return None
-    date = asset.date + delay
+    date = late.comes(asset.date)
     offline = date + asset.technology.life_years.value if asset.retires is None else asset.retires
     return build_retirement(calendar, date=date, offline=offline, fixed_per_year=fixed_per_year, earliest=asset.may_close_from)
 
@@ -176,7 +176,7 @@ def asset_case(
         return build_commitment(
             calendar,
             amount=amount,
-            date=asset.date + late.years,
+            date=late.comes(asset.date),
             retires=asset.retires,
             capex=cost,
             fixed_per_year=fixed_per_year,
@@ -219,7 +219,7 @@ def asset_case(
         yearly_kind="contract energy",
         date=asset.date,
         most_per_year=most_mw,
-        retirement=_closing(calendar, asset, prices.fixed, late.years),
+        retirement=_closing(calendar, asset, prices.fixed, late),
         credit=technology.capacity_credit.value,
         credit_hours=technology.credit_hours.value if technology.credit_hours is not None else None,
         largest_unit=min(unit, asset.power_mw.value) if unit is not None else 0.0,
@@ -235,7 +235,7 @@ def connection_case(
     """
     limit = np.zeros(calendar.count)
     steps = sorted(connection.steps, key=lambda step: step.date)
-    dates = [step.date + delays.get(f"{path}.steps.{number}", ON_TIME).years for number, step in enumerate(steps)]
+    dates = [delays.get(f"{path}.steps.{number}", ON_TIME).comes(step.date) for number, step in enumerate(steps)]
     ends = [*dates[1:], float("inf")]
     for step, begin, end in zip(steps, dates, ends, strict=True):
         limit += step.limit_mw.value * calendar.share(begin, max(begin, end))

@@ -181,7 +181,7 @@ def _hall(calendar: Calendar, phase: Phase, late: Lateness) -> HallCase:
         commitment = build_commitment(
             calendar,
             amount=phase.halls_mw.value,
-            date=phase.date + late.years,
+            date=late.comes(phase.date),
             retires=None,
             capex=hall.capex_usd_per_mw,
             fixed_per_year=fixed,

@@ -79,6 +79,7 @@ class ScheduleTerms:
     """The section ``schedule``."""
 
     confidence: float | None = None  # at which options without a date of their own take theirs; None: they do not
+    stated_dates_later: bool = False  # options with a date of their own: that of their confidence, where it is later
     today: float | None = None  # fractional year; None: the horizon's start
     items: Mapping[str, ItemTerms] = field(default_factory=dict)
     suppliers: Mapping[str, SupplierTerms] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from gigawatt.units import MONEY, POSITIVE_POWER, SHARE, Dimension
 LAG = Dimension("a number of months", "month", "3 months")
 MOST_CREWS = 1000
 ROUTES = ("nrc", "doe")
+KEPT, LATER = STATED_DATES = ("kept", "at-confidence")
 CONFIDENCES = ("P50", "P60", "P70", "P75", "P80", "P85", "P90", "P95", "P99")
 
 SCHEDULE_KEYS = (
@@ -26,6 +27,12 @@ SCHEDULE_KEYS = (
         " | ".join(CONFIDENCES),
         "how sure the date must be from which an option without a date of its own can be had",
         "dates as stated",
+    ),
+    Key(
+        "stated_dates",
+        " | ".join(STATED_DATES),
+        "options with a date of their own: that date, or the one at `confidence` where it is later",
+        KEPT,
     ),
     Key("today", "date", "up to which history counts; no work that is not said to be done is done before", "the horizon's start"),
     Key("sites", "section by site", "milestones reached, and tasks other than usual", "as the catalogue has them"),
@@ -118,6 +125,7 @@ def read_schedule(section: Section | None, sites: Sequence[Site], start: float) 
     paths = [asset.path for site in sites for asset in site.power] + [phase.path for site in sites for phase in site.phases]
     return ScheduleTerms(
         confidence=_confidence(section),
+        stated_dates_later=_stated_dates_later(section),
         today=today,
         items=items,
         suppliers=suppliers,
@@ -140,6 +148,13 @@ def _check_history(section: Section, items: Iterable[ItemTerms], today: float) -
 def _confidence(section: Section) -> float | None:
     text = section.choice("confidence", CONFIDENCES, "")
     return int(text[1:]) / 100.0 if text in CONFIDENCES else None
+
+
+def _stated_dates_later(section: Section) -> bool:
+    later = section.choice("stated_dates", STATED_DATES, KEPT) == LATER
+    if later and not section.has("confidence"):
+        section.problem("stated_dates", "it is not said how sure a date must be.", "Add `confidence: P80`.")
+    return later
 
 
 def _crews(section: Section) -> dict[str, int]:

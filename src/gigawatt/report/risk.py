@@ -10,6 +10,7 @@ from gigawatt.report.results import Results, Row, words
 from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net_cash, tornado
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
+from gigawatt.study.schedule.too_early import too_early_words
 
 SHOWN = ("p10", "p50", "p80", "p90")
 RECOURSE = {
@@ -73,13 +74,7 @@ def _sentences(futures: Futures) -> Iterator[str]:
         f"compute that is not there at its value; in {dearer} of futures it costs more. Half of them cost up to {half}, nine in "
         f"ten up to {most}, and the worst tenth {tail} on average (CVaR). Both bounds are {apart} apart."
     )
-    if early := told.get("planned_too_early"):
-        first = early[0]
-        yield (
-            f"{len(early)} items are in the plan before their own tasks allow it, even as promised (most of all {first['item']}: "
-            f"planned {first['planned']}, tasks end {first['as_promised']}): delays count from the later date, so futures are "
-            "kinder than the chapter on dates. `schedule: confidence` gives options without a date one that can be kept."
-        )
+    yield from too_early_words(told.get("planned_too_early", []))
     if surplus["negative_share"] > 0.0:
         yield f"In {numbers.share(surplus['negative_share'], 2)} of futures compute is worth less than it costs."
     kept = [row for row in futures.rows("commitments") if row["kind"] != "as planned"]

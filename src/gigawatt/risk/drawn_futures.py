@@ -24,6 +24,8 @@ class DrawnFutures:
         box: that the factors of prices lie in.
         price_factors: shape (futures, groups of the box).
         delays: years by which an energisation is late, by its path, shape (futures,) each.
+        no_earlier: fractional year before which nothing of an energisation can be there, whatever is planned, by its path,
+            shape (futures,) each: delays count from then on where it is later than the plan.
         capital: factors of capital costs by cause (the path of a plant, phase or connection; a chip), shape (futures,) each.
         demand: factors of demand by workload, shape (futures,) each.
         weather: number of the weather year, shape (futures,).
@@ -38,6 +40,7 @@ class DrawnFutures:
     capital: Mapping[str, Floats]
     demand: Mapping[str, Floats]
     weather: Integers
+    no_earlier: Mapping[str, Floats] = field(default_factory=dict)
     chip_delays: Mapping[str, Floats] = field(default_factory=dict)
     chip_performance: Mapping[str, Floats] = field(default_factory=dict)
     chip_life: Mapping[str, Floats] = field(default_factory=dict)
@@ -54,6 +57,10 @@ class DrawnFutures:
     def delay_of(self, path: str) -> Floats:
         """Years, shape (futures,): nought where nothing is said of a path."""
         return self.delays[path] if path in self.delays else np.zeros(self.count)
+
+    def no_earlier_of(self, path: str) -> Floats:
+        """Fractional years, shape (futures,): long ago where nothing is said of a path."""
+        return self.no_earlier[path] if path in self.no_earlier else np.full(self.count, -np.inf)
 
     def capital_of(self, cause: str) -> Floats:
         """Shape (futures,): one where nothing is said of a cause."""
@@ -94,6 +101,7 @@ class DrawnFutures:
             box=self.box,
             price_factors=change(self.price_factors, 1.0),
             delays=of(self.delays, 0.0),
+            no_earlier=of(self.no_earlier, -np.inf),
             capital=of(self.capital, 1.0),
             demand=of(self.demand, 1.0),
             weather=change(self.weather, 0.0),

@@ -79,6 +79,8 @@ class KnownPoints:
 
     def below(self, shares: Floats, since: int = 0) -> Floats:
         """The highest plane at each corner, shape (futures, corners); of the points from a number on."""
+        if since >= len(self.known):  # nothing new: no subset of what never differs is worth a dispatch
+            return np.full((len(shares), len(self.known[0].planes)), -np.inf)
         planes = np.array([point.planes for point in self.known[since:]])  # (points, corners, size)
         certain = np.einsum("kjn,n->jk", planes, self._certain)
         drivers = np.einsum("kjn,dn->jkd", planes, self._own)
@@ -115,6 +117,8 @@ class KnownPoints:
 
     def _mixed_again(self, before: Mixed, shares: Floats, weights: Floats) -> Mixed:
         known = before.points.shape[1]
+        if known == len(self.known):
+            return before
         columns = np.array(self._columns[known:])
         signs = np.where(np.arange(columns.shape[1]) < columns.shape[1] - len(self.cut_usd), 1.0, -1.0)
         saving = np.einsum("fr,pr->fp", before.saved_usd, columns * signs)

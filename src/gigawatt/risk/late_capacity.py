@@ -41,6 +41,31 @@ def late_shares(amount: Floats, starts: Floats, lengths: Floats, late_years: Flo
     return shares
 
 
+def held_back(added: Floats, starts: Floats, lengths: Floats, date: float, no_earlier: Floats) -> Floats:
+    """Years by which what is added in a period waits until there can be any of it.
+
+    Of a thing that is dated within a period, the means of periods show one part in it and the rest in the next, as if that came
+    at the next one's start: the rest waits as long as the thing itself.
+
+    Args:
+        added: to a planned mean capacity in each period, shape (periods,).
+        starts: fractional year in which each period begins, shape (periods,).
+        lengths: of the periods [years], shape (periods,).
+        date: at which the first of it is planned, fractional year.
+        no_earlier: fractional year before which there can be none, shape (futures,).
+
+    Returns:
+        Shape (futures, periods).
+    """
+    waits: Floats = np.maximum(0.0, no_earlier[:, None] - np.maximum(starts, date))
+    within = int(np.searchsorted(starts, date, side="right")) - 1
+    if 0 <= within < len(starts) - 1 and starts[within] < date < starts[within + 1] and added[within + 1] > 0.0:
+        gone = (date - starts[within]) / lengths[within]
+        rest = min(1.0, float(added[within]) * gone / (1.0 - gone) / float(added[within + 1]))
+        waits[:, within + 1] += rest * (waits[:, within] - waits[:, within + 1])
+    return waits
+
+
 def moved_cash(cash: Floats, starts: Floats, lengths: Floats, late_years: Floats) -> Floats:
     """Cash by period when the payments come later, each period's spent evenly over it; none is paid beyond the last.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gigawatt.risk.chip_life import charge_ratio, replaced_cash
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.late_capacity import late_shares, moved_cash
+from gigawatt.risk.late_capacity import held_back, late_shares, moved_cash
 from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedChips, PlannedSite, PlannedWork
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ class LateSite:
         self.site, self.periods, self.futures = site, periods, futures
         self.late = {key: self._late_years(key) for key in site.amounts}
         self.shares = {
-            key: late_shares(amount, periods.starts, periods.lengths, self.late[key], site.is_standing(key))
+            key: late_shares(amount, periods.starts, periods.lengths, self.late[key], self._stands(key))
             for key, amount in site.amounts.items()
         }
         phases = [key for key in site.amounts if key in site.phases]
@@ -97,24 +97,39 @@ class LateSite:
         return found
 
     def _late_years(self, key: str) -> Floats:
-        """By which what comes in each period is late: the delay of the step that is the last to be dated by then."""
-        found = np.zeros((self.futures.count, self.periods.count))
+        """By which what comes in each period is late: the delay of the step that is the last to be dated by then.
+
+        It counts from the date that the step's own tasks allow as promised, where that is later than what is planned.
+        """
+        periods = self.periods
+        found = np.zeros((self.futures.count, periods.count))
         for step in self.site.steps[key]:
-            after = self.periods.starts + self.periods.lengths > step.date
-            found[:, after] = self.futures.delay_of(step.path)[:, None]
+            after = periods.starts + periods.lengths > step.date
+            waits = held_back(self._added(key), periods.starts, periods.lengths, step.date, self.futures.no_earlier_of(step.path))
+            found[:, after] = (waits + self.futures.delay_of(step.path)[:, None])[:, after]
         return found
+
+    def _stands(self, key: str) -> bool:
+        """Whether what the first period has of something was there before it in all futures."""
+        allowed = [self.futures.no_earlier_of(step.path).max(initial=-np.inf) for step in self.site.steps[key][:1]]
+        return self.site.is_standing(key) and max(allowed, default=-np.inf) <= self.site.starts
+
+    def _added(self, key: str) -> Floats:
+        """What each period has more than the one before it, shape (periods,)."""
+        grown = np.maximum(0.0, np.diff(self.site.amounts[key], prepend=0.0))
+        grown[0] = 0.0 if self._stands(key) else grown[0]
+        return grown
 
     def _delivered_share(self, chip: PlannedChips) -> Floats:
         """Of a chip's accelerators that have been delivered, halls or not."""
         late = np.repeat(self.futures.chip_delay_of(chip.key)[:, None], self.periods.count, axis=1)
         return late_shares(chip.accelerators, self.periods.starts, self.periods.lengths, late, chip.stood)
 
-    def _mean_lateness(self, phases: Sequence[str]) -> Floats:
-        """Years by which what halls come is late, by their MW, shape (futures,): what chips wait, and the cash for them."""
+    def _mean_lateness(self, keys: Sequence[str]) -> Floats:
+        """Years by which what comes of some is late, by its MW, shape (futures,): what the cash for it moves, and chips wait."""
         weighed, added = np.zeros(self.futures.count), 0.0
-        for key in phases:
-            grown = np.maximum(0.0, np.diff(self.site.amounts[key], prepend=0.0))
-            grown[0] = 0.0 if self.site.is_standing(key) else grown[0]
+        for key in keys:
+            grown = self._added(key)
             weighed += self.late[key] @ grown
             added += float(grown.sum())
         return weighed / added if added > 0.0 else weighed
@@ -149,7 +164,7 @@ class LateSite:
             return np.maximum(self.futures.chip_delay_of(chip.key), self._halls_late)
         if cash.follows == HALLS:
             return self._halls_late
-        return self.late[cash.follows].max(axis=1) if cash.follows in self.late else np.zeros(self.futures.count)
+        return self._mean_lateness([cash.follows] if cash.follows in self.late else [])
 
     def _first(self, keys: Sequence[str]) -> Floats:
         found = np.full(self.futures.count, NEVER)
@@ -160,7 +175,7 @@ class LateSite:
                 begin = float(self.periods.starts[period])
                 dated = [step.date for step in self.site.steps[key] if step.date < begin + float(self.periods.lengths[period])]
                 date = dated[0] if dated and (period == 0 or dated[0] > begin) else begin
-                found = np.minimum(found, date + (0.0 if self.site.is_standing(key) else self.late[key][:, period]))
+                found = np.minimum(found, date + (0.0 if self._stands(key) else self.late[key][:, period]))
         return found
 
     def _first_chips(self, period: int, place: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -70,11 +71,15 @@ def scenario_of(futures: DrawnFutures, number: int, planned: Mapping[str, float]
         weight: its probability.
     """
     late = {path: float(years[number]) for path, years in futures.delays.items()}
+    first = {path: float(dates[number]) for path, dates in futures.no_earlier.items()}
+    delays = {
+        path: Lateness(late.get(path, 0.0), planned.get(path), first.get(path, -math.inf)) for path in sorted({*late, *first})
+    }
     return Scenario(
         name=f"future {number}",
         weight=weight,
         prices=dict(zip(futures.box.groups, futures.price_factors[number].tolist(), strict=True)),
-        delays={path: Lateness(years, planned.get(path)) for path, years in late.items() if years > 0.0},
+        delays={path: one for path, one in delays.items() if one.years > 0.0 or path in first},
         capital={cause: float(factor[number]) for cause, factor in futures.capital.items() if factor[number] != 1.0},
         demand={work: float(factor[number]) for work, factor in futures.demand.items() if factor[number] != 1.0},
         weather=int(futures.weather[number]),

@@ -53,6 +53,7 @@ from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.tables import store_schedule
+from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
 
@@ -136,6 +137,7 @@ def plan_study(
         executor.close()
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
     found = {**summary(programme, folder, facts), "schedule": store_schedule(folder, drawn)}
+    found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
     folder.write_json("summary", found)

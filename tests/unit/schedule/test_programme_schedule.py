@@ -208,6 +208,13 @@ def test_the_plan_takes_its_earliest_dates_from_the_network() -> None:
     assert after["gas"] == before["gas"], "so does a promise"
     assert later.sites[0].phases[2].date > programme.sites[0].phases[2].date
     assert (found.finishes(target) <= found.clock.month(after["later"].date) + 1e-9).mean() == pytest.approx(0.8, abs=0.01)
+    stated = replace(found, terms=replace(found.terms, stated_dates_later=True))
+    kept = {asset.key: asset for asset in with_dates_of(programme, stated).sites[0].power}
+    target = next(item.target for item in found.items if item.path == "sites.ohio.power.dated")
+    assert kept["dated"].date == max(before["dated"].date, found.date(target, 0.8)), "unless it is to be one that can be kept"
+    assert kept["gas"] == before["gas"]
+    with pytest.raises(ProgrammeError, match="how sure"):
+        read("  stated_dates: at-confidence")
 
 
 def test_bridges_only_add() -> None:

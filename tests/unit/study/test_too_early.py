@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gigawatt.study.risk.too_early import planned_too_early
+from gigawatt.study.schedule.too_early import planned_too_early
 
 
 def test_what_is_planned_before_its_tasks_can_end_is_named() -> None:

@@ -172,7 +172,7 @@ def _energisations(judged: Promised) -> Iterator[Promise]:
     for path, date in sorted(judged.dates.items(), key=lambda item: (item[1], item[0])):
         if not calendar.start_year < date < end:
             continue
-        late = judged.futures.delay_of(path)
+        late = np.maximum(0.0, judged.futures.no_earlier_of(path) - date) + judged.futures.delay_of(path)
         yield Promise(
             ENERGISATION, path, "date", calendar.period_at(date), iso_date(date), date, date + late, late <= A_DAY, more=False
         )

@@ -19,6 +19,7 @@ from gigawatt.risk.sampling import uniforms
 from gigawatt.schedule.schedule import Schedule, schedule
 from gigawatt.study.risk.design import LEAST_SCHEDULES, SLIP_QUANTILES, Design, design_of
 from gigawatt.study.schedule.dates import dated
+from gigawatt.study.schedule.too_early import due_dates
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -27,6 +28,7 @@ MOST_PRICES = 3  # kinds that vary at once: each doubles the corners that a site
 FARTHEST = 0.005  # share of futures, on either side, whose prices are drawn in to the quantile there: corners stay near
 NETWORK = "slip of "
 MONTHS_A_YEAR = 12.0
+A_DAY = 1.0 / 365.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Drawn:
         values: factors, months, or numbers of weather years, shape (futures, causes).
         held: kinds of prices that are as planned in all futures, as others cost more.
         design: points at which the causes are told apart.
-        dates: promised or planned date of every energisation, by path, fractional years.
+        dates: from which every energisation is late, by path, fractional years: the plan's, or that which its tasks allow as
+            promised, if that is later.
     """
 
     every: DrawnFutures
@@ -90,7 +93,8 @@ def drawn_futures(
         ScheduleError: the network cannot be dated.
     """
     drawn = schedule(programme, samples=max(count + 2 * base, LEAST_SCHEDULES), seed=seed)
-    due = _due(drawn, planned)
+    due = due_dates(drawn, planned)
+    early = {path for path, date in due.items() if date - planned.get(path, date) > A_DAY}
     slips = _slips(drawn, due, count)
     moved = {path: late for path, late in slips.items() if late[:count].max(initial=0.0) > 0.0}
     causes = causes_of(programme, settled_by(drawn))
@@ -108,6 +112,7 @@ def drawn_futures(
         box=PriceBox.around(tuple(taken), factors),
         price_factors=factors,
         delays={path: _late(path, moved, rows, futures) for path in {*planned, *slips}},
+        no_earlier={path: np.full(len(points), due[path]) for path in sorted(early)},
         capital=dict(_capital(programme, chips, futures)),
         demand={work.key: futures.factor("demand", work.key) for work in programme.workloads},
         weather=futures.weather_years(),
@@ -151,15 +156,6 @@ def _late(path: str, slips: Mapping[str, Floats], rows: Integers, causes: Future
     subject = path.partition(".steps.")[0]
     slip = slips[path][rows] if path in slips else np.zeros(len(rows))
     return slip + causes.months(subject, ("delay", *EVENTS)) / MONTHS_A_YEAR
-
-
-def _due(drawn: Schedule, planned: Mapping[str, float]) -> dict[str, float]:
-    """The date from which each energisation is late: the plan's, or that of its promised durations if that is later."""
-    found = dict(planned)
-    for item in drawn.items:
-        promised = drawn.clock.year(float(drawn.promised[drawn.network.number[item.target]]))
-        found[item.path] = max(planned.get(item.path, promised), promised)
-    return found
 
 
 def _slips(drawn: Schedule, due: Mapping[str, float], count: int) -> dict[str, Floats]:

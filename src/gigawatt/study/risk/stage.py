@@ -35,8 +35,8 @@ from gigawatt.study.risk.planned import chips_at_work_of
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
-from gigawatt.study.risk.too_early import TooEarly, planned_too_early
 from gigawatt.study.risk.workers import Workers
+from gigawatt.study.schedule.too_early import TooEarly, planned_dates, planned_too_early
 
 Floats = NDArray[np.float64]
 
@@ -134,7 +134,7 @@ def futures_of_study(
         rates = rates_of(chips_at_work_of(programme))
         programme = with_interruption_prices(programme, rates)
         case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
-        dates = _planned_dates(folder, case)
+        dates = planned_dates(folder, case)
         drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
         if drawn.futures.box.groups:
             case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
@@ -144,10 +144,10 @@ def futures_of_study(
         every = plan_in_futures(sites, work, periods, drawn.every, executor=started.executor(plans))
     result, as_planned = every.part(drawn.drawn_rows), every.part(drawn.planned_rows)
     swung = attributions(drawn.design, outcomes_of(every.part(drawn.design_rows), work, periods), seed)
-    built = _built(drawn.dates, sites, standing_paths(programme))
+    built = _built(dates, sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd), seed)
-    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, planned_too_early(dates, built))
+    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, planned_too_early(built, drawn.dates))
 
 
 def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:
@@ -156,23 +156,3 @@ def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: froze
         step for site in sites for key, steps in site.steps.items() if np.any(site.amounts[key] > LEAST_MW) for step in steps
     ]
     return {step.path: dates.get(step.path, step.date) for step in steps if step.path not in standing}
-
-
-def _planned_dates(folder: StudyFolder, case: Case) -> dict[str, float]:
-    """When the plan has each energisation: its own date, or that of the first period in which there is any, if that is later."""
-    found = {}
-    power, halls = folder.periods("power_capacity"), folder.periods("halls")
-    for site in case.sites:
-        for asset in site.assets:
-            rows = power.filter((power["site"] == site.key) & (power["asset"] == asset.key) & (power["capacity_mw"] > LEAST_MW))
-            found[asset.path] = _date(asset.date, rows["period"].to_list(), case)
-        for hall in site.halls:
-            rows = halls.filter((halls["site"] == site.key) & (halls["phase"] == hall.phase) & (halls["it_mw"] > LEAST_MW))
-            found[hall.path] = _date(hall.date, rows["period"].to_list(), case)
-    return found
-
-
-def _date(own: float, periods: list[int], case: Case) -> float:
-    if not periods or min(periods) == 0:
-        return own
-    return max(own, float(case.calendar.starts[min(periods)]))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.schedule.schedule import Schedule, schedule
+
+Item = TypeVar("Item", Phase, PowerAsset)
 
 
 def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, Schedule | None]:
@@ -32,21 +35,16 @@ def with_dates_of(programme: Programme, drawn: Schedule) -> Programme:
     if drawn.terms.confidence is None:
         return programme
     dates = {item.path: drawn.date(item.target, drawn.terms.confidence) for item in drawn.items if item.standing == "option"}
-    return replace(programme, sites=tuple(_site(site, dates) for site in programme.sites))
+    stated = not drawn.terms.stated_dates_later  # dates that are stated stay
+    return replace(programme, sites=tuple(_site(site, dates, stated) for site in programme.sites))
 
 
-def _site(site: Site, dates: dict[str, float]) -> Site:
-    phases = tuple(_dated(phase, dates) for phase in site.phases)
-    return replace(site, phases=phases, power=tuple(_dated_asset(asset, dates) for asset in site.power))
+def _site(site: Site, dates: dict[str, float], stated: bool) -> Site:
+    phases = tuple(_dated(phase, dates, stated) for phase in site.phases)
+    return replace(site, phases=phases, power=tuple(_dated(asset, dates, stated) for asset in site.power))
 
 
-def _dated(phase: Phase, dates: dict[str, float]) -> Phase:
-    if phase.standing != "option" or phase.dated:
-        return phase
-    return replace(phase, date=max(phase.date, dates[phase.path]))
-
-
-def _dated_asset(asset: PowerAsset, dates: dict[str, float]) -> PowerAsset:
-    if asset.standing != "option" or asset.dated:
-        return asset
-    return replace(asset, date=max(asset.date, dates[asset.path]))
+def _dated(item: Item, dates: dict[str, float], stated: bool) -> Item:
+    if item.standing != "option" or (item.dated and stated):
+        return item
+    return replace(item, date=max(item.date, dates[item.path]))
