@@ -21,7 +21,7 @@ from gigawatt.cli import application
 from gigawatt.errors import StudyError
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.interop.workbook import write_workbook
-from gigawatt.study import StudyFolder, finance_study
+from gigawatt.study import StudyFolder, finance_study, plan_study
 from gigawatt.study.evidence import Evidence
 from gigawatt.study.explained_terms import formula
 from gigawatt.study.finance.account import Account, account_of, study_programme
@@ -56,7 +56,7 @@ DECLARED = """
       items: [wind]
       start: 2030-01-01
       end: 2045-01-01
-      power_purchase: {price: 50 USD/MWh}
+      power_purchase: {price: 70 USD/MWh}
 """
 
 
@@ -142,8 +142,10 @@ def test_contracts_vehicles_and_taxes_in_the_books(declared: StudyFolder) -> Non
     # the tariff stands for the plan's grid energy and demand charge, the purchase for its contract energy
     assert passed(payee="grid operator", account="energy", site="ohio") == 0.0
     assert passed(payer="Meta", payee="AEP Ohio") > 0.0
-    wind = declared.dispatch("wyoming")["generation:wind"].sum()
-    assert passed(payer="Meta", payee="Wind farm") >= 50.0 * wind * 0.999
+    # as produced: all that the wind allows is paid for, as the plan does at 45 dollars
+    made = declared.table("costs").filter(site="wyoming", item="wind", kind="contract energy")["usd"].sum() / 45.0
+    assert made >= declared.dispatch("wyoming")["generation:wind"].sum() * 0.999
+    assert passed(payer="Meta", payee="Wind farm") == pytest.approx(70.0 * made, rel=1e-6)
     # halls in Wyoming are paid by the vehicle, from notes and equity, and let to Meta
     assert passed(payer="Meta", account="halls", site="wyoming") == 0.0
     halls = passed(payer="wyoming-halls", account="halls")
@@ -342,3 +344,49 @@ def test_a_workbook_without_money_or_with_another_name_is_refused(campuses: Plan
         write_workbook(campuses.folder, tmp_path / "money.xlsx")
     with pytest.raises(StudyError, match=r"ends in \.xlsx"):
         write_workbook(campuses.folder, tmp_path / "money.ods")
+
+
+# Contracts that the plan pays
+
+AGREED = """
+programme: {name: Agreed, horizon: {start: 2030, end: 2030}, base_year: 2025, discount_rate: 7 %, seed: 3}
+demand:
+  training: {unit: H100e, demand: 200 kH100e, value: 1.2 USD/h, interruption_cost: 500 USD/MWh}
+sites:
+  ohio:
+    jurisdiction: Ohio
+    place: {latitude: 40.1, longitude: -82.7}
+    connection: {market: pjm-aep, steps: {2029-01-01: 160 MW}}
+    phases: {first: {option: {halls: 120 MW, earliest: 2030-01-01}}}
+    power:
+      wind: {technology: onshore-wind, option: {limit: 300 MW, earliest: 2030-01-01}, capex: 3 USD/W}
+      gas: {technology: gas-turbine-simple-cycle, commitment: {capacity: 40 MW, online: 2030-01-01}}
+chips:
+  gb200-nvl72: {supply: {2030: 90000}}
+finance:
+  owner: Meta
+  contracts:
+    tariff: {template: aep-ohio-large-load, site: ohio, start: 2029-01-01, plan: PLAN, large_load: {energy: tariff, energy_price: 70 USD/MWh}}
+    wind-farm: {counterparty: Wind farm, site: ohio, items: [wind], start: 2030-01-01, term: 15 years, plan: PLAN, power_purchase: {price: 30 USD/MWh}}
+    peaker: {counterparty: Utility, site: ohio, start: 2030-01-01, term: 15 years, plan: PLAN, electric_service: {plants: {gas: {capital: 40 MUSD}}, return: 9 %, life: 30 years, variable_om: 5 USD/MWh}}
+"""  # noqa: E501 - a contract a line
+
+
+def test_a_plan_that_pays_its_contracts_builds_by_them_and_agrees_with_the_books(tmp_path: Path) -> None:
+    built, found = {}, {}
+    for plans in ("true", "false"):
+        path = tmp_path / f"{plans}.yaml"
+        path.write_text(AGREED.replace("PLAN", plans), encoding="utf-8")
+        study = tmp_path / plans
+        summary = plan_study(path, study, gap=1e-4)
+        assert summary["plan"]["status"] == "certified"
+        built[plans] = summary["capacity"]["2030"]["power_mw"].get("onshore-wind", 0.0)
+        found[plans] = finance_study(study)
+    assert built["false"] < 1.0  # at three dollars a watt nobody builds it
+    assert built["true"] > 50.0  # at thirty dollars a MWh, against seventy from the grid
+    for contract, one in found["true"]["contracts"].items():
+        assert one["difference_share"] == pytest.approx(0.0, abs=1e-3), contract
+    assert not any("the contract costs" in warning for warning in found["true"]["warnings"])
+    assert any("say `plan: true`" in warning for warning in found["false"]["warnings"])
+    energy = StudyFolder(tmp_path / "true").finance("ledger").filter(account="energy")
+    assert set(energy["payee"]) == {"AEP Ohio", "Wind farm"}

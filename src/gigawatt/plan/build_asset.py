@@ -16,7 +16,7 @@ from gigawatt.plan.case import AssetCase, Commitment, ExportCase, Purchase
 from gigawatt.plan.lateness import ON_TIME, Lateness
 from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Tier
 from gigawatt.programme.programme import Policy
-from gigawatt.programme.site import Connection, PowerAsset
+from gigawatt.programme.site import Connection, Contract, PowerAsset
 from gigawatt.quantity import Figure, YearPath
 
 Floats = NDArray[np.float64]
@@ -47,13 +47,18 @@ def running(calendar: Calendar, asset: PowerAsset, policy: Policy) -> Running:
         carbon_price = path_values(calendar, policy.carbon_price_usd_per_t)
     parts = {"carbon price": carbon_price * co2}
     if asset.contract is not None:
-        paid_when_used = asset.contract.take == "as-used"
-        parts["contract energy"] = path_values(calendar, asset.contract.price_usd_per_mwh) * (1.0 if paid_when_used else 0.0)
+        price = path_values(calendar, asset.contract.price_usd_per_mwh)
+        parts["contract energy used"] = price * (1.0 - _unused_share(asset.contract))
     else:
         parts["variable operation"] = path_values(calendar, technology.variable_om_usd_per_mwh)
-        if asset.fuel is not None:
-            parts["fuel"] = heat_rate * path_values(calendar, asset.fuel.price_usd_per_mwh)
+    if asset.fuel is not None and (asset.contract is None or asset.contract.own_fuel):
+        parts["fuel"] = heat_rate * path_values(calendar, asset.fuel.price_usd_per_mwh)
     return Running(np.sum(list(parts.values()), axis=0), co2, heat_rate, parts)
+
+
+def _unused_share(contract: Contract) -> float:
+    """Of the price, what is due for energy whether it is used or not."""
+    return contract.unused_share if contract.take == "as-produced" else 0.0
 
 
 def availability(asset: PowerAsset, climate: SiteClimate) -> float | Floats:
@@ -108,10 +113,15 @@ def tier_of_connection(calendar: Calendar, connection: Connection, hourly_price:
     from_file = connection.price_file is not None
     cost = np.ones(calendar.count) if from_file else path_values(calendar, market.price_usd_per_mwh)
     cost = cost * _price_times(calendar, connection)
-    flat = None
+    if connection.market_share is not None:
+        cost = cost * path_values(calendar, connection.market_share)
+    flat, agreed = None, None
     if policy.carbon_price_usd_per_t is not None:
         flat = co2 * path_values(calendar, policy.carbon_price_usd_per_t)
-    return Tier(GRID, 1.0, cost, hourly_price, co2, flat_usd_per_mwh=flat)
+    if connection.agreed_usd_per_mwh is not None:
+        agreed = path_values(calendar, connection.agreed_usd_per_mwh)
+        flat = agreed if flat is None else flat + agreed
+    return Tier(GRID, 1.0, cost, hourly_price, co2, flat_usd_per_mwh=flat, agreed_usd_per_mwh=agreed)
 
 
 @dataclass(frozen=True)
@@ -130,9 +140,12 @@ def _prices(calendar: Calendar, asset: PowerAsset, tier: Tier | None) -> _Prices
     nothing = YearPath.level(Figure(0.0, "USD/MW", name=f"{asset.path}.contract"))
     none = np.zeros(calendar.count)
     if asset.contract is not None:
-        yearly = none
-        if asset.contract.take == "as-produced" and tier is not None:
-            yearly = path_values(calendar, asset.contract.price_usd_per_mwh) * _produced(calendar, tier) * HOURS_PER_YEAR
+        bought = asset.contract
+        able = technology.availability.value if tier is None else tier.availability
+        due = path_values(calendar, bought.price_usd_per_mwh) * _unused_share(bought)
+        yearly = due * _produced(calendar, able) * HOURS_PER_YEAR
+        if bought.charge_usd_per_mw_year is not None:
+            yearly = yearly + path_values(calendar, bought.charge_usd_per_mw_year) * calendar.lengths
         return _Prices(nothing, none, nothing, none, yearly)
     energy_fixed = technology.fixed_om_usd_per_mwh_year
     return _Prices(
@@ -144,11 +157,11 @@ def _prices(calendar: Calendar, asset: PowerAsset, tier: Tier | None) -> _Prices
     )
 
 
-def _produced(calendar: Calendar, tier: Tier) -> Floats:
+def _produced(calendar: Calendar, availability: float | Floats) -> Floats:
     """What a MW makes in each period if all of it is taken, in years at full load, shape (periods,)."""
-    if np.ndim(tier.availability) == 0:
-        return calendar.lengths * float(np.mean(tier.availability))
-    hours = np.asarray(tier.availability)
+    if np.ndim(availability) == 0:
+        return calendar.lengths * float(np.mean(availability))
+    hours = np.asarray(availability)
     means = [float(hours[begin:end].mean()) for begin, end in calendar.slices(len(hours))]
     produced: Floats = calendar.lengths * np.array(means)
     return produced
@@ -239,7 +252,7 @@ def connection_case(
     ends = [*dates[1:], float("inf")]
     for step, begin, end in zip(steps, dates, ends, strict=True):
         limit += step.limit_mw.value * calendar.share(begin, max(begin, end))
-    market = connection.market
+    demand_charge = connection.demand_charge_usd_per_mw_year or connection.market.demand_charge_usd_per_mw_year
     first = steps[0].date
     purchase = build_purchase(
         calendar,
@@ -265,7 +278,7 @@ def connection_case(
         energy_limit=0.0,
         unit=None,
         limit_by_year=limit,
-        yearly_usd_per_mw=path_values(calendar, market.demand_charge_usd_per_mw_year) * calendar.lengths,
+        yearly_usd_per_mw=path_values(calendar, demand_charge) * calendar.lengths,
         yearly_kind="demand charge",
         date=first,
         credit=1.0,

@@ -29,7 +29,8 @@ class Tier:
     co2_t_per_mwh: Floats  # shape (periods,)
     fuel_mwh_per_mwh: float = 0.0
     parts: dict[str, Floats] = field(default_factory=dict)  # kind of cost -> USD/MWh by period; empty: all of it is grid energy
-    flat_usd_per_mwh: Floats | None = None  # shape (periods,): added to the shaped cost (a carbon price on grid power)
+    flat_usd_per_mwh: Floats | None = None  # shape (periods,): added to the shaped cost (a carbon price on grid power, a tariff)
+    agreed_usd_per_mwh: Floats | None = None  # shape (periods,): of that, what a contract says; the rest is the carbon price
 
 
 @dataclass(frozen=True)

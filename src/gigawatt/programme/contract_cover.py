@@ -14,6 +14,7 @@ from gigawatt.programme.dates import fractional_year
 from gigawatt.programme.site import Site
 
 GRID = "grid"
+AGREED = ("contract energy", "contract energy used")  # what the plan pays of its own for power that is bought
 PLANT = ("power capital", "fixed operation", "variable operation")
 BURNING = ("fuel", "carbon price")
 BUILT = ("power capital", "hall capital", "connection")
@@ -26,16 +27,16 @@ def covers(terms: Terms, site: str | None, items: Sequence[str]) -> tuple[Covere
     """
     match terms:
         case PowerPurchase(settlement="physical"):
-            return _each(site, items, ("contract energy", *PLANT, *BURNING))
+            return _each(site, items, (*AGREED, *PLANT, *BURNING))
         case Tolling():
-            return _each(site, items, PLANT)
+            return _each(site, items, (*AGREED, *PLANT))
         case FuelSupply():
             return _each(site, items, ("fuel",))
         case ElectricService():
-            passed_on = terms.fuel != ""
-            return _each(site, [asset for asset, _ in terms.plants], (*PLANT, "fuel") if passed_on else PLANT)
+            passed_on = ("fuel",) if terms.fuel else ()
+            return _each(site, [asset for asset, _ in terms.plants], (*AGREED, *PLANT, *passed_on))
         case LargeLoad():
-            return _each(site, (GRID,), ("grid energy", "demand charge"))
+            return _each(site, (GRID,), ("grid energy", "demand charge", *AGREED))
         case GridConnection():
             return _each(site, (GRID,), ("connection",)) if terms.payments else ()
         case ChipSupply():

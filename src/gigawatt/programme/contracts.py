@@ -32,6 +32,7 @@ class Contract:
             cannot run before.
         template: Of the catalogue, that its terms begin with; None: all are the programme's own.
         figures: Every number of its terms that the template gave.
+        plans: Whether the plan pays its prices: they take the place of the plan's own for what it covers.
     """
 
     key: str
@@ -48,3 +49,4 @@ class Contract:
     covers_before: tuple[Covered, ...] = ()
     template: str | None = None
     figures: tuple[Figure, ...] = ()
+    plans: bool = False

@@ -23,6 +23,7 @@ from gigawatt.programme.contract_doubts import doubt_contracts
 from gigawatt.programme.contract_items import ANY_SITE, read_items
 from gigawatt.programme.contract_terms_reader import MONTHS_A_YEAR, read_day, read_terms, term_keys
 from gigawatt.programme.contracts import Contract
+from gigawatt.programme.contracts_in_plan import check_planned
 from gigawatt.programme.figure_reader import optional_figure
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.section import Key, Notebook, Section, nearest, shown
@@ -41,6 +42,7 @@ CONTRACT_KEYS = (
     Key("end", "date", "first day after it", "by its term"),
     Key("term", "a duration", "how long it runs, in months", "the template's"),
     Key("replaces", "true | false", "whether the books leave out what the plan pays for the same", "true"),
+    Key("plan", "true | false", "whether the plan pays its prices in place of its own for the same", "false: only the books do"),
     *(Key(key, "section", str(kind.__doc__).partition("\n")[0], "of one kind") for key, kind in KINDS.items()),
 )
 
@@ -69,6 +71,7 @@ def read_contracts(
     found = tuple(each for each in read if each is not None)
     if horizon is not None:
         doubt_contracts(found, *horizon, section.notebook)
+        check_planned(found, sites, horizon, section.notebook)
     return found
 
 
@@ -128,6 +131,7 @@ class _Reader:
             covers_before=covers_before(covered, begins),
             template=None if template is None else template.key,
             figures=() if template is None else template.figures,
+            plans=section.flag("plan", False),
         )
 
     def _template(self, section: Section) -> ContractTemplate | None:

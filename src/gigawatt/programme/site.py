@@ -54,6 +54,10 @@ class Connection:
     spend_shares: tuple[float, ...] = (0.5, 0.5)  # of the works, by year before they are done
     export: Export | None = None
     price_times: YearPath | None = None  # so many times every hour's price, of import and export: on a price path
+    # by a tariff that the plan pays (`finance.contracts`), real
+    market_share: YearPath | None = None  # of the market's price, what is paid of it; None: all
+    agreed_usd_per_mwh: YearPath | None = None  # paid besides, the same in every hour of a year
+    demand_charge_usd_per_mw_year: YearPath | None = None  # None: the market's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Contract:
 
     price_usd_per_mwh: YearPath
     take: Literal["as-used", "as-produced"]  # as-produced: all available energy is paid for
+    unused_share: float = 1.0  # as-produced: of the price, what is due for energy that could be made and is not used
+    charge_usd_per_mw_year: YearPath | None = None  # for capacity, whether it runs or not
+    own_fuel: bool = False  # whether its fuel is ours
 
 
 @dataclass(frozen=True, slots=True)

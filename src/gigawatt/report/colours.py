@@ -56,6 +56,7 @@ COSTS = {
     "grid energy": "#7a8699",
     "demand charge": "#b4bcc8",
     "contract energy": "#f2d16b",
+    "contract energy used": "#d9b93f",
     "carbon price": "#4d4d4d",
     "interruption": "#f28e8e",
     "export sales": SOLD,

@@ -21,6 +21,7 @@ COSTS = (
     "grid energy",
     "demand charge",
     "contract energy",
+    "contract energy used",
     "carbon price",
     "export sales",
 )

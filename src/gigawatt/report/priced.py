@@ -18,7 +18,7 @@ SHOWN = 15
 LEAST_SHARE = 1e-6  # of all costs
 _YEAR = re.compile(r"\.\d{4}(-\d{2}-\d{2})?$")
 _OF_ASSETS = {"power capital": ("capex",), "fixed operation": ("fixed_om",), "variable operation": ("variable_om",)}
-_OF_GRIDS = {"grid energy": "price", "demand charge": "demand_charge"}
+_OF_GRIDS = {"grid energy": "price", "demand charge": "demand_charge", "contract energy used": "agreed"}
 
 
 @dataclass
@@ -147,7 +147,7 @@ class _Links:
             fuel = self.fuel.get((site, asset))
             yield [f"{path}.fuel_price", f"power.fuels.{fuel}.price", f"fuels.{fuel}.price"]
             yield [f"{one}.heat_rate" for one in above]
-        elif kind == "contract energy":
+        elif kind in ("contract energy", "contract energy used"):
             yield [f"{path}.contract.price"]
         for key in _OF_ASSETS.get(kind, ()):
             yield [f"{one}.{key}" for one in above]

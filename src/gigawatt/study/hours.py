@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.climate import price_shape, read_price, weather_years
+from gigawatt.climate import SiteClimate, price_shape, read_price, weather_years
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Site
@@ -29,26 +29,34 @@ def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
     Raises:
         WeatherError: a weather or price file cannot be used, or holds fewer years than are asked for.
     """
-    count = len(programme.weather_weights)
     prices = grid_prices(programme)
     found = {}
     for site in programme.sites:
-        climates = weather_years(
-            site.place.latitude,
-            site.place.longitude,
-            seed=programme.seed * 1000,
-            count=count,
-            weather_file=Path(site.place.weather_file) if site.place.weather_file is not None else None,
-            cooling=cooling_of(site),
-            first_year=site.place.weather_year,
-            wind_file=Path(site.place.wind_file) if site.place.wind_file is not None else None,
-        )
+        climates = climates_of(programme, site)
         if site.key not in prices:
             found[site.key] = tuple(SiteHours(climate) for climate in climates)
             continue
         bought, sold = prices[site.key]
         found[site.key] = tuple(SiteHours(*hours) for hours in zip(climates, bought, sold, strict=True))
     return found
+
+
+def climates_of(programme: Programme, site: Site) -> tuple[SiteClimate, ...]:
+    """A site's climate in every weather year of the programme.
+
+    Raises:
+        WeatherError: its weather file cannot be used, or holds fewer years than are asked for.
+    """
+    return weather_years(
+        site.place.latitude,
+        site.place.longitude,
+        seed=programme.seed * 1000,
+        count=len(programme.weather_weights),
+        weather_file=Path(site.place.weather_file) if site.place.weather_file is not None else None,
+        cooling=cooling_of(site),
+        first_year=site.place.weather_year,
+        wind_file=Path(site.place.wind_file) if site.place.wind_file is not None else None,
+    )
 
 
 Prices = tuple[tuple[Floats, ...], tuple[Floats | None, ...]]

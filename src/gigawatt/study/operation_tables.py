@@ -211,9 +211,10 @@ def _running_costs(case: OperationCase, key: str, period: int, made: Floats) -> 
                 return [(key, kind, float(made.sum() * rate[period])) for kind, rate in tier.parts.items() if rate[period] != 0.0]
             shape = 1.0 if tier.cost_shape is None else tier.cost_shape[begin:end]
             found = [(key, "grid energy", float(np.sum(made * shape) * tier.cost_usd_per_mwh[period]))]
-            if tier.flat_usd_per_mwh is not None and tier.flat_usd_per_mwh[period] != 0.0:
-                found.append((key, "carbon price", float(made.sum() * tier.flat_usd_per_mwh[period])))
-            return found
+            flat = 0.0 if tier.flat_usd_per_mwh is None else float(tier.flat_usd_per_mwh[period])
+            agreed = 0.0 if tier.agreed_usd_per_mwh is None else float(tier.agreed_usd_per_mwh[period])
+            beside = (("contract energy used", agreed), ("carbon price", flat - agreed))
+            return found + [(key, kind, float(made.sum() * rate)) for kind, rate in beside if rate != 0.0]
     reactor = next(item for item in case.reactors if item.asset == key)
     return [(key, kind, float(made.sum() * rate[period])) for kind, rate in reactor.parts.items() if rate[period] != 0.0]
 

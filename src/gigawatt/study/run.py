@@ -14,6 +14,7 @@ import polars as pl
 
 from gigawatt import __version__
 from gigawatt.errors import WorkloadError
+from gigawatt.finance.contracts.in_plan import with_contract_prices
 from gigawatt.plan.alternatives import alternatives as near_optimal
 from gigawatt.plan.build_case import build_case
 from gigawatt.plan.build_meters import source_rates
@@ -104,7 +105,7 @@ def plan_study(
     clock = StageClock(progress)
     place = place_of_workers(on)
     folder = StudyFolder(study)
-    programme = load_programme(programme_path, scenario=scenario)
+    programme = with_contract_prices(load_programme(programme_path, scenario=scenario))
     folder.create()
     _tell_warnings(programme, clock)
     programme, drawn = dated(programme, clock.say)

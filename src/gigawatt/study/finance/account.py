@@ -14,6 +14,7 @@ from gigawatt.errors import StudyError
 from gigawatt.finance.accruals import Accrual, held_before
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
+from gigawatt.finance.contracts.in_plan import with_contract_prices
 from gigawatt.finance.corporate_cash import corporate_cash
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Flow, Ledger
@@ -102,6 +103,9 @@ def study_programme(folder: StudyFolder, scenario: str | None = None) -> Program
         folder: of the study.
         scenario: of the programme, to be put in place; None: as it was planned.
 
+    Returns:
+        With the prices that the plan paid, those of contracts among them.
+
     Raises:
         StudyError: the study does not hold it.
         ProgrammeError: a file that it names is no longer there.
@@ -112,7 +116,7 @@ def study_programme(folder: StudyFolder, scenario: str | None = None) -> Program
     run = folder.run
     origin = Path(str(run.get("programme_folder") or Path(str(run.get("programme", path))).resolve().parent))
     base = origin if origin.is_dir() else folder.path
-    return parse_programme(path.read_text(encoding="utf-8"), base, str(path), scenario=scenario)
+    return with_contract_prices(parse_programme(path.read_text(encoding="utf-8"), base, str(path), scenario=scenario))
 
 
 def account_of(folder: StudyFolder, programme: Programme) -> Account:

@@ -10,11 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.catalog.technologies import Kind
+from gigawatt.climate.site_climate import SiteClimate
 from gigawatt.finance.accruals import Accrual, Accrued
 from gigawatt.finance.contracts import Deliveries, Intervals, Meter, accrue_all, covered_months, settle_all
 from gigawatt.finance.contracts.deliveries import LOAD, Key
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import ASSETS, Account, Flow
+from gigawatt.plan.build_asset import availability
 from gigawatt.plan.calendar import HOURS_PER_YEAR
 from gigawatt.plan.price_paths import on_every_path, path_weights
 from gigawatt.programme.contracts import Contract
@@ -22,7 +25,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.hours import grid_prices
+from gigawatt.study.hours import climates_of, grid_prices
 
 Floats = NDArray[np.float64]
 
@@ -123,7 +126,8 @@ class _Reader:
     """What was delivered at the sites that contracts are about."""
 
     def __init__(self, programme: Programme, folder: StudyFolder, plan: PlanMonths, index: Floats, vintages: Vintages) -> None:
-        self.folder, self.plan, self.index, self.vintages = folder, plan, index, vintages
+        self.programme, self.folder, self.plan, self.index, self.vintages = programme, folder, plan, index, vintages
+        self._climates: dict[str, tuple[SiteClimate, ...]] = {}
         named = {contract.site for contract in programme.finance.contracts}
         self.sites = tuple(site for site in programme.sites if site.key in named or None in named)
         hour = np.tile(np.arange(HOURS_PER_YEAR), len(plan.calendar.calendar_years))
@@ -168,18 +172,23 @@ class _Reader:
             taken = hours[name].cast(pl.Float64).to_numpy()
             fuel = self.intervals.energy_mwh(taken, self.plan.months) * heat[item] if item in heat else None
             standing = capacity.get((site.key, item))
-            could = None if standing is None else self._available(site, item, standing, taken)
+            could = None if standing is None else self._available(site, item, weather, standing, taken)
             yield (site.key, item), Meter(taken, could, fuel)
         load = (hours["load_mw"] - hours["unserved_mw"] - hours["paused_mw"]).cast(pl.Float64).to_numpy()
         yield (site.key, LOAD), Meter(load)
 
-    def _available(self, site: Site, item: str, standing: Floats, taken: Floats) -> Floats | None:
-        """What a plant could have delivered: its availability of what stands; of sun and wind what it made and spilled."""
+    def _available(self, site: Site, item: str, weather: int, standing: Floats, taken: Floats) -> Floats | None:
+        """What a plant could have delivered of what stands: by its availability, and by the hours of sun and wind."""
         asset = next((asset for asset in site.power if asset.key == item), None)
         if asset is None:
             return None
-        share = asset.technology.availability.value
-        return np.maximum(standing[self.intervals.month] * share, taken) if asset.fuel is not None or share < 1.0 else None
+        share: float | Floats = asset.technology.availability.value
+        if asset.technology.kind in (Kind.SOLAR, Kind.WIND):
+            if site.key not in self._climates:
+                self._climates[site.key] = climates_of(self.programme, site)
+            share = availability(asset, self._climates[site.key][weather])
+        hours = np.tile(np.broadcast_to(share, HOURS_PER_YEAR), len(self.plan.calendar.calendar_years))
+        return np.maximum(standing[self.intervals.month] * hours, taken)
 
     def _market(self, site: Site, weather: int) -> Floats | None:
         """The nominal price of energy at a site, shape (intervals,)."""

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.contract_terms.campus import BuildingLease, ChipSupply
 from gigawatt.catalog.contract_terms.power import FuelSupply, PowerPurchase
-from gigawatt.catalog.contract_terms.utility import ElectricService, GridConnection, LargeLoad
+from gigawatt.catalog.contract_terms.utility import GridConnection
 from gigawatt.finance.contracts import covered_months
 from gigawatt.finance.flows import ASSETS, TRADE, Flow
 from gigawatt.programme.contracts import Contract
+from gigawatt.programme.contracts_in_plan import PLANNED_KINDS
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
@@ -73,7 +74,8 @@ def compared(
     for contract in contracts:
         if not contract.covers:
             continue
-        share = contract.terms.share if isinstance(contract.terms, PowerPurchase) else 1.0
+        # what the plan paid by the contract's own price is its share already
+        share = contract.terms.share if isinstance(contract.terms, PowerPurchase) and not contract.plans else 1.0
         paid = plan.months.none()
         for (where, item, kind), months in covered_months([contract], plan.months).items():
             source, name = (cash, GOODS[kind]) if kind in GOODS else (costs, kind)
@@ -132,22 +134,25 @@ def doubtful_prices(found: Sequence[Compared], plan: PlanMonths) -> Iterator[str
         where = f"{one.contract.site}, " if one.contract.site else ""
         yield (
             f"{where}{one.contract.key}: the plan paid {_money(paid)} for what this contract covers, the contract costs "
-            f"{_money(due)} ({share:+.0%}; most in {plan.months.years[most]}, {_money(float(differs[most]), '+')}). The plan did "
-            f"not know its price: {_advice(one.contract)}, plan again, and compare."
+            f"{_money(due)} ({share:+.0%}; most in {plan.months.years[most]}, {_money(float(differs[most]), '+')}). "
+            f"{_advice(one.contract)}"
         )
 
 
 def _advice(contract: Contract) -> str:
     """Where the programme has the price that the plan pays."""
+    if contract.plans:
+        return "The plan paid its prices, and not what falls due whatever is built or used: `gigawatt check` names it."
+    if isinstance(contract.terms, PLANNED_KINDS):
+        return "The plan did not know its price: say `plan: true` in it, plan again, and compare."
+    return f"The plan did not know its price: {_where(contract)}, plan again, and compare."
+
+
+def _where(contract: Contract) -> str:
+    """What to state of what a plan cannot take from the contract itself."""
     match contract.terms:
-        case LargeLoad():
-            return (
-                "state its energy price and demand charge as `price` and `demand_charge` of the market of the site's connection"
-            )
-        case PowerPurchase():
-            return "state its price with the assets that it buys from (`contract`), or their cost as the seller passes it on"
-        case ElectricService() | BuildingLease():
-            return "state the plants' or halls' `capex` such that their yearly charge is the contract's"
+        case BuildingLease():
+            return "state the halls' `capex` such that their yearly charge is the contract's"
         case GridConnection():
             return "state the connection's `capex` as the contract has it"
         case ChipSupply():

@@ -46,6 +46,7 @@ RUNNING = {
     "grid energy": POWER,
     "demand charge": POWER,
     "contract energy": POWER,
+    "contract energy used": POWER,
     "carbon price": POWER,
     "export sales": POWER,
     "interruption": IDLE,

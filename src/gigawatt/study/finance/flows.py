@@ -39,11 +39,13 @@ RUNNING: Mapping[str, tuple[Account, str]] = {
     "grid energy": (Account.ENERGY, GRID),
     "export sales": (Account.ENERGY, GRID),
     "demand charge": (Account.DEMAND_CHARGE, GRID),
-    "contract energy": (Account.ENERGY, SELLERS),
+    "contract energy": (Account.ENERGY, SELLERS),  # due whether it is used or not
+    "contract energy used": (Account.ENERGY, SELLERS),
     "carbon price": (Account.CARBON, STATE),
     "interruption": (Account.COMPUTE, USERS),  # work that is cut is not paid for
 }
-BY_ENERGY = {"fuel", "variable operation", "grid energy", "export sales", "contract energy", "carbon price"}
+AGREED = {"contract energy", "contract energy used"}
+BY_ENERGY = AGREED | {"fuel", "variable operation", "grid energy", "export sales", "carbon price"}
 SUPPLIER = {
     Account.POWER_PLANT: PLANTS,
     Account.CONNECTION: GRID,
