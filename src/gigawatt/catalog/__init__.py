@@ -17,6 +17,7 @@ from gigawatt.catalog.load import (
 )
 from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.price_index import money_level, price_index
+from gigawatt.catalog.standing import standings, unsourced
 
 __all__ = [
     "Catalogue",
@@ -36,5 +37,7 @@ __all__ = [
     "reference_classes",
     "reliability_figures",
     "risk_defaults",
+    "standings",
     "tax_law",
+    "unsourced",
 ]

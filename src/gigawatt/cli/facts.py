@@ -19,21 +19,30 @@ def facts(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[WORDS]", help="Only figures that have all of these words.", show_default=False)
     ] = None,
+    assumed: Annotated[
+        bool, typer.Option("--assumed", help="Only figures without a source: assumed, or remembered by their writer.")
+    ] = False,
+    count: Annotated[bool, typer.Option("--count", help="By section, how many have a source and how many have none.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the sourced figures: value, unit, source, date and confidence; found by name first, then by description and source."""
     with outcome(as_json):
         from gigawatt import catalog
-        from gigawatt.cli.facts_table import facts_table
+        from gigawatt.cli.facts_table import facts_table, standings_table
         from gigawatt.cli.tables import print_table
 
         found = catalog.facts(words or (), BASE_YEAR)
         if not found:
             raise CatalogueError("\n".join(_not_found(words or ())))
+        if assumed:
+            found = catalog.unsourced(found)
+        rows = catalog.standings(found)
         if as_json:
-            print_json([asdict(figure) for figure in found])
+            print_json([asdict(one) for one in (rows if count else found)])
+        elif found:
+            print_table(standings_table(rows) if count else facts_table(found, BASE_YEAR))
         else:
-            print_table(facts_table(found, BASE_YEAR))
+            typer.echo("All of these figures have a source.")
 
 
 def _not_found(words: Sequence[str]) -> Iterator[str]:

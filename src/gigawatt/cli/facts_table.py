@@ -10,6 +10,7 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.catalog import reference_classes
+from gigawatt.catalog.standing import Standing
 from gigawatt.quantity import Figure
 from gigawatt.schedule.promised import beside
 from gigawatt.schedule.reference_class import class_overrun
@@ -51,6 +52,20 @@ def facts_table(figures: Iterable[Figure], base_year: int) -> Table:
         source = ". ".join(part for part in (first.source, first.note, _class_of(path, name)) if part)
         values = "\n".join(_value(one, name) for one in path)
         table.add_row(name, values, _scale(first, name)[1], first.as_of, _MARKS.get(first.confidence, first.confidence), source)
+    return table
+
+
+def standings_table(rows: Iterable[Standing]) -> Table:
+    """By section, how many figures have a source and how many have none; all of them last."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("section")
+    for head in ("with a source", "assumed", "from memory", "sourced"):
+        table.add_column(head, justify="right")
+    each = list(rows)
+    sums = (sum(one.sourced for one in each), sum(one.assumed for one in each), sum(one.remembered for one in each))
+    for one in (*each, Standing("all", *sums)):
+        share = one.sourced / max(one.sourced + one.assumed + one.remembered, 1)
+        table.add_row(one.section, f"{one.sourced:,}", f"{one.assumed:,}", f"{one.remembered:,}", f"{share:.0%}")
     return table
 
 

@@ -2,8 +2,9 @@
 
 from rich.console import Console
 
-from gigawatt.catalog import facts
-from gigawatt.cli.facts_table import facts_table
+from gigawatt.catalog import facts, risk_defaults, standings, unsourced
+from gigawatt.catalog.standing import Standing
+from gigawatt.cli.facts_table import facts_table, standings_table
 
 
 def shown(*words: str) -> str:
@@ -43,3 +44,23 @@ def test_doubt_and_trust_are_shown():
     assert "○○○" in text
     assert "??? from memory: look it up before you rely on it" in text
     assert "???" in shown("technologies.gas-turbine-aeroderivative.heat_rate").splitlines()[4]
+
+
+def test_what_has_no_source_is_counted_and_listed():
+    every = facts(["networks"])
+    without = unsourced(every)
+    assert {figure.confidence for figure in without} <= {"assumption", "unsourced-memory"}
+    (networks,) = standings(figure for figure in every if figure.name.startswith("networks."))
+    assert networks.assumed + networks.remembered == len([one for one in without if one.name.startswith("networks.")])
+    assert networks.sourced >= 70, "durations of tasks that had a source before have one still"
+    console = Console(width=120, force_terminal=False, color_system=None)
+    with console.capture() as text:
+        console.print(standings_table([networks, Standing("other", 1, 1, 0)]))
+    assert f"{networks.sourced + 1} " in text.get()
+    assert "50%" in text.get()
+
+
+def test_every_cause_of_doubt_but_three_stands_on_a_record():
+    found = [figure.name.split(".") for figure in unsourced(risk_defaults().figures)]
+    without = {name[1] for name in found if name[0] == "risk_causes"}
+    assert without <= {"hall-cost", "permit", "reactor-vendor"}

@@ -55,12 +55,16 @@ def test_futures_are_the_same_from_the_same_seed_and_as_the_catalogue_has_them()
     times = risk_defaults().causes["gas-price"].times
     assert times is not None
     assert np.quantile(gas, [0.1, 0.5, 0.9]) == pytest.approx([times.p10, times.value, times.p90], rel=0.01)
-    assert rank_correlation(gas, found.factor("power-price", "pjm-aep")) == pytest.approx(0.6, abs=0.02)
+    rank = risk_defaults().correlations["gas-and-power"].rank.value
+    assert rank_correlation(gas, found.factor("power-price", "pjm-aep")) == pytest.approx(rank, abs=0.02)
     cost = found.factor("capital-cost", "sites.ohio.power.kairos")
     half = float(class_overrun(reference_classes().classes["nuclear-first-of-a-kind"], "cost").quantile(np.array([0.5]))[0])
     assert np.median(cost) == pytest.approx(half, rel=0.01)
     late = found.months("sites.ohio.power.kairos")
-    assert np.mean(late > 0.0) == pytest.approx(1.0 - 0.9 * 0.9, abs=0.01)  # licence, or vendor
+    refused, failed = (risk_defaults().causes[key].probability for key in ("reactor-licence", "reactor-vendor"))
+    assert refused is not None
+    assert failed is not None
+    assert np.mean(late > 0.0) == pytest.approx(1.0 - (1.0 - refused.value) * (1.0 - failed.value), abs=0.01)
     assert found.months("gb200-nvl72", ["chip-delivery"]).min() == 0.0
     assert np.array_equal(found.factor("capital-cost", "nothing"), np.ones(4096))
     assert np.array_equal(found.weather_years(), np.zeros(4096, dtype=int))
