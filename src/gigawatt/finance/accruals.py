@@ -26,6 +26,7 @@ class Accrued(StrEnum):
     RENT = "rent in equal parts"  # what use has earned of a rent, less what fell due of it
     INTEREST = "interest on prepayments"
     LOSS = "lost on prepayments"
+    TAX = "deferred tax"  # what books show earlier or later than the law
 
 
 OF_PREPAYMENTS = (Accrued.INTEREST, Accrued.LOSS)

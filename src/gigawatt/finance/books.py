@@ -24,6 +24,7 @@ STATE = (Account.INCOME_TAX, Account.TAX_CREDIT, Account.GRANT)
 EXCHANGE = "debt revalued by exchange rates"
 USED = "gain on used equipment"
 RENT_OWED = "rent used and not yet due"
+TAX_SAVED, TAX_OWED = "tax saved later", "tax deferred to later"
 FUNDING = "funding by who holds it"
 WITHOUT_CASH = (EXCHANGE, USED, *(kind.value for kind in Accrued))  # lines of the income statement that are no flow's sum
 _TRADE = tuple(account for account in Account if account in TRADE)
@@ -123,6 +124,7 @@ class Books:
             + self.accrued(Accrued.INTEREST)
             + self.net(*PRICE_OF_CLAIMS)
             + self.net(*STATE)
+            + self.accrued(Accrued.TAX)
             + self.share_of_profit_usd
             - self.lost_on_rates_usd
         )
@@ -211,6 +213,7 @@ class Books:
         yield Line("income", Accrued.INTEREST.value, self.accrued(Accrued.INTEREST))
         for account in (*PRICE_OF_CLAIMS, *STATE):
             yield Line("income", account.value, self.net(account))
+        yield Line("income", Accrued.TAX.value, self.accrued(Accrued.TAX))
         yield Line("income", EXCHANGE, -self.lost_on_rates_usd)
         yield Line("income", "share of profit of others", self.share_of_profit_usd)
         yield Line("income", "profit", self.profit_usd, total=True)
@@ -238,13 +241,14 @@ class Books:
     def _balance_sheet(self) -> Iterator[Line]:
         building = np.asarray(self.vintages.under_construction_usd.sum(axis=0))
         held = np.cumsum(self.accrued(*OF_PREPAYMENTS) - self.net(*HELD))
-        rent = np.cumsum(self.accrued(Accrued.RENT))
+        rent, tax = np.cumsum(self.accrued(Accrued.RENT)), np.cumsum(self.accrued(Accrued.TAX))
         assets = {
             "cash": self.cash_usd,
             "under construction": building,
             "in service": self.fixed_assets_usd - building,
             "deposits, prepayments and collateral": self.opening_held_usd + held,
             "rent earned and not yet due": np.maximum(rent, 0.0),
+            TAX_SAVED: np.maximum(tax, 0.0),
             "investments": self.investments_usd,
         }
         brought_forward = self.opening_cash_usd + self.opening_held_usd - self.opening_debt_usd
@@ -252,6 +256,7 @@ class Books:
             "brought forward": self.months.none() + brought_forward,
             "debt": self.debt_usd,
             RENT_OWED: np.maximum(-rent, 0.0),
+            TAX_OWED: np.maximum(-tax, 0.0),
             self._funding: np.cumsum(self.funding_usd),
             "paid in less paid out": self.paid_in_usd,
             "retained profit": np.cumsum(self.profit_usd),

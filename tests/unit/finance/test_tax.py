@@ -10,8 +10,10 @@ import pytest
 
 from gigawatt.catalog.load import tax_law
 from gigawatt.errors import ProgrammeError
+from gigawatt.finance.books import books_of
 from gigawatt.finance.capital.stack import raise_capital
 from gigawatt.finance.capital.tax_equity import Flip, flip_of
+from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess, benefit
@@ -266,3 +268,56 @@ def test_what_a_return_is_worth_counts_the_regions_tax_as_well() -> None:
 @pytest.mark.parametrize("key", sorted(LAW.classes))
 def test_every_class_writes_off_all_of_the_cost(key: str) -> None:
     assert sum(schedule(LAW.classes[key])) == pytest.approx(1.0, abs=1e-4)  # the tables of MACRS are rounded
+
+
+# Deferred tax
+
+
+def straight(start: int, usd: float, years: int) -> np.ndarray:
+    """What the books have left at each month's end of what is written off in equal parts from a January on."""
+    since = np.arange(MONTHS.count) - MONTHS.index(date(start, 1, 1)) + 1
+    return np.where(since > 0, usd * np.clip(1.0 - since / (12 * years), 0.0, 1.0), 0.0)
+
+
+def deferred(*payers: Taxpayer, tax: Tax = CARRIED) -> np.ndarray:
+    """What is owed later at each year's end [million USD]."""
+    found = assess(payers, tax, LAW, MONTHS).accruals
+    return np.cumsum(sum(one.amounts_usd for one in found))[11::12] / MILLION
+
+
+def test_what_the_law_writes_off_sooner_is_tax_owed_later() -> None:
+    # 300 of servers, at once by law, over 5 years by the books: 240, 180, 120, 60, 0 are left there, at 21 %
+    january = MONTHS.none()
+    january[0] = 300 * MILLION
+    servers = TaxedAsset("chips", "ohio", "chips", january, book_usd=straight(2026, 300 * MILLION, 5))
+    used = replace(CARRIED, losses="used")
+    owed = deferred(payer(yearly(*[100] * 6), None, servers), tax=used)
+    assert owed == pytest.approx([50.4, 37.8, 25.2, 12.6, 0, 0], abs=1e-9)
+    # with the tax of each year it is 21 % of what the books show: 100 earned less 60 written off
+    paid = books(payer(yearly(*[100] * 6), None, servers), used).tax / MILLION
+    assert paid + np.diff(owed, prepend=0.0) == pytest.approx([8.4, 8.4, 8.4, 8.4, 8.4, 21])
+    # where losses wait instead, the 200 of 2026 are tax saved later: 42, then 25.2, 8.4, 0
+    owed = deferred(payer(yearly(*[100] * 6), None, servers))
+    assert owed == pytest.approx([8.4, 12.6, 16.8, 12.6, 0, 0], abs=1e-9)
+    paid = books(payer(yearly(*[100] * 6), None, servers)).tax / MILLION
+    assert paid + np.diff(owed, prepend=0.0) == pytest.approx([8.4, 8.4, 8.4, 8.4, 8.4, 21])
+
+
+def test_a_country_bears_its_share_of_a_regions_deferred_tax_and_a_sale_ends_it() -> None:
+    january = MONTHS.none()
+    january[0] = 100 * MILLION
+    kept = straight(2026, 100 * MILLION, 5)
+    sold = np.where(np.arange(MONTHS.count) >= 30, 0.0, kept)  # at the end of July 2028
+    servers = TaxedAsset("chips", "baton-rouge", "chips", january, sold=30, book_usd=sold)
+    one = payer(yearly(*[50] * 6), None, servers, region="louisiana")
+    rate = LAW.jurisdictions["louisiana"].rate.at(2026)
+    written = assess([one], replace(CARRIED, losses="used"), LAW, MONTHS)
+    owed = np.cumsum(sum(found.amounts_usd for found in written.accruals))[11::12] / MILLION
+    assert owed[0] == pytest.approx(80 * (0.21 + rate * (1 - 0.21)))  # both write all of it off at once
+    assert owed[2:] == pytest.approx([0.0] * 4, abs=1e-9)
+    ledger = Ledger(MONTHS, written.flows)
+    found = books_of(ledger, Vintages.none(MONTHS), ("owner",), accruals=written.accruals)
+    assert found.imbalance_usd < 0.01
+    lines = {line.name: line.amounts_usd for line in found.lines()}
+    assert lines["tax deferred to later"][11] / MILLION == pytest.approx(owed[0])
+    assert lines["deferred tax"][:12].sum() / MILLION == pytest.approx(-owed[0])

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.tax import TaxJurisdiction, TaxLaw
 from gigawatt.errors import ProgrammeError
+from gigawatt.finance.accruals import Accrual, Accrued
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.credits import Earned, earned, past_their_date
+from gigawatt.finance.tax.deferred import TaxBase, by_month, deferred_regional, deferred_tax
 from gigawatt.finance.tax.written_off import written_off
 from gigawatt.finance.tax.year_by_year import YearOfTax, country, region
 from gigawatt.programme.capital import Tax
@@ -36,6 +38,8 @@ class TaxedAsset:
         acquired: When it was ordered (for bonus depreciation); None: in the month that it is placed in service.
         delivered_mwh: Electricity of each month, shape (months,); for production credits.
         sold: Month in which it is sold: what is not yet written off then is taken off in that year; None: it is not.
+        book_usd: What the books have left of it at each month's end, shape (months,); None: it is not known, and
+            no tax is deferred.
     """
 
     item: str
@@ -46,6 +50,7 @@ class TaxedAsset:
     acquired: date | None = None
     delivered_mwh: Array | None = None
     sold: int | None = None
+    book_usd: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +80,14 @@ class Taxpayer:
 
 @dataclass(frozen=True, eq=False)
 class Assessed:
-    """``flows`` is what a ledger takes (``income tax``, ``tax credit``); ``years`` by party and jurisdiction."""
+    """``flows`` is what a ledger takes (``income tax``, ``tax credit``); ``accruals`` are deferred tax; ``years`` by party and
+    jurisdiction.
+    """
 
     months: Months
     flows: tuple[Flow, ...]
     years: Mapping[tuple[str, str], YearOfTax]
+    accruals: tuple[Accrual, ...] = ()
 
 
 def assess(taxpayers: Sequence[Taxpayer], tax: Tax, law: TaxLaw, months: Months, inflation_rate: float = 0.0) -> Assessed:
@@ -100,6 +108,7 @@ def assess(taxpayers: Sequence[Taxpayer], tax: Tax, law: TaxLaw, months: Months,
     if late:
         raise ProgrammeError(late)
     flows: list[Flow] = []
+    accruals: list[Accrual] = []
     years: dict[tuple[str, str], YearOfTax] = {}
     returns: dict[tuple[str, str], list[Taxpayer]] = {}
     for taxpayer in taxpayers:
@@ -110,9 +119,11 @@ def assess(taxpayers: Sequence[Taxpayer], tax: Tax, law: TaxLaw, months: Months,
             name: _region_tax([part for part in parts if part.region == name], name, tax, law, months, claims)
             for name in dict.fromkeys(part.region for part in parts if part.region)
         }
-        years[key] = _books(parts, tax, law, months, claims, sum(regions.values(), start=np.zeros(len(months.years))))
-        flows += _flows(key, years[key], regions, claims, law, months)
-    return Assessed(months, tuple(flow for flow in flows if np.any(flow.amounts_usd)), years)
+        regional = {name: found.tax for name, found in regions.items()}
+        years[key] = _books(parts, tax, law, months, claims, sum(regional.values(), start=np.zeros(len(months.years))))
+        flows += _flows(key, years[key], regional, claims, law, months)
+        accruals += _deferred(parts, tax, law, months, claims, years[key], regions)
+    return Assessed(months, tuple(flow for flow in flows if np.any(flow.amounts_usd)), years, tuple(accruals))
 
 
 def benefit(taxpayer: Taxpayer, tax: Tax, law: TaxLaw, months: Months, inflation_rate: float = 0.0) -> Array:
@@ -125,7 +136,7 @@ def benefit(taxpayer: Taxpayer, tax: Tax, law: TaxLaw, months: Months, inflation
     claims = _credits(taxpayer, tax, law, months, inflation_rate)
     regional = np.zeros(len(months.years))
     if taxpayer.region:
-        regional = _region_tax([taxpayer], taxpayer.region, tax, law, months, claims)
+        regional = _region_tax([taxpayer], taxpayer.region, tax, law, months, claims).tax
     by_year = regional + _books([taxpayer], tax, law, months, claims, regional).tax
     index = months.year - months.years[0]
     spread = by_year[index] / np.bincount(index)[index]
@@ -151,8 +162,8 @@ def _region_tax(
     law: TaxLaw,
     months: Months,
     claims: Sequence[tuple[TaxedAsset, Earned]],
-) -> Array:
-    """What a region takes of what is earned there; shape (years,)."""
+) -> YearOfTax:
+    """All years of one party in one region: what it takes of what is earned there."""
     income = months.by_year(sum((part.before_interest(months) for part in parts), start=months.none()))
     interest = months.by_year(sum((part.interest_usd for part in parts), start=months.none()))
     written = _depreciation(parts, tax, law, months, claims, name)
@@ -213,6 +224,39 @@ def _depreciation(
             written[year + 1 :] = cost[year + 1 :]  # what is paid once it is gone
         total += written
     return total
+
+
+def _deferred(
+    parts: Sequence[Taxpayer],
+    tax: Tax,
+    law: TaxLaw,
+    months: Months,
+    claims: Sequence[tuple[TaxedAsset, Earned]],
+    years: YearOfTax,
+    regions: Mapping[str, YearOfTax],
+) -> list[Accrual]:
+    """What one party's books owe its country and regions later, as it grows."""
+    ends = np.searchsorted(months.year, months.years, side="right") - 1
+
+    def base(of: Sequence[Taxpayer], rules: TaxJurisdiction, found: YearOfTax, name: str | None) -> tuple[Array, TaxBase]:
+        cost, book = months.none(), months.none()
+        for asset in (asset for part in of for asset in part.assets):
+            cost = cost + asset.placed_usd - sum((one.off_cost for its, one in claims if its is asset), start=months.none())
+            book = book + (0.0 if asset.book_usd is None else asset.book_usd)
+        left = np.cumsum(months.by_year(cost)) - np.cumsum(_depreciation(of, tax, law, months, claims, name))
+        return book[ends], TaxBase(rules, left, found)
+
+    if any(asset.book_usd is None for part in parts for asset in part.assets):
+        return []
+    rules = law.jurisdictions[parts[0].jurisdiction]
+    whole, country = base(parts, rules, years, None)
+    owed = deferred_tax(whole, country, months.years)
+    for name, found in regions.items():
+        book, one = base([part for part in parts if part.region == name], law.jurisdictions[name], found, name)
+        owed = owed + deferred_regional(book, one, country, months.years)
+    grown = by_month(owed, months)
+    party = parts[0].party
+    return [Accrual(party, rules.name, Accrued.TAX, "income", "deferred tax", grown)] if np.any(grown) else []
 
 
 def _flows(

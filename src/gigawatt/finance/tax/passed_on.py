@@ -54,7 +54,8 @@ def _part(one: Taxpayer, party: str, share: Array) -> Taxpayer:
 
 def _part_of_asset(asset: TaxedAsset, share: Array) -> TaxedAsset:
     delivered = None if asset.delivered_mwh is None else asset.delivered_mwh * share
-    return replace(asset, placed_usd=asset.placed_usd * share, delivered_mwh=delivered)
+    book = None if asset.book_usd is None else asset.book_usd * share
+    return replace(asset, placed_usd=asset.placed_usd * share, delivered_mwh=delivered, book_usd=book)
 
 
 def _joined(returns: Sequence[Taxpayer]) -> tuple[Taxpayer, ...]:

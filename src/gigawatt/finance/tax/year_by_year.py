@@ -50,10 +50,10 @@ def region(
     depreciation: Array,
     years: NDArray[np.int64],
     losses_at_once: bool,
-) -> Array:
-    """A region's tax by year, with the country's limit of interest; shape (years,) [USD]."""
+) -> YearOfTax:
+    """A region's tax by year, with the country's limit of interest."""
     nothing = np.zeros(len(years))
-    return country(rules, limits, income, interest, depreciation, nothing, nothing, years, losses_at_once).tax
+    return country(rules, limits, income, interest, depreciation, nothing, nothing, years, losses_at_once)
 
 
 def country(

@@ -174,6 +174,7 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
     flows += () if assessed is None else assessed.flows
+    accruals += () if assessed is None else assessed.accruals
     ledger = Ledger(plan.months, flows)
     for party in (owners.owner, *(one.party for one in owners.vehicles if one.kind == "corporate" and one.party != owners.owner)):
         ledger = ledger.with_flows(corporate_cash(ledger, party))

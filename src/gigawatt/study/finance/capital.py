@@ -179,6 +179,7 @@ class _Returns:
         """What is placed in service by month, with what it delivers, by owner."""
         delivered = self._delivered()
         placed: dict[tuple[str, str | None, str, int], Floats] = {}
+        books: dict[tuple[str, str | None, str, int], Floats] = {}
         count = self.plan.months.count
         for row in range(vintages.count):
             sold = count if vintages.sold is None else min(int(vintages.sold[row]), count)
@@ -187,12 +188,15 @@ class _Returns:
             inside = months < count
             amounts = np.bincount(months[inside], weights=vintages.spent_usd[row, inside], minlength=count)
             placed[key] = placed.get(key, self.plan.months.none()) + amounts
+            left = np.where(np.arange(count) >= vintages.in_service[row], vintages.book_usd[row], 0.0)
+            books[key] = books.get(key, self.plan.months.none()) + left
         found = []
-        for (owner, site, item, sold), usd in placed.items():
+        for key, usd in placed.items():
+            owner, site, item, sold = key
             group = self.owners.group(site, item)
             kind = self.tax.classes.get(item, self.tax.classes.get(group, group))
             technology = self.technology.get((str(site), item), "")
-            asset = TaxedAsset(item, site, kind, usd, technology, None, delivered.get((site, item)))
+            asset = TaxedAsset(item, site, kind, usd, technology, None, delivered.get((site, item)), book_usd=books[key])
             found.append((owner, asset if sold >= count else replace(asset, sold=sold)))
         return found
 

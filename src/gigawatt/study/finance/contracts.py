@@ -188,8 +188,8 @@ class _Reader:
                 self._climates[site.key] = climates_of(self.programme, site)
             share = availability(asset, self._climates[site.key][weather])
         hours = np.tile(np.broadcast_to(share, HOURS_PER_YEAR), len(self.plan.calendar.calendar_years))
-        available: Floats = np.maximum(standing[self.intervals.month] * hours, taken)
-        return available
+        could: Floats = np.maximum(standing[self.intervals.month] * hours, taken)
+        return could
 
     def _market(self, site: Site, weather: int) -> Floats | None:
         """The nominal price of energy at a site, shape (intervals,)."""
