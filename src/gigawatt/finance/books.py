@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.accruals import OF_PREPAYMENTS, Accrual, Accrued, accrued_to
+from gigawatt.finance.capital.finance_lease import FinanceLease
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import ASSETS, HELD, TRADE, Account, Flow, Ledger
 from gigawatt.finance.months import Months
@@ -26,7 +27,11 @@ USED = "gain on used equipment"
 RENT_OWED = "rent used and not yet due"
 TAX_SAVED, TAX_OWED = "tax saved later", "tax deferred to later"
 FUNDING = "funding by who holds it"
-WITHOUT_CASH = (EXCHANGE, USED, *(kind.value for kind in Accrued))  # lines of the income statement that are no flow's sum
+LEASE_RENT, WRITTEN_OFF = "rent that pays finance leases", "written off of rights of use"
+LEASE_INTEREST = "interest on finance leases"
+RIGHT_OF_USE, LEASE_DEBT = "rights of use of what is leased", "owed under finance leases"
+# Lines of the income statement that are no flow's sum.
+WITHOUT_CASH = (EXCHANGE, USED, LEASE_RENT, WRITTEN_OFF, LEASE_INTEREST, *(kind.value for kind in Accrued))
 _TRADE = tuple(account for account in Account if account in TRADE)
 _BOUGHT = tuple(account for account in Account if account in ASSETS and account is not Account.RESALE)
 
@@ -59,6 +64,7 @@ class Books:
         associates_usd: Its share of the profit of what it owns a part of, shape (months,) [USD]; None: it owns no part of any.
         accrued_usd: By kind what it earned before it is paid, less what it lost so, shape (months,) [USD].
         opening_held_usd: What it has prepaid when the first month begins.
+        leases: Finance leases of which it is the tenant.
         funded_by: Who holds it and pays for it, where these are the books of a thing and not of a party.
         funded_usd: What that party pays in, less what it takes out, shape (months,) [USD]; None: nothing.
     """
@@ -73,6 +79,7 @@ class Books:
     revalued_usd: Floats | None = None
     accrued_usd: Mapping[Accrued, Floats] = field(default_factory=lambda: MappingProxyType({}))
     opening_held_usd: float = 0.0
+    leases: tuple[FinanceLease, ...] = ()
     funded_by: str = ""
     funded_usd: Floats | None = None
 
@@ -105,6 +112,13 @@ class Books:
             found = found + self.accrued_usd.get(kind, 0.0)
         return found
 
+    def leased(self, of: str) -> Floats:
+        """One of the amounts of its finance leases, all together, shape (months,) [USD]."""
+        found = self.months.none()
+        for one in self.leases:
+            found = found + getattr(one, of)
+        return found
+
     @cached_property
     def funding_usd(self) -> Floats:
         """What who holds it pays in, less what it takes out."""
@@ -114,7 +128,8 @@ class Books:
     def operating_profit_usd(self) -> Floats:
         """Earnings less depreciation, rent in equal parts, with what used things were sold for above their book value."""
         running = self.earnings_usd - self.depreciation_usd + self.gain_on_used_usd
-        return running + self.accrued(Accrued.RENT, Accrued.LOSS)
+        leased = self.leased("rent_usd") - self.leased("amortisation_usd")
+        return running + self.accrued(Accrued.RENT, Accrued.LOSS) + leased
 
     @cached_property
     def profit_usd(self) -> Floats:
@@ -123,6 +138,7 @@ class Books:
             self.operating_profit_usd
             + self.accrued(Accrued.INTEREST)
             + self.net(*PRICE_OF_CLAIMS)
+            - self.leased("interest_usd")
             + self.net(*STATE)
             + self.accrued(Accrued.TAX)
             + self.share_of_profit_usd
@@ -208,9 +224,12 @@ class Books:
         yield Line("income", "depreciation", -self.depreciation_usd)
         for kind in (Accrued.RENT, Accrued.LOSS):
             yield Line("income", kind.value, self.accrued(kind))
+        yield Line("income", LEASE_RENT, self.leased("rent_usd"))
+        yield Line("income", WRITTEN_OFF, -self.leased("amortisation_usd"))
         yield Line("income", USED, self.gain_on_used_usd)
         yield Line("income", "operating profit", self.operating_profit_usd, total=True)
         yield Line("income", Accrued.INTEREST.value, self.accrued(Accrued.INTEREST))
+        yield Line("income", LEASE_INTEREST, -self.leased("interest_usd"))
         for account in (*PRICE_OF_CLAIMS, *STATE):
             yield Line("income", account.value, self.net(account))
         yield Line("income", Accrued.TAX.value, self.accrued(Accrued.TAX))
@@ -246,6 +265,7 @@ class Books:
             "cash": self.cash_usd,
             "under construction": building,
             "in service": self.fixed_assets_usd - building,
+            RIGHT_OF_USE: self.leased("right_usd"),
             "deposits, prepayments and collateral": self.opening_held_usd + held,
             "rent earned and not yet due": np.maximum(rent, 0.0),
             TAX_SAVED: np.maximum(tax, 0.0),
@@ -255,6 +275,7 @@ class Books:
         claims = {
             "brought forward": self.months.none() + brought_forward,
             "debt": self.debt_usd,
+            LEASE_DEBT: self.leased("liability_usd"),
             RENT_OWED: np.maximum(-rent, 0.0),
             TAX_OWED: np.maximum(-tax, 0.0),
             self._funding: np.cumsum(self.funding_usd),
@@ -279,6 +300,7 @@ def books_of(
     parties: Collection[str],
     belongs: Callable[[str | None, str], bool] | None = None,
     accruals: Iterable[Accrual] = (),
+    leases: Iterable[FinanceLease] = (),
 ) -> Books:
     """The books of some parties as one: what passes between them is left out.
 
@@ -288,8 +310,11 @@ def books_of(
         parties: Whose books they are.
         belongs: Of a site and an item, whether it is in these books; None: everything is.
         accruals: What is earned before it is paid.
+        leases: Finance leases as their tenants have them, in place of rent in equal parts.
     """
     inside = frozenset(parties)
+    let = tuple(one for one in leases if one.belongs_to(inside) and (belongs is None or belongs(one.site, one.item)))
+    replaced = {(one.tenant, one.item) for one in let}
     received: dict[Account, Floats] = {}
     paid: dict[Account, Floats] = {}
     for flow in _between(ledger.flows, inside, belongs):
@@ -300,9 +325,14 @@ def books_of(
         for row in range(vintages.count)
         if vintages.owner[row] in inside and (belongs is None or belongs(vintages.site[row], vintages.item[row]))
     ]
-    mine = (one for one in accruals if belongs is None or belongs(one.site, one.item))
+    mine = (
+        one
+        for one in accruals
+        if (belongs is None or belongs(one.site, one.item))
+        and not (one.kind is Accrued.RENT and (one.debtor, one.item) in replaced)
+    )
     accrued, opening = accrued_to(mine, inside)
-    return Books(ledger.months, received, paid, vintages.chosen(rows), accrued_usd=accrued, opening_held_usd=opening)
+    return Books(ledger.months, received, paid, vintages.chosen(rows), accrued_usd=accrued, opening_held_usd=opening, leases=let)
 
 
 def _between(flows: Iterable[Flow], inside: frozenset[str], belongs: Callable[[str | None, str], bool] | None) -> Iterator[Flow]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.load import finance_terms
 from gigawatt.errors import StudyError
 from gigawatt.finance.accruals import Accrual, held_before
+from gigawatt.finance.capital.finance_lease import FinanceLease
+from gigawatt.finance.capital.lease_accounting import LeaseInBooks
 from gigawatt.finance.capital.losses import Planned
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.contracts.in_plan import with_contract_prices
@@ -26,6 +30,7 @@ from gigawatt.study.finance.capital import assessed_tax, planned_capital, with_t
 from gigawatt.study.finance.contracts import Cover, contract_flows
 from gigawatt.study.finance.contracts_against_plan import Compared, compared, doubtful_prices
 from gigawatt.study.finance.flows import Priced, capital_flows, compute_flows, compute_prices, resale_flows, running_flows
+from gigawatt.study.finance.leases import finance_leases, leases_in_books
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.rents import doubtful_rents, rent_accruals, without_sold_property
@@ -63,6 +68,8 @@ class Account:
         raised: What vehicles raise; None: there are none.
         to_end: The same with months to the end of their terms (`to_the_end`).
         assessed: Taxes; None: nothing is taxed.
+        lease_tests: How the leases of vehicles stand the tests of accounting, by key.
+        leases: What tenants have of those that are finance leases.
         compared: Contracts beside what the plan paid for what they cover.
         doubts: What should make a reader wary.
     """
@@ -84,6 +91,8 @@ class Account:
     assessed: Assessed | None = None
     compared: tuple[Compared, ...] = ()
     doubts: tuple[str, ...] = ()
+    lease_tests: Mapping[str, LeaseInBooks] = field(default_factory=lambda: MappingProxyType({}))
+    leases: tuple[FinanceLease, ...] = ()
 
     @property
     def group(self) -> tuple[str, ...]:
@@ -166,10 +175,12 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
     to_end = None if planned is None else to_the_end(planned).raised()
     beside = compared(declared.contracts, contracts, folder, plan, index)
     doubts = list(doubtful_prices(beside, plan))
+    lease_tests, leases = leases_in_books(planned, rate), tuple[FinanceLease, ...]()
     if raised is not None and to_end is not None:
         vintages = without_sold_property(vintages, owners.vehicles, raised)
         accruals += tuple(rent_accruals(owners.vehicles, to_end, vintages, plan.months))
         doubts += doubtful_rents(owners.vehicles, to_end, vintages)
+        leases = tuple(finance_leases(owners.vehicles, lease_tests, to_end, vintages, plan.months, rate))
     if any(supply.refresh_years for supply in programme.chips) and not folder.has_table("chips_sold"):
         doubts.append(UNKNOWN_SALES)
     flows += () if raised is None else raised.flows
@@ -180,5 +191,5 @@ def account_of(folder: StudyFolder, programme: Programme) -> Account:
         ledger = ledger.with_flows(corporate_cash(ledger, party))
     return Account(
         programme, terms, plan, index, rate, owners, cover, contracts, accruals, ledger, vintages, planned, raised, to_end,
-        assessed, beside, tuple(doubts),
+        assessed, beside, tuple(doubts), lease_tests, leases,
     )  # fmt: skip

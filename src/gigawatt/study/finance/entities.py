@@ -77,14 +77,15 @@ def _of_parties(account: Account) -> dict[str, Books]:
             if party in shares:
                 shares[party] = shares[party] + share * found[name].profit_usd
                 held[party] = True
-    mine = books_of(account.ledger, account.vintages, (account.owner,), accruals=account.accruals)
+    mine = books_of(account.ledger, account.vintages, (account.owner,), accruals=account.accruals, leases=account.leases)
     return {account.owner: replace(mine, associates_usd=shares[account.owner]), **found}
 
 
 def _opened(account: Account, parties: tuple[str, ...]) -> Books:
     """The books of some parties, with what their vehicles hold and owe when the first month begins."""
     mine = [vehicle for vehicle in account.owners.vehicles if vehicle.party in parties]
-    return _with_vehicles(account, books_of(account.ledger, account.vintages, parties, accruals=account.accruals), mine)
+    books = books_of(account.ledger, account.vintages, parties, accruals=account.accruals, leases=account.leases)
+    return _with_vehicles(account, books, mine)
 
 
 def _with_vehicles(account: Account, books: Books, vehicles: Sequence[Vehicle]) -> Books:
