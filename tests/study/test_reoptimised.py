@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 from tests.study.conftest import Planned
 
-from gigawatt.errors import StudyError
+from gigawatt.errors import SolverError, StudyError
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.lateness import Lateness
 from gigawatt.programme.risk import RiskTerms
@@ -19,16 +20,30 @@ from gigawatt.quantity import Figure
 from gigawatt.report.chapters import sections
 from gigawatt.report.results import Results
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.orders import orders_at
+from gigawatt.risk.orders import Orders, orders_at
+from gigawatt.risk.planned_anew import FutureFound, PlanAnew, PlansInHand
 from gigawatt.risk.price_box import PriceBox
+from gigawatt.risk.reoptimised import CostOfPlan, Future
 from gigawatt.risk.scenario import Scenario
 from gigawatt.study.risk.beyond_held import Beyond
+from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.marginal import marginal
 from gigawatt.study.risk.options import options_found, options_table
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
-from gigawatt.study.risk.regret import Candidates, held_in, other_columns, plans_table, regret_table, regret_told
-from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_told, planned_anew
+from gigawatt.study.risk.regret import (
+    Candidates,
+    Column,
+    Studies,
+    compared,
+    held_in,
+    other_columns,
+    plans_table,
+    regret_table,
+    regret_told,
+)
+from gigawatt.study.risk.reoptimised import builds_table, information_table, information_told, planned_anew
 from gigawatt.study.risk.stage import risk_study
+from gigawatt.study.risk.workers import Workers
 
 HALLS = "sites.wyoming.phases.only"
 
@@ -94,7 +109,7 @@ def test_a_plan_of_another_programme_is_named(stored: PlannedStudy) -> None:
 def test_the_best_plan_of_a_scenario_has_no_regret(stored: PlannedStudy, found: list[FutureFound]) -> None:
     dear = found[2]
     assert dear.orders is not None
-    candidates = Candidates(stored, {"plan": stored.orders, "for dear": dear.orders}, [])
+    candidates = Candidates(Studies(stored), {"plan": stored.orders, "for dear": dear.orders})
     columns = held_in(candidates, found, "plan")
     others = other_columns(candidates, "plan")
     nominal = others[0].costs["plan"]
@@ -144,6 +159,60 @@ def test_options_are_valued_alike_from_the_same_seed(stored: PlannedStudy) -> No
     assert first.filter(pl.col("kind") == "staged-units")["pieces"].item() >= 2
     assert (first["flexibility_usd"] >= 0.0).all()
     assert first["share_called"].is_between(0.0, 1.0).all()
+
+
+def test_a_future_in_which_a_solver_fails_is_named_and_the_others_go_on(
+    stored: PlannedStudy, found: list[FutureFound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = Future.best
+
+    def failing(future: Future, held: CostOfPlan) -> tuple[CostOfPlan, Orders | None]:
+        if future.case.years and held.unserved.sum() > found[0].held.unserved.sum() * 1.01 + 1.0:  # halls are late
+            raise SolverError("no basis")
+        return best(future, held)
+
+    monkeypatch.setattr(Future, "best", failing)
+    again = planned_anew(stored, [found[0].scenario, found[1].scenario])
+    assert [one.failed for one in again] == ["", "planned anew: no basis"]
+    assert again[1].held.upper_usd == found[1].held.upper_usd  # what is known stays
+    told = information_told(again, builds_table(stored.orders, again))
+    assert told["failed"] == [{"future": 1, "why": "planned anew: no basis"}]
+    assert (told["futures"], told["without_a_plan"]) == (2, 0)
+    assert told["held_usd"]["high"] == again[0].held.upper_usd  # of the others alone
+    fixed = np.zeros(2), np.ones(2)
+    rows = information_table(again, fixed).rows(named=True)
+    assert rows[1]["information_usd"] is None
+    assert rows[1]["reoptimised_high_usd"] is None
+    assert rows[1]["held_high_usd"] == again[1].held.upper_usd
+    assert rows[1]["failed"] == "planned anew: no basis"
+
+
+def test_a_plan_without_an_answer_leaves_its_scenario_out_of_the_comparison() -> None:
+    cost = CostOfPlan(1.0, 2.0, np.zeros(1), 0.0, np.zeros((1, 1)), np.ones((1, 1)), None)
+    whole = Column("a", "future", 1.0, {"plan": cost, "other": cost}, cost)
+    partly = Column("b", "future", 0.0, {"plan": cost}, cost, {"other": "no basis"})
+    kept, left_out = compared([whole, partly])
+    assert kept == [whole]
+    assert left_out == [{"scenario": "b", "plan": "other", "why": "no basis"}]
+
+
+def test_what_workers_are_handed_answers_as_the_study_does(stored: PlannedStudy, found: list[FutureFound]) -> None:
+    plans = pickle.loads(pickle.dumps(PlansInHand([stored.in_hand]))).ready()
+    one = PlanAnew(0, 0, found[2].scenario, stored.orders).answered_by(plans)
+    assert (one.held.lower_usd, one.held.upper_usd) == (found[2].held.lower_usd, found[2].held.upper_usd)
+    assert (one.best.lower_usd, one.best.upper_usd) == (found[2].best.lower_usd, found[2].best.upper_usd)
+    assert one.dispatches == found[2].dispatches
+
+
+@pytest.mark.slow
+def test_two_processes_plan_futures_as_one_does(stored: PlannedStudy, found: list[FutureFound]) -> None:
+    scenarios = [one.scenario for one in found]
+    with future_workers(Workers(processes=2), [stored.in_hand], len(scenarios)) as two:
+        assert two.places == 2
+        again = planned_anew(stored, scenarios, two)
+    fixed = np.zeros(3), np.ones(3)
+    assert information_table(again, fixed).equals(information_table(found, fixed))
+    assert builds_table(stored.orders, again).equals(builds_table(stored.orders, found))
 
 
 @pytest.mark.slow

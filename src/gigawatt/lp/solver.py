@@ -172,21 +172,23 @@ class Solver:
         self._from_nothing()
         self._highs.setOptionValue("simplex_scale_strategy", usual)
 
-    def solve(self, *, time_limit: float | None = None, gap: float | None = None) -> Solution:
+    def solve(self, *, time_limit: float | None = None, nodes: int | None = None, gap: float | None = None) -> Solution:
         """Solve and check the status.
 
         Args:
             time_limit: [s] of this call; only for models with whole columns, whose best point and bound then stand.
+            nodes: likewise, of the search tree: what comes of it is the same on any machine.
             gap: relative gap at which a model with whole columns may stop.
 
         Raises:
             NoFeasiblePoint: the model is infeasible.
             NoBound: its objective has no bound.
-            SolverError: any other end than optimal (or, with a time limit, a feasible point).
+            SolverError: any other end than optimal (or, with a limit, a feasible point).
         """
         mixed = bool(self.whole.any())
         # HiGHS counts the time of all runs of an instance
         self._set("time_limit", self._highs.getRunTime() + time_limit if time_limit is not None else highspy.kHighsInf)
+        self._set("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         if gap is not None:
             self._set("mip_rel_gap", gap)
         self._highs.run()
@@ -204,7 +206,8 @@ class Solver:
             raise NoFeasiblePoint(f"HiGHS: {name}")
         if status == highspy.HighsModelStatus.kUnbounded:
             raise NoBound(f"HiGHS: {name}")
-        stopped = mixed and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2
+        limits = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kSolutionLimit)
+        stopped = mixed and status in limits and info.primal_solution_status == 2
         if status != highspy.HighsModelStatus.kOptimal and not stopped:
             raise SolverError(f"HiGHS ended with status {name}: not an answer")
         solution = self._highs.getSolution()

@@ -55,7 +55,8 @@ class Settings:
 
     gap: float = 5e-3
     time_limit: float | None = None  # [s] of this run; what an interrupted one took before does not count
-    whole_units_limit: float = 60.0  # [s] for one solve of the master with whole units
+    whole_units_limit: float | None = 60.0  # [s] for one solve of the master with whole units
+    whole_units_nodes: int | None = None  # likewise, of its search tree: the same on any machine
     seed: int = 7
     by_site: bool | None = None  # solve the master site by site; None: where there are many
 
@@ -118,6 +119,13 @@ class Decomposition:
             ConflictError: no plan meets the requirements.
             SolverError: a solver gave no answer that can be trusted.
         """
+        try:
+            return self.found()
+        except NoFeasiblePoint as error:
+            raise ConflictError(find_conflict(self.master, self.pool, self._missing)) from error
+
+    def found(self) -> Decomposed:
+        """As `run`; that no plan meets the requirements is a `NoFeasiblePoint`, and nobody asks which it is."""
         restored = self.checkpoint.load(self.pool) if self.checkpoint is not None else None
         if restored is not None:
             self.state = restored
@@ -128,8 +136,6 @@ class Decomposition:
             relaxed = self._relaxed(self.settings.gap * share)
             self.state.lower_usd = max(self.state.lower_usd, relaxed.lower_usd)
             return self._whole_units(relaxed) if self.whole else self._continuous(relaxed)
-        except NoFeasiblePoint as error:
-            raise ConflictError(find_conflict(self.master, self.pool, self._missing)) from error
         finally:  # done, out of time, or interrupted
             self._save()
 
@@ -162,7 +168,8 @@ class Decomposition:
         number = barren = 0
         while number < WHOLE_ROUNDS and barren < BARREN_ROUNDS:
             seconds = self._time_left(self.settings.whole_units_limit)
-            mixed = self.solver.solve_whole(time_limit=seconds, gap=gap * WHOLE_SHARE, start=start)
+            nodes = self.settings.whole_units_nodes
+            mixed = self.solver.solve_whole(time_limit=seconds, nodes=nodes, gap=gap * WHOLE_SHARE, start=start)
             bound = self._usd(mixed.bound)
             self.state.lower_usd = max(self.state.lower_usd, bound)
             if best is not None:
@@ -364,10 +371,11 @@ class Decomposition:
     def _out_of_time(self) -> bool:
         return self.settings.time_limit is not None and time.monotonic() - self.began > self.settings.time_limit
 
-    def _time_left(self, most: float) -> float:
+    def _time_left(self, most: float | None) -> float | None:
         if self.settings.time_limit is None:
             return most
-        return max(1.0, min(most, self.settings.time_limit - (time.monotonic() - self.began)))
+        left = self.settings.time_limit - (time.monotonic() - self.began)
+        return max(1.0, left if most is None else min(most, left))
 
     def _record(self, phase: str, lower: float, upper: float) -> None:
         gap = (upper - lower) / max(abs(upper), 1e-9) if np.isfinite(upper) else 1.0  # no point met every limit yet

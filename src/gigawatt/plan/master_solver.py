@@ -174,7 +174,7 @@ class MasterSolver:
             lower = upper = np.round(values[self.whole])
         self._relaxed.change_bounds(self.whole, lower, upper)
 
-    def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
+    def solve_whole(self, *, time_limit: float | None, nodes: int | None, gap: float, start: Floats | None) -> Solution:
         """The master with whole units, violated planes of the pool taken in: a point and a proven lower bound.
 
         Planes that left the master while units were held come back here where they matter: without them the bound would fall.
@@ -183,13 +183,13 @@ class MasterSolver:
         try:
             if start is not None:
                 self._relaxed.start_from(start)
-            solution = self._relaxed.solve(time_limit=time_limit, gap=gap)
+            solution = self._relaxed.solve(time_limit=time_limit, nodes=nodes, gap=gap)
             bound = solution.bound
             for _ in range(WHOLE_ROUNDS):
                 if not self.take_violated(solution.values, 0.1 * gap * abs(solution.objective)):
                     break
                 self._relaxed.start_from(solution.values)
-                solution = self._relaxed.solve(time_limit=time_limit, gap=gap)
+                solution = self._relaxed.solve(time_limit=time_limit, nodes=nodes, gap=gap)
                 bound = max(bound, solution.bound)
             return replace(solution, bound=bound)
         finally:

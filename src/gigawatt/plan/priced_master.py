@@ -227,15 +227,16 @@ class PricedMaster:
             lower = upper = np.round(values[self._whole])
         self.change_bounds(self._whole, lower, upper)
 
-    def solve_whole(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
+    def solve_whole(self, *, time_limit: float | None, nodes: int | None, gap: float, start: Floats | None) -> Solution:
         """A point with whole units and a proven lower bound: each site's units by themselves first, then all in one programme.
 
         One programme over all planes is slow where there are many sites; it has its turn where units found site by site are
         not good enough, and starts from the best of them.
         """
         if self._rounded >= ROUNDINGS:
-            return self._whole_at_once(time_limit=time_limit, gap=gap, start=start)
+            return self._whole_at_once(time_limit=time_limit, nodes=nodes, gap=gap, start=start)
         relaxed = self.solve(tolerance=0.1 * gap, near=gap)
+        each = None if time_limit is None else time_limit / len(self.sites)
         self._rounded += 1
         values = whole_units(
             self.master,
@@ -244,20 +245,20 @@ class PricedMaster:
             self._needs,
             relaxed.values,
             self.prices,
-            time_limit=time_limit,
+            time_limit=each,
+            nodes=nodes,
             gap=gap,
             seed=self._rounded,
         )
-        return replace(relaxed, values=values, bound=max(relaxed.bound, self._whole_bound(time_limit, gap)))
+        return replace(relaxed, values=values, bound=max(relaxed.bound, self._whole_bound(each, nodes, gap)))
 
-    def _whole_bound(self, time_limit: float, gap: float) -> float:
+    def _whole_bound(self, each: float | None, nodes: int | None, gap: float) -> float:
         """What today's prices prove for plans in whole units: each site's cheapest at these prices."""
-        each = time_limit / len(self.sites)
-        bounds = [site.whole_bound(self.prices, time_limit=each, gap=0.5 * gap) for site in self.sites]
+        bounds = [site.whole_bound(self.prices, time_limit=each, nodes=nodes, gap=0.5 * gap) for site in self.sites]
         return self.columns.bound(self.prices, sum(bounds))
 
-    def _whole_at_once(self, *, time_limit: float, gap: float, start: Floats | None) -> Solution:
-        return self._whole_master().solve_whole(time_limit=time_limit, gap=gap, start=start)
+    def _whole_at_once(self, *, time_limit: float | None, nodes: int | None, gap: float, start: Floats | None) -> Solution:
+        return self._whole_master().solve_whole(time_limit=time_limit, nodes=nodes, gap=gap, start=start)
 
     # -- changes, by the master's own numbers ---------------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from gigawatt.errors import SolverError
+from gigawatt.plan.handed import Handed
 from gigawatt.plan.kernel import dispatch, rents
-from gigawatt.plan.site_operation import Asked, SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.site_operation import Asked
 
 
 def serve(pipe: Connection) -> None:
@@ -21,8 +21,8 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:
         warm_up()
-        cases: dict[int, SiteWeather] = pipe.recv()
-        sites = {number: SiteOperation(case) for number, case in cases.items()}
+        handed: dict[int, Handed] = pipe.recv()
+        sites = {number: one.ready() for number, one in handed.items()}
         while True:
             questions: list[Asked[Any]] = pipe.recv()
             pipe.send(answers_or_failure(sites, questions))
@@ -39,7 +39,7 @@ def warm_up() -> None:
         rents(found.price_usd_per_mwh, found.stored_value_usd_per_mwh, available, cost, 0.9, 0.9)
 
 
-def answers_or_failure(sites: dict[int, SiteOperation], questions: list[Asked[Any]]) -> list[Any] | SolverError | str:
+def answers_or_failure(sites: dict[int, Any], questions: list[Asked[Any]]) -> list[Any] | SolverError | str:
     """Answers in the order of the questions; where there are none, why: a solver's failure, or the traceback of a bug of ours."""
     try:
         return [question.answered_by(sites[question.site]) for question in questions]

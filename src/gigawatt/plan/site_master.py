@@ -89,20 +89,21 @@ class SiteMaster:
             _, worth = self._strongest(solution.values)
         return self._proposal(solution.values, worth, solution.objective), solution
 
-    def whole_bound(self, prices: Floats, *, time_limit: float, gap: float) -> float:
+    def whole_bound(self, prices: Floats, *, time_limit: float | None, nodes: int | None, gap: float) -> float:
         """What no plan of the site in whole units costs less than at prices of the shared rows, over the planes held [M$].
 
         Args:
             prices: duals of the shared rows.
-            time_limit: [s], after which the bound proven by then counts.
+            time_limit: [s], after which the bound proven by then counts; None: none.
+            nodes: likewise, of the search tree.
             gap: relative, at which it is good enough.
         """
         self.solver.change_costs(self._all, self.cost - self._shared.transposed_times(prices, self.block.size))
         relaxed = self.solver.solve().objective
         self.solver.set_whole(self.master.model.whole[self.block.columns])
         try:
-            return max(relaxed, self.solver.solve(time_limit=time_limit, gap=gap).bound)
-        except SolverError:  # no whole units found in the time
+            return max(relaxed, self.solver.solve(time_limit=time_limit, nodes=nodes, gap=gap).bound)
+        except SolverError:  # no whole units found within the limit
             return relaxed
         finally:
             self.solver.set_whole(np.zeros(self.block.size, dtype=np.bool_))

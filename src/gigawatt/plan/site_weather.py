@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.operation_case import OperationCase, at_mean_prices
 
+if TYPE_CHECKING:
+    from gigawatt.plan.site_operation import SiteOperation
+
 Floats = NDArray[np.float64]
 
 MEAN_PRICES = -1  # in place of a price path's number
+HIGHS_WORK = 8.0  # of a site with several stores, in sites that are chains
 
 
 @dataclass(frozen=True)
@@ -73,3 +78,20 @@ class SiteWeather:
     @property
     def stores(self) -> int:
         return self.cases[0].stores
+
+    # -- as what a worker is handed (`plan.handed`) -----------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return self.cases[0].site
+
+    @property
+    def work(self) -> float:
+        """Sites that are no chain need HiGHS."""
+        return HIGHS_WORK if self.stores > 1 else 1.0
+
+    def ready(self) -> SiteOperation:
+        """Its operation, kept warm."""
+        from gigawatt.plan.site_operation import SiteOperation  # which knows this module
+
+        return SiteOperation(self)

@@ -12,7 +12,7 @@ from typing import Any
 from gigawatt import __version__
 from gigawatt.errors import SolverError
 from gigawatt.plan.serve import answers_or_failure
-from gigawatt.plan.site_operation import Asked, SiteOperation
+from gigawatt.plan.site_operation import Asked
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class SiteWorker:
     """Some sites' operations. It knows nothing of what carries its messages."""
 
     def __init__(self, sites: Sequence[int], *packed: bytes) -> None:
-        """Unpack the sites: each a pickled `SiteWeather`, as packed arrays could not be written to."""
-        self._sites = {number: SiteOperation(pickle.loads(case)) for number, case in zip(sites, packed, strict=True)}
+        """Unpack what is `Handed`, each pickled: packed arrays could not be written to."""
+        self._sites = {number: pickle.loads(case).ready() for number, case in zip(sites, packed, strict=True)}
 
     def version(self) -> str:
         """Of gigawatt, where this worker runs."""

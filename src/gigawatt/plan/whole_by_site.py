@@ -70,16 +70,16 @@ class WholeSite:
             small.entries(limit, entries.column[mine], entries.value[mine])
             small.entries(limit, astray, -1.0 if over else 1.0)
 
-    def solve(self, time_limit: float, gap: float) -> Floats:
+    def solve(self, time_limit: float | None, nodes: int | None, gap: float) -> Floats:
         """The site's best plan in whole units, shape (size,)."""
         size = self.site.block.size
-        values = self.solver.solve(time_limit=time_limit, gap=gap).values[:size]
+        values = self.solver.solve(time_limit=time_limit, nodes=nodes, gap=gap).values[:size]
         for _ in range(LOOKS):
             violated = self.site.violated(values, gap * abs(float(self.site.cost @ values)))
             if not violated:
                 break
             self._add(violated)
-            values = self.solver.solve(time_limit=time_limit, gap=gap).values[:size]
+            values = self.solver.solve(time_limit=time_limit, nodes=nodes, gap=gap).values[:size]
         return values
 
     def _add(self, planes: list[tuple[int, int]]) -> None:
@@ -97,7 +97,8 @@ def whole_units(
     relaxed: Floats,
     prices: Floats,
     *,
-    time_limit: float,
+    time_limit: float | None,
+    nodes: int | None,
     gap: float,
     seed: int,
 ) -> Floats:
@@ -110,7 +111,8 @@ def whole_units(
         needs: rows on what sites must have.
         relaxed: the relaxed point.
         prices: of the shared rows.
-        time_limit: [s] for all sites.
+        time_limit: [s] for one solve of each site; None: none.
+        nodes: likewise, of its search tree.
         gap: relative, of each site's cost.
         seed: of the order of sites.
     """
@@ -129,7 +131,7 @@ def whole_units(
         block = blocks.sites[number]
         mine = [need for need in needs if need.site == number]
         site = WholeSite(sites[number], mine, prices, parts[number], left, lumpy)
-        values = site.solve(time_limit / len(sites), gap)
+        values = site.solve(time_limit, nodes, gap)
         point[block.columns] = values
         left = np.where(lumpy & (prices <= 0.0), left + parts[number] - block.shared.times(values, shared), 0.0)
     return point

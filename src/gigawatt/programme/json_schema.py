@@ -184,6 +184,7 @@ _PLAIN: dict[str, Schema] = {
     "a party": TEXT,
     "ISO code": {"type": "string", "pattern": "^[A-Z]{3}$"},
     "VEHICLE.TRANCHE": {"type": "string"},
+    "value by cause": {"type": "object", "additionalProperties": {"type": ["string", "number", "object"]}},
     "a party, or {party: share}": {"anyOf": [TEXT, {"type": "object", "additionalProperties": True, "minProperties": 1}]},
     "{name: depreciation class}": {"type": "object", "additionalProperties": {"type": "string"}},
     "degrees north": {"type": "number", "minimum": -90, "maximum": 90},

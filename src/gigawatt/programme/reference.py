@@ -20,6 +20,7 @@ from gigawatt.programme import (
     reader,
     risk_options,
     risk_reader,
+    risk_scenarios,
     schedule_reader,
     settings_reader,
     sites_reader,
@@ -103,6 +104,8 @@ SECTIONS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("risk.causes.CAUSE", risk_reader.CAUSE_KEYS),
     ("risk.correlations.NAME", risk_reader.CORRELATION_KEYS),
     ("risk.options.NAME", risk_options.OPTION_KEYS),
+    ("risk.scenarios.NAME", risk_scenarios.SCENARIO_KEYS),
+    ("risk.scenarios.NAME.changes.CHANGE", risk_scenarios.CHANGE_KEYS),
     ("any quantity, written as a mapping", figure_reader.QUANTITY_KEYS),
     ("any path, written with shared provenance", figure_reader.PATH_KEYS),
 )

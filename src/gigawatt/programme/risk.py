@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from gigawatt.catalog.risk_causes import RiskCause, RiskCorrelation
 from gigawatt.programme.risk_options import RiskOption
+from gigawatt.programme.risk_scenarios import RiskScenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class RiskTerms:
     causes: Mapping[str, RiskCause]
     correlations: Mapping[str, RiskCorrelation]
     options: Mapping[str, RiskOption] = field(default_factory=lambda: MappingProxyType({}))  # what may be decided later
+    scenarios: Mapping[str, RiskScenario] = field(default_factory=lambda: MappingProxyType({}))  # futures that are named

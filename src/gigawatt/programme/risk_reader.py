@@ -15,6 +15,7 @@ from gigawatt.programme.figure_reader import figure, optional_figure
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.risk import RiskTerms
 from gigawatt.programme.risk_options import read_options
+from gigawatt.programme.risk_scenarios import read_scenarios
 from gigawatt.programme.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
 from gigawatt.programme.yaml_source import Scalar
@@ -32,6 +33,7 @@ RISK_KEYS = (
     Key("defaults", "true | false", "whether the catalogue's causes and correlations count", "true"),
     Key("correlations", "section by name", "which causes go together, beside the catalogue's correlations", "none"),
     Key("options", "section by name", "what may be decided later, beside what `gigawatt risk --options` values anyway", "none"),
+    Key("scenarios", "section by name", "named futures, for the regret of plans (`gigawatt risk --reoptimise N`)", "none"),
 )
 CAUSE_KEYS = (
     Key("name", "text", "a sentence for the report", "its key"),
@@ -90,7 +92,10 @@ def read_risk(
             correlations[key] = found
     _check_together(section, tuple(causes), correlations)
     options = read_options(section, sites, names.by_move["demand"], [supply.chip.key for supply in chips])
-    return RiskTerms(MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options))
+    scenarios = read_scenarios(section, causes, names.known, _texts)
+    return RiskTerms(
+        MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options), MappingProxyType(scenarios)
+    )
 
 
 def _check_together(section: Section, causes: Sequence[str], correlations: Mapping[str, RiskCorrelation]) -> None:

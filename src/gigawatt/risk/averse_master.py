@@ -126,8 +126,8 @@ class AverseMaster:
             solution = self.solver.solve()
         return solution
 
-    def solve_whole(self, aversion: float, tolerance: float, *, time_limit: float, gap: float) -> Solution:
-        """The master with whole units: a point, and a proven bound."""
+    def solve_whole(self, aversion: float, tolerance: float, *, nodes: int, gap: float) -> Solution:
+        """The master with whole units: a point, and a bound proven within so many nodes of each search."""
         self._weigh(aversion)
         self._require()
         whole = np.zeros(self.solver.column_count, dtype=np.bool_)
@@ -135,7 +135,7 @@ class AverseMaster:
         self.solver.set_whole(whole)
         try:
             while True:
-                solution = self.solver.solve(time_limit=time_limit, gap=gap)
+                solution = self.solver.solve(nodes=nodes, gap=gap)
                 if not self._take_violated(solution.values, tolerance * abs(solution.objective)):
                     return solution
         finally:

@@ -19,7 +19,7 @@ from gigawatt.plan.master import MILLION, Master
 from gigawatt.plan.site_operation import Question
 from gigawatt.risk.averse_master import AverseMaster, tail_mean, weighed
 from gigawatt.risk.orders import Orders, orders_at
-from gigawatt.risk.reoptimised import Future
+from gigawatt.risk.reoptimised import WHOLE_NODES, Future
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,6 @@ MOST_ROUNDS = 60  # of dispatches of all futures, for one λ
 PLANES_SHARE = 0.1  # of the gap, by which a site-year's plane may be violated, all of them together about
 DISPATCH_SHARE = 0.05  # of the gap: how near dispatches within yearly limits come to the least
 WHOLE_SHARE = 0.3  # of the gap, for the master with whole units
-WHOLE_SECONDS = 60.0
 IDLE_MW = 1e-6
 
 
@@ -124,7 +123,7 @@ class Frontier:
         return max(bound, self._whole(aversion).bound * MILLION)  # with the planes found since
 
     def _whole(self, aversion: float) -> Solution:
-        return self.master.solve_whole(aversion, self._tolerance, time_limit=WHOLE_SECONDS, gap=WHOLE_SHARE * self.gap)
+        return self.master.solve_whole(aversion, self._tolerance, nodes=WHOLE_NODES, gap=WHOLE_SHARE * self.gap)
 
     def _converge(self, aversion: float, known: list[_Known]) -> float:
         """Dispatch until the best point is within the gap of the master's bound, units as they are held; that bound [USD]."""

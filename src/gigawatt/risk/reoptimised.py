@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.lp import NoFeasiblePoint
 from gigawatt.plan.build_master import build_master
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.elastic import ConflictError
 from gigawatt.plan.executor import SerialExecutor
 from gigawatt.plan.kept_planes import KeptPlanes
 from gigawatt.plan.known_answers import KnownAnswers
@@ -25,6 +25,7 @@ from gigawatt.risk.orders import Orders, cash_usd, held_master, orders_at
 
 Floats = NDArray[np.float64]
 
+WHOLE_NODES = 1_000  # of the search tree, in one solve of a master with whole units: no clock, so that any machine gives the same
 ROOM, LEFT = 1e-6, 1e-9  # of a limit that a held plan sets, and beside it: what rounding may take
 
 
@@ -40,6 +41,7 @@ class CostOfPlan:
         unserved: of each workload by period, in its unit, shape (periods, workloads).
         asked: likewise, what the future asks for.
         point: of the future's master.
+        stopped: why the bounds are farther apart than they were to be; empty: they are not.
     """
 
     lower_usd: float
@@ -49,6 +51,7 @@ class CostOfPlan:
     unserved: Floats
     asked: Floats
     point: Floats | None
+    stopped: str = ""
 
     @property
     def served(self) -> Floats:
@@ -58,6 +61,12 @@ class CostOfPlan:
     @property
     def possible(self) -> bool:
         return bool(np.isfinite(self.upper_usd))
+
+
+def unknown_cost(case: Case) -> CostOfPlan:
+    """Of what nothing is known."""
+    asked = np.array([work.demand for work in case.workloads]).T
+    return CostOfPlan(-np.inf, np.inf, np.zeros(case.calendar.year_count), 0.0, asked, asked, None)
 
 
 class Future:
@@ -79,7 +88,8 @@ class Future:
         required: frozenset[str] = frozenset(),
         pool: PlanePool | None = None,
     ) -> None:
-        self.case, self.settings, self.required = case, replace(settings, by_site=False), required
+        self.case, self.required = case, required
+        self.settings = replace(settings, by_site=False, whole_units_limit=None, whole_units_nodes=WHOLE_NODES)
         self.executor = SerialExecutor([site.weather for site in case.sites])
         self.dispatches = 0
         self.valid = (0, 0)  # of the study's site-years, those whose planes hold as they are, and after repricing
@@ -144,10 +154,11 @@ class Future:
         search.solver.require(search.pool.needs)
         search.state.center = start
         try:
-            found = search.run()
-        except ConflictError:
+            found = search.found()
+        except NoFeasiblePoint:
             found = None
-        self.dispatches += search.state.dispatches
+        finally:
+            self.dispatches += search.state.dispatches
         self.pool = search.pool
         return found
 
@@ -160,4 +171,4 @@ class Future:
         unserved = [found.master.unserved[work.key].take(values) * COMPUTE[work.unit] for work in case.workloads]
         cash, budget = cash_usd(found.master, values), case.capital_budget_usd
         over = 0.0 if budget is None else float(np.maximum(0.0, cash - budget).sum())
-        return CostOfPlan(found.lower_usd, found.upper_usd, cash, over, np.array(unserved).T, asked, values)
+        return CostOfPlan(found.lower_usd, found.upper_usd, cash, over, np.array(unserved).T, asked, values, found.stopped)

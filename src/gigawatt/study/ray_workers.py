@@ -23,8 +23,8 @@ from typing import Any
 from gigawatt import __version__
 from gigawatt.errors import SolverError, WorkersError
 from gigawatt.plan.executor import SiteWorkers
+from gigawatt.plan.handed import Handed
 from gigawatt.plan.site_operation import Asked
-from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.plan.site_worker import Reply, SiteWorker
 from gigawatt.study.replacing import LostError, ReplacingExecutor
 from gigawatt.study.shared_out import shared_out
@@ -48,7 +48,7 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
 
-def ray_executor(cases: Sequence[SiteWeather], address: str | None, most: int | None) -> SiteWorkers:
+def ray_executor(cases: Sequence[Handed], address: str | None, most: int | None) -> SiteWorkers:
     """Workers on the CPUs of a cluster: one for each, ``most`` at most, and no more than there are sites.
 
     Args:
@@ -66,7 +66,7 @@ def ray_executor(cases: Sequence[SiteWeather], address: str | None, most: int | 
     except BaseException:
         cluster.close()
         raise
-    executor = ReplacingExecutor(cluster, shared_out(cases, workers), [case.cases[0].site for case in cases])
+    executor = ReplacingExecutor(cluster, shared_out(cases, workers), [case.name for case in cases])
     try:
         cluster.wait_for_versions()
     except BaseException:  # Ctrl-C too

@@ -19,9 +19,9 @@ from typing import TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
+from gigawatt.plan.handed import Handed
 from gigawatt.plan.serve import serve
 from gigawatt.plan.site_operation import Asked
-from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.study.shared_out import shared_out
 
 Found = TypeVar("Found")
@@ -109,7 +109,7 @@ class ProcessExecutor:
 
     replaced = 0
 
-    def __init__(self, cases: Sequence[SiteWeather], processes: WorkerProcesses | int) -> None:
+    def __init__(self, cases: Sequence[Handed], processes: WorkerProcesses | int) -> None:
         if isinstance(processes, int):
             processes = WorkerProcesses(max(1, min(processes, len(cases))))
         self._processes = processes
@@ -121,7 +121,7 @@ class ProcessExecutor:
             self.close()
             raise
 
-    def _hand_out(self, cases: Sequence[SiteWeather]) -> None:
+    def _hand_out(self, cases: Sequence[Handed]) -> None:
         """Give each worker its sites, once all have started: as arguments they would hang us, if a worker died at its start."""
         for worker, pipe in enumerate(self._pipes):
             with suppress(OSError):  # it died, and `answer` will say so

@@ -10,21 +10,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.errors import StudyError
+from gigawatt.errors import SolverError, StudyError
 from gigawatt.plan.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.orders import Orders
+from gigawatt.risk.planned_anew import FutureFound
 from gigawatt.risk.scenario import scenario_of
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.draw import with_plan_dates
 from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
+from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
-from gigawatt.study.risk.regret import Candidates, held_in, medoids_of, other_columns, plans_table, regret_table, regret_told
-from gigawatt.study.risk.reoptimised import FutureFound, builds_table, information_table, information_told, planned_anew
+from gigawatt.study.risk.regret import (
+    AS_PLANNED,
+    Candidates,
+    Column,
+    Studies,
+    compared,
+    held_in,
+    medoids_of,
+    other_columns,
+    plans_table,
+    regret_table,
+    regret_told,
+)
+from gigawatt.study.risk.reoptimised import builds_table, information_table, information_told, planned_anew
+from gigawatt.study.risk.risk_scenarios import declared_scenarios
+from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
 
@@ -82,13 +98,14 @@ class HeldFutures:
     seed: int
 
 
-def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
+def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: Workers | None = None) -> dict[str, Any]:
     """Find what is asked for, and write its tables.
 
     Args:
         folder: of the study.
         asked: for what.
         held: the futures with the plan held.
+        workers: who plans futures anew; None: a process for each core.
 
     Returns:
         What goes into the summary's ``risk`` besides.
@@ -108,41 +125,62 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures) -> dict[s
         folder.write_risk("option_calls", calls_table(options))
         told["options"] = options_told(frame)
     if asked.anew:
-        told |= _anew(folder, study, asked, held)
+        told |= _anew(folder, study, asked, held, workers or Workers())
     return told
 
 
-def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFutures) -> dict[str, Any]:
+def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFutures, workers: Workers) -> dict[str, Any]:
     """Futures planned anew, and all that follows from them."""
     count = min(asked.anew, held.futures.count)
     scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
-    found = planned_anew(study, scenarios)
-    builds = builds_table(study.orders, found)
-    folder.write_risk("reoptimised", information_table(found, held.cost_usd))
-    folder.write_risk("reoptimised_builds", builds)
-    told: dict[str, Any] = {"reoptimised": information_told(found, builds)}
-    if not any(one.possible for one in found):
-        return told  # no plan at all, in any of them
-    chosen, weights = medoids_of(found, REPRESENTATIVES)
-    orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
-    if asked.frontier:
+    studies = Studies(study, _others(asked.against, study))
+    with future_workers(workers, studies.plans, count) as at_work:
+        found = planned_anew(study, scenarios, at_work)
+        builds = builds_table(study.orders, found)
+        folder.write_risk("reoptimised", information_table(found, held.cost_usd))
+        folder.write_risk("reoptimised_builds", builds)
+        told: dict[str, Any] = {"reoptimised": information_told(found, builds)}
+        if not any(one.possible for one in found):
+            return told  # no plan at all, in any of them
+        chosen, weights = medoids_of(found, REPRESENTATIVES)
+        orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
+        if asked.frontier:
+            told["frontier"], averse = _frontier(folder, study, found)
+            orders |= averse
+        candidates = Candidates(studies, orders)
+        columns = held_in(candidates, found, OWN, at_work)
+        others = other_columns(candidates, OWN, declared_scenarios(held.programme, held.futures.delays, held.planned), at_work)
+    weight_of = {found[one].scenario.name: weight for one, weight in zip(chosen.tolist(), weights.tolist(), strict=True)}
+    shown = [*others, *(replace(one, weight=weight_of[one.name]) for one in columns if one.name in weight_of)]
+    return told | {"regret": _regret(folder, candidates, columns, shown, asked.within)}
+
+
+def _frontier(folder: StudyFolder, study: PlannedStudy, found: Sequence[FutureFound]) -> tuple[dict[str, Any], dict[str, Orders]]:
+    """Cost against its tail, and the orders of its plans; where a solver failed, why there are none."""
+    try:
         plans = averse_plans(study, found)
-        curve = frontier_table(plans, found)
-        folder.write_risk("frontier", curve)
-        folder.write_risk("frontier_orders", orders_table(study, plans))
-        told["frontier"] = frontier_told(curve, found)
-        orders |= {name_of(plan): plan.orders for plan in plans}
-    candidates = Candidates(study, orders, _others(asked.against, study))
-    columns = held_in(candidates, found, OWN)
-    others = other_columns(candidates, OWN)
-    shown = [*others, *(replace(columns[one], weight=weight) for one, weight in zip(chosen.tolist(), weights, strict=True))]
-    regret = regret_table(candidates.names, shown)
-    nominal = others[0].costs[OWN]
-    assert nominal is not None
-    compared = plans_table(candidates.names, columns, shown, nominal.served, asked.within)
+    except SolverError as error:
+        return {"failed": str(error)}, {}
+    curve = frontier_table(plans, found)
+    folder.write_risk("frontier", curve)
+    folder.write_risk("frontier_orders", orders_table(study, plans))
+    return frontier_told(curve, found), {name_of(plan): plan.orders for plan in plans}
+
+
+def _regret(
+    folder: StudyFolder, candidates: Candidates, futures: Sequence[Column], shown: Sequence[Column], within: float
+) -> dict[str, Any]:
+    """Plans beside each other, as far as solvers gave answers."""
+    futures, _ = compared(futures)
+    scenarios, left_out = compared(shown)
+    nominal = next((one.costs[OWN] for one in scenarios if one.kind == AS_PLANNED), None)
+    if nominal is None or not futures:
+        return {"left_out": left_out}
+    regret = regret_table(candidates.names, scenarios)
+    plans = plans_table(candidates.names, futures, scenarios, nominal.served, within)
     folder.write_risk("regret", regret)
-    folder.write_risk("plans", compared)
-    return told | {"regret": regret_told(regret, compared, asked.within)}
+    folder.write_risk("plans", plans)
+    return regret_told(regret, plans, within) | {"futures": len(futures), "left_out": left_out}
 
 
 def _orders(one: FutureFound) -> Orders:

@@ -103,7 +103,7 @@ def drawn_futures(
     points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
     rows = np.concatenate([np.arange(count), design.samples])
     futures = at_points(causes, points)
-    prices = {kind: factor for kind, factor in _prices(programme, futures).items() if np.ptp(factor) > 0.0}
+    prices = {kind: factor for kind, factor in price_factors(programme, futures).items() if np.ptp(factor) > 0.0}
     ranked = sorted(prices, key=lambda kind: (-spent.get(kind, 0.0), kind))
     taken = [kind for kind in ranked[:MOST_PRICES] if spent.get(kind, 0.0) > 0.0]
     factors = np.column_stack([_drawn_in(prices[kind], count) for kind in taken]) if taken else np.zeros((len(points), 0))
@@ -113,7 +113,7 @@ def drawn_futures(
         price_factors=factors,
         delays={path: _late(path, moved, rows, futures) for path in {*planned, *slips}},
         no_earlier={path: np.full(len(points), due[path]) for path in sorted(early)},
-        capital=dict(_capital(programme, chips, futures)),
+        capital=dict(capital_factors(programme, chips, futures)),
         demand={work.key: futures.factor("demand", work.key) for work in programme.workloads},
         weather=futures.weather_years(),
         chip_delays={chip: futures.months(chip, ("chip-delivery",)) / MONTHS_A_YEAR for chip in chips},
@@ -169,7 +169,7 @@ def _slips(drawn: Schedule, due: Mapping[str, float], count: int) -> dict[str, F
     return found
 
 
-def _prices(programme: Programme, causes: Futures) -> dict[str, Floats]:
+def price_factors(programme: Programme, causes: Futures) -> dict[str, Floats]:
     """Factors of each kind of price.
 
     Raises:
@@ -191,7 +191,7 @@ def _drawn_in(factors: Floats, count: int) -> Floats:
     return np.clip(factors, low, high)
 
 
-def _capital(programme: Programme, chips: Iterable[str], causes: Futures) -> Iterator[tuple[str, Floats]]:
+def capital_factors(programme: Programme, chips: Iterable[str], causes: Futures) -> Iterator[tuple[str, Floats]]:
     """Factors of capital costs: of plants, phases and connections by path, of chips by key."""
     for path in _paths(programme):
         yield path, causes.factor("capital-cost", path)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from gigawatt.risk.averse_master import tail_mean
 from gigawatt.risk.frontier import AversePlan, Frontier, spread_of
+from gigawatt.risk.planned_anew import FutureFound
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.risk.planned import PlannedStudy
-from gigawatt.study.risk.reoptimised import LEAST, UNITS, FutureFound
+from gigawatt.study.risk.reoptimised import LEAST, UNITS
 
 Floats = NDArray[np.float64]
 

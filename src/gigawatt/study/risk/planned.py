@@ -19,8 +19,9 @@ from gigawatt.plan.work_rate import Rates
 from gigawatt.programme import scenario_names
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.orders import Orders, orders_of
+from gigawatt.risk.planned_anew import PlanInHand
 from gigawatt.risk.reoptimised import Future
-from gigawatt.risk.scenario import Scenario, case_in
+from gigawatt.risk.scenario import Scenario
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
@@ -99,8 +100,13 @@ class PlannedStudy:
             scenario: what is otherwise.
             pool: of planes found in it before.
         """
-        case = case_in(self.programme, self.hours, self.rates, scenario)
-        return Future(case, self.kept, Settings(gap=self.gap, seed=self.programme.seed), self.required, pool)
+        return self.in_hand.future(scenario, pool)
+
+    @property
+    def in_hand(self) -> PlanInHand:
+        """All that futures of it take."""
+        settings = Settings(gap=self.gap, seed=self.programme.seed)
+        return PlanInHand(self.programme, self.hours, self.rates, self.kept, settings, self.required)
 
 
 def _at_work(programme: Programme) -> tuple[object, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,19 +13,20 @@ from numpy.typing import NDArray
 
 from gigawatt.risk.measures import conditional_value_at_risk, least_regret, regret_matrix, satisficing
 from gigawatt.risk.orders import Orders
+from gigawatt.risk.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanInHand
 from gigawatt.risk.reoptimised import CostOfPlan
 from gigawatt.risk.representatives import representatives
 from gigawatt.risk.scenario import Scenario
 from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
-from gigawatt.study.risk.reoptimised import FutureFound
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MET = 0.999  # of what the plan serves as planned: a commitment that is kept
 TAIL = 0.9
-AS_PLANNED, FUTURE, SCENARIO, PATH = "as planned", "future", "scenario", "price path"
+AS_PLANNED, FUTURE, SCENARIO, DECLARED, PATH = "as planned", "future", "scenario", "scenario of risk", "price path"
 
 
 @dataclass(frozen=True)
@@ -33,17 +35,23 @@ class Column:
 
     Attributes:
         name: for tables.
-        kind: what it is: as planned, a future, a scenario or a price path of the programme.
+        kind: what it is: as planned, a future, a scenario, a scenario of risk or a price path of the programme.
         weight: of a future, the share of futures that it stands for; else nothing.
         costs: by plan; None where it cannot be held there.
-        best: the plan made for it.
+        best: the plan made for it; None where that is not known.
+        failed: why a plan has no answer there, by its name; then the scenario is not compared.
     """
 
     name: str
     kind: str
     weight: float
     costs: Mapping[str, CostOfPlan | None]
-    best: CostOfPlan
+    best: CostOfPlan | None
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def best_usd(self) -> float:
+        return np.inf if self.best is None else self.best.upper_usd
 
     def high_usd(self, plan: str) -> float:
         cost = self.costs.get(plan)
@@ -51,16 +59,51 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Studies:
+    """The studies whose plans are compared, each as planned and in the scenarios of its programme.
+
+    Attributes:
+        study: whose futures they are.
+        others: whose plans are held there too.
+    """
+
+    study: PlannedStudy
+    others: Sequence[PlannedStudy] = ()
+
+    @cached_property
+    def every(self) -> dict[tuple[int, str | None], PlannedStudy]:
+        """By number, 0 the study's own, and scenario; None: as planned."""
+        found: dict[tuple[int, str | None], PlannedStudy] = {}
+        for number, one in enumerate((self.study, *self.others)):
+            found[number, None] = one
+        for name in self.study.scenarios:
+            for number, one in enumerate((self.study, *self.others)):
+                there = one.in_scenario(name)
+                if there is not None:
+                    found[number, name] = there
+        return found
+
+    @property
+    def plans(self) -> list[PlanInHand]:
+        """Of all of them, for workers."""
+        return [one.in_hand for one in self.every.values()]
+
+    def place(self, number: int, scenario: str | None) -> int | None:
+        """The number of a study's plan among `plans`; None where its programme has no such scenario."""
+        places = {key: place for place, key in enumerate(self.every)}
+        return places.get((number, scenario))
+
+
+@dataclass(frozen=True)
 class Candidates:
     """The plans that are compared: orders of the study's own programme, and other studies with theirs."""
 
-    study: PlannedStudy
+    studies: Studies
     orders: Mapping[str, Orders]
-    others: Sequence[PlannedStudy]
 
     @property
     def names(self) -> list[str]:
-        return [*self.orders, *(other.name for other in self.others)]
+        return [*self.orders, *(other.name for other in self.studies.others)]
 
 
 def medoids_of(found: Sequence[FutureFound], count: int) -> tuple[Integers, Floats]:
@@ -83,51 +126,79 @@ def medoids_of(found: Sequence[FutureFound], count: int) -> tuple[Integers, Floa
     return np.array(known, dtype=np.int64)[chosen], np.bincount(own, minlength=len(chosen)) / len(known)
 
 
-def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str) -> list[Column]:
-    """All plans in all futures that were planned anew.
+def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str, workers: FutureWorkers | None = None) -> list[Column]:
+    """All plans in the futures that were planned anew.
 
     Args:
         candidates: the plans.
-        found: the futures.
+        found: the futures; one in which a solver failed is left out.
         own: name of the study's plan, which is held there already.
+        workers: who have the studies' plans; None: this process.
     """
+    studies, known = candidates.studies, [one for one in found if not one.failed]
+    orders = {name: some for name, some in candidates.orders.items() if name != own}
+    asked = [HoldPlans(0, 0, one.scenario, orders, one.pool) for one in known]
+    for number, other in enumerate(studies.others, start=1):
+        asked += [HoldPlans(0, number, one.scenario, {other.name: other.orders}) for one in known]
+    answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
-    for one in found:
-        future = candidates.study.future(one.scenario, one.pool)
-        costs: dict[str, CostOfPlan | None] = {
-            name: one.held if name == own else future.held(orders) for name, orders in candidates.orders.items()
-        }
-        for other in candidates.others:
-            costs[other.name] = other.future(one.scenario).held(other.orders)
-        columns.append(Column(one.scenario.name, FUTURE, one.scenario.weight, costs, _least(one.best, costs)))
+    for number, one in enumerate(known):
+        mine = answers[number :: len(known)]
+        costs: dict[str, CostOfPlan | None] = {own: one.held}
+        for answer in mine:
+            costs |= answer.costs
+        columns.append(Column(one.scenario.name, FUTURE, one.scenario.weight, costs, _least(one.best, costs), _failed(mine)))
     return columns
 
 
-def other_columns(candidates: Candidates, own: str) -> list[Column]:
-    """All plans where all comes as planned, in the programme's scenarios and on its price paths."""
-    study = candidates.study
-    asked: list[tuple[str, str, Scenario, str | None]] = [(AS_PLANNED, AS_PLANNED, Scenario(AS_PLANNED), None)]
-    asked += [(name, SCENARIO, Scenario(name), name) for name in study.scenarios]
-    asked += [(path.key, PATH, Scenario(path.key, path=path), None) for path in study.programme.price_paths]
+def other_columns(
+    candidates: Candidates, own: str, declared: Sequence[Scenario] = (), workers: FutureWorkers | None = None
+) -> list[Column]:
+    """All plans where all comes as planned, in scenarios of risk, in the programme's scenarios and on its price paths.
+
+    Args:
+        candidates: the plans.
+        own: name of the study's plan.
+        declared: scenarios of risk.
+        workers: who have the studies' plans; None: this process.
+    """
+    studies = candidates.studies
+    study = studies.study
+    some: list[tuple[str, Scenario, str | None]] = [(AS_PLANNED, Scenario(AS_PLANNED), None)]
+    some += [(DECLARED, scenario, None) for scenario in declared]
+    some += [(SCENARIO, Scenario(name), name) for name in study.scenarios]
+    some += [(PATH, Scenario(path.key, path=path), None) for path in study.programme.price_paths]
+    asked: list[HoldPlans] = []
+    of: list[int] = []  # the scenario that each is about
+    for row, (_, scenario, named) in enumerate(some):
+        for number in range(1 + len(studies.others)):
+            plan = studies.place(number, named)
+            if plan is None:
+                continue
+            other = None if number == 0 else studies.others[number - 1]
+            orders = candidates.orders if other is None else {other.name: other.orders}
+            asked.append(HoldPlans(0, plan, scenario, orders, beside=own if other is None else None))
+            of.append(row)
+    answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
-    for name, kind, scenario, named in asked:
-        here = study if named is None else study.in_scenario(named)
-        assert here is not None
-        future = here.future(scenario)
-        costs: dict[str, CostOfPlan | None] = {plan: future.held(orders) for plan, orders in candidates.orders.items()}
-        for other in candidates.others:
-            there = other if named is None else other.in_scenario(named)
-            costs[other.name] = None if there is None else there.future(scenario).held(other.orders)
-        first = costs[own]
-        assert first is not None
-        columns.append(Column(name, kind, 0.0, costs, _least(future.best(first)[0], costs)))
+    for row, (kind, scenario, _) in enumerate(some):
+        mine = [answer for answer, about in zip(answers, of, strict=True) if about == row]
+        costs: dict[str, CostOfPlan | None] = dict.fromkeys(candidates.names)
+        for answer in mine:
+            costs |= answer.costs
+        columns.append(Column(scenario.name, kind, 0.0, costs, _least(mine[0].best, costs), _failed(mine)))
     return columns
 
 
-def _least(best: CostOfPlan, costs: Mapping[str, CostOfPlan | None]) -> CostOfPlan:
+def _failed(answers: Sequence[HeldCosts]) -> dict[str, str]:
+    """Plans to which a solver gave no answer, and why."""
+    return {name: why for answer in answers for name, why in answer.failed.items()}
+
+
+def _least(best: CostOfPlan | None, costs: Mapping[str, CostOfPlan | None]) -> CostOfPlan | None:
     """The best that is known: a plan that was made for something else may have come a little cheaper."""
-    every = [best, *(cost for cost in costs.values() if cost is not None)]
-    return min(every, key=lambda cost: cost.upper_usd)
+    every = [cost for cost in (best, *costs.values()) if cost is not None]
+    return min(every, key=lambda cost: cost.upper_usd) if every else None
 
 
 def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFrame:
@@ -149,7 +220,7 @@ def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFram
                     "cost_low_usd": cost.lower_usd if cost is not None and known else None,
                     "cost_high_usd": cost.upper_usd if cost is not None and known else None,
                     "regret_usd": float(regret[row, place]) if known else None,
-                    "above_its_best_usd": float(costs[row, place]) - column.best.upper_usd if known else None,
+                    "above_its_best_usd": float(costs[row, place]) - column.best_usd if known else None,
                 }
             )
     texts, numbers = ("plan", "scenario", "kind"), ("weight", "cost_low_usd", "cost_high_usd", "regret_usd", "above_its_best_usd")
@@ -168,10 +239,10 @@ def plans_table(
         planned: what the study's plan serves as planned, shape (periods, workloads).
         within: share by which a plan may cost more than the best that is known for a future, and be good enough.
     """
-    futures = [column for column in futures if np.isfinite(column.best.upper_usd)]
-    scenarios = [column for column in scenarios if np.isfinite(column.best.upper_usd)]
+    futures = [column for column in futures if np.isfinite(column.best_usd)]
+    scenarios = [column for column in scenarios if np.isfinite(column.best_usd)]
     costs = np.array([[column.high_usd(plan) for column in futures] for plan in plans])
-    best = np.array([column.best.upper_usd for column in futures])
+    best = np.array([column.best_usd for column in futures])
     budget = np.array([[_over(column.costs.get(plan)) for column in futures] for plan in plans])
     short = np.array([[_short(column.costs.get(plan), planned) for column in futures] for plan in plans])
     near = costs / best - 1.0
@@ -192,6 +263,12 @@ def plans_table(
         rows.append(found | {f"{name}_share": float(values[row]) for name, values in shares.items()})
     numbers = ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd", *(f"{name}_share" for name in shares))
     return table(rows, {"plan": pl.String} | dict.fromkeys(numbers, pl.Float64))
+
+
+def compared(columns: Sequence[Column]) -> tuple[list[Column], list[dict[str, str]]]:
+    """Scenarios in which all plans have an answer, and the others, with why."""
+    left_out = [{"scenario": one.name, "plan": plan, "why": why} for one in columns for plan, why in one.failed.items()]
+    return [column for column in columns if not column.failed], left_out
 
 
 def regret_told(frame: pl.DataFrame, plans: pl.DataFrame, within: float) -> dict[str, Any]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.risk.measures import quantiles
 from gigawatt.risk.orders import Ordered, Orders
-from gigawatt.risk.reoptimised import CostOfPlan
+from gigawatt.risk.planned_anew import FutureFound, PlanAnew
 from gigawatt.risk.scenario import Scenario
 from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
 
 Floats = NDArray[np.float64]
@@ -27,57 +26,19 @@ SOONER = 0.5  # years, by which it is ordered for another time
 MOST = 0.5  # share of futures that are most of them
 
 
-@dataclass(frozen=True)
-class FutureFound:
-    """One future, planned anew and with the plan held.
-
-    Attributes:
-        scenario: what is otherwise.
-        held: the study's plan in it.
-        best: the plan for it.
-        orders: of the latter; None where there is none.
-        valid: site-years whose planes of the study held as they are, and after repricing.
-        dispatches: made.
-        pool: planes that were found.
-    """
-
-    scenario: Scenario
-    held: CostOfPlan
-    best: CostOfPlan
-    orders: Orders | None
-    valid: tuple[int, int]
-    dispatches: int
-    pool: PlanePool
-
-    @property
-    def possible(self) -> bool:
-        return self.held.possible and self.best.possible
-
-    @property
-    def worth_usd(self) -> tuple[float, float, float]:
-        """Of knowing that this future comes: at least, by what dispatches cost, at most."""
-        held, best = self.held, self.best
-        least, most = max(0.0, held.lower_usd - best.upper_usd), held.upper_usd - best.lower_usd
-        return least, held.upper_usd - best.upper_usd, most
-
-
-def planned_anew(study: PlannedStudy, scenarios: Sequence[Scenario]) -> list[FutureFound]:
-    """Plan futures anew, one after the other, each for itself.
+def planned_anew(study: PlannedStudy, scenarios: Sequence[Scenario], workers: FutureWorkers | None = None) -> list[FutureFound]:
+    """Plan futures anew, each for itself.
 
     Args:
         study: whose plan is held beside.
         scenarios: the futures.
+        workers: who have the study as their first plan; None: this process.
 
     Raises:
-        SolverError: a solver gave no answer that can be trusted.
+        SolverError: a worker died. A solver that fails in a future is named there.
     """
-    found = []
-    for scenario in scenarios:
-        future = study.future(scenario)
-        held = future.held(study.orders)
-        best, orders = future.best(held)
-        found.append(FutureFound(scenario, held, best, orders, future.valid, future.dispatches, future.pool))
-    return found
+    asked = [PlanAnew(0, 0, scenario, study.orders) for scenario in scenarios]
+    return (workers or FutureWorkers([study.in_hand])).plan_anew(asked)
 
 
 def information_table(found: Sequence[FutureFound], fixed_usd: tuple[Floats, Floats]) -> pl.DataFrame:
@@ -106,11 +67,13 @@ def information_table(found: Sequence[FutureFound], fixed_usd: tuple[Floats, Flo
                 "planes_valid": one.valid[0],
                 "planes_repriced": one.valid[1],
                 "dispatches": one.dispatches,
+                "failed": one.failed,
+                "stopped": _stopped(one),
             }
         )
     counts = ("planes_valid", "planes_repriced", "dispatches")
-    schema = {name: pl.Int32 if name in (*counts, "future") else pl.Float64 for name in _COLUMNS}
-    return table(rows, schema)
+    schema: dict[str, type[pl.DataType]] = {name: pl.Int32 if name in (*counts, "future") else pl.Float64 for name in _COLUMNS}
+    return table(rows, schema | {"failed": pl.String, "stopped": pl.String})
 
 
 _COLUMNS = (
@@ -174,10 +137,13 @@ def builds_table(planned: Orders, found: Sequence[FutureFound]) -> pl.DataFrame:
 def information_told(found: Sequence[FutureFound], builds: pl.DataFrame) -> dict[str, Any]:
     """The summary's words on it."""
     known = [one for one in found if one.possible]
+    failed = [{"future": number, "why": one.failed} for number, one in enumerate(found) if one.failed]
     worth = np.array([one.worth_usd for one in known]).reshape(-1, 3)
     told: dict[str, Any] = {
         "futures": len(found),
-        "without_a_plan": len(found) - len(known),
+        "without_a_plan": len(found) - len(known) - len(failed),
+        "failed": failed,
+        "wider_than_asked": sum(bool(_stopped(one)) for one in found),
         "dispatches": sum(one.dispatches for one in found),
         "site_years": {
             "planes_valid": sum(one.valid[0] for one in found),
@@ -202,6 +168,12 @@ def information_told(found: Sequence[FutureFound], builds: pl.DataFrame) -> dict
         if max(row["share_more"], row["share_less"]) >= MOST
     ]
     return told
+
+
+def _stopped(one: FutureFound) -> str:
+    """What has wider bounds than asked for, and why."""
+    ends = {"the plan held": one.held.stopped, "planned anew": one.best.stopped}
+    return "; ".join(f"{what}: {why}" for what, why in ends.items() if why)
 
 
 def _when(ordered: Ordered) -> float | None:

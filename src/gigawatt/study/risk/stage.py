@@ -81,7 +81,7 @@ def risk_study(
         seed: of what is drawn; None: the programme's.
         base: points of the sample that Sobol indices need, for each cause and twice more; 0: none of them.
         beyond: what is asked for beyond the plan held; None: nothing.
-        workers: who dispatches the sites; None: a process for each core.
+        workers: who dispatches the sites and plans futures anew; None: a process for each core.
 
     Returns:
         What goes into the summary as ``risk``.
@@ -101,7 +101,7 @@ def risk_study(
     _write(folder, found)
     section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
     section["planned_too_early"] = [one.told() for one in found.too_early]
-    section |= beyond_held(folder, beyond or Beyond(), found.held)
+    section |= beyond_held(folder, beyond or Beyond(), found.held, workers)
     folder.write_json("summary", {**summary, "risk": section})
     return section
 

@@ -1,0 +1,111 @@
+"""Scenarios that a programme names in its section ``risk``, as futures: causes at their values, all else as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.catalog.risk_causes import EVENTS, FACTORS, RiskCause
+from gigawatt.errors import RiskError
+from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.lateness import Lateness
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.risk import RiskTerms
+from gigawatt.programme.risk_scenarios import QUANTILES, RiskScenario
+from gigawatt.quantity import Figure
+from gigawatt.risk.causes import Cause, Futures, causes_of
+from gigawatt.risk.marginals import Event
+from gigawatt.risk.scenario import Scenario
+from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_factors
+
+Floats = NDArray[np.float64]
+
+
+def declared_scenarios(programme: Programme, paths: Iterable[str], planned: Mapping[str, float]) -> list[Scenario]:
+    """The scenarios of risk that a programme names.
+
+    Args:
+        programme: with or without any.
+        paths: of all that may come late.
+        planned: date at which the plan has each energisation, by path: what is late is late by that date.
+
+    Raises:
+        RiskError: scenarios that no plan can be held in, all at once.
+    """
+    risk = programme.risk
+    if risk is None:
+        return []
+    found, faults = [], []
+    for one in risk.scenarios.values():
+        futures, wrong = _futures(programme, one)
+        faults += wrong
+        if not wrong:
+            found.append(_scenario(programme, one, futures, paths, planned))
+    if faults:
+        raise RiskError("; ".join(faults))
+    return found
+
+
+def _futures(programme: Programme, one: RiskScenario) -> tuple[Futures, list[str]]:
+    """The one future in which causes are as they are said to be; what is wrong with it."""
+    assert programme.risk is not None
+    changes = {f"change {change.key}": _as_cause(change.key, change.moves, change.of, change.amount) for change in one.changes}
+    named = {key: _for_sure(programme.risk.causes[key]) for key in one.causes}
+    terms = RiskTerms(MappingProxyType(named | changes), MappingProxyType({}))
+    causes = [replace(cause, apart={}) for cause in causes_of(replace(programme, risk=terms))]
+    said: dict[str, Figure | str] = dict(one.causes) | {f"change {change.key}": change.amount for change in one.changes}
+    faults = [f"{one.path}: {key} moves nothing of this programme" for key in said if key not in {cause.key for cause in causes}]
+    years = len(programme.weather_weights)
+    if one.weather_year is not None and one.weather_year >= years:
+        faults.append(f"{one.path}: there is no weather year {one.weather_year + 1}, only {years}")
+    values = np.array([[_value(cause, said[cause.key]) for cause in causes]]).reshape(1, len(causes))
+    return Futures(tuple(causes), np.full(values.shape, 0.5), values), faults
+
+
+def _for_sure(cause: RiskCause) -> RiskCause:
+    """An event is one that happens, however seldom it does."""
+    return cause if cause.probability is None else replace(cause, probability=replace(cause.probability, value=1.0))
+
+
+def _as_cause(key: str, moves: str, of: tuple[str, ...], amount: Figure) -> RiskCause:
+    """A change by no cause, as one that is always so."""
+    sure = replace(amount, p10=amount.value, p90=amount.value)
+    times, months = (sure, None) if moves in FACTORS else (None, sure)
+    return RiskCause(f"change {key}", f"change {key}", key, moves, of, times, months)
+
+
+def _value(cause: Cause, said: Figure | str) -> float:
+    """A factor, or months."""
+    if isinstance(said, Figure):
+        return said.value
+    if cause.moves in EVENTS and isinstance(cause.distribution, Event):
+        return float(np.maximum(0.0, cause.distribution.size.quantile(np.array([0.5])))[0])
+    return float(cause.widest(np.array([QUANTILES[said]]))[0])
+
+
+def _scenario(
+    programme: Programme, one: RiskScenario, futures: Futures, paths: Iterable[str], planned: Mapping[str, float]
+) -> Scenario:
+    chips = sorted(all_chips(programme))
+    months = {path: float(futures.months(path.partition(".steps.")[0])[0]) for path in sorted(paths)}
+    waits = {chip: float(futures.months(chip, ("chip-delivery",))[0]) / MONTHS_A_YEAR for chip in chips}
+    return Scenario(
+        name=one.key,
+        prices=_unlike(price_factors(programme, futures)),
+        delays={path: Lateness(late / MONTHS_A_YEAR, planned.get(path)) for path, late in months.items() if late > 0.0},
+        capital=_unlike(dict(capital_factors(programme, chips, futures))),
+        demand=_unlike({work.key: futures.factor("demand", work.key) for work in programme.workloads}),
+        weather=one.weather_year,
+        chip_delays={chip: late for chip, late in waits.items() if late > 0.0},
+        chip_performance=_unlike({chip: futures.factor("chip-performance", chip) for chip in chips}),
+        chip_life=_unlike({chip: futures.factor("chip-life", chip) for chip in chips}),
+    )
+
+
+def _unlike(factors: Mapping[str, Floats]) -> dict[str, float]:
+    """What is not as planned."""
+    return {key: float(factor[0]) for key, factor in factors.items() if factor[0] != 1.0}
