@@ -47,10 +47,10 @@ def checked(study: Planned, count: int, effort: Effort) -> list[SiteBounds]:
             site, period = case.sites[number].weather.cases[int(weather[future])], future % len(plan.x)
             x = plan.with_shares(period, shares[future, period])
             operation = SiteOperation(SiteWeather((site,), (1.0,)), tells_needs=False)
-            cost = operation.answer(Question(0, period, x, plan.allotment[period], exact=True)).cost_usd
-            slack = ROUNDING * max(1.0, abs(cost))
-            assert bounds.lower_usd[future, period] <= cost + slack, (number, future, period)
-            assert cost <= bounds.upper_usd[future, period] + slack, (number, future, period)
+            answer = operation.answer(Question(0, period, x, plan.allotment[period], exact=True))
+            slack = ROUNDING * max(1.0, abs(answer.cost_usd))
+            assert bounds.lower_usd[future, period] <= answer.cost_usd + slack, (number, future, period)
+            assert answer.lower_usd <= bounds.upper_usd[future, period] + slack, (number, future, period)
         found.append(bounds)
     return found
 
@@ -67,6 +67,13 @@ def test_fifty_futures_lie_between(campuses: Planned) -> None:
         assert np.all(after.upper_usd <= before.upper_usd * (1.0 + ROUNDING))
         assert np.all(after.lower_usd >= before.lower_usd - ROUNDING * np.abs(before.upper_usd))
         assert (after.upper_usd - after.lower_usd).sum() < 0.25 * (before.upper_usd - before.lower_usd).sum()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stores", ["heat_store", "shifting"])
+def test_futures_of_sites_with_several_stores_lie_between(stores: str, request: pytest.FixtureRequest) -> None:
+    for bounds in checked(request.getfixturevalue(stores), 16, Effort(8, 16)):
+        assert (bounds.upper_usd - bounds.lower_usd).sum() <= 0.02 * np.abs(bounds.upper_usd).sum()
 
 
 def test_the_plan_itself_has_next_to_no_gap(campuses: Planned) -> None:

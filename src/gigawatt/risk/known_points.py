@@ -67,11 +67,11 @@ class KnownPoints:
         self._units = np.maximum(self._limits, most)  # of the meters' rows
         self._cut_metered = cut_metered[:, self._meters]
 
-    def dispatch(self, corner: int, shares: Floats, meter_prices: Floats, near: float) -> Point:
+    def dispatch(self, corner: int, shares: Floats, meter_prices: Floats) -> Point:
         """Dispatch a point and remember it; see `SitePoints.dispatch`."""
         asked = np.clip(meter_prices, 0.0, self._highest)
         asked[~np.isfinite(self.points.plan.allotment[self.period])] = 0.0
-        point = self.points.dispatch(self.year, self.period, corner, shares, asked, near)
+        point = self.points.dispatch(self.year, self.period, corner, shares, asked)
         self.known.append(point)
         assets, metered = point.shares[~self.works], point.metered[self._meters] / self._units
         self._columns.append(np.concatenate([assets, [1.0], metered, point.shares[self.works]]))

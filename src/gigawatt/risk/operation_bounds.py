@@ -31,8 +31,7 @@ TELLING = 0.05  # of a point with shares this near one dispatched at the same ti
 ON_LIMIT = 12  # dispatches of the plan itself, at most, to meet its limits
 PLAN_NEAR = 3e-5  # of all cost of the site: so near the plan's own bounds are drawn at each corner
 HOLD, LESS = 0.9, 0.8  # weight of the best prices of limits so far against those of the mixture; times that each time
-HEAVY = 8  # dispatches of a chain that one of a site with several stores counts as
-NEAR = 1e-3  # relative: so near is a dispatch of a site that is no chain
+STANDING = 3  # dispatches of it that bring neither bound nearer by that: its stores are several, and this is how near they come
 MOST_CORNERS = 4  # of which each is dispatched
 
 
@@ -142,14 +141,13 @@ def _refined(parts: list[_SitePeriod], effort: Effort) -> None:
     """Dispatch where the gaps are widest, until all are near or so much has been dispatched."""
     for part in parts:
         if part.gap_usd:
-            part.dispatch_subsets(effort.points // (HEAVY if part.known.points.heavy else 1))
-    each = HEAVY if any(part.known.points.heavy for part in parts) else 1
+            part.dispatch_subsets(effort.points)
     left = effort.refined * len(parts)
-    while left >= each:
+    while left > 0:
         widest = max(parts, key=lambda part: part.gap_usd)  # the first of them
         if not widest.gap_usd:
             break
-        left -= each * widest.refine(min(left // each, AT_ONCE))
+        left -= widest.refine(min(left, AT_ONCE))
 
 
 class _SitePeriod:
@@ -176,15 +174,18 @@ class _SitePeriod:
         alone = np.zeros((1, self.weights.shape[1]))
         alone[0, corner] = 1.0
         prices = best_prices = self.known.points.plan.meter_prices[self.known.period]
-        best, hold = -np.inf, HOLD
-        for _ in range(1 if self.known.points.heavy else ON_LIMIT):
-            self.known.dispatch(corner, shares, prices, NEAR)
+        best, least, hold, stood = -np.inf, np.inf, HOLD, 0
+        for _ in range(ON_LIMIT):
+            self.known.dispatch(corner, shares, prices)
             low = float(self.known.below(shares[None], len(self.known.known) - 1)[0, corner])
-            if low > best:
-                best, best_prices = low, prices
             mixed = self.known.mixed(shares[None], alone)
             cost = float(mixed.cost_usd[0])
-            if cost - best <= PLAN_NEAR * (abs(cost) + self._besides_usd):
+            near = PLAN_NEAR * (abs(cost) + self._besides_usd)
+            stood = stood + 1 if low - best <= near and least - cost <= near else 0
+            if low > best:
+                best, best_prices = low, prices
+            least = cost
+            if cost - best <= near or stood == STANDING:
                 break
             prices = hold * best_prices + (1.0 - hold) * mixed.meter_prices[0]
             hold *= LESS
@@ -196,7 +197,7 @@ class _SitePeriod:
         prices = self.known.points.plan.meter_prices[self.known.period]
         for missing in mixture.subsets[:most].tolist():
             shares = np.array([0.0 if missing >> place & 1 else 1.0 for place in range(self.shares.shape[1])])
-            self.known.dispatch(corner, shares, prices, NEAR)
+            self.known.dispatch(corner, shares, prices)
         self._look()
 
     def refine(self, most: int) -> int:
@@ -206,7 +207,7 @@ class _SitePeriod:
         done = 0
         while done < most and gap.max() > 0.0:
             chosen = int(gap.argmax())
-            self.known.dispatch(int(self.weights[chosen].argmax()), shares[chosen], self._mixed.meter_prices[chosen], NEAR)
+            self.known.dispatch(int(self.weights[chosen].argmax()), shares[chosen], self._mixed.meter_prices[chosen])
             gap[np.abs(shares - shares[chosen]).max(axis=1) < TELLING] = 0.0
             done += 1
         self._look()

@@ -1,13 +1,13 @@
 """A site's dispatches with less than is planned: planes from below, costs at every corner of prices from above.
 
 A *point* is the plan's capacities and loads of one site and period with a share of each of its drivers (assets that may be late,
-work that may fall away). Dispatched exactly at a corner of prices in one weather year, it gives a plane under the operating cost
-at every corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost there.
+work that may fall away). Dispatched at a corner of prices in one weather year, it gives a plane under the operating cost at every
+corner (its hourly prices are a dual point whatever the costs are), and what the same hours would have cost there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,8 +18,9 @@ from gigawatt.plan.hourly import HourlyCase
 from gigawatt.plan.limited import highest_prices
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
-from gigawatt.plan.site_operation import Question, SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.stores_in_turn import dispatch_in_turn
+from gigawatt.risk.used_shares import used_shares
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -99,10 +100,10 @@ class SitePlan:
 
 @dataclass(frozen=True)
 class Point:
-    """One dispatch: what it has, and what it costs and uses.
+    """One dispatch: what it needs, and what it costs and uses.
 
     Attributes:
-        shares: of each driver, shape (drivers,).
+        shares: of each driver that it needs: of assets what it uses, of work all that there is, shape (drivers,).
         cost_usd: of these hours at every corner that differs, shape (corners,).
         planes: under the operating cost, shape (corners, size).
         metered: shape (meters,).
@@ -130,7 +131,6 @@ class SitePoints:
         years = plan.weather.years
         self.corners = sorted(set(plan.same_corners.tolist()))  # those that differ, by their numbers in the box
         self._cases = [[plan.weather.cases[corner * years + year] for corner in self.corners] for year in range(years)]
-        self._operations: dict[tuple[int, int], SiteOperation] = {}
         self._hourly: dict[tuple[int, int, tuple[int, int]], HourlyCase] = {}
         self.dispatches = 0
 
@@ -138,11 +138,6 @@ class SitePoints:
     def case(self) -> OperationCase:
         found: OperationCase = self._cases[0][0]
         return found
-
-    @property
-    def heavy(self) -> bool:
-        """Whether the site has several stores, so that a dispatch takes long."""
-        return self.plan.weather.stores > 1
 
     def highest_prices(self, period: int) -> Floats:
         """Of meters: at these every limit is met that can be, shape (meters,)."""
@@ -155,45 +150,34 @@ class SitePoints:
             found[:, self.corners.index(same)] += of_box[:, corner]
         return found
 
-    def dispatch(self, year: int, period: int, corner: int, shares: Floats, meter_prices: Floats, near: float) -> Point:
-        """One dispatch.
+    def dispatch(self, year: int, period: int, corner: int, shares: Floats, meter_prices: Floats) -> Point:
+        """One dispatch: the best there is of a site with one store, one near it where there are several.
 
         Args:
             year: number of the weather year.
             period: number of the period.
             corner: number among those that differ.
             shares: of each driver, shape (drivers,).
-            meter_prices: at which a chain is dispatched; other sites look for them, from these on, shape (meters,).
-            near: how near the cost of a site that is no chain has to be to its bound, relative.
-
-        Raises:
-            SolverError: HiGHS, where it is needed, gave no optimal answer.
+            meter_prices: what counts on meters is paid for so, shape (meters,).
         """
         self.dispatches += 1
-        x = self.plan.with_shares(period, shares)
-        operation, own = self._operation(year, corner), self._hours(year, corner, period)
-        asked = Question(0, period, x, self.plan.allotment[period], exact=True, hourly=True, planes_for=(period,))
-        if operation.is_chain(x):
-            (hours,) = operation.priced(asked, meter_prices).hours
-            prices, touching = meter_prices, None
-        else:
-            few = 10.0 * float(x[own.case.load_slice].sum()) * own.hours  # USD: next to nothing
-            asked = replace(asked, tolerance_usd=near * few, guess=meter_prices)
-            answer = operation.answer(asked)
-            assert answer.hours is not None
-            (hours,) = answer.hours
-            prices, touching = answer.meter_prices, answer.planes[0]
-        planes = self._planes(year, period, corner, hours, prices)
-        if (
-            touching is not None
-        ):  # where meters bind, several dispatches are tried: the plane of the first is the one that touches
-            planes[corner] = touching
+        x, own = self.plan.with_shares(period, shares), self._hours(year, corner, period)
+        hours = dispatch_in_turn(own, x, period, meter_prices)
         made = hours.generation_mw.sum(axis=1)
         output = hours.reactor_output_mw.sum(axis=1)
         cut = made[own.plants : own.beyond].copy()
         cut[own.interruptible] += made[own.beyond : own.unsold]
         metered = own.meter_rates(period) @ made + own.reactor_rates(period) @ output
-        return Point(shares, self._costs(year, period, x, hours), planes, metered, cut, _carbon_t(own.case, made, period))
+        uses = self._uses(own, hours, period, shares)
+        planes = self._planes(year, period, hours, meter_prices)
+        return Point(uses, self._costs(year, period, x, hours), planes, metered, cut, _carbon_t(own.case, made, period))
+
+    def _uses(self, hourly: HourlyCase, hours: HourlyDispatch, period: int, shares: Floats) -> Floats:
+        """The share of each driver that a future must have to be dispatched so, shape (drivers,)."""
+        most = used_shares(hourly, hours, self.plan.x[period])
+        used = np.array([float(most[list(driver.positions)].max()) for driver in self.plan.drivers])
+        found: Floats = np.where(self.plan.works, shares, np.minimum(shares, used))
+        return found
 
     def all_cut(self, year: int, period: int) -> tuple[Floats, Floats, Floats]:
         """What it costs to power nothing of each workload that is a driver, how much that is, and what it counts on meters.
@@ -221,16 +205,16 @@ class SitePoints:
                     metered[place, index] = mwh[place, number]
         return usd, mwh, metered
 
-    def _planes(self, year: int, period: int, corner: int, hours: HourlyDispatch, meter_prices: Floats) -> Floats:
+    def _planes(self, year: int, period: int, hours: HourlyDispatch, meter_prices: Floats) -> Floats:
         case = self.case
         stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(
             len(case.batteries), len(hours.price_usd_per_mwh)
         )
         prices = HourlyPrices(hours.price_usd_per_mwh, stored)
-        takers: dict[TakerPrices, float] = {}
+        takers: dict[TakerPrices, float] = {}  # what they earn is found once: `own` leaves prices as they are, corner by corner
         return np.array(
             [
-                plane(self._hours(year, other, period), period, prices, meter_prices, takers, own=other == corner)
+                plane(self._hours(year, other, period), period, prices, meter_prices, takers, own=True)
                 for other in range(len(self.corners))
             ]
         )
@@ -247,12 +231,6 @@ class SitePoints:
             found[corner] = level @ shaped + added @ made - hourly.export_value(x, period)
             found[corner] += output @ hourly.reactor_costs(period, np.zeros(0))
         return found
-
-    def _operation(self, year: int, corner: int) -> SiteOperation:
-        key = (year, corner)
-        if key not in self._operations:
-            self._operations[key] = SiteOperation(SiteWeather((self._cases[year][corner],), (1.0,)), tells_needs=False)
-        return self._operations[key]
 
     def _hours(self, year: int, corner: int, period: int) -> HourlyCase:
         case = self._cases[year][corner]

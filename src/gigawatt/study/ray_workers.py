@@ -113,7 +113,7 @@ class RayCluster:
         if address is not None:
             try:
                 ray.init(address=address, **quiet)
-            except (ConnectionError, RuntimeError, ValueError, ImportError) as error:
+            except Exception as error:  # Ray's own word for a start that took too long is a bare one
                 raise WorkersError(_refused(address, error)) from None
             return
         before = {name: os.environ.get(name) for name in ONE_THREAD}  # one thread each: the sites are what runs in parallel
@@ -125,6 +125,8 @@ class RayCluster:
                 self._session = context.address_info["session_dir"]
             except ValueError:  # one runs here already, and takes no such wishes
                 ray.init(**quiet)
+        except Exception as error:  # a bare one where it took too long
+            raise WorkersError(f"Ray did not start on this machine: {_words(error)}") from None
         finally:
             for name, value in before.items():
                 if value is None:
