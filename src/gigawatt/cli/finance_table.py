@@ -13,7 +13,7 @@ from gigawatt.cli.words import percent, usd
 COLUMNS = {
     "saved": "saved_usd",
     "earned": "earned_usd",
-    "less running costs": "earnings_usd",
+    "after running costs": "earnings_usd",
     "profit": "profit_usd",
     "invested": "invested_usd",
 }

@@ -8,7 +8,9 @@ from itertools import accumulate
 
 import polars as pl
 
-from gigawatt.finance.books import WITHOUT_CASH
+from gigawatt.finance.accruals import OF_PREPAYMENTS, Accrued
+from gigawatt.finance.books import EXCHANGE, RENT_OWED, TAX_OWED, TAX_SAVED, USED, WITHOUT_CASH
+from gigawatt.finance.flows import HELD
 from gigawatt.interop.sheets import Formula, Sheet, local
 from gigawatt.study import StudyFolder
 
@@ -17,12 +19,26 @@ FIRST = 1  # column of the first year
 LEDGER_COLUMNS = ("payer", "payee", "account", "site", "item", "clause", "year", "usd", "side")
 BOUGHT_COLUMNS = ("owner", "site", "item", "account", "year", "paid_usd", "depreciation_usd", "book_usd", "residual_usd")
 CENT = 0.01
-# What moves a stock of the balance sheet from one year's end to the next, as signed in the statements.
-STOCKS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "cash": (("cash flow", "change in cash"),),
-    "retained profit": (("income", "profit"),),
-    "debt": (("cash flow", "loan"), ("cash flow", "principal")),
-    "paid in less paid out": (("cash flow", "equity"), ("cash flow", "distribution")),
+BUILDING = "under construction"
+# What moves a stock of the balance sheet from one year's end to the next: statement, line, and its sign as it stands there.
+STOCKS: Mapping[str, tuple[tuple[str, str, int], ...]] = {
+    "cash": (("cash flow", "change in cash", 1),),
+    "in service": (
+        *(("cash flow", name, -1) for name in ("power plant", "halls", "chips", "network", "connection", "land", "resale")),
+        ("income", "depreciation", 1),
+        ("income", USED, 1),
+        ("balance sheet", BUILDING, -1),  # its change: what comes into service leaves it
+    ),
+    "deposits, prepayments and collateral": (
+        *(("cash flow", account.value, -1) for account in HELD),
+        *(("income", kind.value, 1) for kind in OF_PREPAYMENTS),
+    ),
+    "retained profit": (("income", "profit", 1),),
+    "debt": (("cash flow", "loan", 1), ("cash flow", "principal", 1), ("income", EXCHANGE, -1)),
+    "paid in less paid out": (("cash flow", "equity", 1), ("cash flow", "distribution", 1)),
+    RENT_OWED: (("income", Accrued.RENT.value, -1),),
+    TAX_OWED: (("income", Accrued.TAX.value, -1),),
+    TAX_SAVED: (("income", Accrued.TAX.value, 1),),
 }
 
 
@@ -198,17 +214,32 @@ class _Statements:
             return False
         amounts, here = self.lines["balance sheet", name], self.sheet.next_row
         stood = [amounts.get(year, 0.0) for year in self.years]
-        moved = [sum(self.lines[source].get(year, 0.0) for source in sources) for year in self.years]
+        moved = [
+            sum(sign * self._moved(statement, line, place) for statement, line, sign in sources) for place in range(len(stood))
+        ]
         opening = stood[0] - moved[0]
         if any(abs(now - was - change) > CENT for was, now, change in zip(stood, stood[1:], moved[1:], strict=False)):
             return False
         cells: list[Formula | str] = [name]
         for place, value in enumerate(stood):
-            text = "+".join(self._own(*source, FIRST + place) for source in sources)
+            text = "".join(self._step(statement, line, sign, place) for statement, line, sign in sources).removeprefix("+")
             before = local(here, FIRST + place - 1) if place else repr(opening) if abs(opening) > CENT else ""
-            cells.append(Formula(f"{before}+{text}" if before else text, value))
+            cells.append(Formula(f"{before}{'' if text.startswith('-') else '+'}{text}" if before else text, value))
         self.sheet.row(cells, self.sheet.styles.usd, key=f"balance sheet: {name}")
         return True
+
+    def _moved(self, statement: str, line: str, place: int) -> float:
+        """What a line adds in a year: of a stock, by how much it changed."""
+        amounts = self.lines[statement, line]
+        now = amounts.get(self.years[place], 0.0)
+        return now - amounts.get(self.years[place - 1], 0.0) if statement == "balance sheet" and place else now
+
+    def _step(self, statement: str, line: str, sign: int, place: int) -> str:
+        """The same as a term of a formula, with its sign."""
+        here = self._own(statement, line, FIRST + place)
+        if statement == "balance sheet" and place:
+            here = f"({here}-{self._own(statement, line, FIRST + place - 1)})"
+        return f"{'+' if sign > 0 else '-'}{here}"
 
     def brought_in(self, clauses: Mapping[str, tuple[str, Mapping[int, float]]]) -> None:
         """What compute brings in by workload, and whether anybody pays it; with a check against its line."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gigawatt.catalog.catalogue import Catalogue
-from gigawatt.catalog.load import tax_law
+from gigawatt.catalog.load import finance_terms, tax_law
 from gigawatt.programme.assumptions_reader import read_announced, read_assumptions
+from gigawatt.programme.capital_bounds import check_amounts
 from gigawatt.programme.capital_dates import Horizon, check_credits, check_dates
 from gigawatt.programme.capital_doubts import doubt_capital, doubt_return
 from gigawatt.programme.capital_reader import read_vehicles
@@ -80,7 +81,11 @@ def read_finance(section: Section | None, around: Around) -> FinanceDeclared:
 def _doubt(found: FinanceDeclared, section: Section, around: Around) -> None:
     """Note bad terms that can be seen before anything is planned."""
     notebook = section.notebook
-    check_dates(found.vehicles, Horizon(around.start_year, around.end_year), around.sites, notebook)
+    horizon = Horizon(around.start_year, around.end_year)
+    check_dates(found.vehicles, horizon, around.sites, notebook)
     check_credits(() if found.tax is None else found.tax.credits, tax_law().credits, around.sites, notebook)
+    inflation = found.assumptions.figures.get("inflation", finance_terms().inflation).value
+    prices = inflation, around.catalogue.base_year
+    check_amounts(found.vehicles, around.sites, around.supplies, horizon, prices, notebook)
     doubt_capital(found.vehicles, found.contracts, tuple(around.catalogue.currencies), notebook)
     doubt_return(around.workloads, found.assumptions.revenue, section.path, notebook)

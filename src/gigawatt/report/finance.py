@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gigawatt.finance.books import TAX_OWED
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
 from gigawatt.report.finance_figures import capital_calls, commitments, cost_by_part, tornado, waterfall
@@ -118,13 +119,14 @@ def _statements(money: Money) -> Table:
     """The lines that sum things up, in thousand millions."""
     lines = (
         ("income", "compute", money.compute_words()),
-        ("income", "earnings before depreciation", "less running costs"),
+        ("income", "earnings before depreciation", "after running costs"),
         ("income", "operating profit", "operating profit"),
         ("income", "profit", "profit"),
         ("cash flow", "cash before financing", "cash before financing"),
         ("balance sheet", "under construction", "under construction"),
         ("balance sheet", "in service", "in service"),
         ("balance sheet", "debt", "debt"),
+        ("balance sheet", TAX_OWED, TAX_OWED),
     )
     years = money.years if len(money.years) <= 16 else money.years[:: len(money.years) // 12]
     rows = []
@@ -258,9 +260,10 @@ def _budget(money: Money) -> Table:
                 for state in STATES
             }
             row(name, amounts | {"spent": amounts["spent"] + before}, total, "" if total is None else numbers.money(total))
-    return Table(
-        ["capital due, nominal", *(f">{state}" for state in STATES), ">together", ">told to the world", ">left of it"], rows
-    )
+    heads = ["capital due, nominal", *(f">{state}" for state in STATES), ">together"]
+    if not any(row[len(heads)] for row in rows):  # nothing was told
+        return Table(heads, [row[: len(heads)] for row in rows])
+    return Table([*heads, ">told to the world", ">left of it"], rows)
 
 
 def _told(guidance: Row | None) -> tuple[float | None, str]:

@@ -86,6 +86,19 @@ def test_debt_of_a_vehicle_without_anything_is_above_its_cost() -> None:
     assert the_one(found.problems).message.startswith("its debt is above its cost: it holds nothing")
 
 
+def test_an_amount_beyond_all_that_could_be_bought_is_refused_and_one_within_is_not() -> None:
+    most = review(vehicle("amount: 900 GUSD, rate: 6 %, matures: 2038-01"))
+    message = the_one(most.problems).message
+    assert message.startswith("campus would borrow 900.00 billion USD, and all that it could ever buy")
+    bound = float(message.rpartition("at most ")[2].split()[0])
+    assert bound == pytest.approx(2.49)  # 200 MW of halls at 11.024 USD/W, after five years of 2.5 %
+    assert review(vehicle("amount: 1 GUSD, rate: 6 %, matures: 2038-01")).problems == ()
+    whole = HALLS.replace("[halls]", "[halls, power, connection, chips]")
+    assert review(vehicle("amount: 9 GUSD, rate: 6 %, matures: 2038-01", holds=whole)).problems == ()
+    drawn = "amount: 900 GUSD, outstanding: 900 GUSD, draws: at-once, drawn: 2025-01, rate: 6 %, matures: 2038-01"
+    assert review(vehicle(drawn)).problems == ()  # it is not drawn for what is bought
+
+
 CREDIT = "  tax: {{jurisdiction: united-states, credits: {{sun: {{credit: {}, asset: solar, begun: {}{}}}{}}}}}\n"
 
 
