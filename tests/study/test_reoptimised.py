@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -25,6 +27,7 @@ from gigawatt.risk.planned_anew import FutureFound, PlanAnew, PlansInHand
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.reoptimised import CostOfPlan, Future
 from gigawatt.risk.scenario import Scenario
+from gigawatt.study.risk.against import others_of
 from gigawatt.study.risk.beyond_held import Beyond
 from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.marginal import marginal
@@ -202,6 +205,60 @@ def test_what_workers_are_handed_answers_as_the_study_does(stored: PlannedStudy,
     assert (one.held.lower_usd, one.held.upper_usd) == (found[2].held.lower_usd, found[2].held.upper_usd)
     assert (one.best.lower_usd, one.best.upper_usd) == (found[2].best.lower_usd, found[2].best.upper_usd)
     assert one.dispatches == found[2].dispatches
+
+
+def copied(campuses: Planned, folder: Path, *changes: tuple[str, str]) -> Path:
+    """The same study with something else in its programme."""
+    shutil.copytree(campuses.folder.path, folder)
+    text = (folder / "programme.yaml").read_text()
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (folder / "programme.yaml").write_text(text)
+    return folder
+
+
+def nothing_drawn(count: int) -> DrawnFutures:
+    return DrawnFutures(
+        PriceBox.around((), np.zeros((count, 0))), np.zeros((count, 0)), {}, {}, {}, np.zeros(count, dtype=np.int64)
+    )
+
+
+def test_another_plan_of_the_same_programme_is_placed_in_this_one(
+    campuses: Planned, stored: PlannedStudy, tmp_path: Path
+) -> None:
+    """However dear its own programme takes money to be: what is compared is the plan."""
+    other = copied(campuses, tmp_path / "dear", ("discount_rate: 7 %", "discount_rate: 9 %"))
+    (found,) = others_of([other], stored, "plan", nothing_drawn(2), 7)
+    assert found.study.name == "dear"
+    assert found.orders is not None
+    for name, ordered in stored.orders.placed.items():
+        np.testing.assert_array_equal(found.orders.placed[name].amounts, ordered.amounts)
+
+
+def test_a_programme_of_another_world_is_refused_with_all_reasons(
+    campuses: Planned, stored: PlannedStudy, tmp_path: Path
+) -> None:
+    other = copied(campuses, tmp_path / "other", ("discount_rate: 7 %", "discount_rate: 9 %"), ("halls: 120 MW", "halls: 130 MW"))
+    with pytest.raises(StudyError) as refused:
+        others_of([other], stored, "plan", nothing_drawn(2), 7)
+    assert "are committed there" in str(refused.value)
+    assert "a discount rate of 9 %, not of 7 %" in str(refused.value)
+
+
+def test_a_programme_of_its_own_has_the_same_futures_in_what_both_have(
+    campuses: Planned, stored: PlannedStudy, tmp_path: Path
+) -> None:
+    other = copied(campuses, tmp_path / "larger", ("halls: 120 MW", "halls: 130 MW"))
+    gas = "sites.ohio.power.gas"
+    here = replace(nothing_drawn(2), capital={gas: np.array([1.5, 2.5])}, demand={"serving": np.array([0.5, 2.0])})
+    (found,) = others_of([other], stored, "plan", here, 7)
+    assert found.orders is None
+    there = found.scenarios(2, stored.programme)["future 1"]
+    assert (there.capital[gas], there.demand["serving"]) == (2.5, 2.0)
+    assert there.weather == 0
+    assert not there.prices  # of this world, where they are as planned
+    assert any(factor != 1.0 for path, factor in there.capital.items() if path != gas)  # what is said of it alone is drawn
 
 
 @pytest.mark.slow

@@ -17,12 +17,22 @@ def print_beyond(found: Mapping[str, Any]) -> None:
     """All of it that was asked for."""
     if "reoptimised" in found:
         _print_information(found["reoptimised"])
-    if "frontier" in found:
+        _print_failed(found["reoptimised"])
+    if "frontier" in found and "failed" in found["frontier"]:
+        typer.echo(f"Warning: no frontier, as a solver gave no answer ({found['frontier']['failed']}).")
+    elif "frontier" in found:
         _print_frontier(found["frontier"])
     if found.get("options"):
         _print_options(found["options"])
     if "regret" in found:
         _print_regret(found["regret"])
+
+
+def _print_failed(found: Mapping[str, Any]) -> None:
+    for one in found["failed"]:
+        typer.echo(f"Warning: future {one['future']} is left out, as a solver gave no answer ({one['why']}).")
+    if found["wider_than_asked"]:
+        typer.echo(f"In {found['wider_than_asked']} of {found['futures']} futures bounds are farther apart than asked for.")
 
 
 def _print_information(found: Mapping[str, Any]) -> None:
@@ -64,6 +74,11 @@ def _print_options(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _print_regret(found: Mapping[str, Any]) -> None:
+    for one in found["left_out"]:
+        why = f"a solver gave no answer for {one['plan']} ({one['why']})"
+        typer.echo(f"Warning: {one['scenario']} is left out of the regret of plans, as {why}.")
+    if "plans" not in found:
+        return
     heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {percent(found['good_enough_within'])} in")
     table = _table("Plans in the same futures", heads, left=1)
     for one in found["plans"]:

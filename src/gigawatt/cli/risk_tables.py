@@ -88,19 +88,34 @@ def commitments_table(found: Mapping[str, Any]) -> Table:
 def causes_table(found: Mapping[str, Any]) -> Table:
     """The causes that move the cost most: alone from one end to the other, and their shares of its variance."""
     indices = (found["indices"].get("cost") or {}) if found["indices"] else {}
-    heads = ["cause", "at its low end", "costs", "at its high end", "costs", *(["of variance", "with others"] if indices else [])]
-    table = _table("What moves the cost", heads, 2)
+    heads = [
+        "cause",
+        "at its low end",
+        "costs",
+        "at its high end",
+        "costs",
+        *(["of variance", "with others", "rank"] if indices else []),
+    ]
+    table = _table("What moves the cost" + (" (± two standard errors)" if indices else ""), heads, 2)
     swings = {one["cause"]: one for one in found["tornado"]["cost"]}
     order = list(indices) or list(swings)
     for cause in order[:MOST_CAUSES]:
         one = swings[cause]
-        shares = [_share(indices[cause], kind) for kind in ("first", "total")] if indices else []
+        shares = [*(_share(indices[cause], kind) for kind in ("first", "total")), _rank(indices[cause])] if indices else []
         table.add_row(cause, one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
     return table
 
 
 def _share(index: Mapping[str, float], kind: str) -> str:
-    return f"{100 * index[kind]:.0f} % ± {100 * index[f'{kind}_error']:.0f}"
+    """A share with what it may be off by; where it may be none, its upper end alone."""
+    share, apart = index[kind], 2.0 * index[f"{kind}_error"]
+    return f"{100 * share:.0f} % ± {100 * apart:.0f}" if share > apart else f"under {max(1.0, 100 * (share + apart)):.0f} %"
+
+
+def _rank(index: Mapping[str, float]) -> str:
+    """Among all causes, with all interactions; causes that are not told apart share theirs."""
+    first, last = index["rank_from"], index["rank_to"]
+    return f"{first:.0f}" if first == last else f"{first:.0f} to {last:.0f}"
 
 
 def _dates(spread: Mapping[str, str | None]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
@@ -87,10 +87,21 @@ def _sentences(futures: Futures) -> Iterator[str]:
         )
     top = futures.outcome("sobol", "cost")[:3]
     if top:
-        named = numbers.listed([f"{futures.cause(row)} ({numbers.share(row['total'], 2)})" for row in top])
-        yield f"Most of the variance of the cost, interactions included: {named}."
+        named = numbers.listed([f"{futures.cause(row)} ({_share(row)})" for row in top])
+        yield f"Most of the variance of the cost, interactions included: {named}{_not_told_apart(futures, top)}."
     if told["prices_held"]:
         yield f"Prices of {numbers.listed(told['prices_held'])} stay as planned in all futures: those of others matter more here."
+
+
+def _share(row: Row) -> str:
+    """With two standard errors."""
+    return f"{100 * row['total']:.0f} ± {200 * row['total_error']:.0f} %"
+
+
+def _not_told_apart(futures: Futures, top: Sequence[Row]) -> str:
+    """Where ranks are read into noise."""
+    alike = [futures.cause(row) for row in top if row["rank_from"] != row["rank_to"]]
+    return f"; the rank of {numbers.listed(alike)} is not told from others, within two standard errors" if alike else ""
 
 
 def _money(futures: Futures) -> Table:

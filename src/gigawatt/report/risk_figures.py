@@ -181,7 +181,9 @@ def indices(futures: Futures) -> Chart | None:
     if not figures:
         return None
     choices = [(key, ENDS[key]) for key in figures]
-    title = "Shares of the variance (Sobol indices): of each cause alone, and with all others (the thin line is a standard error)"
+    title = (
+        "Shares of the variance (Sobol indices): of each cause alone, and with all others (the thin line: two standard errors)"
+    )
     return Chart("risk-indices", title, figures, (Selector("Of", choices, choices[0][0]),))
 
 
@@ -194,7 +196,12 @@ def _indices(futures: Futures, rows: Sequence[Any]) -> Figure:
                 "orientation": "h",
                 "x": [rounded(max(0.0, row[kind])) for row in rows],
                 "y": [plain(futures.cause(row)) for row in rows],
-                "error_x": {"type": "data", "array": [rounded(row[f"{kind}_error"]) for row in rows], "thickness": 1, "width": 2},
+                "error_x": {
+                    "type": "data",
+                    "array": [rounded(2.0 * row[f"{kind}_error"]) for row in rows],
+                    "thickness": 1,
+                    "width": 2,
+                },
                 "hovertemplate": "%{y}: %{x:.0%}",
             }
         )

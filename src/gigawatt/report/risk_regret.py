@@ -56,8 +56,9 @@ def _sentences(futures: Futures) -> Iterator[str]:
             f"{numbers.money(dispatched['p90'])}). The plan held costs {numbers.money_range(held['low'], held['high'])}, "
             f"each future's own plan {numbers.money_range(best['low'], best['high'])}."
         )
-    regret = futures.summary.get("regret")
-    if regret:
+    yield from _left_out(futures)
+    regret = futures.summary.get("regret") or {}
+    if "plans" in regret:
         within = numbers.share(regret["good_enough_within"])
         count, scenarios = len(regret["plans"]), len(regret["scenarios"])
         yield (
@@ -72,6 +73,19 @@ def _sentences(futures: Futures) -> Iterator[str]:
             f"To decide later is worth most of {len(options)} options for {best_option['name']}: "
             f"{numbers.money(best_option['flexibility_usd'])} beyond the best that can be decided today."
         )
+
+
+def _left_out(futures: Futures) -> Iterator[str]:
+    """What is missing, and why: nothing takes its place."""
+    anew, regret = futures.summary.get("reoptimised") or {}, futures.summary.get("regret") or {}
+    for one in anew.get("failed", []):
+        yield f"Future {one['future']} is left out, as a solver gave no answer ({one['why']})."
+    if wider := anew.get("wider_than_asked"):
+        yield f"In {wider} of {anew['futures']} futures planned anew bounds are farther apart than asked for."
+    for one in regret.get("left_out", []):
+        yield f"Plans are not compared in {one['scenario']}, as a solver gave no answer for {one['plan']} ({one['why']})."
+    if why := (futures.summary.get("frontier") or {}).get("failed"):
+        yield f"There is no frontier, as a solver gave no answer ({why})."
 
 
 def _worth(futures: Futures) -> Chart | None:

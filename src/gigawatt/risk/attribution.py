@@ -105,6 +105,18 @@ class Indices:
     variance: float
 
 
+def rank_ranges(values: Floats, errors: Floats) -> list[tuple[int, int]]:
+    """Between which ranks each is, 1 the largest, where those within two standard errors of their difference are not told apart.
+
+    Args:
+        values: estimates, shape (causes,).
+        errors: their standard errors, shape (causes,).
+    """
+    apart = values[:, None] - values[None, :] > 2.0 * np.hypot(errors[:, None], errors[None, :])  # row above column, for sure
+    above, below = apart.sum(axis=0), apart.sum(axis=1)
+    return [(1 + int(more), len(values) - int(less)) for more, less in zip(above, below, strict=True)]
+
+
 def sobol_points(dimensions: int, base: int, seed: int, copula: Copula | None = None) -> Floats:
     """The points at which a model must be run for its Sobol indices: A, B, and A with each column from B (Saltelli 2010).
 

@@ -7,7 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from gigawatt.risk.attribution import first_order_of_futures, sobol_indices, sobol_points, tornado, tornado_of_futures
+from gigawatt.risk.attribution import (
+    first_order_of_futures,
+    rank_ranges,
+    sobol_indices,
+    sobol_points,
+    tornado,
+    tornado_of_futures,
+)
 from gigawatt.risk.sampling import Copula, uniforms
 
 NAMES = ("x1", "x2", "x3")
@@ -80,3 +87,9 @@ def test_causes_behind_correlated_ones_and_an_outcome_that_does_not_vary() -> No
     level = sobol_indices(("a", "b"), np.ones(len(points)))
     assert np.array_equal(level.first, np.zeros(2))
     assert level.variance == 0.0
+
+
+def test_causes_that_are_not_told_apart_share_their_ranks() -> None:
+    values, errors = np.array([0.1, 0.5, 0.45, 0.0]), np.array([0.01, 0.02, 0.02, 0.01])
+    assert rank_ranges(values, errors) == [(3, 3), (1, 2), (1, 2), (4, 4)]
+    assert rank_ranges(values, np.full(4, 1.0)) == [(1, 4)] * 4

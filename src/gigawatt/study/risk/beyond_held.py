@@ -10,21 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.errors import SolverError, StudyError
+from gigawatt.errors import SolverError
 from gigawatt.plan.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.orders import Orders
 from gigawatt.risk.planned_anew import FutureFound
 from gigawatt.risk.scenario import scenario_of
-from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
-from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.risk.draw import with_plan_dates
+from gigawatt.study.risk.against import others_of
 from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
 from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
-from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
+from gigawatt.study.risk.planned import PlannedStudy, planned_study
 from gigawatt.study.risk.regret import (
     AS_PLANNED,
     Candidates,
@@ -133,7 +131,10 @@ def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFut
     """Futures planned anew, and all that follows from them."""
     count = min(asked.anew, held.futures.count)
     scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
-    studies = Studies(study, _others(asked.against, study))
+    others = others_of(asked.against, study, OWN, held.futures, held.seed)
+    apart = [one for one in others if one.orders is None]
+    as_theirs = [one.scenarios(count, held.programme) for one in apart]
+    studies = Studies(study, [one.study for one in apart], as_theirs)
     with future_workers(workers, studies.plans, count) as at_work:
         found = planned_anew(study, scenarios, at_work)
         builds = builds_table(study.orders, found)
@@ -147,11 +148,12 @@ def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFut
         if asked.frontier:
             told["frontier"], averse = _frontier(folder, study, found)
             orders |= averse
+        orders |= {one.study.name: one.orders for one in others if one.orders is not None}
         candidates = Candidates(studies, orders)
         columns = held_in(candidates, found, OWN, at_work)
-        others = other_columns(candidates, OWN, declared_scenarios(held.programme, held.futures.delays, held.planned), at_work)
+        named = other_columns(candidates, OWN, declared_scenarios(held.programme, held.futures.delays, held.planned), at_work)
     weight_of = {found[one].scenario.name: weight for one, weight in zip(chosen.tolist(), weights.tolist(), strict=True)}
-    shown = [*others, *(replace(one, weight=weight_of[one.name]) for one in columns if one.name in weight_of)]
+    shown = [*named, *(replace(one, weight=weight_of[one.name]) for one in columns if one.name in weight_of)]
     return told | {"regret": _regret(folder, candidates, columns, shown, asked.within)}
 
 
@@ -186,26 +188,3 @@ def _regret(
 def _orders(one: FutureFound) -> Orders:
     assert one.orders is not None  # only such are chosen
     return one.orders
-
-
-def _others(paths: Sequence[Path], study: PlannedStudy) -> list[PlannedStudy]:
-    """Other studies, by the names of their folders.
-
-    Raises:
-        StudyError: one is no study, or does not answer to the same demand.
-    """
-    found: list[PlannedStudy] = []
-    for path in paths:
-        folder = StudyFolder(path)
-        programme = with_plan_dates(study_programme(folder))
-        rates = rates_of(chips_at_work_of(programme))
-        name = path.resolve().name
-        name = f"{name} ({len(found) + 1})" if name in (OWN, *(one.name for one in found)) else name
-        other = planned_study(folder, with_interruption_prices(programme, rates), rates, name)
-        mine, theirs = study.case, other.case
-        if mine.calendar.labels != theirs.calendar.labels:
-            raise StudyError(f"{path}: its plan is not for the same years as {study.folder.path}: they cannot be compared.")
-        if [work.key for work in mine.workloads] != [work.key for work in theirs.workloads]:
-            raise StudyError(f"{path}: it is asked for other work than {study.folder.path}: they cannot be compared.")
-        found.append(other)
-    return found

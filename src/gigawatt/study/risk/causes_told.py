@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import EVENTS, MONTHS, WEATHER
-from gigawatt.risk.attribution import Indices, Swing, adds_of_futures, first_order_of_futures, sobol_indices
+from gigawatt.risk.attribution import Indices, Swing, adds_of_futures, first_order_of_futures, rank_ranges, sobol_indices
 from gigawatt.risk.causes import Cause
 from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.risk.planned_site import Periods, PlannedWork
@@ -93,12 +93,15 @@ def sobol_table(found: Sequence[Attribution], design: Design) -> pl.DataFrame:
     rows: list[Row] = []
     for one in found:
         if one.indices is not None:
-            each = zip(design.keys, design.names, *index_columns(one.indices), strict=True)
-            for key, name, first, first_error, total, total_error in sorted(each, key=lambda row: (-row[4], row[0])):
+            ranks = rank_ranges(one.indices.total, one.indices.total_error)
+            each = zip(design.keys, design.names, *index_columns(one.indices), ranks, strict=True)
+            for key, name, first, first_error, total, total_error, rank in sorted(each, key=lambda row: (-row[4], row[0])):
                 row: Row = {"outcome": one.outcome, "cause": key, "name": name}
-                rows.append(row | {"first": first, "first_error": first_error, "total": total, "total_error": total_error})
-    numbers = ("first", "first_error", "total", "total_error")
-    return table(rows, dict.fromkeys(("outcome", "cause", "name"), TEXT) | dict.fromkeys(numbers, NUMBER))
+                row |= {"first": first, "first_error": first_error, "total": total, "total_error": total_error}
+                rows.append(row | {"rank_from": rank[0], "rank_to": rank[1]})
+    numbers = dict.fromkeys(("first", "first_error", "total", "total_error"), NUMBER)
+    ranked: dict[str, type[pl.DataType]] = dict.fromkeys(("rank_from", "rank_to"), pl.Int32)
+    return table(rows, dict.fromkeys(("outcome", "cause", "name"), TEXT) | numbers | ranked)
 
 
 def index_columns(indices: Indices) -> tuple[list[float], list[float], list[float], list[float]]:

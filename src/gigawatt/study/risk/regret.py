@@ -64,11 +64,17 @@ class Studies:
 
     Attributes:
         study: whose futures they are.
-        others: whose plans are held there too.
+        others: whose plans are held there too, in their own programmes.
+        as_theirs: futures and scenarios of risk as they are for the programme of each of the others, by name.
     """
 
     study: PlannedStudy
     others: Sequence[PlannedStudy] = ()
+    as_theirs: Sequence[Mapping[str, Scenario]] = ()
+
+    def scenario(self, number: int, scenario: Scenario) -> Scenario:
+        """A future or scenario as it is for a study's programme."""
+        return scenario if number == 0 or not self.as_theirs else self.as_theirs[number - 1].get(scenario.name, scenario)
 
     @cached_property
     def every(self) -> dict[tuple[int, str | None], PlannedStudy]:
@@ -139,7 +145,7 @@ def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str, work
     orders = {name: some for name, some in candidates.orders.items() if name != own}
     asked = [HoldPlans(0, 0, one.scenario, orders, one.pool) for one in known]
     for number, other in enumerate(studies.others, start=1):
-        asked += [HoldPlans(0, number, one.scenario, {other.name: other.orders}) for one in known]
+        asked += [HoldPlans(0, number, studies.scenario(number, one.scenario), {other.name: other.orders}) for one in known]
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
     for number, one in enumerate(known):
@@ -177,7 +183,8 @@ def other_columns(
                 continue
             other = None if number == 0 else studies.others[number - 1]
             orders = candidates.orders if other is None else {other.name: other.orders}
-            asked.append(HoldPlans(0, plan, scenario, orders, beside=own if other is None else None))
+            there = studies.scenario(number, scenario)
+            asked.append(HoldPlans(0, plan, there, orders, beside=own if other is None else None))
             of.append(row)
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []

@@ -25,13 +25,16 @@ from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_facto
 Floats = NDArray[np.float64]
 
 
-def declared_scenarios(programme: Programme, paths: Iterable[str], planned: Mapping[str, float]) -> list[Scenario]:
+def declared_scenarios(
+    programme: Programme, paths: Iterable[str], planned: Mapping[str, float], *, all_of_it: bool = True
+) -> list[Scenario]:
     """The scenarios of risk that a programme names.
 
     Args:
         programme: with or without any.
         paths: of all that may come late.
         planned: date at which the plan has each energisation, by path: what is late is late by that date.
+        all_of_it: whether everything that is named has to move something.
 
     Raises:
         RiskError: scenarios that no plan can be held in, all at once.
@@ -42,8 +45,8 @@ def declared_scenarios(programme: Programme, paths: Iterable[str], planned: Mapp
     found, faults = [], []
     for one in risk.scenarios.values():
         futures, wrong = _futures(programme, one)
-        faults += wrong
-        if not wrong:
+        faults += wrong if all_of_it else []
+        if not (wrong and all_of_it):
             found.append(_scenario(programme, one, futures, paths, planned))
     if faults:
         raise RiskError("; ".join(faults))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.case import Case
 from gigawatt.programme.dates import iso_date
-from gigawatt.risk.attribution import first_order_of_futures, tornado_of_futures
+from gigawatt.risk.attribution import first_order_of_futures, rank_ranges, tornado_of_futures
 from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
 from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.risk.planned_site import PlannedWork
@@ -161,8 +161,9 @@ def _indices(one: Attribution) -> dict[str, dict[str, float]] | None:
     """Sobol indices by cause, the largest total first; None where the outcome never moves, or nothing was asked."""
     if one.indices is None:
         return None
-    each = zip(one.indices.names, *index_columns(one.indices), strict=True)
-    columns = ("first", "first_error", "total", "total_error")
+    ranks = zip(*rank_ranges(one.indices.total, one.indices.total_error), strict=True)
+    each = zip(one.indices.names, *index_columns(one.indices), *ranks, strict=True)
+    columns = ("first", "first_error", "total", "total_error", "rank_from", "rank_to")
     found = {name: dict(zip(columns, values, strict=True)) for name, *values in each}
     return dict(sorted(found.items(), key=lambda item: (-item[1]["total"], item[0])))
 
