@@ -6,13 +6,16 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from gigawatt.cli.options import DEFAULT_ALTERNATIVES, DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
 from gigawatt.cli.refused_money import plan_kept
+
+if TYPE_CHECKING:
+    from gigawatt.study.nursery import WorkerProcesses
 
 CERTIFIED = "certified"
 SOLVER = 4
@@ -65,6 +68,13 @@ def carry_out(stages: Stages, settings: Settings) -> None:
 
 def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
     """Carry out the stages for one programme or scenario, with progress; returns the summary."""
+    from gigawatt.study.nursery import waiting_workers
+
+    with waiting_workers(settings.processes, settings.on) as waiting:  # they load what they need while we do
+        return _carried_out(stages, settings, waiting)
+
+
+def _carried_out(stages: Stages, settings: Settings, waiting: WorkerProcesses | None) -> dict[str, Any]:
     from gigawatt import study
     from gigawatt.cli.progress import ProgressDisplay
     from gigawatt.progress import ProgressEvent
@@ -85,6 +95,7 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             earlier=settings.earlier,
             alternatives=settings.alternatives,
             value_of_information=settings.value_of_information,
+            waiting=waiting,
         )
         if stages == "run_study":
             from gigawatt.report import build_report

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from gigawatt.plan.held_back import interrupt_held_back
-from gigawatt.plan.site_operation import Answer, Asked, Question, SiteOperation
+from gigawatt.plan.question import Answer, Asked, Question
 from gigawatt.plan.site_weather import SiteWeather
 
 Found = TypeVar("Found")
@@ -54,6 +54,8 @@ class SerialExecutor:
     replaced = 0
 
     def __init__(self, cases: Sequence[SiteWeather]) -> None:
+        from gigawatt.plan.site_operation import SiteOperation  # late: who has workers does not need the compiler here
+
         self._sites = [SiteOperation(case) for case in cases]
 
     def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]:

@@ -18,7 +18,8 @@ from gigawatt.plan.hourly import HourlyCase
 from gigawatt.plan.limited import highest_prices
 from gigawatt.plan.operation_case import OperationCase
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
-from gigawatt.plan.site_operation import Question, SiteOperation
+from gigawatt.plan.question import Question
+from gigawatt.plan.site_operation import SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]

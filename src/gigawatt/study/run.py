@@ -8,7 +8,7 @@ import platform
 import resource
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -39,11 +39,12 @@ from gigawatt.study.alternatives_table import alternatives_table
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
-from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_executor, started_workers
+from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
 from gigawatt.study.information_table import information_table
+from gigawatt.study.nursery import PROCESSES, WorkerProcesses
 from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
 from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
@@ -53,10 +54,12 @@ from gigawatt.study.refreshed_table import refreshed_table
 from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated
-from gigawatt.study.schedule.tables import store_schedule
 from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
+
+if TYPE_CHECKING:
+    from gigawatt.schedule.schedule import Schedule
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -76,6 +79,7 @@ def plan_study(
     earlier: Path | None = None,
     alternatives: float = 0.0,
     value_of_information: bool = False,
+    waiting: WorkerProcesses | None = None,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -92,6 +96,7 @@ def plan_study(
         earlier: study whose planes to start from; None: ``study`` itself, where it has any, unless ``resume`` is false.
         alternatives: share of the plan's time that near-optimal alternatives may take; 0: they are not looked for.
         value_of_information: plan for each price path alone too, and for their mean; nothing where there is one path.
+        waiting: site workers that have been started while this module was loaded, as many as ``processes`` says.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -112,7 +117,7 @@ def plan_study(
     work = _work(programme, folder, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
-    hours, case, executor = _built(programme, rates, processes, place, clock)
+    hours, case, executor = _built(programme, rates, processes, place, clock, waiting)
     by_path = PathPlanes(executor, case) if value_of_information and len(programme.price_paths) > 1 else None
     try:
         fingerprint = _fingerprint(case)
@@ -137,7 +142,7 @@ def plan_study(
     finally:
         executor.close()
     facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
-    found = {**summary(programme, folder, facts), "schedule": store_schedule(folder, drawn)}
+    found = {**summary(programme, folder, facts), "schedule": _schedule(folder, drawn)}
     found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
@@ -146,6 +151,14 @@ def plan_study(
         checkpoint.remove()  # else the same command, with more time, goes on from here
     folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
     return found
+
+
+def _schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any] | None:
+    if drawn is None:
+        return None
+    from gigawatt.study.schedule.tables import store_schedule  # late: it takes a while to load, and few programmes have one
+
+    return store_schedule(folder, drawn)
 
 
 def _tell_warnings(programme: Programme, clock: StageClock) -> None:
@@ -168,13 +181,13 @@ def _work(programme: Programme, folder: StudyFolder, clock: StageClock) -> list[
 
 
 def _built(
-    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: StageClock
+    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: StageClock, waiting: WorkerProcesses | None
 ) -> tuple[dict[str, tuple[SiteHours, ...]], Case, SiteExecutor]:
-    """Hours, case and site workers; these start while the hours are made."""
-    workers = started_workers(len(programme.sites), processes, place)
+    """Hours, case and site workers; these make the hours first."""
+    workers = started_workers(len(programme.sites), processes, place, waiting)
     try:
         clock.say("climate", f"{len(programme.sites)} sites")
-        hours = site_hours(programme)
+        hours = site_hours(programme, workers)
         clock.say("building")
         case = build_case(programme, hours, rates=rates)
         clock.say("workers")

@@ -1,102 +1,22 @@
 """Site workers in other processes: each holds its sites' hours and warm models, and answers the plan's questions.
 
-Processes, not threads: HiGHS holds the interpreter's lock while it runs. They are spawned, not forked, as solvers and table
-libraries keep threads that do not survive a fork.
+Processes, not threads: HiGHS holds the interpreter's lock while it runs.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
 from gigawatt.plan.handed import Handed
-from gigawatt.plan.serve import serve
-from gigawatt.plan.site_operation import Asked
+from gigawatt.plan.question import Asked
+from gigawatt.study.nursery import WorkerProcesses
 from gigawatt.study.shared_out import shared_out
 
 Found = TypeVar("Found")
-
-
-@contextmanager
-def _interrupt_held_back() -> Iterator[None]:
-    """Hold Ctrl-C back while a worker is started: half a start, here or there, would end in a traceback.
-
-    A worker inherits the blocked signal. That alone does not hold it back here, as any thread of a library may take it.
-    """
-    main = threading.current_thread() is threading.main_thread()
-    came: list[int] = []
-    resource_tracker.ensure_running()  # unblocks the signal when it starts, so it starts first
-    handler = signal.signal(signal.SIGINT, lambda number, _: came.append(number)) if main else None
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
-    try:
-        yield
-    finally:
-        if blocked is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        if main:
-            signal.signal(signal.SIGINT, handler)
-    if came:
-        signal.raise_signal(signal.SIGINT)
-
-
-class WorkerProcesses:
-    """Processes that import the planner while sites are read and built; `ProcessExecutor` then hands them out."""
-
-    def __init__(self, count: int) -> None:
-        self.pipes: list[Connection] = []
-        self._processes: list[BaseProcess] = []
-        try:
-            self._start(count)
-        except BaseException:  # Ctrl-C too
-            self.close()
-            raise
-
-    def _start(self, count: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        # one thread each: the sites are what runs in parallel
-        threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
-        os.environ.update(dict.fromkeys(threads, "1"))
-        try:
-            for _ in range(count):
-                here, there = context.Pipe()
-                process = context.Process(target=serve, args=(there,), daemon=True)
-                with _interrupt_held_back():
-                    process.start()
-                    there.close()
-                    self.pipes.append(here)
-                    self._processes.append(process)
-        finally:
-            for name, value in threads.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-
-    def death(self, number: int) -> str:
-        """How a worker ended."""
-        process = self._processes[number]
-        process.join(timeout=5)  # its pipe may close before its exit code is known
-        return f"site worker {number} died (exit code {process.exitcode})"
-
-    def close(self) -> None:
-        """Stop the workers; one that is in the middle of something is not waited for long."""
-        for pipe in self.pipes:
-            pipe.close()  # a worker that waits for questions, or wants to answer, ends
-        for process in self._processes:
-            process.join(timeout=1)
-            if process.is_alive():
-                process.terminate()
-                process.join()
 
 
 class ProcessExecutor:

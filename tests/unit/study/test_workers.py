@@ -12,7 +12,7 @@ from tests.plan.planned import random_case
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import SerialExecutor
 from gigawatt.plan.seeds import seed_points
-from gigawatt.study import workers
+from gigawatt.study import nursery
 from gigawatt.study.workers import ProcessExecutor
 
 
@@ -35,7 +35,7 @@ def test_workers_answer_as_one_process_does() -> None:
 
 def test_a_worker_that_dies_at_its_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     case = random_case(3, sites=2, years=2, hours=8760)  # too much to fit into a pipe that nobody reads
-    monkeypatch.setattr(workers, "serve", dies)
+    monkeypatch.setattr(nursery, "serve", dies)
     executor = ProcessExecutor([site.weather for site in case.sites], 2)
     try:
         with pytest.raises(SolverError, match=r"site worker 0 died \(exit code 3\)"):

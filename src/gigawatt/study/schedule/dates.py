@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
-from gigawatt.schedule.schedule import Schedule, schedule
+
+if TYPE_CHECKING:
+    from gigawatt.schedule.schedule import Schedule
 
 Item = TypeVar("Item", Phase, PowerAsset)
 
@@ -25,6 +27,8 @@ def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, 
     """
     if programme.schedule is None:
         return programme, None
+    from gigawatt.schedule.schedule import schedule  # late: it takes a while to load, and few programmes have one
+
     say("schedule")
     drawn = schedule(programme)
     return with_dates_of(programme, drawn), drawn
