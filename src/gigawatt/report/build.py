@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,13 @@ def build_report(study: Path) -> Path:
 
 def page(results: Results) -> str:
     """The whole report as text."""
-    found = list(sections(results))
     plotly, script = get_plotlyjs(), text_of("report.js")
-    return template("template.html.j2").render(
+    with ThreadPoolExecutor(1) as beside:
+        packing = beside.submit(packed, plotly)  # gzip lets go of the interpreter's lock
+        found = list(sections(results))
+        page_template = template("template.html.j2")
+        carried = packing.result()
+    return page_template.render(
         programme=results.programme,
         sentence=headline.sentence(results),
         cards=headline.cards(results),
@@ -54,7 +59,7 @@ def page(results: Results) -> str:
         embedded=embedded,
         style=text_of("style.css"),
         script=script,
-        plotly=packed(plotly),
+        plotly=carried,
         script_hashes=[content_hash(plotly), content_hash(script)],
     )
 

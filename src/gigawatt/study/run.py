@@ -6,6 +6,7 @@ import hashlib
 import pickle
 import platform
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.alternatives_table import alternatives_table
+from gigawatt.study.breach import Breach
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
@@ -134,14 +136,14 @@ def plan_study(
             checkpoint.remove()
             raise infeasible(folder, programme, case, error.conflict) from error
         KeptPlanes.of(plan).save(study / FILE)
-        operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
+        operation, breaches = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
         write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
         executor.close()
-    facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
+    facts = _certify(case, plan, operation, breaches, gap, clock, executor.used())
     found = {**summary(programme, folder, facts), "schedule": _schedule(folder, drawn)}
     found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
@@ -206,16 +208,26 @@ def _tables(
     plan: Decomposed,
     decomposition: Decomposition,
     clock: StageClock,
-) -> Operation:
-    """Everything that the plan and its hours tell."""
-    clock.say("value of a month")
-    result = read_result(plan)
-    months = _months(programme, hours, rates, plan, result)
+) -> tuple[Operation, list[Breach]]:
+    """Everything that the plan and its hours tell, and how far what is stored is from right.
+
+    What a month and what a limit is worth the master says, solved again and again beside the rest: HiGHS lets go of the
+    interpreter's lock.
+    """
     clock.say("writing")
-    operation = _store(folder, programme, hours, plan, result, decomposition)
-    clock.say("prices of limits")
-    _store_money(folder, plan, result, operation, months)
-    return operation
+    result = read_result(plan)
+    with ThreadPoolExecutor(1) as beside:  # one at a time: both change the same master
+        months = beside.submit(_months, programme, hours, rates, plan, result)
+        operation = _store(folder, programme, hours, plan, result, decomposition)
+        limits = beside.submit(limit_tables.limits_table, plan, operation)
+        _store_money(folder, plan, result, operation)
+        clock.say("certificate")
+        breaches = recheck(folder, plan.master.case, _objective_usd(plan, operation))
+        clock.say("value of a month")
+        folder.write_table("value_of_month", limit_tables.month_table(months.result()))
+        clock.say("prices of limits")
+        folder.write_table("limits", limits.result())
+    return operation, breaches
 
 
 def _information(
@@ -314,22 +326,30 @@ def _write(folder: StudyFolder, name: str, frame: pl.DataFrame, calendar: Calend
     folder.write_table(name, yearly(frame, calendar))
 
 
-def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation, months: list[Any]) -> None:
+def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation) -> None:
     calendar = result.case.calendar
     _write(folder, "costs", money_tables.costs_table(result, operation), calendar)
     _write(folder, "cash", money_tables.cash_table(result), calendar)
-    folder.write_table("limits", limit_tables.limits_table(plan, operation))
-    folder.write_table("value_of_month", limit_tables.month_table(months))
     folder.write_table("iterations", limit_tables.iterations_table(plan))
 
 
+def _objective_usd(plan: Decomposed, operation: Operation) -> float:
+    """What the plan costs, by the stored hours."""
+    return plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(plan.master.case, operation)
+
+
 def _certify(
-    folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: StageClock, elsewhere: Used
+    case: Case,
+    plan: Decomposed,
+    operation: Operation,
+    breaches: list[Breach],
+    gap: float,
+    clock: StageClock,
+    elsewhere: Used,
 ) -> PlanFacts:
     """The certificate is of what is stored: its cost from the stored hours, its breaches from the stored tables."""
     clock.say("certificate")
-    objective = plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(case, operation)
-    breaches = recheck(folder, case, objective)
+    objective = _objective_usd(plan, operation)
     reached = (objective - plan.lower_usd) / max(abs(objective), 1e-9)
     worst = breaches[0].relative if breaches else 0.0
     if worst > LARGEST_VIOLATION:
