@@ -24,8 +24,8 @@ class Used:
 class SiteExecutor(Protocol):
     """Answers questions about sites, in the order asked.
 
-    A site's questions are always answered in order by the same `SiteOperation`, so that answers do not depend on how many
-    workers there are.
+    The questions about a site and period are always answered in order by the same `SiteOperation`, which keeps nothing of one
+    period for another, so that answers do not depend on how many workers there are.
     """
 
     @property

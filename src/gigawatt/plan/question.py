@@ -20,7 +20,10 @@ Found = TypeVar("Found", covariant=True)
 
 
 class Asked(Protocol[Found]):
-    """What a site's worker is asked: anything that a site's operation, kept warm, can answer."""
+    """What a site's worker is asked: anything that a site's operation, kept warm, can answer.
+
+    What it keeps is of one period, or the same for all: a site may be at several workers, each with some of its periods.
+    """
 
     @property
     def site(self) -> int: ...

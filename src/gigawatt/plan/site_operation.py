@@ -39,7 +39,7 @@ class SiteOperation:
         self.case = weather.cases[0]
         self._futures = Futures(weather)
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
-        self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
+        self._models: dict[tuple[int, int], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
         self._at_no_cost: SiteOperation | None = None
@@ -200,7 +200,7 @@ class SiteOperation:
         hourly = self.hourly(number, period)
         if self.is_chain(x) or not question.exact:
             return self._by_kernel(hourly, hourly.tiers(period, prices), x, period, prices, levels)
-        key = (number, self.case.slices[period])
+        key = (number, period)  # not the hours that periods share: what HiGHS answers depends on what it was asked before
         if key not in self._models:
             self._models[key] = DispatchModel(hourly)
         return self._models[key].dispatch(period, x, prices)

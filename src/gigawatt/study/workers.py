@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
 from gigawatt.plan.handed import Handed
-from gigawatt.plan.question import Asked
+from gigawatt.plan.question import Asked, Question
 from gigawatt.study.nursery import WorkerProcesses
-from gigawatt.study.shared_out import shared_out
+from gigawatt.study.shared_out import second_of, shared_out
 
 Found = TypeVar("Found")
 
 
 class ProcessExecutor:
-    """Answers in worker processes; a site always has the same one.
+    """Answers in worker processes; a site and period always has the same one.
 
     Args:
         cases: by site.
@@ -34,7 +34,8 @@ class ProcessExecutor:
             processes = WorkerProcesses(max(1, min(processes, len(cases))))
         self._processes = processes
         self._pipes = processes.pipes
-        self._worker_of = shared_out(cases, len(self._pipes))
+        self._first = shared_out(cases, len(self._pipes))
+        self._second = second_of(cases, self._first, len(self._pipes))
         try:
             self._hand_out(cases)
         except BaseException:  # Ctrl-C too
@@ -45,7 +46,13 @@ class ProcessExecutor:
         """Give each worker its sites, once all have started: as arguments they would hang us, if a worker died at its start."""
         for worker, pipe in enumerate(self._pipes):
             with suppress(OSError):  # it died, and `answer` will say so
-                pipe.send({number: case for number, case in enumerate(cases) if self._worker_of[number] == worker})
+                both = zip(self._first, self._second, strict=True)
+                pipe.send({number: cases[number] for number, workers in enumerate(both) if worker in workers})
+
+    def _worker_of(self, question: Asked[Any]) -> int:
+        """Always the same for a site and period; what is about no period in particular goes to the site's first worker."""
+        odd = isinstance(question, Question) and (question.site + question.year) % 2 == 1
+        return (self._second if odd else self._first)[question.site]
 
     @property
     def workers(self) -> int:
@@ -64,7 +71,7 @@ class ProcessExecutor:
         """
         asked: list[list[int]] = [[] for _ in self._pipes]
         for place, question in enumerate(questions):
-            asked[self._worker_of[question.site]].append(place)
+            asked[self._worker_of(question)].append(place)
         failures, bugs = [], []
         waiting = []
         for number, (pipe, places) in enumerate(zip(self._pipes, asked, strict=True)):
