@@ -66,11 +66,11 @@ class Checkpoint:
         """
         if time.monotonic() < self._due or (self._writing is not None and not self._writing.done()):
             return
-        self._settle()
+        self.settle()
         self._writer = self._writer or ThreadPoolExecutor(1)
         self._writing = self._writer.submit(self._write, time.monotonic(), *self._content(pool, state))
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Wait for a save that is being written."""
         if self._writing is not None:
             writing, self._writing = self._writing, None
@@ -78,7 +78,7 @@ class Checkpoint:
 
     def save(self, pool: PlanePool, state: State) -> None:
         """Write all of it to a temporary file beside the last one, then put it in its place."""
-        self._settle()
+        self.settle()
         self._write(time.monotonic(), *self._content(pool, state))
 
     def _content(self, pool: PlanePool, state: State) -> tuple[str, dict[str, Floats | Integers]]:
@@ -134,7 +134,7 @@ class Checkpoint:
 
     def remove(self) -> None:
         """Forget it: the plan is done."""
-        self._settle()
+        self.settle()
         self.path.unlink(missing_ok=True)
         for temporary in self.path.parent.glob(f"{self.path.stem}.*.tmp"):  # of a run that was killed while it saved
             temporary.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ This module is loaded before any other of weight, here and there.
 
 from __future__ import annotations
 
-import multiprocessing
+import multiprocessing.context
 import os
 import signal
 import sys
@@ -106,20 +106,22 @@ class WorkerProcesses:
         """
         found: dict[int, tuple[Found, GigawattError | str | None]] = {}
         busy: dict[Connection, int] = {}
-        waiting = iter(enumerate(errands))
+        waiting = list(reversed(range(len(errands))))
         free = list(self.pipes)
-        while len(found) < len(errands):
-            try:
-                for pipe, (number, errand) in zip(list(free), waiting, strict=False):
-                    pipe.send(errand)
-                    free.remove(pipe)
-                    busy[pipe] = number
-                for pipe in wait(list(busy)):
-                    assert isinstance(pipe, Connection)
+        while waiting or busy:
+            while waiting and free:
+                pipe, number = free.pop(), waiting.pop()
+                try:
+                    pipe.send(errands[number])
+                except OSError:
+                    raise SolverError(self.death(self.pipes.index(pipe))) from None
+                busy[pipe] = number
+            for pipe in [pipe for pipe in wait(list(busy)) if isinstance(pipe, Connection)]:
+                try:
                     found[busy.pop(pipe)] = pipe.recv()
-                    free.append(pipe)
-            except (EOFError, OSError):
-                raise SolverError(self.death(self.pipes.index(pipe))) from None
+                except (EOFError, OSError):
+                    raise SolverError(self.death(self.pipes.index(pipe))) from None
+                free.append(pipe)
         for number in range(len(errands)):
             failure = found[number][1]
             if isinstance(failure, GigawattError):
@@ -184,21 +186,17 @@ def nursery(folder: str, control: Connection, pipes: list[Connection], work: Cal
         from gigawatt.plan.warm import warm_up
 
         warm_up()
-    context = multiprocessing.get_context("fork" if forks else "spawn")
-    processes = [
-        context.Process(target=_worker, args=([control, *pipes] if forks else [], pipe, work), daemon=True) for pipe in pipes
-    ]
+    kind = multiprocessing.context.ForkProcess if forks else multiprocessing.context.SpawnProcess
+    processes = [kind(target=_worker, args=([control, *pipes] if forks else [], pipe, work), daemon=True) for pipe in pipes]
     for process in processes:
         process.start()
     for pipe in pipes:
         pipe.close()
-    alive = {process.sentinel: number for number, process in enumerate(processes)}
-    while control not in (ready := wait([control, *alive])):
-        for sentinel in ready:
-            number = alive.pop(sentinel)  # type: ignore[call-overload]
-            processes[number].join()
+    alive = dict(enumerate(processes))
+    while control not in wait([control, *(process.sentinel for process in alive.values())]):
+        for number in [number for number, process in alive.items() if not process.is_alive()]:
             with suppress(OSError):
-                control.send((number, processes[number].exitcode))
+                control.send((number, alive.pop(number).exitcode))
     for process in processes:
         process.join(timeout=PATIENCE_SECONDS)
         if process.is_alive():

@@ -23,8 +23,7 @@ def sums(frame: pl.DataFrame, column: str, periods: int, weights: Floats | None 
     values = numbers(frame, column)
     if weights is not None:
         values = values * weights
-    found: Floats = np.bincount(frame["period"].to_numpy(), values, periods)[:periods]
-    return found
+    return np.asarray(np.bincount(frame["period"].to_numpy(), values, periods)[:periods], dtype=np.float64)
 
 
 def numbers(frame: pl.DataFrame, column: str) -> Floats:
