@@ -53,13 +53,14 @@ def carry_out(stages: Stages, settings: Settings) -> None:
         typer.Exit: with 4 where the plan ended uncertified although no time limit was set.
     """
     with outcome(settings.as_json, interrupted=_how_to_go_on(stages, settings)):
-        from gigawatt.programme.scenarios import EVERY_SCENARIO
+        if settings.scenario is not None:
+            from gigawatt.programme.scenarios import EVERY_SCENARIO
 
-        if settings.scenario == EVERY_SCENARIO:
-            from gigawatt.cli.every_scenario import carry_out_every
+            if settings.scenario == EVERY_SCENARIO:
+                from gigawatt.cli.every_scenario import carry_out_every
 
-            carry_out_every(stages, settings)
-            return
+                carry_out_every(stages, settings)
+                return
         summary = carry_out_one(stages, settings)
         _print_ending(summary, settings)
         if summary["plan"]["status"] != CERTIFIED and settings.time_limit is None:

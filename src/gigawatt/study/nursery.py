@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gigawatt.errors import GigawattError, SolverError
-from gigawatt.plan.serve import Errand, serve
+from gigawatt.plan.serve import Errand, done_or_failure, serve
 
 Found = TypeVar("Found")
 
@@ -98,7 +98,7 @@ class WorkerProcesses:
         self.pipes = self.pipes[:count]
 
     def done(self, errands: Sequence[Errand[Found]]) -> list[Found]:
-        """What errands come to, in their order: each by the next worker that is free.
+        """What errands come to, in their order: each by the next worker that is free, or here as long as they are still loading.
 
         Raises:
             GigawattError: that of the first errand that could not be done; `SolverError` where a worker died.
@@ -108,6 +108,7 @@ class WorkerProcesses:
         busy: dict[Connection, int] = {}
         waiting = list(reversed(range(len(errands))))
         free = list(self.pipes)
+        loading = True
         while waiting or busy:
             while waiting and free:
                 pipe, number = free.pop(), waiting.pop()
@@ -116,7 +117,12 @@ class WorkerProcesses:
                 except OSError:
                     raise SolverError(self.death(self.pipes.index(pipe))) from None
                 busy[pipe] = number
-            for pipe in [pipe for pipe in wait(list(busy)) if isinstance(pipe, Connection)]:
+            if loading and waiting:
+                number = waiting.pop(0)  # the last one: the first are where they will be done
+                found[number] = done_or_failure(errands[number])
+            ready = wait(list(busy), timeout=0.0 if loading and waiting else None)
+            for pipe in [pipe for pipe in ready if isinstance(pipe, Connection)]:
+                loading = False
                 try:
                     found[busy.pop(pipe)] = pipe.recv()
                 except (EOFError, OSError):
