@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from gigawatt import units
-from gigawatt.catalog.load import catalogue
+from gigawatt.catalog import load
 from gigawatt.programme import load_programme
 from gigawatt.units import Dimension
 
@@ -29,9 +29,12 @@ def usual_conversions() -> dict[str, dict[str, float | None]]:
         asked[expression, accepted] = units.conversion_by_pint(expression, accepted)
         return asked[expression, accepted]
 
-    catalogue.cache_clear()
+    loaders = [one for one in vars(load).values() if hasattr(one, "cache_clear")]
+    for loader in loaders:
+        loader.cache_clear()
     with patch.object(units, "_conversion", noted):
-        catalogue()
+        for loader in loaders:
+            loader()
         for programme in sorted((ROOT / "examples").glob("*/programme.yaml")):
             load_programme(programme)
         for dimension in (one for one in vars(units).values() if isinstance(one, Dimension)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,7 +83,13 @@ def _carried_out(stages: Stages, settings: Settings, waiting: WorkerProcesses | 
 
     told = not settings.as_json
     display = ProgressDisplay(shown=not (settings.quiet or settings.as_json))
-    with plan_kept(settings.study, told, report=stages == "run_study"), display:
+    with ThreadPoolExecutor(1) as beside, plan_kept(settings.study, told, report=stages == "run_study"), display:
+
+        def listen(event: ProgressEvent) -> None:
+            display.listen(event)
+            if event.stage == "planning" and not event.message and stages == "run_study":
+                beside.submit(_get_report_ready)  # while this process waits for its workers
+
         summary: dict[str, Any] = getattr(study, stages)(
             settings.programme,
             settings.study,
@@ -90,7 +97,7 @@ def _carried_out(stages: Stages, settings: Settings, waiting: WorkerProcesses | 
             processes=settings.processes,
             time_limit=settings.time_limit,
             resume=settings.resume,
-            progress=display.listen,
+            progress=listen,
             scenario=settings.scenario,
             on=settings.on,
             earlier=settings.earlier,
@@ -104,6 +111,12 @@ def _carried_out(stages: Stages, settings: Settings, waiting: WorkerProcesses | 
             display.listen(ProgressEvent("report", seconds=summary["plan"]["seconds"]))
             build_report(settings.study)
     return summary
+
+
+def _get_report_ready() -> None:
+    from gigawatt.report import get_ready
+
+    get_ready()
 
 
 def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +33,18 @@ def build_report(study: Path) -> Path:
     return folder.write_text("report.html", report)
 
 
+def get_ready() -> None:
+    """Have what every report carries, and what pages are rendered with: it may be done while a plan is still made."""
+    packed(get_plotlyjs())
+    for name in ("template.html.j2", "board.html.j2"):
+        template(name)
+
+
 def page(results: Results) -> str:
     """The whole report as text."""
+    found = list(sections(results))
     plotly, script = get_plotlyjs(), text_of("report.js")
-    with ThreadPoolExecutor(1) as beside:
-        packing = beside.submit(packed, plotly)  # gzip lets go of the interpreter's lock
-        found = list(sections(results))
-        page_template = template("template.html.j2")
-        carried = packing.result()
-    return page_template.render(
+    return template("template.html.j2").render(
         programme=results.programme,
         sentence=headline.sentence(results),
         cards=headline.cards(results),
@@ -59,7 +61,7 @@ def page(results: Results) -> str:
         embedded=embedded,
         style=text_of("style.css"),
         script=script,
-        plotly=carried,
+        plotly=packed(plotly),
         script_hashes=[content_hash(plotly), content_hash(script)],
     )
 
