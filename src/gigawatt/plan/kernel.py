@@ -80,7 +80,7 @@ def dispatch(
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
     """
     load = np.ascontiguousarray(load_mw, np.float64)
-    available, cost, total, least = by_hour(
+    available, cost, total, least_cost = by_hour(
         np.ascontiguousarray(available_mw, np.float64), np.ascontiguousarray(cost_usd_per_mwh, np.float64)
     )
     if np.any(total < load * (1.0 - 1e-9)):
@@ -98,7 +98,7 @@ def dispatch(
         ),
         load,
         total,
-        burns=least < 0.0,
+        burns=least_cost < 0.0,
     )
     orders = hourly_orders(cost)
     if levels_mwh is None:

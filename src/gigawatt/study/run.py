@@ -9,7 +9,7 @@ import resource
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -55,13 +55,10 @@ from gigawatt.study.recheck import recheck
 from gigawatt.study.refreshed_table import refreshed_table
 from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
-from gigawatt.study.schedule.dates import dated
+from gigawatt.study.schedule.dates import dated, stored_schedule
 from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
-
-if TYPE_CHECKING:
-    from gigawatt.schedule.schedule import Schedule
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")
@@ -144,7 +141,7 @@ def plan_study(
     finally:
         executor.close()
     facts = _certify(case, plan, operation, breaches, gap, clock, executor.used())
-    found = {**summary(programme, folder, facts), "schedule": _schedule(folder, drawn)}
+    found = {**summary(programme, folder, facts), "schedule": stored_schedule(folder, drawn)}
     found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
@@ -153,14 +150,6 @@ def plan_study(
         checkpoint.remove()  # else the same command, with more time, goes on from here
     folder.append_log({"event": "plan stored", "status": facts.status, "gap": facts.gap, "objective_usd": facts.objective_usd})
     return found
-
-
-def _schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any] | None:
-    if drawn is None:
-        return None
-    from gigawatt.study.schedule.tables import store_schedule  # late: it takes a while to load, and few programmes have one
-
-    return store_schedule(folder, drawn)
 
 
 def _tell_warnings(programme: Programme, clock: StageClock) -> None:
