@@ -25,7 +25,7 @@ from gigawatt.plan.build_case import build_case
 from gigawatt.plan.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.executor import SerialExecutor
-from gigawatt.plan.site_operation import Question
+from gigawatt.plan.question import Question
 from gigawatt.programme import load_programme
 from gigawatt.study.hours import site_hours
 

@@ -103,7 +103,9 @@ def _only_hands_names_on(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name in {"__all__", "__version__"}
+            return name in {"__all__", "__version__", "_HOMES"}
+        case ast.FunctionDef(name="__getattr__"):  # hands them on when they are asked for
+            return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body):
             return all(_only_hands_names_on(inner) for inner in body)
     return False

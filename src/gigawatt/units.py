@@ -9,12 +9,14 @@ USD/(MW*year) never passes for USD/MWh; and there are no prefixes beyond the nam
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from gigawatt.unit_words import remark, rewritten
@@ -22,6 +24,7 @@ from gigawatt.unit_words import remark, rewritten
 if TYPE_CHECKING:
     import pint
 
+USUAL_CONVERSIONS = "usual_conversions.json"
 HOURS_PER_YEAR = 8766.0  # of 365.25 days, where a duration in hours becomes years
 
 MoneyLevel = Callable[[int], float]
@@ -289,8 +292,22 @@ def _nearest(token: str) -> str:
     return f"Known units: {', '.join(_UNITS)}."
 
 
-@lru_cache(maxsize=4096)
 def _conversion(expression: str, accepted: str) -> float | None:
+    """What to multiply by, None where the two are no units of the same thing: what pint says, or has said of usual units."""
+    usual = usual_conversions().get(accepted, {})
+    return usual[expression] if expression in usual else conversion_by_pint(expression, accepted)
+
+
+@lru_cache(maxsize=1)
+def usual_conversions() -> dict[str, dict[str, float | None]]:
+    """Conversions by accepted unit and expression, as tools/usual_conversions.py had them from pint, which takes long to load."""
+    found: dict[str, dict[str, float | None]] = json.loads(files("gigawatt").joinpath(USUAL_CONVERSIONS).read_text("utf-8"))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def conversion_by_pint(expression: str, accepted: str) -> float | None:
+    """What pint says of a conversion."""
     registry = _registry()
     unit, target = (registry.parse_expression(text) if text else registry.Quantity(1.0) for text in (expression, accepted))
     ratio = (1.0 * unit / target).to_base_units()

@@ -50,13 +50,8 @@ class Running:
         return self.process.returncode, out, err
 
     def workers(self) -> list[int]:
-        """The site workers: what it has spawned."""
-        found = []
-        for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii").split():
-            with contextlib.suppress(OSError):
-                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    found.append(int(pid))
-        return found
+        """The site workers: what the process that it has spawned has become."""
+        return [worker for nursery in spawned(self.process.pid) for worker in spawned(nursery)]
 
     def left_over(self) -> bool:
         """Whether any process of the group is still there, a little later."""
@@ -66,6 +61,17 @@ class Running:
                 return False
             time.sleep(5 * LOOK)
         return True
+
+
+def spawned(parent: int) -> list[int]:
+    """Child processes of Python that are no servants of its library."""
+    found = []
+    with contextlib.suppress(OSError):
+        for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split():
+            with contextlib.suppress(OSError):
+                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    found.append(int(pid))
+    return found
 
 
 def alive_in_group(group: int) -> list[int]:

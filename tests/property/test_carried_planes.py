@@ -14,7 +14,8 @@ from tests.plan.planned import random_case
 from gigawatt.plan.carried_planes import carried
 from gigawatt.plan.operation_case import Load, Meter, OperationCase, Tier
 from gigawatt.plan.plane_terms import TermsOfSite
-from gigawatt.plan.site_operation import Question, SiteOperation
+from gigawatt.plan.question import Question
+from gigawatt.plan.site_operation import SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,8 @@ from tests.plan.planned import random_case
 
 from gigawatt.lp.solver import NoFeasiblePoint
 from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.site_operation import SiteOperation
 
 Floats = NDArray[np.float64]
 

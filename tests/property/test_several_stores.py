@@ -12,7 +12,8 @@ from gigawatt.plan.chain_factor import HourlyProgram, empty_factor, factorize, s
 from gigawatt.plan.dispatch_lp import HourlyDispatch
 from gigawatt.plan.hourly import HourlyCase
 from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.site_operation import Answer, Question, SiteOperation
+from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.site_operation import SiteOperation
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tests.study.conftest import Planned
 
 from gigawatt.plan.build_case import build_case
-from gigawatt.plan.site_operation import Question, SiteOperation
+from gigawatt.plan.question import Question
+from gigawatt.plan.site_operation import SiteOperation
 from gigawatt.plan.site_weather import SiteWeather
 from gigawatt.risk.known_points import KnownPoints
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures

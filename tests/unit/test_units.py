@@ -5,6 +5,7 @@ import math
 import pytest
 
 from gigawatt import units
+from gigawatt.catalog.load import read_catalogue
 from gigawatt.units import Dimension, UnitError, parse_quantity, unit_names
 
 RIGHT = [
@@ -134,3 +135,14 @@ def test_every_example_parses() -> None:
 def test_unit_names_hold_no_two_that_differ_by_case_only() -> None:
     lower = [name.lower() for name in unit_names()]
     assert len(lower) == len(set(lower))
+
+
+def test_usual_conversions_are_what_pint_says() -> None:
+    for accepted, by_expression in units.usual_conversions().items():
+        for expression, factor in by_expression.items():
+            assert factor == units.conversion_by_pint(expression, accepted), (expression, accepted)
+
+
+def test_the_catalogue_is_read_without_pint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "conversion_by_pint", lambda expression, accepted: pytest.fail(f"{expression} in {accepted}"))
+    read_catalogue(2024)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from gigawatt.cli.options import DEFAULT_ALTERNATIVES, DEFAULT_ON
 from gigawatt.cli.outcome import outcome, print_json
 from gigawatt.cli.refused_money import plan_kept
+
+if TYPE_CHECKING:
+    from gigawatt.study.nursery import WorkerProcesses
 
 CERTIFIED = "certified"
 SOLVER = 4
@@ -50,13 +54,14 @@ def carry_out(stages: Stages, settings: Settings) -> None:
         typer.Exit: with 4 where the plan ended uncertified although no time limit was set.
     """
     with outcome(settings.as_json, interrupted=_how_to_go_on(stages, settings)):
-        from gigawatt.programme.scenarios import EVERY_SCENARIO
+        if settings.scenario is not None:
+            from gigawatt.programme.scenarios import EVERY_SCENARIO
 
-        if settings.scenario == EVERY_SCENARIO:
-            from gigawatt.cli.every_scenario import carry_out_every
+            if settings.scenario == EVERY_SCENARIO:
+                from gigawatt.cli.every_scenario import carry_out_every
 
-            carry_out_every(stages, settings)
-            return
+                carry_out_every(stages, settings)
+                return
         summary = carry_out_one(stages, settings)
         _print_ending(summary, settings)
         if summary["plan"]["status"] != CERTIFIED and settings.time_limit is None:
@@ -65,13 +70,26 @@ def carry_out(stages: Stages, settings: Settings) -> None:
 
 def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
     """Carry out the stages for one programme or scenario, with progress; returns the summary."""
+    from gigawatt.study.nursery import waiting_workers
+
+    with waiting_workers(settings.processes, settings.on) as waiting:  # they load what they need while we do
+        return _carried_out(stages, settings, waiting)
+
+
+def _carried_out(stages: Stages, settings: Settings, waiting: WorkerProcesses | None) -> dict[str, Any]:
     from gigawatt import study
     from gigawatt.cli.progress import ProgressDisplay
     from gigawatt.progress import ProgressEvent
 
     told = not settings.as_json
     display = ProgressDisplay(shown=not (settings.quiet or settings.as_json))
-    with plan_kept(settings.study, told, report=stages == "run_study"), display:
+    with ThreadPoolExecutor(1) as beside, plan_kept(settings.study, told, report=stages == "run_study"), display:
+
+        def listen(event: ProgressEvent) -> None:
+            display.listen(event)
+            if event.stage == "planning" and not event.message and stages == "run_study":
+                beside.submit(_get_report_ready)  # while this process waits for its workers
+
         summary: dict[str, Any] = getattr(study, stages)(
             settings.programme,
             settings.study,
@@ -79,12 +97,13 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             processes=settings.processes,
             time_limit=settings.time_limit,
             resume=settings.resume,
-            progress=display.listen,
+            progress=listen,
             scenario=settings.scenario,
             on=settings.on,
             earlier=settings.earlier,
             alternatives=settings.alternatives,
             value_of_information=settings.value_of_information,
+            waiting=waiting,
         )
         if stages == "run_study":
             from gigawatt.report import build_report
@@ -92,6 +111,12 @@ def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
             display.listen(ProgressEvent("report", seconds=summary["plan"]["seconds"]))
             build_report(settings.study)
     return summary
+
+
+def _get_report_ready() -> None:
+    from gigawatt.report import get_ready
+
+    get_ready()
 
 
 def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:

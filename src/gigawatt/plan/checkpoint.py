@@ -6,6 +6,7 @@ import json
 import os
 import time
 import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gigawatt.errors import StudyError
 from gigawatt.plan.plane_pool import PlanePool
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 FILE = "plan.npz"
 SAVING_SHARE = 0.05  # of the time, that saving may take
@@ -53,16 +55,34 @@ class Checkpoint:
         self.path = folder / FILE
         self.fingerprint = fingerprint
         self._due = time.monotonic()
+        self._writer: ThreadPoolExecutor | None = None
+        self._writing: Future[None] | None = None
 
     def keep_up(self, pool: PlanePool, state: State) -> None:
-        """Save, unless the last save was so short ago that saving would hold up the work."""
-        if time.monotonic() >= self._due:
-            self.save(pool, state)
+        """Save beside the work, unless the last save was so short ago that saving would take too much of the time.
+
+        Raises:
+            OSError: the save before could not be written.
+        """
+        if time.monotonic() < self._due or (self._writing is not None and not self._writing.done()):
+            return
+        self.settle()
+        self._writer = self._writer or ThreadPoolExecutor(1)
+        self._writing = self._writer.submit(self._write, time.monotonic(), *self._content(pool, state))
+
+    def settle(self) -> None:
+        """Wait for a save that is being written."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
 
     def save(self, pool: PlanePool, state: State) -> None:
         """Write all of it to a temporary file beside the last one, then put it in its place."""
-        begin = time.monotonic()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.settle()
+        self._write(time.monotonic(), *self._content(pool, state))
+
+    def _content(self, pool: PlanePool, state: State) -> tuple[str, dict[str, Floats | Integers]]:
+        """What is saved, as it stands now: what becomes of pool and state meanwhile does not touch it."""
         head = {
             "fingerprint": self.fingerprint,
             "lower_usd": state.lower_usd,
@@ -70,10 +90,14 @@ class Checkpoint:
             "seconds": state.seconds,
             "records": [asdict(record) for record in state.records],
         }
-        center = np.zeros(0) if state.center is None else state.center
+        center = np.zeros(0) if state.center is None else state.center.copy()
+        return json.dumps(head), {"center": center, **pool.as_arrays()}
+
+    def _write(self, begin: float, head: str, arrays: dict[str, Floats | Integers]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
         with temporary.open("wb") as file:
-            np.savez(file, head=np.array(json.dumps(head)), center=center, **pool.as_arrays())  # type: ignore[arg-type]
+            np.savez(file, head=np.array(head), **arrays)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self.path)
@@ -110,6 +134,7 @@ class Checkpoint:
 
     def remove(self) -> None:
         """Forget it: the plan is done."""
+        self.settle()
         self.path.unlink(missing_ok=True)
         for temporary in self.path.parent.glob(f"{self.path.stem}.*.tmp"):  # of a run that was killed while it saved
             temporary.unlink(missing_ok=True)

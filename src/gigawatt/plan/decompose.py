@@ -25,10 +25,10 @@ from gigawatt.plan.in_out import Round
 from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.question import Answer, Question
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
 from gigawatt.plan.rounded_units import rounded_units
 from gigawatt.plan.seeds import seed_points
-from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from gigawatt.plan.held_back import interrupt_held_back
-from gigawatt.plan.site_operation import Answer, Asked, Question, SiteOperation
+from gigawatt.plan.question import Answer, Asked, Question
 from gigawatt.plan.site_weather import SiteWeather
 
 Found = TypeVar("Found")
@@ -24,8 +24,8 @@ class Used:
 class SiteExecutor(Protocol):
     """Answers questions about sites, in the order asked.
 
-    A site's questions are always answered in order by the same `SiteOperation`, so that answers do not depend on how many
-    workers there are.
+    The questions about a site and period are always answered in order by the same `SiteOperation`, which keeps nothing of one
+    period for another, so that answers do not depend on how many workers there are.
     """
 
     @property
@@ -54,6 +54,8 @@ class SerialExecutor:
     replaced = 0
 
     def __init__(self, cases: Sequence[SiteWeather]) -> None:
+        from gigawatt.plan.site_operation import SiteOperation  # late: who has workers does not need the compiler here
+
         self._sites = [SiteOperation(case) for case in cases]
 
     def answer(self, questions: Sequence[Asked[Found]]) -> list[Found]:

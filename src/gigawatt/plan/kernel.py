@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.compiled import compiled, compiled_loosely
-from gigawatt.plan.merit_order import HourlyPieces, Store, generate, hourly_orders, hourly_pieces, store_powers
+from gigawatt.plan.merit_order import HourlyPieces, Store, by_hour, generate, hourly_orders, hourly_pieces, store_powers
 from gigawatt.plan.stored_value import bus_prices, stored_values, worth_intervals
 from gigawatt.plan.value_function import cyclic_walk, mixed_cyclic_levels, periodic_base_stocks
 
@@ -80,9 +80,9 @@ def dispatch(
         ValueError: the tiers cannot meet the load of some hour, or an efficiency is not in (0, 1].
     """
     load = np.ascontiguousarray(load_mw, np.float64)
-    total = np.sum(available_mw, axis=0)
-    available = np.ascontiguousarray(np.asarray(available_mw, np.float64).T)
-    cost = np.ascontiguousarray(np.asarray(cost_usd_per_mwh, np.float64).T)
+    available, cost, total, least_cost = by_hour(
+        np.ascontiguousarray(available_mw, np.float64), np.ascontiguousarray(cost_usd_per_mwh, np.float64)
+    )
     if np.any(total < load * (1.0 - 1e-9)):
         hour = int(np.argmax(load - total))
         raise ValueError(f"hour {hour}: {total[hour]:.6g} MW of tiers for a load of {load[hour]:.6g} MW")
@@ -98,7 +98,7 @@ def dispatch(
         ),
         load,
         total,
-        burns=bool(np.any(cost < 0.0)),
+        burns=least_cost < 0.0,
     )
     orders = hourly_orders(cost)
     if levels_mwh is None:

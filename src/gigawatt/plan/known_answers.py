@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.plan.question import Answer, Question
 
 Floats = NDArray[np.float64]
 

@@ -65,19 +65,19 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
         plan: its solver holds the planes that matter.
         limits: of the plan's master.
         bounds: of each, in its unit: what a hundredth is of.
-        seconds: that it may take, about.
+        seconds: of processor time that it may take, about: it runs beside other work.
     """
     if not limits:
         return []
     if plan.solver.by_prices:
         return _by_prices(plan, limits, bounds, seconds)
-    began = time.monotonic()
+    began = time.thread_time()
     plan.solver.fix_whole(None)
     loosening = _Loosening(plan)
     held = [bool(loosening.whole.any()) and not loosening.of_whole(limit) for limit in limits]
     free: list[tuple[float, float]] = []
     for limit in limits:
-        if time.monotonic() - began > seconds * (0.5 if any(held) else 0.9):
+        if time.thread_time() - began > seconds * (0.5 if any(held) else 0.9):
             break
         free.append(loosening.away(limit) or (0.0, 0.0))
     units = [0.0 if held[place] else loosening.unit(limits[place], bounds[place]) for place in range(len(free))]
@@ -86,7 +86,7 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
         plan.solver.fix_whole(plan.values)
         loosening = _Loosening(plan)
         for number in range(done):
-            if time.monotonic() - began > OVERTIME * seconds:
+            if time.thread_time() - began > OVERTIME * seconds:
                 done = number  # of the rest it is known with units of any size only: that is not told
                 break
             if held[number]:
@@ -100,21 +100,21 @@ def loosened(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float],
 
 def _by_prices(plan: Decomposed, limits: Sequence[Limit], bounds: Sequence[float], seconds: float) -> list[Loosened | None]:
     """As `loosened`, where the master is solved site by site: first the next hundredths, then what there is time to take away."""
-    began = time.monotonic()
+    began = time.thread_time()
     plan.solver.fix_whole(None)
     try:
         loosening = _Loosening(plan)
     except SolverError:  # no reference, no estimates: the plan itself does not depend on them
         return [None for _ in limits]
-    solve = SOLVE_ROUNDS * (time.monotonic() - began)
+    solve = SOLVE_ROUNDS * (time.thread_time() - began)
     found: list[Loosened | None] = []
     for limit, bound in zip(limits, bounds, strict=True):
-        if time.monotonic() - began > seconds:
+        if time.thread_time() - began > seconds:
             break
         unit_usd = loosening.unit_or_none(limit, bound)
         found.append(None if unit_usd is None else Loosened(unit_usd, None, None))
     for number, limit in enumerate(limits[: len(found)]):
-        if time.monotonic() - began + solve > seconds:
+        if time.thread_time() - began + solve > seconds:
             break
         away, unit = loosening.away(limit), found[number]
         if away is not None and unit is not None:

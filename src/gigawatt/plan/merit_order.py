@@ -44,6 +44,23 @@ class HourlyPieces(NamedTuple):
 
 
 @compiled
+def by_hour(available_mw: Floats, cost_usd_per_mwh: Floats) -> tuple[Floats, Floats, Floats, float]:
+    """Tiers laid out hour by hour, shapes (T, m); what they can give together, shape (T,) [MW]; the least cost [USD/MWh]."""
+    tiers, hours = available_mw.shape
+    available = np.empty((hours, tiers))
+    cost = np.empty((hours, tiers))
+    total = np.zeros(hours)
+    least = 0.0
+    for t in range(hours):
+        for k in range(tiers):
+            available[t, k] = available_mw[k, t]
+            cost[t, k] = cost_usd_per_mwh[k, t]
+            total[t] += available_mw[k, t]
+            least = min(least, cost_usd_per_mwh[k, t])
+    return available, cost, total, least
+
+
+@compiled
 def hourly_orders(cost_usd_per_mwh: Floats) -> Integers:
     """Sort the tiers of every hour by cost, shape (T, m); ties keep the order given."""
     hours, tiers = cost_usd_per_mwh.shape

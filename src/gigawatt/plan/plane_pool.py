@@ -135,7 +135,7 @@ class PlanePool:
 
     def as_arrays(self) -> dict[str, Floats | Integers]:
         """The pool as arrays by site: for the checkpoint."""
-        arrays: dict[str, Floats | Integers] = {"count": self._count}
+        arrays: dict[str, Floats | Integers] = {"count": self._count.copy()}
         arrays["needs"] = np.array([(need.site, need.period) for need in self.needs], dtype=np.int64).reshape(-1, 2)
         for number, need in enumerate(self.needs):
             arrays[f"need_{number}"] = need.coefficients

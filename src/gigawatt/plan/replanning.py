@@ -18,8 +18,8 @@ from gigawatt.plan.kept_planes import KeptPlanes
 from gigawatt.plan.known_answers import KnownAnswers
 from gigawatt.plan.near_master import Differing, NearMaster
 from gigawatt.plan.priced_master import PricedMaster
+from gigawatt.plan.question import Answer, Question
 from gigawatt.plan.reuse import Reused, reuse
-from gigawatt.plan.site_operation import Answer, Question
 from gigawatt.plan.steps import step_from
 from gigawatt.progress import ProgressEvent, ProgressListener
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gigawatt.plan.case import Case
-from gigawatt.plan.site_operation import Question
+from gigawatt.plan.question import Question
 
 MIXES = 6
 LOAD_MW = 1000.0  # planes go through the origin: any load will do

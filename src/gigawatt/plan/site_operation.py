@@ -7,8 +7,7 @@ Several weather years and price paths are dispatched at the same prices of the m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,67 +20,15 @@ from gigawatt.plan.limited import Limited, PricedDispatch, dispatch_within, high
 from gigawatt.plan.mixture import mixed_hours
 from gigawatt.plan.needs import MISSED, Need, at_no_cost, missing_mwh
 from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
+from gigawatt.plan.question import Answer, Question
 from gigawatt.plan.several_dispatch import SeveralStores, dispatch_several
 from gigawatt.plan.several_stores import NOTHING_MW, idle_store_value
 from gigawatt.plan.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
-Found = TypeVar("Found", covariant=True)
 # Points between plans keep scraps of stores: a kW with energy for months, whose schedule would take the kernel a hundred times as
 # long as any other. A store below this share of the load and beyond these hours is left idle, which is dearer by next to nothing.
 TRIFLE, TRIFLE_HOURS = 1e-5, 500.0
-
-
-class Asked(Protocol[Found]):
-    """What a site's worker is asked: anything that a site's operation, kept warm, can answer."""
-
-    @property
-    def site(self) -> int: ...
-
-    def answered_by(self, operation: SiteOperation) -> Found: ...
-
-
-@dataclass(frozen=True)
-class Question:
-    """Dispatch one site and period at ``x``, no meter above its allotment."""
-
-    site: int
-    year: int  # number of the period
-    x: Floats  # (size,); the allotments in it are finite
-    allotment: Floats  # (meters,), inf where a meter is not limited in this period
-    tolerance_usd: float = 0.0  # by how much the cost may miss its lower bound because of limits, or of several stores
-    exact: bool = True  # False: planes only, a quick guess of the cost will do
-    planes_for: tuple[int, ...] = ()  # periods to make planes for, where these hours allow
-    limited: NDArray[np.bool_] | None = (
-        None  # (periods, meters): where meters are limited, for those planes; None: as in this one
-    )
-    hourly: bool = False  # hand back the hours
-    guess: Floats | None = None  # (meters,): prices of the meters to try first where none have been found yet
-    path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
-    by_path: bool = False  # hand back planes for each path alone too
-    loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
-
-    def answered_by(self, operation: SiteOperation) -> Answer:
-        return operation.answer(self)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a dispatch costs and uses, a mean over the site's futures: weather years on price paths."""
-
-    site: int
-    year: int  # number of the period
-    cost_usd: float  # exact answers only, else a guess
-    lower_usd: float  # of the cost, by the dual
-    meters: Floats  # what it used, (meters,) [t, m3, MWh]
-    meter_prices: Floats  # (meters,) [USD per t, m3, MWh]
-    exact: bool
-    planes: Floats  # (len(planes_for), size)
-    planes_for: tuple[int, ...]  # the period of each; that asked about as often as dispatches were tried
-    hours: tuple[HourlyDispatch, ...] | None  # by future
-    possible: bool = True  # False: more work is cut than its limit allows
-    needs: tuple[Need, ...] = ()  # then: what would have to be there
-    by_path: Floats | None = None  # (price paths, len(planes_for), size): planes if a path is certain
 
 
 class SiteOperation:
@@ -92,7 +39,7 @@ class SiteOperation:
         self.case = weather.cases[0]
         self._futures = Futures(weather)
         self._hourly: dict[tuple[int, tuple[int, int]], HourlyCase] = {}
-        self._models: dict[tuple[int, tuple[int, int]], DispatchModel] = {}
+        self._models: dict[tuple[int, int], DispatchModel] = {}
         self._prices: dict[int, Floats] = {}
         self._kept: dict[int, tuple[Question, Limited]] = {}
         self._at_no_cost: SiteOperation | None = None
@@ -253,7 +200,7 @@ class SiteOperation:
         hourly = self.hourly(number, period)
         if self.is_chain(x) or not question.exact:
             return self._by_kernel(hourly, hourly.tiers(period, prices), x, period, prices, levels)
-        key = (number, self.case.slices[period])
+        key = (number, period)  # not the hours that periods share: what HiGHS answers depends on what it was asked before
         if key not in self._models:
             self._models[key] = DispatchModel(hourly)
         return self._models[key].dispatch(period, x, prices)

@@ -11,8 +11,8 @@ from typing import Any
 
 from gigawatt import __version__
 from gigawatt.errors import SolverError
+from gigawatt.plan.question import Asked
 from gigawatt.plan.serve import answers_or_failure
-from gigawatt.plan.site_operation import Asked
 
 
 @dataclass(frozen=True)

@@ -67,21 +67,23 @@ def stored_values(low: Floats, high: Floats, level_mwh: Floats, energy_mwh: floa
     hours = low.size
     low = low.copy()
     high = high.copy()
-    for step in range(2 * hours - 1, -1, -1):
-        t = step % hours
-        after = (t + 1) % hours
-        if level_mwh[t] > near_mwh:  # not empty: w does not fall
-            high[t] = min(high[t], high[after])
-        if level_mwh[t] < energy_mwh - near_mwh:  # not full: w does not rise
-            low[t] = max(low[t], low[after])
+    for _ in range(2):
+        after = 0
+        for t in range(hours - 1, -1, -1):
+            if level_mwh[t] > near_mwh:  # not empty: w does not fall
+                high[t] = min(high[t], high[after])
+            if level_mwh[t] < energy_mwh - near_mwh:  # not full: w does not rise
+                low[t] = max(low[t], low[after])
+            after = t
     stored = np.empty(hours)
     value = guess[0] if guess.size > 0 else 0.0
-    for step in range(2 * hours):
-        t = step % hours
-        if energy_mwh <= 0.0 and guess.size > 0:
-            value = guess[t]
-        value = max(min(value, high[t]), low[t])
-        stored[t] = value
+    follows = energy_mwh <= 0.0 and guess.size > 0
+    for _ in range(2):
+        for t in range(hours):
+            if follows:
+                value = guess[t]
+            value = max(min(value, high[t]), low[t])
+            stored[t] = value
     return stored
 
 

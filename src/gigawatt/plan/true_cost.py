@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.plan.decompose import Decomposition
-from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.plan.question import Answer, Question
 
 Floats = NDArray[np.float64]
 

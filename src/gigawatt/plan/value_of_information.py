@@ -17,7 +17,7 @@ from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
 from gigawatt.plan.executor import SiteExecutor, Used
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.quantities import Quantity, quantities
-from gigawatt.plan.site_operation import Answer, Question
+from gigawatt.plan.question import Answer, Question
 from gigawatt.plan.site_weather import MEAN_PRICES
 from gigawatt.plan.true_cost import true_cost_usd
 from gigawatt.progress import ProgressListener

@@ -33,6 +33,13 @@ def build_report(study: Path) -> Path:
     return folder.write_text("report.html", report)
 
 
+def get_ready() -> None:
+    """Have what every report carries, and what pages are rendered with: it may be done while a plan is still made."""
+    packed(get_plotlyjs())
+    for name in ("template.html.j2", "board.html.j2"):
+        template(name)
+
+
 def page(results: Results) -> str:
     """The whole report as text."""
     found = list(sections(results))

@@ -12,9 +12,9 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
 
 from gigawatt.catalog.two_sided import two_sided_lognormal
+from gigawatt.schedule.special import betaincinv, ndtri
 
 FloatArray = NDArray[np.float64]
 Kind = Literal["fixed", "triangular", "pert", "lognormal", "normal", "empirical", "uplifted"]

@@ -6,8 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-import networkx as nx
-
 from gigawatt.programme.known_names import nearest
 from gigawatt.schedule.calendars import Calendar
 from gigawatt.schedule.tasks import Cause, Task
@@ -64,6 +62,8 @@ def _share_faults(shares: Sequence[tuple[str, float]], causes: Mapping[str, Caus
 
 def cycles(tasks: Sequence[Task]) -> Iterator[str]:
     """Tasks that wait for each other in a ring, each ring in words."""
+    import networkx as nx  # late: it takes as long to load as most commands to run
+
     graph = nx.DiGraph((link.task, task.key) for task in tasks for link in task.after)
     names = {task.key: task.name for task in tasks}
     for ring in sorted(sorted(part) for part in nx.strongly_connected_components(graph) if len(part) > 1)[:MOST_CYCLES]:

@@ -15,9 +15,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr
 
 from gigawatt.schedule.reference_class import LognormalOverrun, Overrun
+from gigawatt.schedule.special import log_ndtr
 
 FloatArray = NDArray[np.float64]
 State = Literal["reached", "slipped", "running"]

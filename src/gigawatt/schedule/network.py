@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +13,9 @@ from gigawatt.errors import ScheduleError
 from gigawatt.schedule.calendars import Calendar, calendar_arrays, numbered
 from gigawatt.schedule.faults import faults
 from gigawatt.schedule.tasks import Cause, Link, Task
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -88,9 +91,7 @@ def in_crew_order(tasks: Sequence[Task], crews: Mapping[str, int]) -> list[Task]
 
     The order of a crew's work is that of the list, put right where a task waits (by other ways) for one that is listed later.
     """
-    graph = _graph(tasks)
-    rank = {task.key: place for place, task in enumerate(tasks)}
-    order = list(nx.lexicographical_topological_sort(graph, key=lambda key: rank[key]))
+    order = _in_order(tasks)
     by_key = {task.key: task for task in tasks}
     dealt: dict[str, list[str]] = {}
     for key in order:
@@ -106,6 +107,8 @@ def in_crew_order(tasks: Sequence[Task], crews: Mapping[str, int]) -> list[Task]
 
 
 def _graph(tasks: Sequence[Task]) -> nx.DiGraph[str]:
+    import networkx as nx  # late: it takes as long to load as most commands to run
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(task.key for task in tasks)
     graph.add_edges_from((link.task, task.key) for task in tasks for link in task.after)
@@ -113,9 +116,16 @@ def _graph(tasks: Sequence[Task]) -> nx.DiGraph[str]:
 
 
 def _ordered(tasks: Sequence[Task]) -> list[Task]:
-    rank = {task.key: place for place, task in enumerate(tasks)}
     by_key = {task.key: task for task in tasks}
-    return [by_key[key] for key in nx.lexicographical_topological_sort(_graph(tasks), key=lambda key: rank[key])]
+    return [by_key[key] for key in _in_order(tasks)]
+
+
+def _in_order(tasks: Sequence[Task]) -> list[str]:
+    """Their keys, each after all that it waits for; otherwise as they are listed."""
+    from networkx import lexicographical_topological_sort
+
+    rank = {task.key: place for place, task in enumerate(tasks)}
+    return list(lexicographical_topological_sort(_graph(tasks), key=lambda key: rank[key]))
 
 
 def _arrays(tasks: Sequence[Task], number: Mapping[str, int], calendars: Mapping[str, Calendar]) -> Arrays:

@@ -11,8 +11,6 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import log_ndtr, ndtri
 
 from gigawatt.catalog.reference_class_rows import frequency_problem, tail_problem
 from gigawatt.catalog.reference_classes import (
@@ -26,6 +24,7 @@ from gigawatt.catalog.reference_classes import (
 )
 from gigawatt.catalog.two_sided import Z90
 from gigawatt.errors import CatalogueError
+from gigawatt.schedule.special import log_ndtr, ndtri, root
 
 FloatArray = NDArray[np.float64]
 Measure = Literal["cost", "schedule"]
@@ -101,7 +100,7 @@ def from_tail(mean: float, tail_share: float, tail_mean: float) -> TailOverrun:
     body_mean = 1.0 + (mean - tail_share * tail_mean) / (1.0 - tail_share)
     z = float(ndtri(1.0 - tail_share))
     target = math.log(body_mean / TAIL_FACTOR) + _log_mills(z)
-    scale = float(brentq(lambda s: _log_mills(z - s) - target, 0.0, _WIDEST, xtol=1e-13))
+    scale = root(lambda s: _log_mills(z - s) - target, 0.0, _WIDEST, xtol=1e-13)
     return TailOverrun(math.log(TAIL_FACTOR) - z * scale, scale, tail_share, shape)
 
 
@@ -211,4 +210,4 @@ def probability_within(one: Overrun, factor: float) -> float:
         return 0.0
     if factor >= float(one.quantile(np.array(high))):
         return 1.0
-    return float(brentq(lambda u: float(one.quantile(np.array(u))) - factor, low, high, xtol=1e-12))
+    return root(lambda u: float(one.quantile(np.array(u))) - factor, low, high, xtol=1e-12)

@@ -13,11 +13,11 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from gigawatt.schedule.compiled import compiled
 from gigawatt.schedule.network import Network
 from gigawatt.schedule.propagation import critical, dates, latest_finishes
+from gigawatt.schedule.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from importlib.util import find_spec
 from gigawatt.errors import WorkersError
 from gigawatt.plan.executor import SerialExecutor, SiteWorkers
 from gigawatt.plan.site_weather import SiteWeather
-from gigawatt.study.workers import ProcessExecutor, WorkerProcesses
+from gigawatt.study.nursery import PROCESSES, WorkerProcesses, cores
+from gigawatt.study.workers import ProcessExecutor
 
-PROCESSES = "processes"
 RAY = "ray"
 ADDRESS = re.compile(r"(?:ray://)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]):(?P<port>[0-9]{1,5})")
 MOST_PORTS = 65535
@@ -50,10 +49,26 @@ def place_of_workers(on: str) -> Place:
     return Place(on)
 
 
-def started_workers(sites: int, processes: int | None, place: Place) -> WorkerProcesses | None:
-    """The worker processes that `site_executor` will want for so many sites, to start before the sites are known in full."""
+def started_workers(
+    sites: int, processes: int | None, place: Place, waiting: WorkerProcesses | None = None
+) -> WorkerProcesses | None:
+    """The worker processes that `site_executor` will want for so many sites, to start before the sites are known in full.
+
+    Args:
+        sites: how many there are.
+        processes: at most; None: one for each core.
+        place: where they run.
+        waiting: have been started already, before the number of sites was known: those that are not wanted are let go.
+    """
     count = min(processes or cores(), sites)
-    return None if place.is_ray or count < 2 else WorkerProcesses(count)
+    if place.is_ray or count < 2:
+        if waiting is not None:
+            waiting.close(at_once=True)
+        return None
+    if waiting is None:
+        return WorkerProcesses(count)
+    waiting.keep(count)
+    return waiting
 
 
 def site_executor(
@@ -76,8 +91,3 @@ def site_executor(
         return ray_executor(cases, place.address, processes)
     started = started or started_workers(len(cases), processes, place)
     return SerialExecutor(cases) if started is None else ProcessExecutor(cases, started)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -291,13 +291,31 @@ class StudyFolder:
     def _read_parquet(self, path: Path, what: str, there_are: list[str]) -> pl.DataFrame:
         self._check_exists()
         try:
-            return pl.read_parquet(path, glob=False)
+            return _frame(path)
         except FileNotFoundError:
             known = ", ".join(there_are) or "none"
             raise StudyError(f"{self.path}: there is no table {what}. There are: {known}. {_AGAIN}") from None
         except (pl.exceptions.PolarsError, OSError) as error:
             raise StudyError(f"{path}: cannot be read ({error}). {_AGAIN}") from None
 
+
+def _frame(path: Path) -> pl.DataFrame:
+    """A file's table; not read again while the file is the one that was read: each stage asks for the same tables many times."""
+    file = path.stat()
+    version = (file.st_ino, file.st_mtime_ns, file.st_size)
+    known = _FRAMES.get(path)
+    if known is not None and known[0] == version:
+        return known[1]
+    frame = pl.read_parquet(path, glob=False)
+    if frame.estimated_size() <= MOST_KEPT_BYTES:
+        while len(_FRAMES) >= MOST_KEPT:
+            _FRAMES.pop(next(iter(_FRAMES)))
+        _FRAMES[path] = version, frame
+    return frame
+
+
+_FRAMES: dict[Path, tuple[tuple[int, int, int], pl.DataFrame]] = {}  # as they were read, the oldest first
+MOST_KEPT, MOST_KEPT_BYTES = 128, 4 * 2**20  # hours are larger, and read once or twice
 
 _AGAIN = "`gigawatt run PROGRAMME -o STUDY` writes it."
 

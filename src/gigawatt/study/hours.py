@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.climate import SiteClimate, price_shape, read_price, weather_years
+from gigawatt.climate import SiteClimate, price_shape, read_price
 from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Site
+from gigawatt.study.climate_errand import ClimateErrand
+from gigawatt.study.nursery import WorkerProcesses
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +22,12 @@ def cooling_of(site: Site) -> str:
     return max(site.phases, key=lambda phase: phase.halls_mw.value).hall.cooling
 
 
-def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
+def site_hours(programme: Programme, workers: WorkerProcesses | None = None) -> dict[str, tuple[SiteHours, ...]]:
     """Climate and prices of every site, by weather year.
+
+    Args:
+        programme: its places and its grid's prices.
+        workers: who make the hours of weather; None: this process.
 
     All sites draw from one generator, so that neighbours share their weather. Connections to the same market share one price
     shape: prices of one market move together. A price file holds one year, and stands for every weather year.
@@ -30,9 +36,10 @@ def site_hours(programme: Programme) -> dict[str, tuple[SiteHours, ...]]:
         WeatherError: a weather or price file cannot be used, or holds fewer years than are asked for.
     """
     prices = grid_prices(programme)
+    errands = [_climate(programme, site) for site in programme.sites]
+    all_climates = [errand.done() for errand in errands] if workers is None else workers.done(errands)
     found = {}
-    for site in programme.sites:
-        climates = climates_of(programme, site)
+    for site, climates in zip(programme.sites, all_climates, strict=True):
         if site.key not in prices:
             found[site.key] = tuple(SiteHours(climate) for climate in climates)
             continue
@@ -47,15 +54,20 @@ def climates_of(programme: Programme, site: Site) -> tuple[SiteClimate, ...]:
     Raises:
         WeatherError: its weather file cannot be used, or holds fewer years than are asked for.
     """
-    return weather_years(
-        site.place.latitude,
-        site.place.longitude,
+    return _climate(programme, site).done()
+
+
+def _climate(programme: Programme, site: Site) -> ClimateErrand:
+    place = site.place
+    return ClimateErrand(
+        latitude=place.latitude,
+        longitude=place.longitude,
         seed=programme.seed * 1000,
         count=len(programme.weather_weights),
-        weather_file=Path(site.place.weather_file) if site.place.weather_file is not None else None,
+        weather_file=Path(place.weather_file) if place.weather_file is not None else None,
         cooling=cooling_of(site),
-        first_year=site.place.weather_year,
-        wind_file=Path(site.place.wind_file) if site.place.wind_file is not None else None,
+        first_year=place.weather_year,
+        wind_file=Path(place.wind_file) if place.wind_file is not None else None,
     )
 
 

@@ -16,6 +16,7 @@ from gigawatt.study.agreement import check_agreement
 from gigawatt.study.breach import Breach, Families
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.recheck_hours import Held, check_hours
+from gigawatt.study.stored_sums import sums
 
 Floats = NDArray[np.float64]
 
@@ -174,27 +175,27 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
         rows = load.with_columns(drawn.alias("it_mw"))
         if limit.meter.startswith("cut:"):
             cut = folder.periods("interruptions").filter((pl.col("site") == site.key) & (pl.col("workload") == limit.item))
-            counted += _sums(cut, "unserved_mwh", case.years)
+            counted += sums(cut, "unserved_mwh", case.years)
             counted += _drawn(folder, site, limit.item, case.years) * limit.per_load_mw[place]
         elif limit.meter.startswith("pause:"):
             counted += _drawn(folder, site, limit.item, case.years) * limit.per_load_mw[place]
             several = sum(item.pause_share is not None for item in site.operation.loads) > 1
             if several:  # hours hold what all work pauses together
                 return
-            counted += _sums(rows, "paused_mwh", case.years)
+            counted += sums(rows, "paused_mwh", case.years)
         elif limit.meter.startswith("run:"):
             made = folder.periods("energy").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
             capacity = folder.periods("power_capacity").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
             allowed = np.zeros(case.years) if limit.per_capacity_mw is None else limit.per_capacity_mw
-            counted += _sums(made, "generated_mwh", case.years) - allowed * _sums(capacity, "capacity_mw", case.years)
+            counted += sums(made, "generated_mwh", case.years) - allowed * sums(capacity, "capacity_mw", case.years)
         elif limit.meter.startswith("nox:"):
             made = folder.periods("energy").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
-            counted += _sums(made, "nox_t", case.years)
+            counted += sums(made, "nox_t", case.years)
         else:
             column = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "unclean_mwh"}[limit.meter]
-            counted += _sums(rows, column, case.years)
+            counted += sums(rows, column, case.years)
             if limit.meter != "water":  # whose sums hold what cooling takes
-                counted += _sums(rows, "it_mw", case.years) * limit.per_load_mw[place] * (1.0 if limit.loads else 0.0)
+                counted += sums(rows, "it_mw", case.years) * limit.per_load_mw[place] * (1.0 if limit.loads else 0.0)
     scale = max(1.0, float(np.abs(counted).max()))
     over = np.maximum(_by_year(case, counted) - limit.most, 0.0)
     families.equal(f"{limit.kind} [{limit.unit}]", over, 0.0 * over, scale=_scale(folder, limit, scale))
@@ -203,7 +204,7 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
 def _drawn(folder: StudyFolder, site: SiteCase, workload: str, periods: int) -> Floats:
     """MW of IT that a workload draws at a site on average, by period, shape (periods,)."""
     here = folder.periods("assignment").filter((pl.col("site") == site.key) & (pl.col("workload") == workload))
-    return _sums(here, "load_mw", periods)
+    return sums(here, "load_mw", periods)
 
 
 def _scale(folder: StudyFolder, limit: MeterLimit, least: float) -> float:
@@ -212,9 +213,3 @@ def _scale(folder: StudyFolder, limit: MeterLimit, least: float) -> float:
     load = folder.periods("load")
     total = float(load["load_mwh"].max() or 0.0) if limit.unit == "MWh" and len(load) else 0.0  # type: ignore[arg-type]
     return max(least, total, float(np.abs(finite).max()) if len(finite) else 0.0)
-
-
-def _sums(frame: pl.DataFrame, column: str, periods: int) -> Floats:
-    """A column's sum in each period, shape (periods,)."""
-    found = dict(frame.group_by("period").agg(pl.col(column).sum()).iter_rows())
-    return np.array([found.get(period, 0.0) for period in range(periods)])

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from gigawatt.errors import SolverError
 from gigawatt.plan.executor import Used
-from gigawatt.plan.site_operation import Asked
+from gigawatt.plan.question import Asked
 from gigawatt.plan.site_worker import Reply
 
 MOST_LOSSES = 3  # of one worker over the same questions: then the questions are what ends it, or there is nowhere left to run

@@ -6,6 +6,7 @@ import hashlib
 import pickle
 import platform
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,16 @@ from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressListener
 from gigawatt.study import capacity_tables, limit_tables, money_tables
 from gigawatt.study.alternatives_table import alternatives_table
+from gigawatt.study.breach import Breach
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
 from gigawatt.study.energisations import energisations
-from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_executor, started_workers
+from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
 from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
 from gigawatt.study.information_table import information_table
+from gigawatt.study.nursery import PROCESSES, WorkerProcesses
 from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
 from gigawatt.study.outcomes import outcomes_table
 from gigawatt.study.periods import calendar_table, yearly
@@ -52,8 +55,7 @@ from gigawatt.study.recheck import recheck
 from gigawatt.study.refreshed_table import refreshed_table
 from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.run_tables import write_run_tables
-from gigawatt.study.schedule.dates import dated
-from gigawatt.study.schedule.tables import store_schedule
+from gigawatt.study.schedule.dates import dated, stored_schedule
 from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
@@ -76,6 +78,7 @@ def plan_study(
     earlier: Path | None = None,
     alternatives: float = 0.0,
     value_of_information: bool = False,
+    waiting: WorkerProcesses | None = None,
 ) -> dict[str, Any]:
     """Plan a programme and start a study with the result.
 
@@ -92,6 +95,7 @@ def plan_study(
         earlier: study whose planes to start from; None: ``study`` itself, where it has any, unless ``resume`` is false.
         alternatives: share of the plan's time that near-optimal alternatives may take; 0: they are not looked for.
         value_of_information: plan for each price path alone too, and for their mean; nothing where there is one path.
+        waiting: site workers that have been started while this module was loaded, as many as ``processes`` says.
 
     Returns:
         The summary, as stored in ``summary.json``.
@@ -112,7 +116,7 @@ def plan_study(
     work = _work(programme, folder, clock)
     rates = rates_of(work)
     programme = with_interruption_prices(programme, rates)
-    hours, case, executor = _built(programme, rates, processes, place, clock)
+    hours, case, executor = _built(programme, rates, processes, place, clock, waiting)
     by_path = PathPlanes(executor, case) if value_of_information and len(programme.price_paths) > 1 else None
     try:
         fingerprint = _fingerprint(case)
@@ -129,15 +133,15 @@ def plan_study(
             checkpoint.remove()
             raise infeasible(folder, programme, case, error.conflict) from error
         KeptPlanes.of(plan).save(study / FILE)
-        operation = _tables(folder, programme, hours, rates, plan, decomposition, clock)
+        operation, breaches = _tables(folder, programme, hours, rates, plan, decomposition, clock)
         _information(folder, programme, decomposition, plan, by_path, clock)
         write_run_tables(folder, programme, work)
         clock.say("alternatives")  # last, as their dispatches teach the pool
         folder.write_table("alternatives", alternatives_table(near_optimal(decomposition, plan, alternatives * plan.seconds)))
     finally:
         executor.close()
-    facts = _certify(folder, case, plan, operation, gap, clock, executor.used())
-    found = {**summary(programme, folder, facts), "schedule": store_schedule(folder, drawn)}
+    facts = _certify(case, plan, operation, breaches, gap, clock, executor.used())
+    found = {**summary(programme, folder, facts), "schedule": stored_schedule(folder, drawn)}
     found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
@@ -168,13 +172,13 @@ def _work(programme: Programme, folder: StudyFolder, clock: StageClock) -> list[
 
 
 def _built(
-    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: StageClock
+    programme: Programme, rates: Rates, processes: int | None, place: Place, clock: StageClock, waiting: WorkerProcesses | None
 ) -> tuple[dict[str, tuple[SiteHours, ...]], Case, SiteExecutor]:
-    """Hours, case and site workers; these start while the hours are made."""
-    workers = started_workers(len(programme.sites), processes, place)
+    """Hours, case and site workers; these make the hours first."""
+    workers = started_workers(len(programme.sites), processes, place, waiting)
     try:
         clock.say("climate", f"{len(programme.sites)} sites")
-        hours = site_hours(programme)
+        hours = site_hours(programme, workers)
         clock.say("building")
         case = build_case(programme, hours, rates=rates)
         clock.say("workers")
@@ -193,16 +197,26 @@ def _tables(
     plan: Decomposed,
     decomposition: Decomposition,
     clock: StageClock,
-) -> Operation:
-    """Everything that the plan and its hours tell."""
-    clock.say("value of a month")
-    result = read_result(plan)
-    months = _months(programme, hours, rates, plan, result)
+) -> tuple[Operation, list[Breach]]:
+    """Everything that the plan and its hours tell, and how far what is stored is from right.
+
+    What a month and what a limit is worth the master says, solved again and again beside the rest: HiGHS lets go of the
+    interpreter's lock.
+    """
     clock.say("writing")
-    operation = _store(folder, programme, hours, plan, result, decomposition)
-    clock.say("prices of limits")
-    _store_money(folder, plan, result, operation, months)
-    return operation
+    result = read_result(plan)
+    with ThreadPoolExecutor(1) as beside:  # one at a time: both change the same master
+        months = beside.submit(_months, programme, hours, rates, plan, result)
+        operation = _store(folder, programme, hours, plan, result, decomposition)
+        limits = beside.submit(limit_tables.limits_table, plan, operation)
+        _store_money(folder, plan, result, operation)
+        clock.say("certificate")
+        breaches = recheck(folder, plan.master.case, _objective_usd(plan, operation))
+        clock.say("value of a month")
+        folder.write_table("value_of_month", limit_tables.month_table(months.result()))
+        clock.say("prices of limits")
+        folder.write_table("limits", limits.result())
+    return operation, breaches
 
 
 def _information(
@@ -301,22 +315,30 @@ def _write(folder: StudyFolder, name: str, frame: pl.DataFrame, calendar: Calend
     folder.write_table(name, yearly(frame, calendar))
 
 
-def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation, months: list[Any]) -> None:
+def _store_money(folder: StudyFolder, plan: Decomposed, result: PlanResult, operation: Operation) -> None:
     calendar = result.case.calendar
     _write(folder, "costs", money_tables.costs_table(result, operation), calendar)
     _write(folder, "cash", money_tables.cash_table(result), calendar)
-    folder.write_table("limits", limit_tables.limits_table(plan, operation))
-    folder.write_table("value_of_month", limit_tables.month_table(months))
     folder.write_table("iterations", limit_tables.iterations_table(plan))
 
 
+def _objective_usd(plan: Decomposed, operation: Operation) -> float:
+    """What the plan costs, by the stored hours."""
+    return plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(plan.master.case, operation)
+
+
 def _certify(
-    folder: StudyFolder, case: Case, plan: Decomposed, operation: Operation, gap: float, clock: StageClock, elsewhere: Used
+    case: Case,
+    plan: Decomposed,
+    operation: Operation,
+    breaches: list[Breach],
+    gap: float,
+    clock: StageClock,
+    elsewhere: Used,
 ) -> PlanFacts:
     """The certificate is of what is stored: its cost from the stored hours, its breaches from the stored tables."""
     clock.say("certificate")
-    objective = plan.master.fixed_cost_usd(plan.values) + discounted_operation_usd(case, operation)
-    breaches = recheck(folder, case, objective)
+    objective = _objective_usd(plan, operation)
     reached = (objective - plan.lower_usd) / max(abs(objective), 1e-9)
     worst = breaches[0].relative if breaches else 0.0
     if worst > LARGEST_VIOLATION:

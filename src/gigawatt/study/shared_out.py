@@ -1,10 +1,20 @@
-"""Which worker has which sites."""
+"""Which worker has which sites and periods."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from gigawatt.plan.handed import Handed
+from gigawatt.plan.site_weather import SiteWeather
+
+
+def second_of(cases: Sequence[Handed], first: Sequence[int], workers: int) -> list[int]:
+    """Another worker for each site, which has every second of its periods: what one has less to do at a site, the other has more.
+
+    No site is at more than two, as each keeps the hours of its sites. What is no site has one worker.
+    """
+    pairs = zip(cases, first, strict=True)
+    return [(worker + 1) % workers if isinstance(case, SiteWeather) else worker for case, worker in pairs]
 
 
 def shared_out(cases: Sequence[Handed], workers: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from gigawatt import report, study
 from gigawatt.cli import application
 from gigawatt.progress import ProgressEvent, ProgressListener
+from gigawatt.study import nursery
 
 SUMMARY: dict[str, Any] = {
     "plan": {
@@ -51,6 +53,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
                 raise ending
             return {**SUMMARY, "plan": {**SUMMARY["plan"], "status": status}}
 
+        monkeypatch.setattr(nursery, "waiting_workers", lambda processes, on: nullcontext(f"{processes} on {on}"))
         monkeypatch.setattr(study, name, stand_in, raising=False)
         monkeypatch.setattr(report, "build_report", lambda folder: calls.append({"report of": folder}))
         return calls
@@ -79,6 +82,7 @@ def test_run_passes_on_what_was_asked_for(stages: Stages) -> None:
             "earlier": None,
             "alternatives": 0.2,
             "value_of_information": False,
+            "waiting": "3 on processes",
         },
         {"report of": Path("out/s")},
     ]

@@ -49,12 +49,14 @@ def kept(folder: Path) -> int:
 def test_it_is_saved_again_only_when_saving_is_a_small_part_of_the_time(tmp_path: Path, clock: Clock) -> None:
     pool, saved = PlanePool([1], 1), Checkpoint(tmp_path, "a case")
     saved.keep_up(pool, state(1))
+    saved.settle()
     assert kept(tmp_path) == 1
     clock.now += 0.9 * 0.1 / SAVING_SHARE
     saved.keep_up(pool, state(2))
     assert kept(tmp_path) == 1
     clock.now += 0.2 * 0.1 / SAVING_SHARE
     saved.keep_up(pool, state(3))
+    saved.settle()
     assert kept(tmp_path) == 3
 
 
@@ -64,3 +66,23 @@ def test_asked_to_save_it_saves(tmp_path: Path) -> None:
     saved.keep_up(pool, state(1))
     saved.save(pool, state(2))
     assert kept(tmp_path) == 2
+
+
+def test_a_save_beside_the_work_is_of_when_it_was_asked_for(tmp_path: Path) -> None:
+    pool, saved, now = PlanePool([1], 1), Checkpoint(tmp_path, "a case"), state(1)
+    pool.add(0, 0, np.array([1.0]))
+    saved.keep_up(pool, now)
+    pool.add(0, 0, np.array([2.0]))
+    now.records.append(now.records[0])
+    saved.settle()
+    found = PlanePool([1], 1)
+    Checkpoint(tmp_path, "a case").load(found)
+    assert (kept(tmp_path), found.count) == (1, 1)
+
+
+def test_a_save_that_cannot_be_written_is_not_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    pool, saved = PlanePool([1], 1), Checkpoint(tmp_path / "file", "a case")
+    saved.keep_up(pool, state(1))
+    with pytest.raises(OSError, match="file"):
+        saved.save(pool, state(2))

@@ -14,7 +14,6 @@ from gigawatt.finance.months import Months
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.schedule import SlotTerms
-from gigawatt.schedule.layout import slot_takers
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.folder import StudyFolder
 
@@ -31,6 +30,8 @@ def slot_deposits(programme: Programme, folder: StudyFolder, owners: Owners, mon
     terms = programme.schedule
     if terms is None:
         return
+    from gigawatt.schedule.layout import slot_takers  # late: networks of tasks take a while to load, and few programmes have one
+
     built = _built(folder)
     today = float(programme.start_year) if terms.today is None else terms.today
     takers = slot_takers(programme)

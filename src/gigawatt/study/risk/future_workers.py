@@ -9,7 +9,8 @@ from typing import Any
 
 from gigawatt.plan.executor import SiteWorkers
 from gigawatt.risk.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanAnew, PlanInHand, PlansInHand
-from gigawatt.study.executors import cores, place_of_workers, started_workers
+from gigawatt.study.executors import place_of_workers, started_workers
+from gigawatt.study.nursery import cores
 from gigawatt.study.risk.workers import Workers
 from gigawatt.study.workers import ProcessExecutor
 

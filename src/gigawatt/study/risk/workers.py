@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from gigawatt.plan.executor import SiteWorkers
 from gigawatt.risk.site_points import SitePlan
-from gigawatt.study.executors import PROCESSES, Place, place_of_workers, site_executor, started_workers
-from gigawatt.study.workers import WorkerProcesses
+from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
+from gigawatt.study.nursery import PROCESSES, WorkerProcesses
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
-from gigawatt.schedule.schedule import Schedule, schedule
+
+if TYPE_CHECKING:
+    from gigawatt.schedule.schedule import Schedule
+    from gigawatt.study.folder import StudyFolder
 
 Item = TypeVar("Item", Phase, PowerAsset)
 
@@ -25,9 +28,20 @@ def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, 
     """
     if programme.schedule is None:
         return programme, None
+    from gigawatt.schedule.schedule import schedule  # late: it takes a while to load, and few programmes have one
+
     say("schedule")
     drawn = schedule(programme)
     return with_dates_of(programme, drawn), drawn
+
+
+def stored_schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any] | None:
+    """Write a schedule's tables, and give the part of the summary that is its; None where the programme has no schedule."""
+    if drawn is None:
+        return None
+    from gigawatt.study.schedule.tables import store_schedule  # late, too
+
+    return store_schedule(folder, drawn)
 
 
 def with_dates_of(programme: Programme, drawn: Schedule) -> Programme:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gigawatt.plan.case import Case
 from gigawatt.programme.dates import iso_date
-from gigawatt.schedule.schedule import Schedule
 from gigawatt.study.folder import StudyFolder
+
+if TYPE_CHECKING:
+    from gigawatt.schedule.schedule import Schedule
 
 A_MONTH = 1.0 / 12.0  # dates that differ by less are the same
 LEAST_MW = 1e-6  # a capacity of less is none
