@@ -56,7 +56,9 @@ def test_chips_that_do_less_than_said_draw_the_same_power(in_chips: Mapping[str,
     found = in_chips["chip_performance"]
     assert np.all(np.diff(found.worth_usd.sum(axis=1)) >= 0.0)
     assert found.worth_usd[0].sum() < 0.99 * found.worth_usd[1].sum()
-    np.testing.assert_allclose(found.operation_high_usd[0], found.operation_high_usd[1], rtol=1e-3)
+    np.testing.assert_allclose(found.co2_t[0], found.co2_t[1], rtol=1e-3)
+    less = found.operation_high_usd[1] - found.operation_high_usd[0]  # what is not begun is worth less
+    assert np.all((less > -1e-3 * found.operation_high_usd[1]) & (less < 0.3 * found.operation_high_usd[1]))
     np.testing.assert_allclose(found.standing_usd[0], found.standing_usd[1])
     assert np.all(found.delivered <= found.asked * (1.0 + SLACK))
 
@@ -92,7 +94,7 @@ def test_indices_of_causes(answered: StudyFolder, told: dict[str, Any]) -> None:
     assert sum(one["first"] for one in found.values()) <= 1.0 + 3.0 * error
     swings = {one["cause"]: one for one in told["tornado"]["cost"]}
     still = [key for key, one in swings.items() if one["low"] == one["high"] == one["middle"]]
-    assert all(found[key]["first"] == found[key]["total"] == 0.0 for key in still)
+    assert all(abs(found[key]["first"]) + found[key]["total"] < 1e-12 for key in still)  # of what moves nothing but roundings
     assert swings["demand"]["low"] < swings["demand"]["middle"] < swings["demand"]["high"]
     assert swings["chip-life"]["low"] > swings["chip-life"]["high"]
     assert len(answered.risk("sobol").filter(outcome="cost")) == len(found)

@@ -33,7 +33,8 @@ def headline(found: Mapping[str, Any]) -> Iterator[str]:
         f"{words} {usd(recourse[key]['mean_usd'])}"
         for key, words in (
             ("power", "bridges kept and more grid power"),
-            ("shifted_work", "work moved to other sites"),
+            ("shifted_work", "work that other sites' idle chips do"),
+            ("work_without_power", "work of sites short of power done by others"),
             ("waiting_chips", "chips that wait for halls"),
         )
         if recourse[key]["mean_usd"] >= 1.0

@@ -16,6 +16,7 @@ SHOWN = ("p10", "p50", "p80", "p90")
 RECOURSE = {
     "power": "bridges kept beyond their date, and more power from the grid",
     "shifted_work": "work done on other sites' idle chips (its power not counted)",
+    "work_without_power": "work of sites short of power that goes to others with idle chips and power",
     "waiting_chips": "chips that wait for halls that are late",
 }
 FIRST_SHOWN = 12

@@ -1,7 +1,8 @@
 """Dispatched points of one site, weather year and period, and what they say of many futures, from below and from above.
 
 A mixture of points is a dispatch of any future that has all of what it uses: fewer assets never cost less, as nothing need be
-run; less work never costs more, as what is made may be curtailed; work that no point does is cut, at its price.
+run; less work never costs more, as what is made may be curtailed; work that no point does is cut, at its price, or not begun, at
+its value.
 """
 
 from __future__ import annotations
@@ -47,11 +48,13 @@ class KnownPoints:
         points: of the site.
         year: number of the weather year.
         period: number of the period.
+        left_usd: about what it costs not to begin all of each workload, shape (works,): what mixtures are chosen by.
     """
 
-    def __init__(self, points: SitePoints, year: int, period: int) -> None:
+    def __init__(self, points: SitePoints, year: int, period: int, left_usd: Floats | None = None) -> None:
         self.points, self.year, self.period = points, year, period
-        self.known: list[Point] = []
+        self.known: list[Point] = []  # to be mixed of
+        self._dispatched: list[Point] = []  # whose planes hold
         self._columns: list[Floats] = []  # of assets, what is there once, meters, workloads
         plan = points.plan
         self.works = plan.works
@@ -65,7 +68,10 @@ class KnownPoints:
         self._once = bool(np.any(np.delete(self._certain, np.arange(meters.start, meters.stop)) != 0.0))
         most = np.maximum(cut_metered.max(axis=0, initial=0.0)[self._meters], 1e-3 * self._highest_use(period))
         self._units = np.maximum(self._limits, most)  # of the meters' rows
-        self._cut_metered = cut_metered[:, self._meters]
+        left = np.full(len(self.cut_usd), np.inf) if left_usd is None else left_usd
+        self._begun = self.cut_usd <= left  # what no point does of it is cut, else not begun
+        self._missed_usd = np.minimum(self.cut_usd, left)
+        self._cut_metered = cut_metered[:, self._meters] * self._begun[:, None]
 
     def dispatch(self, corner: int, shares: Floats, meter_prices: Floats) -> Point:
         """Dispatch a point and remember it; see `SitePoints.dispatch`."""
@@ -73,29 +79,39 @@ class KnownPoints:
         asked[~np.isfinite(self.points.plan.allotment[self.period])] = 0.0
         point = self.points.dispatch(self.year, self.period, corner, shares, asked)
         self.known.append(point)
+        self._dispatched.append(point)
         assets, metered = point.shares[~self.works], point.metered[self._meters] / self._units
         self._columns.append(np.concatenate([assets, [1.0], metered, point.shares[self.works]]))
         return point
 
     def below(self, shares: Floats, since: int = 0) -> Floats:
         """The highest plane at each corner, shape (futures, corners); of the points from a number on."""
-        if since >= len(self.known):  # nothing new: no subset of what never differs is worth a dispatch
-            return np.full((len(shares), len(self.known[0].planes)), -np.inf)
-        planes = np.array([point.planes for point in self.known[since:]])  # (points, corners, size)
+        if since >= len(self._dispatched):  # nothing new: no subset of what never differs is worth a dispatch
+            return np.full((len(shares), len(self._dispatched[0].planes)), -np.inf)
+        planes = np.array([point.planes for point in self._dispatched[since:]])  # (points, corners, size)
         certain = np.einsum("kjn,n->jk", planes, self._certain)
         drivers = np.einsum("kjn,dn->jkd", planes, self._own)
         return _highest(np.ascontiguousarray(shares), certain, drivers)
 
-    def mixed(self, shares: Floats, weights: Floats, before: Mixed | None = None) -> Mixed:
+    def begun(self, shares: Floats, mixed: Mixed, left_usd: Floats | None) -> tuple[Floats, Floats]:
+        """Shares of the drivers without the work that mixtures do not begin, and what it costs not to, shape (futures,)."""
+        if left_usd is None or self._begun.all():
+            return shares, np.zeros(len(shares))
+        left, found = np.where(self._begun, 0.0, mixed.cut), shares.copy()
+        found[:, self.works] = np.maximum(0.0, found[:, self.works] - left)
+        return found, np.einsum("fw,fw->f", left, np.where(self._begun, 0.0, left_usd))
+
+    def mixed(self, shares: Floats, weights: Floats, before: Mixed | None = None, left_usd: Floats | None = None) -> Mixed:
         """The cheapest mixture of what is known, cut work included.
 
         Args:
             shares: of each driver, shape (futures, drivers).
             weights: of the corners of prices, shape (futures, corners).
             before: of the same futures, when fewer points were known: only what the others make cheaper is mixed anew.
+            left_usd: what it costs not to begin all of each workload, shape (futures, works); None: it is cut, at its price.
         """
         if before is not None:
-            return self._mixed_again(before, shares, weights)
+            return self._mixed_again(before, shares, weights, left_usd)
         of_points = np.array(self._columns).T
         there = np.concatenate([shares[:, ~self.works], self._once_there(shares), shares[:, self.works]], axis=1)
         works, meters, limited = len(self.cut_usd), len(self._meters), there.shape[1] - len(self.cut_usd)
@@ -103,19 +119,26 @@ class KnownPoints:
         cut = np.concatenate([np.zeros((limited - meters, works)), (self._cut_metered / self._units).T])
         rows = self._telling(of_points, there, limited)
         left = rows[:-works] if works else rows
-        menu = Menu(of_points[rows], cut[left], self.cut_usd, beyond_usd[left])
+        menu = Menu(of_points[rows], cut[left], self._missed_usd, beyond_usd[left])
         costs = np.einsum("fj,pj->fp", weights, np.array([point.cost_usd for point in self.known]))
         found, saved = cheapest(menu, costs, there[:, rows])
         count = len(self.known)
-        others = np.concatenate([self.cut_usd, np.where(np.isfinite(menu.beyond_usd), menu.beyond_usd, 0.0)])
-        usd = np.einsum("fp,fp->f", found[:, :count], costs) + np.einsum("fr,r->f", found[:, count:], others)
+        beyond = np.where(np.isfinite(menu.beyond_usd), menu.beyond_usd, 0.0)
+        usd = np.einsum("fp,fp->f", found[:, :count], costs) + np.einsum("fr,r->f", found[:, count + works :], beyond)
+        usd += np.einsum("fw,fw->f", found[:, count : count + works], self._missed(left_usd, len(shares)))
         duals = np.zeros(there.shape)
         duals[:, rows] = saved
         prices = np.zeros((len(shares), len(self._highest)))
         prices[:, self._meters] = duals[:, limited - meters : limited] / self._units
         return Mixed(usd, found[:, :count], found[:, count : count + works], duals, prices)
 
-    def _mixed_again(self, before: Mixed, shares: Floats, weights: Floats) -> Mixed:
+    def _missed(self, left_usd: Floats | None, futures: int) -> Floats:
+        """What it costs that nothing of a workload is done, shape (futures, works)."""
+        if left_usd is None:
+            return np.broadcast_to(self.cut_usd, (futures, len(self.cut_usd)))
+        return np.where(self._begun, np.minimum(self.cut_usd, left_usd), left_usd)
+
+    def _mixed_again(self, before: Mixed, shares: Floats, weights: Floats, left_usd: Floats | None) -> Mixed:
         known = before.points.shape[1]
         if known == len(self.known):
             return before
@@ -124,7 +147,8 @@ class KnownPoints:
         saving = np.einsum("fr,pr->fp", before.saved_usd, columns * signs)
         saving += np.einsum("fj,pj->fp", weights, np.array([point.cost_usd for point in self.known[known:]]))
         cheaper = np.flatnonzero(saving.min(axis=1) < -LEAST_SAVING * np.abs(before.cost_usd))
-        some = self.mixed(shares[cheaper], weights[cheaper])
+        left = None if left_usd is None else left_usd[cheaper]
+        some = self.mixed(shares[cheaper], weights[cheaper], left_usd=left)
         points = np.concatenate([before.points, np.zeros((len(shares), len(self.known) - known))], axis=1)
         found = Mixed(before.cost_usd.copy(), points, before.cut.copy(), before.saved_usd.copy(), before.meter_prices.copy())
         for name in ("cost_usd", "points", "cut", "saved_usd", "meter_prices"):
@@ -132,7 +156,7 @@ class KnownPoints:
         return found
 
     def keep(self, which: Integers) -> None:
-        """Forget all points but some."""
+        """Mix of some points alone from now on; the planes of all stay."""
         self.known = [self.known[place] for place in which.tolist()]
         self._columns = [self._columns[place] for place in which.tolist()]
 

@@ -46,6 +46,8 @@ class SiteFutures:
         asked: which are wanted, shape (futures, periods).
         of: number of the future that each is of, shape (futures,).
         planned: shares that the plan itself has, shape (periods, drivers).
+        left_usd: what it costs not to begin all planned work of each workload, shape (futures, periods, works); None: what has
+            no power is cut, at its price.
     """
 
     shares: Floats
@@ -54,6 +56,7 @@ class SiteFutures:
     asked: NDArray[np.bool_]
     of: Integers
     planned: Floats
+    left_usd: Floats | None = None
 
     @staticmethod
     def all_of(shares: Floats, weights: Floats, weather: Integers) -> SiteFutures:
@@ -122,8 +125,9 @@ def site_in_futures(
         for period in range(periods):
             there = np.flatnonzero((futures.weather == year) & futures.asked[:, period])
             if len(there):
-                known = KnownPoints(points, year, period)
-                part = _SitePeriod(known, there, futures.shares[there, period], weights[there], float(besides[period]))
+                left = None if futures.left_usd is None else futures.left_usd[there, period]
+                known = KnownPoints(points, year, period, None if left is None else left.mean(axis=0))
+                part = _SitePeriod(known, there, futures.shares[there, period], weights[there], float(besides[period]), left)
                 part.start(futures.planned[period])
                 parts.append(part)
     _refined(parts, effort)
@@ -153,11 +157,22 @@ def _refined(parts: list[_SitePeriod], effort: Effort) -> None:
 class _SitePeriod:
     """One site, weather year and period in the futures that have that weather."""
 
-    def __init__(self, known: KnownPoints, there: Integers, shares: Floats, weights: Floats, besides_usd: float) -> None:
+    def __init__(
+        self,
+        known: KnownPoints,
+        there: Integers,
+        shares: Floats,
+        weights: Floats,
+        besides_usd: float,
+        left_usd: Floats | None,
+    ) -> None:
         self.known, self.there, self.shares, self.weights = known, there, shares, weights
         self._seen = slice(0, SEEN)
         self._besides_usd = besides_usd
-        self._below = np.full(weights[self._seen].shape, -np.inf)
+        self._left_usd = left_usd
+        self._of_plan = 0  # points of the plan itself, the first
+        self._below = np.full(weights[self._seen].shape, -np.inf)  # of what is begun
+        self._begun = shares[self._seen]
         self._mixed: Mixed | None = None
         self.gap_usd = 0.0  # of all futures; nothing where bounds are near
 
@@ -167,6 +182,7 @@ class _SitePeriod:
         few = [corner for corner in corners if len(corners) <= MOST_CORNERS or corner.bit_count() % 2 == 0]
         for corner in few:
             self._within_limits(corner, planned)
+        self._of_plan = len(self.known.known)
         self._look()
 
     def _within_limits(self, corner: int, shares: Floats) -> None:
@@ -175,10 +191,11 @@ class _SitePeriod:
         alone[0, corner] = 1.0
         prices = best_prices = self.known.points.plan.meter_prices[self.known.period]
         best, least, hold, stood = -np.inf, np.inf, HOLD, 0
+        left = None if self._left_usd is None else self._left_usd.mean(axis=0)[None]
         for _ in range(ON_LIMIT):
             self.known.dispatch(corner, shares, prices)
             low = float(self.known.below(shares[None], len(self.known.known) - 1)[0, corner])
-            mixed = self.known.mixed(shares[None], alone)
+            mixed = self.known.mixed(shares[None], alone, left_usd=left)
             cost = float(mixed.cost_usd[0])
             near = PLAN_NEAR * (abs(cost) + self._besides_usd)
             stood = stood + 1 if low - best <= near and least - cost <= near else 0
@@ -215,17 +232,25 @@ class _SitePeriod:
 
     def bounds(self) -> tuple[Floats, Mixed]:
         """From below, shape (futures,), and from above, of all futures, with the points that count."""
-        lower: Floats = np.einsum("fj,fj->f", self.known.below(self.shares), self.weights)
         assert self._mixed is not None
         used = self._mixed.points.max(axis=0) > 0.0
+        used[: self._of_plan] = True  # for the plan as it is, though it may be like none of the futures
         self.known.keep(np.flatnonzero(used) if used.any() else np.zeros(1, dtype=np.int64))
-        return lower, self.known.mixed(self.shares, self.weights)
+        mixed = self.known.mixed(self.shares, self.weights, left_usd=self._left_usd)
+        begun, left = self.known.begun(self.shares, mixed, self._left_usd)
+        return left + np.einsum("fj,fj->f", self.known.below(begun), self.weights), mixed
 
     def _look(self) -> None:
         """Both bounds of the futures that stand for all."""
         shares, weights = self.shares[self._seen], self.weights[self._seen]
-        self._below = np.maximum(self._below, self.known.below(shares, 0 if self._mixed is None else self._mixed.points.shape[1]))
-        self._mixed = self.known.mixed(shares, weights, self._mixed)
-        self._gap = np.maximum(0.0, self._mixed.cost_usd - np.einsum("fj,fj->f", self._below, weights))
+        left = None if self._left_usd is None else self._left_usd[self._seen]
+        since = 0 if self._mixed is None else self._mixed.points.shape[1]
+        self._mixed = self.known.mixed(shares, weights, self._mixed, left)
+        begun, left_usd = self.known.begun(shares, self._mixed, left)
+        if np.array_equal(begun, self._begun):
+            self._below = np.maximum(self._below, self.known.below(begun, since))
+        else:
+            self._begun, self._below = begun, self.known.below(begun)
+        self._gap = np.maximum(0.0, self._mixed.cost_usd - left_usd - np.einsum("fj,fj->f", self._below, weights))
         near = CLOSE * (np.abs(self._mixed.cost_usd).mean() + self._besides_usd)
         self.gap_usd = float(self._gap.mean()) * len(self.shares) if self._gap.mean() > near else 0.0

@@ -1,7 +1,8 @@
 """What futures do to a plan that is held: compute, cost and cash of each (docs/mathematics/risk.md, section 3).
 
 Recourse is what needs no new plan: work goes to other sites' chips as far as they would stand idle, chips wait for halls that are
-late, and a site that waits for power keeps its bridge and takes all the grid it may have, where that is cheaper.
+late, and a site that waits for power keeps its bridge and takes all the grid it may have, sends work to sites with idle chips and
+power, or does not begin it, where that is cheaper.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.executor import SiteWorkers
 from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.late_site import LEAST, NEVER, LateSite
+from gigawatt.risk.late_runs import caught_up
+from gigawatt.risk.late_site import NEVER, LateSite
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures
 from gigawatt.risk.planned_site import Periods, PlannedSite, PlannedWork
 from gigawatt.risk.sites_in_futures import sites_in_futures
+from gigawatt.risk.work_without_power import Proposed, WorkAt, proposed, short_of_power
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,7 +33,7 @@ class PlanInFutures:
     Attributes:
         cost_low_usd: discounted cost, unserved compute at its value included, no less than this, shape (futures,).
         cost_high_usd: no more than this: a dispatch costs it.
-        operation_low_usd: of all sites, shape (futures, periods).
+        operation_low_usd: of all sites, work that has no power and is not begun at its value, shape (futures, periods).
         operation_high_usd: likewise.
         standing_usd: capital and fixed costs, shape (futures, periods).
         fixed_usd: of which fixed costs, likewise.
@@ -44,6 +47,7 @@ class PlanInFutures:
         recourse: share of sites and periods in which power beyond the plan was taken, shape (futures,).
         power_saves_usd: present value of taking that power, shape (futures,).
         shifting_saves_usd: present value of the work that other sites' chips do, its power not counted, shape (futures,).
+        otherwise_saves_usd: present value of work of sites short of power that others do, shape (futures,).
         waiting_saves_usd: present value of charges for chips that wait for their halls, shape (futures,).
         dispatches: made.
     """
@@ -64,6 +68,7 @@ class PlanInFutures:
     recourse: Floats
     power_saves_usd: Floats
     shifting_saves_usd: Floats
+    otherwise_saves_usd: Floats
     waiting_saves_usd: Floats
     dispatches: int
 
@@ -118,34 +123,36 @@ def plan_in_futures(
     Raises:
         SolverError: a dispatch gave no answer that can be trusted.
     """
-    count = futures.count
     late = [LateSite(site, periods, futures) for site in sites]
     done = _Work(sites, work, late, futures)
-    shape = (count, periods.count)
-    low, high, capital, fixed, cash, co2, taken, saved, waited = (np.zeros(shape) for _ in range(9))
-    delivered, served, alone = (np.zeros((*shape, len(work))) for _ in range(3))
-    dispatches = 0
-    left = [_left(delayed, done.at(number)[1], futures) for number, delayed in enumerate(late)]
+    at = [done.at(number) for number in range(len(sites))]
+    others = proposed(sites, late, at)
+    left = [_left(delayed, one, other, work, futures) for delayed, one, other in zip(late, at, others, strict=True)]
     besides_usd = [np.sum([np.zeros(periods.count), *(cost.usd for cost in site.costs)], axis=0) for site in sites]
     bounds = sites_in_futures([site.plan for site in sites], left, besides_usd, effort, executor)
-    for number, (site, delayed) in enumerate(zip(sites, late, strict=True)):
-        chips, at_work, without = done.at(number)
-        operated, more, saves = _cheaper(bounds[number], left[number], count, site.spare_usd)
-        dispatches += operated.dispatches
+    ways = [_Ways(*one) for one in zip(late, at, others, left, bounds, strict=True)]
+    values = np.array([one.value_usd_per_unit_year * periods.lengths for one in work]).T  # (periods, workloads)
+    gain = np.sum([way.other_saves_usd for way in ways], axis=0)
+    gain -= done.unserved_usd([other.work for other in others], values) - done.unserved_usd(at, values)
+    otherwise = (gain > 0.0) & np.any([other.asks for other in others], axis=0)
+    shape = (futures.count, periods.count)
+    low, high, capital, fixed, cash, co2, taken, saved, waited = (np.zeros(shape) for _ in range(9))
+    delivered, served = (np.zeros((*shape, len(work))) for _ in range(2))
+    for delayed, way in zip(late, ways, strict=True):
+        operated, doing, more = way.chosen(otherwise)
         low += operated.lower_usd
         high += operated.upper_usd
         co2 += operated.co2_t
         taken += more
-        saved += saves
+        saved += way.more_saves_usd
         waited += delayed.waited_usd
         capital += delayed.capital_usd
-        fixed += delayed.fixed_usd + more * site.spare_usd
+        fixed += delayed.fixed_usd + more * delayed.site.spare_usd
         cash += delayed.cash_usd()
-        served += chips
-        alone += without
-        delivered += chips * _powered(operated.cut_mwh, at_work, site, futures.weather)
-    values = np.array([one.value_usd_per_unit_year * periods.lengths for one in work]).T  # (periods, workloads)
-    unserved = np.einsum("ftw,tw->ft", np.maximum(0.0, done.wanted - served), values)
+        served += doing.done
+        delivered += doing.done * _powered(operated.cut_mwh, doing.drawn, delayed.site, futures.weather)
+    unserved = done.missing_usd(served, values)
+    moved = np.sum([one.done for one in at], axis=0) - np.sum([done.alone(number) for number in range(len(sites))], axis=0)
     besides = capital + fixed + unserved
     return PlanInFutures(
         cost_low_usd=(low + besides) @ periods.discount,
@@ -163,9 +170,10 @@ def plan_in_futures(
         first_tokens=np.min([delayed.first_tokens(work) for delayed in late], axis=0),
         recourse=taken.mean(axis=1) / max(1, len(sites)),
         power_saves_usd=saved @ periods.discount,
-        shifting_saves_usd=np.einsum("ftw,tw->ft", served - alone, values) @ periods.discount,
+        shifting_saves_usd=np.einsum("ftw,tw->ft", moved, values) @ periods.discount,
+        otherwise_saves_usd=np.where(otherwise, gain, 0.0) @ periods.discount,
         waiting_saves_usd=waited @ periods.discount,
-        dispatches=dispatches,
+        dispatches=sum(one.dispatches for one in bounds),
     )
 
 
@@ -184,68 +192,121 @@ class _Work:
         could = np.zeros_like(self.wanted)
         for delayed in late:
             could += delayed.able(work)[0]
-        self._needed = np.minimum(1.0, np.divide(self.wanted, could, out=np.ones_like(could), where=could > 0.0))
+        self._due = self.wanted.copy()  # when runs train what they were held up in, where they have chips to spare
+        for place in (number for number, one in enumerate(work) if one.run):
+            self._due[:, :, place] = caught_up(self.wanted[:, :, place], could[:, :, place], late[0].periods.lengths)
+        self._needed = np.minimum(1.0, np.divide(self._due, could, out=np.ones_like(could), where=could > 0.0))
         self._planned = np.sum([site.compute for site in sites], axis=0)  # (periods, workloads)
 
-    def at(self, site: int) -> tuple[Floats, Floats, Floats]:
-        """What a site does, the share of its planned load that draws power for it, and what it would do if no work could move.
-
-        Each of shape (futures, periods, workloads).
-        """
+    def at(self, site: int) -> WorkAt:
+        """What a site does, and draws for it."""
         able, drawn = self.late[site].able(self.work)
+        return WorkAt(able * self._needed, drawn * self._needed, able)
+
+    def alone(self, site: int) -> Floats:
+        """What a site would do if no work could move, shape (futures, periods, workloads)."""
         planned = self.sites[site].compute
         own = np.divide(planned, self._planned, out=np.zeros_like(planned), where=self._planned > 0.0)
-        return able * self._needed, drawn * self._needed, np.minimum(able, self.wanted * own)
+        found: Floats = np.minimum(self.late[site].able(self.work)[0], self._due * own)
+        return found
+
+    def unserved_usd(self, at: Sequence[WorkAt], values: Floats) -> Floats:
+        """Value of what nobody does, shape (futures, periods)."""
+        return self.missing_usd(np.sum([one.done for one in at], axis=0), values)
+
+    def missing_usd(self, served: Floats, values: Floats) -> Floats:
+        """Value of what is not served, shape (futures, periods)."""
+        found: Floats = np.einsum("ftw,tw->ft", np.maximum(0.0, self._due - served), values)
+        return found
 
 
-def _left(delayed: LateSite, at_work: Floats, futures: DrawnFutures) -> SiteFutures:
-    """What all futures leave of a site; after them those again in which power is late, with power beyond the plan."""
+def _left(delayed: LateSite, at: WorkAt, other: Proposed, work: Sequence[PlannedWork], futures: DrawnFutures) -> SiteFutures:
+    """What all futures leave of a site; behind them those again in which power is late, with power beyond the plan; and at last
+    those in which other work is proposed.
+    """
     site, periods = delayed.site, delayed.periods
     drivers = site.plan.drivers
+    asks = short_of_power(site, delayed)
     shares = np.empty((futures.count, periods.count, len(drivers)))
     more, planned = np.empty_like(shares), np.ones((periods.count, len(drivers)))
-    short = np.zeros((futures.count, periods.count), dtype=bool)
+    others = np.empty_like(shares)
     for place, driver in enumerate(drivers):
         if driver.work:
             number = driver.positions[0] - site.plan.weather.cases[0].load_slice.start
-            shares[:, :, place] = more[:, :, place] = at_work[:, :, number]
+            shares[:, :, place] = more[:, :, place] = at.drawn[:, :, number]
+            others[:, :, place] = other.work.drawn[:, :, number]
         else:
             there = delayed.shares[driver.key]
             planned[:, place] = site.held[driver.key]
             shares[:, :, place] = np.minimum(there, site.held[driver.key])
             more[:, :, place] = there
-            short |= there < site.held[driver.key] - LEAST
-    asks = short & (site.spare_mw > 0.0)
-    some = np.flatnonzero(asks.any(axis=1))
-    of = np.concatenate([np.arange(futures.count), some])
-    asked = np.concatenate([np.ones_like(asks), asks[some]])
-    every = np.concatenate([shares, more[some]])
-    return SiteFutures(every, futures.corner_weights[of], futures.weather[of], asked, of, planned)
+            others[:, :, place] = np.where(asks, there, shares[:, :, place])
+    first, second = (np.flatnonzero(flags.any(axis=1)) for flags in (asks, other.asks))
+    of = np.concatenate([np.arange(futures.count), first, second])
+    asked = np.concatenate([np.ones_like(asks), asks[first], other.asks[second]])
+    every = np.concatenate([shares, more[first], others[second]])
+    left_usd = _left_usd(delayed, at, work)[of]
+    return SiteFutures(every, futures.corner_weights[of], futures.weather[of], asked, of, planned, left_usd)
 
 
-def _cheaper(bounds: SiteBounds, left: SiteFutures, count: int, spare_usd: Floats) -> tuple[SiteBounds, Floats, Floats]:
-    """Of each future and period the cheaper of the plan's power and more, by what a dispatch of either is known to cost."""
-    some, asks = left.of[count:], left.asked[count:]
-    taken, saves = np.zeros((count, asks.shape[1])), np.zeros((count, asks.shape[1]))
-    gain = bounds.upper_usd[some] - bounds.upper_usd[count:] - spare_usd
-    better = (gain > 0.0) & asks
-    taken[some] = better
-    saves[some] = np.where(better, gain, 0.0)
+def _left_usd(delayed: LateSite, at: WorkAt, work: Sequence[PlannedWork]) -> Floats:
+    """What it costs not to begin all that is planned of each of a site's workloads, shape (futures, periods, works)."""
+    site = delayed.site
+    first = site.plan.weather.cases[0].load_slice.start
+    own = [driver.positions[0] - first for driver in site.plan.drivers if driver.work]
+    of_all = np.divide(at.done, at.drawn, out=np.broadcast_to(site.compute, at.done.shape).copy(), where=at.drawn > 0.0)
+    usd = np.array([one.value_usd_per_unit_year for one in work]).T * delayed.periods.lengths[:, None]  # (periods, workloads)
+    must = np.array([one.must_serve for one in work])
+    found: Floats = np.where(must, np.inf, of_all * usd)[:, :, own]
+    return found
 
-    def of(values: Floats) -> Floats:
-        found = values[:count].copy()
-        pick = better if values.ndim == better.ndim else better[:, :, None]
-        found[some] = np.where(pick, values[count:], values[:count][some])
+
+class _Ways:
+    """The ways to go on at one site, each dispatched: the plan's power, or more where that is late; its work, or other work.
+
+    Attributes:
+        more_saves_usd: by power beyond the plan, where it is taken, shape (futures, periods).
+        other_saves_usd: at this site by the work that is proposed, what it costs elsewhere not counted, likewise.
+    """
+
+    def __init__(self, delayed: LateSite, at: WorkAt, other: Proposed, left: SiteFutures, bounds: SiteBounds) -> None:
+        self._at, self._other, self._bounds = at, other, bounds
+        count, self._asks = len(at.done), short_of_power(delayed.site, delayed)
+        spare_usd = delayed.site.spare_usd
+        self._rows = np.arange(count)[:, None] * np.ones(self._asks.shape[1], dtype=np.int64)  # of the cheaper power
+        more = self._behind(left, self._asks, count)
+        gain = np.where(self._asks, self._upper(self._rows) - self._upper(more) - spare_usd, 0.0)
+        self._taken = gain > 0.0
+        self.more_saves_usd: Floats = np.where(self._taken, gain, 0.0)
+        self._rows = np.where(self._taken, more, self._rows)
+        self._others = self._behind(left, other.asks, count + int(self._asks.any(axis=1).sum()))
+        own_usd = self._upper(self._rows) + self._taken * spare_usd
+        self.other_saves_usd: Floats = np.where(other.asks, own_usd - self._upper(self._others) - self._asks * spare_usd, 0.0)
+
+    def chosen(self, otherwise: NDArray[np.bool_]) -> tuple[SiteBounds, WorkAt, Floats]:
+        """The bounds, the work, and where power beyond the plan is taken, with other work in some futures and periods."""
+        other = otherwise & self._other.asks
+        rows, periods = np.where(other, self._others, self._rows), np.arange(other.shape[1])
+        found = replace(
+            self._bounds,
+            **{name: getattr(self._bounds, name)[rows, periods] for name in ("lower_usd", "upper_usd", "cut_mwh", "co2_t")},
+        )
+        done = np.where(other[:, :, None], self._other.work.done, self._at.done)
+        drawn = np.where(other[:, :, None], self._other.work.drawn, self._at.drawn)
+        return found, WorkAt(done, drawn, self._at.able), np.where(other, self._asks, self._taken).astype(np.float64)
+
+    def _upper(self, rows: Integers) -> Floats:
+        found: Floats = self._bounds.upper_usd[rows, np.arange(rows.shape[1])]
         return found
 
-    chosen = replace(
-        bounds,
-        lower_usd=of(bounds.lower_usd),
-        upper_usd=of(bounds.upper_usd),
-        cut_mwh=of(bounds.cut_mwh),
-        co2_t=of(bounds.co2_t),
-    )
-    return chosen, taken, saves
+    @staticmethod
+    def _behind(left: SiteFutures, asks: NDArray[np.bool_], begin: int) -> Integers:
+        """The row of each future among those that were asked again, from one on; its own where it was not."""
+        some = np.flatnonzero(asks.any(axis=1))
+        rows = np.arange(len(asks))
+        rows[some] = begin + np.arange(len(some))
+        assert np.array_equal(left.of[rows[some]], some)
+        return np.where(asks, rows[:, None], np.arange(len(asks))[:, None])
 
 
 def _powered(cut_mwh: Floats, at_work: Floats, site: PlannedSite, weather: Integers) -> Floats:

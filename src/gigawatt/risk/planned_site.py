@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,7 @@ class PlannedSite:
         costs: capital and fixed costs.
         cash: overnight cash.
         chips: that work there; none: halls alone say what is done.
+        firm: share of each asset's capacity that counts for load all the year.
     """
 
     plan: SitePlan
@@ -112,6 +113,7 @@ class PlannedSite:
     costs: tuple[ItemCost, ...]
     cash: tuple[ItemCost, ...]
     chips: tuple[PlannedChips, ...] = ()
+    firm: Mapping[str, float] = field(default_factory=dict)
 
     def is_standing(self, key: str) -> bool:
         """Whether what the first period has of something was there before the plan begins."""
@@ -130,6 +132,8 @@ class PlannedWork:
         value_usd_per_unit_year: of a unit of it.
         begins: fractional year from which it may be done: of a training run.
         by_performance: it counts what chips do, not what they draw.
+        must_serve: it is not left undone for its value.
+        run: a training run: what it misses it may catch up.
     """
 
     key: str
@@ -138,3 +142,5 @@ class PlannedWork:
     value_usd_per_unit_year: Floats
     begins: float = -np.inf
     by_performance: bool = True
+    must_serve: bool = False
+    run: bool = False

@@ -34,6 +34,10 @@ WORDS = {
 RECOURSE = {
     "power": ("power_saves_usd", "operation without power beyond the plan, less operation with it and what it costs to have it"),
     "shifted_work": ("shifting_saves_usd", "value of work that sites with idle chips do for others; its power is not counted"),
+    "work_without_power": (
+        "otherwise_saves_usd",
+        "of work of sites short of power that others with idle chips and power do: what all sites save together",
+    ),
     "waiting_chips": ("waiting_saves_usd", "capital charges of chips that are bought only when their halls stand"),
 }
 SHARES = {

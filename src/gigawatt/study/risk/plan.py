@@ -9,12 +9,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.plan.build_asset import GRID
 from gigawatt.plan.build_case import all_chips
 from gigawatt.plan.case import AssetCase, Case, SiteCase
 from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Site
 from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step
 from gigawatt.risk.price_box import CARBON, ELECTRICITY
 from gigawatt.risk.site_points import SitePlan
+from gigawatt.schedule.plants import firm_share
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.chips import assigned, by_period, planned_chips
 
@@ -43,7 +46,10 @@ def planned_work(case: Case, planned: Floats | None = None) -> list[PlannedWork]
         if done > 0.0 and planned is not None:
             demand = planned[:, place] * max(1.0, float(demand @ case.calendar.lengths) / done)
         begins = -np.inf if work.run is None else _first_day(work.run.window, case)
-        found.append(PlannedWork(work.key, work.unit, demand, work.value_usd_per_unit_year, begins, work.unit != "MW"))
+        value = work.value_usd_per_unit_year
+        found.append(
+            PlannedWork(work.key, work.unit, demand, value, begins, work.unit != "MW", work.must_serve, work.run is not None)
+        )
     return found
 
 
@@ -74,7 +80,8 @@ def planned_sites(folder: StudyFolder, programme: Programme, case: Case, plans: 
         connection = stated[site.key].connection
         dates = [] if connection is None else [step.date for step in connection.steps]
         planned = _site(case, site, plan, own, dates)
-        found.append(replace(planned, chips=planned_chips(case, stated[site.key], kinds, own)))
+        chips = planned_chips(case, stated[site.key], kinds, own)
+        found.append(replace(planned, chips=chips, firm=_firm(stated[site.key])))
     return found
 
 
@@ -110,6 +117,11 @@ def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.Da
         costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), "kind", "usd", paths, count)),
         cash=tuple(_costs(tables["cash"], "group", "capex_usd", paths, count)),
     )
+
+
+def _firm(site: Site) -> dict[str, float]:
+    """The share of each plant's capacity that counts for load all the year, as energisation curves have it; of the grid all."""
+    return {asset.key: firm_share(site, asset) for asset in site.power} | {GRID: 1.0}
 
 
 def _steps(asset: AssetCase, connection: list[float]) -> tuple[Step, ...]:

@@ -41,6 +41,7 @@ def futures_table(drawn: Drawn, result: PlanInFutures, work: list[PlannedWork], 
         "recourse_share": result.recourse,
         "power_saves_usd": result.power_saves_usd,
         "shifting_saves_usd": result.shifting_saves_usd,
+        "otherwise_saves_usd": result.otherwise_saves_usd,
         "waiting_saves_usd": result.waiting_saves_usd,
     }
     lengths = case.calendar.lengths

@@ -63,6 +63,7 @@ def told(
         "recourse_usd": {
             "power": _saved(result.power_saves_usd),
             "shifted_work": _saved(result.shifting_saves_usd),
+            "work_without_power": _saved(result.otherwise_saves_usd),
             "waiting_chips": _saved(result.waiting_saves_usd),
         },
         "compute": _compute(result, as_planned, work, case),

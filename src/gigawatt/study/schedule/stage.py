@@ -22,6 +22,7 @@ from gigawatt.schedule.schedule import schedule
 from gigawatt.study.folder import StudyFolder
 
 MOST_PLACES = 6
+BOUND = ("standing-plant", "uprate")  # templates of tasks.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
     for place, one in known.items():
         there = from_scratch(programme, place if one is None else one.name)
         found[place] = _anew(asked, there)
-    return {"programme": programme.name, "places": found}
+    return {"programme": programme.name, "left_out": bound_to_their_place(programme), "places": found}
 
 
 def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
@@ -124,10 +125,24 @@ def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
 
 
 def from_scratch(programme: Programme, jurisdiction: str) -> Programme:
-    """The programme with all its sites elsewhere, without what it says of tasks and slots at its own places."""
-    sites = tuple(replace(site, jurisdiction=jurisdiction) for site in programme.sites)
-    bare = replace(programme.schedule or ScheduleTerms(), items={}, slots=())
-    return replace(programme, sites=sites, schedule=bare)
+    """The programme with all its sites elsewhere, without plants that stand where they are, and without tasks and slots of its own.
+
+    Whose licence a reactor seeks stays.
+    """
+    terms = programme.schedule or ScheduleTerms()
+    fixed = set(bound_to_their_place(programme))
+    sites = tuple(
+        replace(site, jurisdiction=jurisdiction, power=tuple(asset for asset in site.power if asset.path not in fixed))
+        for site in programme.sites
+    )
+    items = {path: replace(item, tasks={}) for path, item in terms.items.items() if item.route is not None and path not in fixed}
+    return replace(programme, sites=sites, schedule=replace(terms, items=items, slots=()))
+
+
+def bound_to_their_place(programme: Programme) -> list[str]:
+    """Paths of plants that stand already, or are given more power where they stand: no campus takes them elsewhere."""
+    items = {} if programme.schedule is None else programme.schedule.items
+    return sorted(path for path, item in items.items() if item.template in BOUND)
 
 
 def _tasks_of(found: Answer, item: str) -> list[dict[str, Any]]:
