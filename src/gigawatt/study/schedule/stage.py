@@ -125,7 +125,7 @@ def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
 
 
 def from_scratch(programme: Programme, jurisdiction: str) -> Programme:
-    """The programme with all its sites elsewhere, without plants that stand where they are, and without tasks and slots of its own.
+    """The programme with all its sites elsewhere, without plants that stand where they are, and without own tasks and slots.
 
     Whose licence a reactor seeks stays.
     """
