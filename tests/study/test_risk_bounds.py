@@ -92,7 +92,7 @@ def test_a_site_that_has_nothing_in_any_future_is_bounded(campuses: Planned) -> 
     plan = plans[0]
     points = KnownPoints(SitePoints(plan), 0, 0)
     shares = np.where(plan.works, 0.0, np.full((2, len(plan.drivers)), 0.5))
-    points.dispatch(0, np.ones(len(plan.drivers)), plan.meter_prices[0], 1e-3)
+    points.dispatch(0, np.ones(len(plan.drivers)), plan.meter_prices[0])
     mixed = points.mixed(shares, np.ones((2, 1)))
     assert not len(Mixture.of(shares, plan.works).subsets)
     assert np.all(np.isneginf(points.below(shares, 1)))

@@ -14,6 +14,8 @@ from gigawatt.catalog.reference_classes import LearningClass
 
 Verdict = Literal["within the record", "at the edge of the record", "beyond the record"]
 
+MOST_UNITS = 100_000  # of anything that comes in whole units: more is no number
+
 
 def implied_learning_rate(first_cost: float, last_cost: float, units: float) -> float:
     """The share by which cost falls per doubling where unit 1 costs ``first_cost`` and unit ``units`` ``last_cost``.
@@ -65,11 +67,12 @@ class LearningClaim:
 
     def sentence(self) -> str:
         """The claim in words, for a report."""
-        units = "no number of" if math.isinf(self.units_needed_p50) else f"about {self.units_needed_p50:,.0f}"
+        few = self.units_needed_p50 <= MOST_UNITS
+        units = f"about {self.units_needed_p50:,.0f} units" if few else "more units than anyone will build"
         record = f"{self.record_p10:.0%} to {self.record_p90:.0%}, median {self.record_p50:.0%}"
         return (
             f"implies {self.rate:.0%} a doubling, {self.verdict} of `{self.learning_class}` ({record}); "
-            f"at the median {units} units would be needed"
+            f"at the median {units} would be needed"
         )
 
 

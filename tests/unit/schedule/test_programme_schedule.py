@@ -247,6 +247,11 @@ def test_places_side_by_side(tmp_path: Path) -> None:
     assert all(item["promised"] is None for place in places.values() for item in place["items"])
     names = {place: {gate["name"] for gate in found["gates"]} for place, found in places.items()}
     assert any("Consent" in name for name in names["Gujarat"])
+    stands = tmp_path / "stands.yaml"
+    stands.write_text(BASE + "schedule:\n  sites: {ohio: {power: {gas: {template: standing-plant}}}}\n")
+    found = schedule_in_places(Asked(stands, 64, None), ["Texas"])
+    assert found["left_out"] == ["sites.ohio.power.gas"], "what stands stays where it is"
+    assert "sites.ohio.power.gas" not in {item["path"] for item in found["places"]["Texas"]["items"]}
     with pytest.raises(ScheduleError, match="no jurisdiction `mars`"):
         schedule_in_places(Asked(path, 128, None), ["ohio", "mars"])
 
