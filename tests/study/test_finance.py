@@ -27,6 +27,7 @@ from gigawatt.study.explained_terms import formula
 from gigawatt.study.finance.account import Account, account_of, study_programme
 from gigawatt.study.finance.budget import budget_ledger
 from gigawatt.study.finance.flows import RUNNING
+from gigawatt.study.risk.stage import risk_study
 
 DECLARED = """
   owner: Meta
@@ -390,3 +391,16 @@ def test_a_plan_that_pays_its_contracts_builds_by_them_and_agrees_with_the_books
     assert any("say `plan: true`" in warning for warning in found["false"]["warnings"])
     energy = StudyFolder(tmp_path / "true").finance("ledger").filter(account="energy")
     assert set(energy["payee"]) == {"AEP Ohio", "Wind farm"}
+
+
+@pytest.mark.slow
+def test_power_by_contract_costs_futures_what_it_costs_the_plan(tmp_path: Path) -> None:
+    """Energy that is paid for as it is used is the dispatch's in every future; what is due in any case stands beside it, once."""
+    path, study = tmp_path / "true.yaml", tmp_path / "study"
+    path.write_text(
+        AGREED.replace("PLAN", "true").replace("price: 30 USD/MWh", "price: 30 USD/MWh, take: as-used"), encoding="utf-8"
+    )
+    objective = plan_study(path, study, gap=1e-4)["plan"]["objective_usd"]
+    used = StudyFolder(study).table("costs").filter(pl.col("kind") == "contract energy used")["discounted_usd"].sum()
+    assert used > 0.01 * objective
+    assert risk_study(study, futures=8, base=0)["cost_usd"]["as_planned"] == pytest.approx(objective, rel=1e-3)
