@@ -39,7 +39,9 @@ def watch(command: Sequence[str], limit_seconds: float, log: Path) -> Watched:
     """
     with log.open("wb") as printed:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True)
+        # an installed gigawatt has its bytecode, whatever is said of sources under work
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True)
         memory = _Memory(process.pid)
         memory.start()
         late = threading.Timer(limit_seconds, _end, (process.pid, signal.SIGINT))

@@ -14,6 +14,7 @@ from gigawatt.report import numbers
 from gigawatt.report.chart import Chart, Figure, Selector, Trace, axis, layout, rounded, trace
 from gigawatt.report.colours import ALARM, FAINT, GREY, LOAD, SOLD, faded, lighter
 from gigawatt.report.results import Results, words
+from gigawatt.study.stored_sums import column_numbers
 
 WEEK = 168
 MOST_WEEKS = 144  # embedded: about 15 kB each
@@ -174,7 +175,7 @@ def _weeks(results: Results, site: str) -> list[Week]:
         if last - first < WEEK:
             continue
         part = frame[first:last]
-        columns = {name: part[name].fill_null(0.0).to_numpy().astype(float) for name in part.columns}
+        columns = {name: column_numbers(part, name) for name in part.columns}
         weeks.append(_worst_week(site, year, columns))
     return weeks
 

@@ -7,6 +7,7 @@ reader of the tables comes to the same sums. Sums are means over weather years a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +91,7 @@ def store_operation(
     answers: Callable[[int], list[Answer]],
     write: Callable[[str, pl.DataFrame], object],
 ) -> Operation:
-    """Ask for the hours of one site after another, write them, and keep their sums.
+    """Ask for the hours of one site after another, write them while the next are dispatched, and keep their sums.
 
     Args:
         result: the plan.
@@ -101,9 +102,9 @@ def store_operation(
         write: takes a site's key and its table of hours.
     """
     operation = Operation()
-    for number, site in enumerate(result.case.sites):
+    for site, found in zip(result.case.sites, _one_ahead(answers, len(result.case.sites)), strict=True):
         frames = []
-        for answer in answers(number):
+        for answer in found:
             assert answer.hours is not None
             parts = []
             for future, hours in enumerate(answer.hours):
@@ -116,6 +117,17 @@ def store_operation(
         if frames:
             write(site.key, pl.concat(frames))
     return operation
+
+
+def _one_ahead(answers: Callable[[int], list[Answer]], count: int) -> Iterator[list[Answer]]:
+    """What each of so many sites answers; the next one is asked before the last one is done with."""
+    with ThreadPoolExecutor(1) as asking:
+        coming = [asking.submit(answers, number) for number in range(min(1, count))]
+        for number in range(count):
+            found = coming.pop().result()
+            if number + 1 < count:
+                coming.append(asking.submit(answers, number + 1))
+            yield found
 
 
 def _mean(parts: list[SitePeriod], weights: tuple[float, ...]) -> SitePeriod:

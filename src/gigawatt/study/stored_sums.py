@@ -20,13 +20,13 @@ def sums(frame: pl.DataFrame, column: str, periods: int, weights: Floats | None 
         periods: how many there are.
         weights: of each row; None: each counts once.
     """
-    values = numbers(frame, column)
+    values = column_numbers(frame, column)
     if weights is not None:
         values = values * weights
     return np.asarray(np.bincount(frame["period"].to_numpy(), values, periods)[:periods], dtype=np.float64)
 
 
-def numbers(frame: pl.DataFrame, column: str) -> Floats:
+def column_numbers(frame: pl.DataFrame, column: str) -> Floats:
     """A column's numbers, shape (rows,); nought where there is none."""
     series = frame[column]
     if series.null_count():

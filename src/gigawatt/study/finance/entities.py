@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.books import Books, books_of
 from gigawatt.finance.capital.stack import ownership_order
+from gigawatt.finance.flows import Ledger
 from gigawatt.programme.capital import Vehicle
 from gigawatt.study.finance.account import Account
 
@@ -42,22 +43,23 @@ def entities(account: Account) -> Iterator[Entity]:
         for name, found in books.items():
             yield Entity("owner" if name == account.owner else "vehicle", name, None, found)
     items = dict.fromkeys((flow.site, flow.item) for flow in account.ledger.flows if flow.site is not None)
+    by_item = _ByItem(account)
     of_vehicles = {vehicle.key for vehicle in account.owners.vehicles}
     of_vehicles |= {f"{vehicle.key}.{tranche.key}" for vehicle in account.owners.vehicles for tranche in vehicle.tranches}
     for site in account.programme.sites:
         mine: set[Item] = {item for item in items if item[0] == site.key}
         here = [vehicle for vehicle in account.owners.vehicles if vehicle.site == site.key]
-        whole = _with_vehicles(account, _books(account, mine), here)
-        yield Entity("site", site.key, site.key, _funded(account, whole, mine, {vehicle.key for vehicle in here}))
+        whole = _with_vehicles(account, by_item.books(mine), here)
+        yield Entity("site", site.key, site.key, _funded(by_item, whole, mine, {vehicle.key for vehicle in here}))
         for phase in site.phases:
             mine = {(site.key, phase.key)}
             mine |= {(site.key, asset.key) for asset in site.power if asset.phase == phase.key}
-            yield Entity("phase", phase.key, site.key, _funded(account, _books(account, mine), mine))
+            yield Entity("phase", phase.key, site.key, _funded(by_item, by_item.books(mine), mine))
     phases = {(site.key, phase.key) for site in account.programme.sites for phase in site.phases}
     for where, item in items:
         if (where, item) not in phases and item not in of_vehicles:  # a vehicle's debt and equity stand in its own books
             mine = {(where, item)}
-            yield Entity("asset", item, where, _funded(account, _books(account, mine), mine))
+            yield Entity("asset", item, where, _funded(by_item, by_item.books(mine), mine))
 
 
 def _of_parties(account: Account) -> dict[str, Books]:
@@ -112,25 +114,51 @@ def _revalued_usd(account: Account, vehicles: Sequence[Vehicle]) -> Floats | Non
     return grown if grown.any() else None
 
 
-def _books(account: Account, items: set[Item]) -> Books:
-    belongs = account.ledger, account.vintages, account.group
-    return books_of(*belongs, lambda site, item: (site, item) in items, account.accruals)
+class _ByItem:
+    """What belongs to each item, found once: books of an item do not look through those of all others."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        vintages = account.vintages
+        self._flows = _places((flow.site, flow.item) for flow in account.ledger.flows)
+        self._rows = _places(zip(vintages.site, vintages.item, strict=True))
+        self._accruals = _places((one.site, one.item) for one in account.accruals)
+
+    def books(self, items: set[Item]) -> Books:
+        """The group's books of some items."""
+        account = self.account
+        flows = tuple(account.ledger.flows[place] for place in _of(self._flows, items))
+        accruals = [account.accruals[place] for place in _of(self._accruals, items)]
+        ledger = Ledger(account.ledger.months, flows)
+        return books_of(ledger, account.vintages.chosen(_of(self._rows, items)), account.group, accruals=accruals)
 
 
-def _funded(account: Account, books: Books, items: set[Item], but: Collection[str] = ()) -> Books:
+def _places(items: Iterable[Item]) -> dict[Item, list[int]]:
+    found: dict[Item, list[int]] = {}
+    for place, item in enumerate(items):
+        found.setdefault(item, []).append(place)
+    return found
+
+
+def _of(places: Mapping[Item, list[int]], items: set[Item]) -> list[int]:
+    """The places of some items, in their order: sums are the same to the last digit as over all."""
+    return sorted(place for item in items for place in places.get(item, ()))
+
+
+def _funded(by_item: _ByItem, books: Books, items: set[Item], but: Collection[str] = ()) -> Books:
     """The same with what vehicles that hold some of it put in and take out, so that nothing is paid from cash that is not there.
 
     The owner's treasury pays every shortfall of what is the owner's, and takes what is left; a vehicle does so for what it holds.
 
     Args:
-        account: The study's money.
+        by_item: The study's money.
         books: Of some things.
         items: Which they are.
         but: Keys of vehicles whose own money is in the books already.
     """
-    holders = {item: account.owners.holder(*item) for item in items}
+    holders = {item: by_item.account.owners.holder(*item) for item in items}
     held = {item for item, holder in holders.items() if holder is not None and holder.key not in but}
     if not held:
         return books
     names = dict.fromkeys(holder.party for item, holder in holders.items() if holder is not None and item in held)
-    return replace(books, funded_by=" and ".join(names), funded_usd=-_books(account, held).change_in_cash_usd)
+    return replace(books, funded_by=" and ".join(names), funded_usd=-by_item.books(held).change_in_cash_usd)
