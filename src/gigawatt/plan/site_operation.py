@@ -60,6 +60,7 @@ class Question:
     path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
     by_path: bool = False  # hand back planes for each path alone too
     loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
+    together: int = 1  # likewise: hours that may be taken together
 
     def answered_by(self, operation: SiteOperation) -> Answer:
         return operation.answer(self)
@@ -234,7 +235,15 @@ class SiteOperation:
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
         penalty = highest_prices(self.case, period)
         asked = SeveralStores(
-            hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
+            hourly,
+            self.weather.weights,
+            period,
+            x,
+            question.allotment,
+            penalty,
+            question.tolerance_usd,
+            question.loosely,
+            question.together,
         )
         found = dispatch_several(asked) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
@@ -344,5 +353,9 @@ class SiteOperation:
 
 def _same(one: Question, other: Question) -> bool:
     """Whether the answer to one exact question answers another as well."""
-    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9) and one.loosely <= other.loosely
+    near = (
+        one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+        and one.loosely <= other.loosely
+        and one.together <= other.together
+    )
     return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)
