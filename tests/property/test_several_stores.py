@@ -86,6 +86,20 @@ def test_where_a_guess_of_the_cost_will_do_it_is_near_and_planes_are_as_valid_as
             assert all(answer.planes[0] @ other <= usd + small for other, usd in zip(points, least, strict=True))
 
 
+@pytest.mark.parametrize("features", [("shift",), ("shift", "export", "weather years"), ("negative prices", "clean share")])
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_planes_of_hours_taken_together_are_valid_and_nearly_as_high(seed: int, features: tuple[str, ...]) -> None:
+    site, rng = site_with_stores(seed, features), np.random.default_rng(seed)
+    points = [point(rng, site.case) for _ in range(4)]
+    least = [operating_cost_usd(site.weather, 0, x) for x in points]
+    for x, cost in zip(points, least, strict=True):
+        asked = Question(0, 0, x, x[site.case.meter_slice], 1e-3 * abs(cost), planes_for=(0,), loosely=True, together=2)
+        answer = site.answer(asked)
+        assert all(answer.planes[0] @ other <= usd + 1e-6 * max(abs(usd), 1.0) for other, usd in zip(points, least, strict=True))
+        assert answer.planes[0] @ x >= cost - 0.1 * abs(cost)
+        assert answer.lower_usd == -np.inf
+
+
 def check(hourly: HourlyCase, x: Floats, hours: HourlyDispatch) -> None:
     """Every balance and limit of every hour, from the equations."""
     case = hourly.case
@@ -137,7 +151,8 @@ def ring(level: Floats, flow: Floats, most_mwh: float, small: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "stores", "ring_hours", "rings"), [(1, 0, 24, 1), (2, 1, 2, 1), (2, 1, 7, 3), (3, 2, 5, 2), (2, 3, 9, 3)]
+    ("own", "stores", "ring_hours", "rings"),
+    [(1, 0, 24, 1), (2, 1, 2, 1), (2, 1, 7, 3), (3, 2, 5, 2), (2, 3, 9, 3), (2, 2, 37, 2), (1, 2, 66, 1), (2, 3, 96, 1)],
 )
 def test_the_factor_solves_the_normal_equations_of_rings(own: int, stores: int, ring_hours: int, rings: int) -> None:
     rng = np.random.default_rng(own)
@@ -175,5 +190,5 @@ def test_the_factor_solves_the_normal_equations_of_rings(own: int, stores: int, 
     right = rng.normal(size=(rows, hours))
     found, factor = right.copy(), empty_factor(program)
     factorize(program, theta, factor)
-    solve(program, factor, found)
+    solve(program, factor, found[np.newaxis])
     np.testing.assert_allclose((dense * theta.ravel()) @ dense.T @ found.ravel(), right.ravel(), atol=1e-9)

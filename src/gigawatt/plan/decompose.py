@@ -21,11 +21,13 @@ from gigawatt.plan.case import Case
 from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State, seconds_left
 from gigawatt.plan.elastic import ConflictError, find_conflict
 from gigawatt.plan.executor import SiteExecutor
+from gigawatt.plan.hours_together import block_hours
 from gigawatt.plan.in_out import Round
 from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.questions import questions_at
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
 from gigawatt.plan.rounded_units import rounded_units
 from gigawatt.plan.seeds import seed_points
@@ -34,7 +36,8 @@ from gigawatt.progress import ProgressEvent, ProgressListener
 Floats = NDArray[np.float64]
 
 RELAXATION_SHARE = 0.3  # of the gap asked for, to which the relaxation is solved where whole units follow
-CONTINUOUS_SHARE = 0.85  # likewise, where they do not
+CONTINUOUS_SHARE = 0.95  # likewise, where they do not: the best point is then dispatched exactly, and storing rounds a little
+LOOKED_AT = 1.6  # times that: the best point is dispatched where it has not been, as what was guessed instead is rather too high
 WHOLE_SHARE = 0.2  # likewise, the master with whole units
 POLISH_SHARE = 0.04  # likewise, the rest with whole units held: what a month is worth is told no finer than this
 HOLDS_SHARE = 0.5  # of the gap asked for, within which guesses of costs are good enough to go on with
@@ -107,8 +110,11 @@ class Decomposition:
         self.whole = bool(self.master.model.whole.any())
         self.looseness = Looseness(len(case.sites), case.calendar.discount)
         self._cuts = [bool(site.operation.cut_meters.any()) for site in case.sites]  # whether cuts are limited
-        self.gap_now = 1.0  # of the last iteration: limits need be met no better
+        self.gap_now = 1.0  # left by the last iteration: limits need be met no better
         self._exact_at: tuple[Floats, list[Answer]] | None = None
+        several = any(site.weather.stores > 1 for site in case.sites)
+        self._together = block_hours(1.0) if several else 1
+        self._dispatched_there: dict[tuple[int, int], Answer] = {}  # at the best point
 
     # -- the whole of it ------------------------------------------------------------------------------------------------
 
@@ -209,7 +215,6 @@ class Decomposition:
     def _dispatched(self, relaxed: Round) -> Decomposed:
         """The exact operation of the centre: what the plan costs."""
         assert relaxed.center is not None
-        assert relaxed.solution is not None
         answers = self._exact_answers(relaxed.center)
         upper = self._cost_usd(relaxed.center, answers)
         found = Decomposed(
@@ -234,8 +239,8 @@ class Decomposition:
     def _converge(self, phase: str, tolerance: float, center: Floats | None, *, bound_counts: bool = True) -> Round:
         """Iterate until the estimated gap is within ``tolerance``.
 
-        The estimate guesses what sites cost that are not dispatched in a round, and those with several stores; what counts
-        as upper bound is dispatched exactly in `_dispatched`.
+        The estimate guesses what sites cost that are not dispatched in a round, until near the tolerance, and those with several
+        stores; what counts as upper bound is dispatched exactly in `_dispatched`.
         """
         current = Round(center=center)
         if center is not None:
@@ -247,10 +252,14 @@ class Decomposition:
                 self.state.lower_usd = max(self.state.lower_usd, current.lower_usd)
             point = current.next_point(solution.values)
             self._visit(current, point)
-            self.gap_now = gap = current.gap
+            if block_hours(current.left) < self._together:
+                self._separate(current)
+            guess_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
+            if current.gap <= tolerance * LOOKED_AT and not guess_will_do:
+                self._look(current)
+            gap, self.gap_now = current.gap, current.left
             self.state.center = current.center
             self._record(phase, current.lower_usd, current.best_usd)
-            guess_will_do = self.whole and phase == "relaxation"  # whole units come next: what they cost is what counts
             if gap <= tolerance and (guess_will_do or self._holds(current, tolerance)):
                 break
             if self._out_of_time() or len(self.state.records) >= MOST_ITERATIONS:
@@ -293,13 +302,29 @@ class Decomposition:
     def _visit(self, current: Round, point: Floats) -> None:
         """Dispatch at a point where planes are loose, take what they give, and make it the centre if it is the best so far."""
         questions = self._questions(point)
-        worth = [self.pool.value(question.site, question.year, question.x) for question in questions]
+        worth = [self.pool.value(one.site, one.year, one.x) for one in questions]
         # whether a point meets a limit on cuts only a dispatch can say
         chosen = self.looseness.choose(questions) | np.array([self._cuts[one.site] for one in questions], dtype=np.bool_)
         answers = self._ask([question for question, asked in zip(questions, chosen, strict=True) if asked])
         possible = all(answer.possible for answer in answers)
         cost = self.master.fixed_cost_usd(point) + self.looseness.cost_usd(questions, chosen, answers, worth)
-        current.visited(point, cost, possible=possible)
+        if current.visited(point, cost, possible=possible):
+            self._dispatched_there = {(answer.site, answer.year): answer for answer in answers}
+
+    def _separate(self, current: Round) -> None:
+        """Take fewer hours together from here on; the best point's cost is guessed anew, as it was that of blocks."""
+        self._together = block_hours(current.left)
+        if current.center is not None:
+            current.best_usd = np.inf
+            self._visit(current, current.center)
+
+    def _look(self, current: Round) -> None:
+        """Dispatch the best point also where its cost is guessed from what planes missed before."""
+        assert current.center is not None
+        questions, there = self._questions(current.center), self._dispatched_there
+        new = self._ask([one for one in questions if (one.site, one.year) not in there])
+        there |= {(one.site, one.year): one for one in new}
+        current.best_usd = self._cost_usd(current.center, [there[one.site, one.year] for one in questions])
 
     def _ask(self, questions: list[Question]) -> list[Answer]:
         """Answers; their planes go to the pool, and those of the year asked about straight to the master."""
@@ -316,23 +341,13 @@ class Decomposition:
         return answers
 
     def _questions(self, point: Floats, *, final: bool = False) -> list[Question]:
-        years = tuple(range(self.case.years))
-        discount = self.case.calendar.discount
         share = self.settings.gap * LIMIT_SHARE
         if not final:
             share = max(share, min(1.0, self.gap_now) * LIMIT_SHARE_ON_THE_WAY)
-        scale = abs(self.master.fixed_cost_usd(point)) * share / len(self.case.site_years)
-        questions = []
-        for site in range(len(self.case.sites)):
-            limited = self.master.limited(site)
-            for year in years:
-                if self.idle(point, site, year):
-                    continue
-                x, allotment = self.master.x(point, site, year), self.master.allotment(point, site, year)
-                tolerance = scale / float(discount[year])
-                loosely = not final and not self._cuts[site]
-                questions.append(Question(site, year, x, allotment, tolerance, True, years, limited, loosely=loosely))
-        return questions
+        found = questions_at(self.master, point, share)
+        if final:
+            return found
+        return [one if self._cuts[one.site] else replace(one, loosely=True, together=self._together) for one in found]
 
     def hours(self, values: Floats, site: int) -> list[Answer]:
         """The hours of one site in every year in which it has load, at a point of the master."""
@@ -343,18 +358,11 @@ class Decomposition:
         ]
         return self.executor.answer(questions)
 
-    def idle(self, point: Floats, site: int, year: int) -> bool:
-        """Whether a site has no load in a period, nor anything to earn, and so nothing to dispatch."""
-        data = self.case.sites[site]
-        if any(weather.may_earn for weather in data.weather.cases):
-            return False
-        return float(self.master.x(point, site, year)[data.operation.load_slice].sum()) <= 1e-6
-
     def _seed(self) -> None:
         """First planes, where there are none: a few believable mixes, without waiting for a master that knows nothing."""
         bare = {site for site, year in self.case.site_years if not len(self.pool.planes(site, year))}
         questions = [question for question in seed_points(self.case, self.settings.seed) if question.site in bare]
-        answers: list[Answer] = self.executor.answer(questions)
+        answers = self.executor.answer(questions)
         self.state.dispatches += len(answers)
         for answer in answers:
             for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
@@ -380,8 +388,7 @@ class Decomposition:
     def _record(self, phase: str, lower: float, upper: float) -> None:
         gap = (upper - lower) / max(abs(upper), 1e-9) if np.isfinite(upper) else 1.0  # no point met every limit yet
         number = len(self.state.records) + 1
-        seconds = self._seconds()
-        self.state.seconds = seconds
+        self.state.seconds = seconds = self._seconds()
         self.state.records.append(
             IterationRecord(number, phase, seconds, lower, upper, gap, self.state.dispatches, self.pool.count)
         )

@@ -41,6 +41,12 @@ class Round:
             return 1.0
         return (self.best_usd - self.lower_usd) / max(abs(self.best_usd), 1e-9)
 
+    @property
+    def left(self) -> float:
+        """How much of the cost is still open: the gap; while no point meets every limit, that of the one that came nearest."""
+        best = self.best_usd if np.isfinite(self.best_usd) else self.nearest_usd
+        return min(1.0, (best - self.lower_usd) / max(abs(best), 1e-9)) if np.isfinite(best) else 1.0
+
     def next_point(self, proposal: Floats) -> Floats:
         """Where to dispatch after the master's proposal."""
         if self.center is None or not np.isfinite(self.best_usd):
@@ -50,13 +56,14 @@ class Round:
             weight = min(weight, IN_OUT / self.short) if self.short % ALL_THE_WAY else 1.0
         return weight * proposal + (1.0 - weight) * self.center
 
-    def visited(self, point: Floats, estimate_usd: float, *, possible: bool) -> None:
-        """Keep a dispatched point if it is the best so far."""
+    def visited(self, point: Floats, estimate_usd: float, *, possible: bool) -> bool:
+        """Keep a dispatched point if it is the best so far; whether it is."""
         self.short = 0 if possible else self.short + 1
         if possible and estimate_usd < self.best_usd:
             self.best_usd, self.center = estimate_usd, point
         elif not np.isfinite(self.best_usd) and (self.center is None or estimate_usd < self.nearest_usd):
             self.nearest_usd, self.center = estimate_usd, point
+        return self.center is point
 
     def _weight(self) -> float:
         """How far to go from the centre to the proposal: all the way at first, and when shorter steps move neither bound."""

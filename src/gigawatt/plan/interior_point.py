@@ -177,8 +177,8 @@ class InteriorPoint:
         for k in range(self.yearly):
             coupling(self.program, self.hours.theta, k, self.links[k], self.schur[k])
             self.schur[k, k] += theta[k] + theta[self.yearly + k]
-            self.solved[k] = self.links[k]
-            solve(self.program, self.factor, self.solved[k])
+        self.solved[:] = self.links
+        solve(self.program, self.factor, self.solved)
         for k in range(self.yearly):
             self.schur[k] -= products(self.solved, self.links[k])
         self.inverse = _inverse(self.schur)
@@ -188,7 +188,7 @@ class InteriorPoint:
         hours, year = self.hours, self.year
         dy, g = self.left.copy(), self.yearly_left.copy()
         weighed(self.program, hours.theta, h, dy, g)
-        solve(self.program, self.factor, dy)
+        solve(self.program, self.factor, dy[np.newaxis])
         priced = (year.theta * yearly_h)[0]
         g += priced[: self.yearly] - priced[self.yearly :]
         dv = np.zeros(self.yearly)

@@ -23,6 +23,7 @@ GIGA = 1000.0  # MW in a GW
 MILLION = 1e6  # USD in M$, t in Mt, m3 in Mm3, MWh in TWh
 PER_UNIT = GIGA / MILLION  # USD/MW to M$/GW
 SMALLEST_ENTRY = 1e-9  # of a row's largest: what a solver drops
+NEED_SCALE = 100.0  # the largest entry of a row on what a site must have
 COMPUTE = {"H100e": 1e6, "MW": 1e3, "tokens/s": 1e6, "tokens": 1e12}  # units of compute in the master's
 
 
@@ -92,12 +93,15 @@ class Master:
         return index[keep], values[keep]
 
     def need_row(self, need: Need) -> tuple[Integers, Floats]:
-        """What a site must have, as a row of the master: -π·x >= 0, its largest entry one."""
+        """What a site must have, as a row of the master: -π·x >= 0.
+
+        Solvers keep rows to 1e-7, and a site of a few MW has some thousandths of the master's unit: so entries are large.
+        """
         columns = self.sites[need.site]
         values = -need.coefficients * columns.scale
         values = values / np.abs(values).max()
         keep = np.abs(values) > SMALLEST_ENTRY
-        return columns.operation[keep, need.period], values[keep]
+        return columns.operation[keep, need.period], NEED_SCALE * values[keep]
 
     def fixed_cost_usd(self, values: Floats) -> float:
         """Everything but operation, discounted [USD]: of the whole plan, commitments included."""

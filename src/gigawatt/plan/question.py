@@ -50,6 +50,7 @@ class Question:
     path: int | None = None  # the number of a price path that is taken for certain, or `MEAN_PRICES`; None: each by its weight
     by_path: bool = False  # hand back planes for each path alone too
     loosely: bool = False  # of several stores: hours may miss their rows by a little, at what that is worth
+    together: int = 1  # likewise: hours that may be taken together
 
     def answered_by(self, operation: SiteOperation) -> Answer:
         return operation.answer(self)

@@ -181,7 +181,15 @@ class SiteOperation:
         hourly = [self.hourly(number, period) for number in range(len(self.weather.cases))]
         penalty = highest_prices(self.case, period)
         asked = SeveralStores(
-            hourly, self.weather.weights, period, x, question.allotment, penalty, question.tolerance_usd, question.loosely
+            hourly,
+            self.weather.weights,
+            period,
+            x,
+            question.allotment,
+            penalty,
+            question.tolerance_usd,
+            question.loosely,
+            question.together,
         )
         found = dispatch_several(asked) if hourly[0].hours > 1 else None  # an hour is no ring
         if found is None or not found.reached:
@@ -291,5 +299,9 @@ class SiteOperation:
 
 def _same(one: Question, other: Question) -> bool:
     """Whether the answer to one exact question answers another as well."""
-    near = one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9) and one.loosely <= other.loosely
+    near = (
+        one.tolerance_usd <= other.tolerance_usd * (1.0 + 1e-9)
+        and one.loosely <= other.loosely
+        and one.together <= other.together
+    )
     return near and np.array_equal(one.x, other.x) and np.array_equal(one.allotment, other.allotment)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.decompose import Decomposition
 from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.questions import idle
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ def true_cost_usd(decomposition: Decomposition, point: Floats, tolerance: float,
     for period in range(case.years):
         if time.monotonic() > until:
             return None
-        sites = [site for site in range(len(case.sites)) if not decomposition.idle(point, site, period)]
+        sites = [site for site in range(len(case.sites)) if not idle(master, point, site, period)]
         answers += decomposition.executor.answer(
             [_question(decomposition, point, site, period, share_usd / float(discount[period])) for site in sites]
         )
