@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.fitted import FILE, TELLING, WITHOUT_HELD_OUT
 from gigawatt.catalog.fitted_rows import FILE as ROWS
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.cross_validation import HeldOut, held_out, left_out_by, rows_of
 from gigawatt.compute.fitting.held_out_part import FITTED, HELD_OUT, RULE, part_of
 from gigawatt.compute.fitting.hierarchical import Fit, Floats, Problem, fit
@@ -170,7 +171,7 @@ def _parameter_sd(problem: Problem, found: Fit) -> float:
 
 
 def _coverage(unseen: HeldOut, band: float = 1.0) -> float:
-    return float(np.mean(np.abs(unseen.log_error) <= 1.2816 * band * unseen.sd))
+    return float(np.mean(np.abs(unseen.log_error) <= BAND * band * unseen.sd))
 
 
 def _of(values: Sequence[str], rows: NDArray[np.intp]) -> list[str]:

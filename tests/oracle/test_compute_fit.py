@@ -9,6 +9,7 @@ import pytest
 
 from gigawatt.catalog import accelerators, architectures, fitted_models
 from gigawatt.catalog.fitted import WITHOUT_HELD_OUT
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.cross_validation import held_out, left_out_by, rows_of
 from gigawatt.compute.fitting.held_out_part import FITTED, HELD_OUT, part_of
 from gigawatt.compute.fitting.hierarchical import fit
@@ -48,7 +49,7 @@ def test_the_fit_is_that_of_the_catalogue_and_holds_on_cells_left_out(name, cali
     assert 100.0 * judged.absolute.mean() < held_out_pct
     unseen = held_out(calibration.problem, found, calibration.left_out["cell"])
     assert 100.0 * unseen.absolute.mean() < worth_pct
-    inside = np.abs(unseen.log_error) <= 1.2816 * shipped.band * unseen.sd
+    inside = np.abs(unseen.log_error) <= BAND * shipped.band * unseen.sd
     assert 0.65 <= inside.mean() <= 0.95
 
 

@@ -17,11 +17,11 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.load import accelerators as catalogue_accelerators
 from gigawatt.catalog.load import power_figures
 from gigawatt.catalog.power import WorkloadPower
+from gigawatt.compute.band import BAND
 from gigawatt.compute.power import Chips, chips_of, watts
 
 FIRST_NODE = 8.0  # accelerators on which a benchmark's level is stated
 REFERENCE = "h100-sxm"  # whose speed `half_accelerators` counts
-TENTH = 1.2816  # standard deviations from the median to the 10th and 90th percentile
 KNOWN_DOUBT, GUESSED_DOUBT, SCALING_DOUBT = 0.06, 0.10, 0.10  # of the logarithm; the last at full loss to scaling
 _IMMERSION = re.compile(r"immers|\bsmc-(ac|dc)|\d+xsmc-", re.IGNORECASE)
 _LIQUID = re.compile(r"liquid|\bdlc\b|-?lcc\b|direct-to-chip", re.IGNORECASE)
@@ -57,7 +57,7 @@ def node_power_w(
     mean = np.asarray(watts(chips, scaled * level + (1.0 - scaled) * waiting).node * chips.per_node)
     stated = np.array([workload.level.confidence != "assumption" for workload in workloads])
     doubt = np.hypot(np.where(stated, KNOWN_DOUBT, GUESSED_DOUBT), SCALING_DOUBT * (1.0 - scaled))
-    return mean * np.exp(-TENTH * doubt), mean, mean * np.exp(TENTH * doubt)
+    return mean * np.exp(-BAND * doubt), mean, mean * np.exp(BAND * doubt)
 
 
 def workload_of(benchmark: str) -> WorkloadPower:

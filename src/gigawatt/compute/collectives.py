@@ -108,6 +108,7 @@ class Routing(NamedTuple):
     choices: Values  # experts that it goes to
     groups: Values  # that experts are dealt into; 1: all are one
     chosen_groups: Values  # of them, those that a token's experts are in
+    merged: Values = 1.0  # 1: a token crosses once to a domain, or rank, for all of its experts there; 0: once for each expert
 
 
 @formula
@@ -127,17 +128,17 @@ def dispatch_s(token_bytes: Values, tokens: Values, routing: Routing, ranks: Val
 
     A token crosses to another scale-up domain once, however many of its experts are there, and is copied inside it
     (DeepSeek-V3, arXiv:2412.19437, section 3.2.2). Of g domains in which its experts may be (node-limited routing, section
-    2.1.2, allows some of them) it reaches g (1 - (1 - 1/g)^choices) on average.
+    2.1.2, allows some of them) it reaches g (1 - (1 - 1/g)^choices) on average. A plain all-to-all sends a copy to each expert.
     """
     group = members(ranks, stride, fabric)
     domains = ranks / group.in_domain
-    choices = routing.choices
+    choices, merged = routing.choices, routing.merged
     allowed = domains_allowed(domains, routing)
-    reached = allowed * (1.0 - (1.0 - 1.0 / allowed) ** choices)
+    reached = merged * allowed * (1.0 - (1.0 - 1.0 / allowed) ** choices) + (1.0 - merged) * choices
     across = token_bytes * tokens * reached * (domains - 1.0) / domains / fabric.scale_out_bytes_per_s
     # Inside a domain as many copies arrive as leave, whichever domain the tokens come from; a rank's own need no link.
-    others = ranks * (1.0 - (1.0 - 1.0 / ranks) ** choices) * (group.in_domain - 1.0) / group.in_domain
-    inside = token_bytes * tokens * others / fabric.scale_up_bytes_per_s
+    copies = merged * ranks * (1.0 - (1.0 - 1.0 / ranks) ** choices) + (1.0 - merged) * choices
+    inside = token_bytes * tokens * copies * (group.in_domain - 1.0) / group.in_domain / fabric.scale_up_bytes_per_s
     latency = (group.in_domain > 1.0) * fabric.scale_up_latency_s + (domains > 1.0) * fabric.scale_out_latency_s
     return np.maximum(inside, across) + latency
 

@@ -157,6 +157,6 @@ def _asked(calendar: Calendar, workload: Workload, places: int) -> tuple[Floats,
     demand = np.zeros(calendar.count)
     demand[due] = tokens
     worth = 0.0 if workload.value_usd is None else workload.value_usd.value / tokens
-    limited = training.sites is not None and training.sites < places
-    run = RunCase(np.minimum(window, 1.0), due, training.sites if limited else None)
+    sites = training.sites or 1  # its rate is that of a run over as many
+    run = RunCase(np.minimum(window, 1.0), due, sites if sites < places else None)
     return demand, np.full(calendar.count, worth) / calendar.lengths, run

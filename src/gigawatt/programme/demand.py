@@ -34,7 +34,7 @@ class Training:
     precision: str  # bf16, fp8, fp4
     start: float  # decimal years
     by: float
-    sites: int | None = None  # that it may span; None: any number, at the rate of one
+    sites: int | None = None  # that it may span, at the rate of as many; None: one
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ TRAIN_KEYS = (
         "sites",
         "whole number",
         "that it may span at most; its rate is then that of a run over as many, however many it spans",
-        "any number, at the rate of one: the report says what they would lose",
+        "one, at the rate of one: where it is not finished there, the report says what two would do",
     ),
 )
 SERVE_KEYS = (

@@ -287,7 +287,7 @@ _WORK = (
     "Training runs and services, asked for in tokens. What an accelerator does of each comes from the compute model: the fastest "
     "layout for a run that ends in its time, failures included; the cheapest within a service's limits, its fleet large enough "
     "for the busiest hour of its region's day. A run that says `sites` is at no more of them, at the rate of a run over as many; "
-    "another may be spread over any, at the rate of one: what that would lose it is said below. Part of a run is worth its part."
+    "another is at one, and what two would do for it is said below where it is not finished. Part of a run is worth its part."
 )
 _SCHEDULE = (
     "Every task from land and permits to the last megawatt, drawn many times with delays that share causes. P80: four futures in "

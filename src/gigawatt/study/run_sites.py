@@ -1,4 +1,4 @@
-"""What of each training run is done where and when: what power cuts take of it, how its power swings, what its sites lose it."""
+"""What of each training run is done where and when: what power cuts take of it, how its power swings, what two sites would do."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from gigawatt.compute.power_swing import Swing, swing
 from gigawatt.plan.build_case import all_chips
 from gigawatt.programme.demand import Training
 from gigawatt.programme.programme import Programme
+from gigawatt.study.between_sites import fibre_km
 from gigawatt.study.chip_at_work import ChipAtWork
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.run_tables import SWING, places_of
+from gigawatt.study.run_tables import ALL, SWING, places_of
 from gigawatt.study.work_rates import spanned
 
 LEAST_ACCELERATORS = 0.5  # fewer are a solver's rounding
@@ -33,14 +34,23 @@ def by_year(programme: Programme, folder: StudyFolder, found: Sequence[ChipAtWor
 
 
 def spans(programme: Programme, sites: pl.DataFrame, found: Sequence[ChipAtWork]) -> Iterator[dict[str, Any]]:
-    """A row for each run that is spread over sites though its rate is that of one, on its fastest chip."""
+    """A row for each run that states no number of sites and is not finished at one: what its fastest chip would do over two."""
     for workload in programme.workloads:
         training, places = workload.training, places_of(sites, workload.key)
-        if training is None or (training.sites or 1) > 1 or len(places) < 2:
+        trained = float(sites.filter(pl.col("workload") == workload.key)["tokens"].sum())
+        if training is None or training.sites is not None or not places or len(programme.sites) < 2:
             continue
-        able = [one for one in found if one.workload == workload.key and one.rate.per_accelerator > 0.0]
-        fastest = max(able, key=lambda one: one.rate.per_accelerator)
-        yield {"workload": workload.key, **asdict(spanned(programme, fastest, list(places)))}
+        if trained < training.tokens.value * ALL:
+            able = [one for one in found if one.workload == workload.key and one.rate.per_accelerator > 0.0]
+            fastest = max(able, key=lambda one: one.rate.per_accelerator)
+            home = next(iter(places))
+            yield {"workload": workload.key, **asdict(spanned(programme, fastest, [home, _nearest(programme, home)]))}
+
+
+def _nearest(programme: Programme, home: str) -> str:
+    """The site that is nearest to one."""
+    place = {site.key: site.place for site in programme.sites}
+    return min((key for key in place if key != home), key=lambda key: fibre_km([place[home], place[key]]))
 
 
 def _by_period(programme: Programme, folder: StudyFolder, found: Sequence[ChipAtWork]) -> Iterator[dict[str, Any]]:

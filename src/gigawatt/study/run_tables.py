@@ -1,4 +1,4 @@
-"""The tables ``work``, ``run_sites`` and ``run_spans``: work in tokens, where training runs are, and what they lose between."""
+"""The tables ``work``, ``run_sites`` and ``run_spans``: work in tokens, where training runs are, and what two sites would do."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ RUN_SPANS = {
     "link_tbit_per_s": pl.Float64,
     "rate_share": pl.Float64,
 }
+ALL = 1.0 - 1e-6  # of a run's tokens: solvers keep rows to about as much
 LEAST_PART = 1e-3  # of a run's tokens: a site that trains less is a solver's rounding
 
 
@@ -36,8 +37,9 @@ def write_run_tables(folder: StudyFolder, programme: Programme, work: Sequence[C
 
     Of ``run_sites`` a row is a run, a site and a year in which it trains there. ``accelerators`` is the most that are at it at
     once, as the swing is theirs: of a year of which the run has but a part, they work in that part. ``tokens`` is what they would
-    train if none of their energy were cut, ``cut_tokens`` what the cuts take. Of ``run_spans`` a row is a run that is spread over
-    sites at the rate of one: ``rate_share`` of that rate is what the training model finds over the fibre; null: no layout is.
+    train if none of their energy were cut, ``cut_tokens`` what the cuts take. Of ``run_spans`` a row is a run that states no
+    number of sites and is not finished at one: ``rate_share`` of its rate is what the training model finds of it over that
+    site and the nearest other; null: no layout spans them.
     """
     sites, spans = pl.DataFrame(schema=RUN_SITES), pl.DataFrame(schema=RUN_SPANS)
     if any(workload.training is not None for workload in programme.workloads):

@@ -1,17 +1,17 @@
-"""What a reader must know of training runs, in sentences: what is not trained, what cuts take, what sites would lose."""
+"""What a reader must know of training runs, in sentences: what is not trained, what cuts take, what two sites would do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gigawatt.study.tokens import ALL
+from gigawatt.study.run_tables import ALL
 
 NAMED = 1e-3  # of a run: less is told by the tables alone
 
 
 def run_words(found: Mapping[str, Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
-    """What a reader must know of each run: what is not trained of it, what cuts take, and what its sites would lose it.
+    """What a reader must know of each run: what is not trained of it, what cuts take, and what two sites would do for it.
 
     Args:
         found: as `runs` gives it.
@@ -33,19 +33,19 @@ def _words_of(key: str, run: Mapping[str, Any], names: Mapping[str, str]) -> Ite
         yield f"{key} has chips for all of its tokens, but power cuts take {share} of them" + (
             "." if run["finished"] else ": it is not finished in time."
         )
+    if run["spanned"] is not None:
+        yield _over_two(key, run["spanned"])
     if len(run["sites"]) > 1:
         listed = ", ".join(f"{names.get(site, site)} {100 * share:.3g} %" for site, share in run["sites"].items())
-        yield f"{key} is spread over {len(run['sites'])} sites ({listed}). {_loss(run['spanned'])}"
+        yield f"{key} is spread over {len(run['sites'])} sites ({listed}), at the rate of a run over as many as it may span."
 
 
-def _loss(spanned: Mapping[str, Any] | None) -> str:
-    keep = "`sites: 1` in its `train` keeps it at one."
-    if spanned is None:
-        return f"What it loses between them is in its rate; {keep}"
+def _over_two(key: str, spanned: Mapping[str, Any]) -> str:
     where = f"over {spanned['fibre_km']:,.0f} km of fibre and {spanned['link_tbit_per_s']:g} Tbit/s out of each"
-    if spanned["rate_share"] is None:
-        return f"No layout spans them {where}, and the plan has it at the rate of one site; {keep}"
-    if spanned["rate_share"] > 1.0 - NAMED:
-        return f"As one run {where} it would lose nearly nothing."
-    rate = f"{100 * spanned['rate_share']:.3g} %"
-    return f"As one run {where} it would train at {rate} of the rate of one site, which the plan has; {keep}"
+    share = spanned["rate_share"]
+    if share is None:
+        return f"{key} is planned at one site, and no layout spans two {where}."
+    rate = f"At one and the nearest other, {where}, its accelerators would train at {100 * share:.3g} % of the rate of one site"
+    if share * spanned["sites"] <= 1.0:  # of sites of one size
+        return f"{key} is planned at one site. {rate}: two do no more than one alone."
+    return f"{key} is planned at one site. {rate}; `sites: {spanned['sites']}` in its `train` lets it span them."

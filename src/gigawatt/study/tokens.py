@@ -11,10 +11,9 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours_discounted import discounted_hours
-from gigawatt.study.run_tables import places_of
+from gigawatt.study.run_tables import ALL, places_of
 
 SECONDS_PER_HOUR = 3600.0
-ALL = 1.0 - 1e-6  # of a run's tokens: solvers keep rows to about as much
 FINISHED = 0.99  # likewise, after power cuts: less than a hundredth is made up for at the end, or left
 
 
@@ -74,6 +73,6 @@ def runs(programme: Programme, folder: StudyFolder) -> dict[str, Any]:
 
 
 def spans_of(folder: StudyFolder) -> dict[str, dict[str, Any]]:
-    """What each run that is spread over sites would lose between them, as the training model says."""
+    """What each run that is not finished at one site would do over two, as the training model says."""
     columns = ("sites", "fibre_km", "link_tbit_per_s", "rate_share")
     return {row["workload"]: {name: row[name] for name in columns} for row in folder.table("run_spans").iter_rows(named=True)}

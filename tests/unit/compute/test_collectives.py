@@ -61,6 +61,12 @@ def test_a_token_crosses_once_to_each_domain() -> None:
     assert dispatch_s(7168.0, 4096.0, ANY, 1.0, 1.0, LATE) == 0.0
 
 
+def test_a_plain_all_to_all_sends_a_copy_to_each_expert() -> None:
+    plain = ANY._replace(merged=0.0)
+    assert dispatch_s(7168.0, 4096.0, plain, 8.0, 1.0, QUICK) == pytest.approx(7168 * 4096 * 8 * 7 / 8 / UP)
+    assert dispatch_s(7168.0, 4096.0, plain, 64.0, 1.0, QUICK) == pytest.approx(7168 * 4096 * 8 * 7 / 8 / OUT)
+
+
 def test_a_token_whose_groups_are_limited_crosses_to_fewer_domains() -> None:
     limited = Routing(8.0, 8.0, 4.0)  # DeepSeek-V3: 4 of 8 groups
     assert domains_allowed(8.0, limited) == pytest.approx(4.0)  # a group each

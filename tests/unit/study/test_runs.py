@@ -107,10 +107,13 @@ BOTH = {"ohio": 0.6, "texas": 0.4}
         (run(1e13, 5e10), ["power cuts take 0.5 % of them."]),
         (run(1e13, 4e11), ["power cuts take 4 % of them: it is not finished in time."]),
         (run(6e12, 0.0), ["frontier is not finished: 60 % of its tokens are trained by 2029-06-01. The plan counts that part"]),
-        (run(1e13, 0.0, sites=BOTH, spanned={**SPAN, "rate_share": 0.93}), ["at 93 % of the rate of one site"]),
-        (run(1e13, 0.0, sites=BOTH, spanned={**SPAN, "rate_share": 0.9999}), ["it would lose nearly nothing."]),
-        (run(1e13, 0.0, sites=BOTH, spanned={**SPAN, "rate_share": None}), ["No layout spans them over 2,294 km"]),
-        (run(1e13, 0.0, sites=BOTH), ["(Ohio 60 %, texas 40 %). What it loses between them is in its rate"]),
+        (
+            run(6e12, 0.0, spanned={**SPAN, "rate_share": 0.78}),
+            ["is not finished", "at 78 % of the rate of one site; `s"],
+        ),
+        (run(6e12, 0.0, spanned={**SPAN, "rate_share": 0.4}), ["is not finished", "two do no more than one alone."]),
+        (run(6e12, 0.0, spanned={**SPAN, "rate_share": None}), ["is not finished", "no layout spans two over 2,294 km"]),
+        (run(1e13, 0.0, sites=BOTH), ["(Ohio 60 %, texas 40 %), at the rate of a run over as many as it may span."]),
     ],
 )
 def test_what_must_be_known_of_a_run_is_said(found: dict[str, Any], words: list[str]) -> None:

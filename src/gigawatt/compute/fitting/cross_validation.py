@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.hierarchical import Fit, Floats, Problem, fit
 
 FOLDS = 10
 _SEED = 20261122
-BAND = 1.2816  # standard deviations of a Gaussian that hold 80 %
 
 
 @dataclass(frozen=True, slots=True)

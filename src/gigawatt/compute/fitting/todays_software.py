@@ -50,7 +50,8 @@ def search_gain(runs: Sequence[Run], values: Mapping[str, float]) -> tuple[float
     gains, families = [], []
     for run, step_s in zip(tuned, stated.tolist(), strict=True):
         years = np.array([within_releases(run.year)])
-        own = efficiencies_of(values, (run.precision,), years, run.power_headroom)
+        merged, whole = float(run.recipe.merged_copies), float(run.recipe.whole_iteration)
+        own = efficiencies_of(values, (run.precision,), years, run.power_headroom, merged, whole)
         try:
             found = search(run.case, Efficiencies(*(float(np.ravel(value)[0]) for value in own)), keep=1)
         except WorkloadError:  # it did not fit by the model, but it ran
@@ -72,4 +73,6 @@ def search_gain(runs: Sequence[Run], values: Mapping[str, float]) -> tuple[float
 
 
 def _tuned(run: Run) -> bool:
-    return run.stated.is_laid_out and run.framework not in UNTUNED and (run.year or TUNED_SINCE) >= TUNED_SINCE
+    merging = run.recipe.merged_copies or not run.mixture  # as today's software does: others are laid out around another cost
+    tuned = run.framework not in UNTUNED and (run.year or TUNED_SINCE) >= TUNED_SINCE
+    return run.stated.is_laid_out and tuned and merging

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gigawatt.catalog.recipes import PLAIN, Recipe
 from gigawatt.compute.architecture_counts import Shape
 from gigawatt.compute.fitting.hierarchical import Floats
 from gigawatt.compute.fitting.parameters import Parameter, Scale
@@ -14,6 +15,7 @@ from gigawatt.compute.training.build import table
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.efficiencies import Efficiencies
 from gigawatt.compute.training.fill import NOTHING, SELECTED, WHOLE_LAYERS, Stated, layouts_of
+from gigawatt.compute.training.numerics import PRECISIONS
 from gigawatt.compute.training.step import step
 
 REFERENCE_YEAR = 2026.2  # of the software that efficiencies are stated for
@@ -53,7 +55,8 @@ _RELATIVE = {  # the peak's reached share, over that of plain 8 bits; by precisi
 }
 _HEADROOM = Parameter("power_exponent", 0.4, 0.3, Scale.ANY)
 _PROGRESS = Parameter("progress_per_year", 0.1, 0.1, Scale.ANY)
-PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _HEADROOM, _PROGRESS)
+_WHOLE_ITERATION = Parameter("whole_iteration_gain", 0.2, 0.2, Scale.ANY)
+PARAMETERS: tuple[Parameter, ...] = (*_DIRECT, *dict.fromkeys(_RELATIVE.values()), _HEADROOM, _PROGRESS, _WHOLE_ITERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Run:
     power_headroom: float = 1.0  # of the accelerator, against its kin
     paper: str = ""  # that reports on it, where one does: its authors' software and count
     searched: bool = False  # the layout is not stated: the best there is was taken
+    recipe: Recipe = PLAIN  # what the software's published recipe sets and the row does not state
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Runs:
     precisions: tuple[str, ...]
     years: Floats
     power_headrooms: Floats
+    merged_copies: Floats
+    whole_iteration: Floats
     levels: Mapping[str, tuple[str, ...]]
 
 
@@ -109,6 +115,8 @@ def runs_of(rows: Sequence[Run]) -> Runs:
         tuple(row.precision for row in rows),
         np.array([REFERENCE_YEAR if row.year is None else row.year for row in rows]),
         np.array([row.power_headroom for row in rows]),
+        np.array([float(row.recipe.merged_copies) for row in rows]),
+        np.array([float(row.recipe.whole_iteration) for row in rows]),
         {name: tuple(level[name] for level in levels) for name in levels[0]},
     )
 
@@ -128,9 +136,15 @@ def levels_of(run: Run) -> Mapping[str, str]:
         "design_on_family": f"{design_of(run.case.shape)} | {run.family}",
         "software": f"{run.framework} | {parts}" if run.framework else "",
         "software_on_family": f"{run.framework} | {parts} | {run.family}" if run.framework else "",
+        "width_on_family": width_on_family(run.precision, run.family),
         "cell": cell if run.architecture and run.framework else "",
         "layout": f"{cell} | {layout}" if run.architecture and run.framework else "",
     }
+
+
+def width_on_family(precision: str, family: str) -> str:
+    """The level of a number's width on a family: kernels for 8 bits may be worse, or better, than those for 16."""
+    return f"{PRECISIONS[precision].bits} bits | {family}"
 
 
 def design_of(shape: Shape) -> str:
@@ -149,9 +163,14 @@ def within_releases(year: float | None) -> float:
 
 
 def efficiencies_of(
-    values: Mapping[str, float], precisions: Sequence[str], years: Floats, power_headrooms: Floats | float = 1.0
+    values: Mapping[str, float],
+    precisions: Sequence[str],
+    years: Floats,
+    power_headrooms: Floats | float = 1.0,
+    merged_copies: Floats | float = 1.0,
+    whole_iteration: Floats | float = 0.0,
 ) -> Efficiencies:
-    """The efficiencies of runs by their precision, the year of their software, and the power headroom of their accelerator."""
+    """The efficiencies of runs by precision, year of their software, power headroom of their accelerator, and recipe."""
     clock = np.asarray(power_headrooms) ** values["power_exponent"]
     direct = {parameter.name: values[parameter.name] for parameter in _DIRECT}
     at_16bit = values["matmul"] * values["matmul_bf16"]
@@ -164,12 +183,15 @@ def efficiencies_of(
             "matmul_16bit": at_16bit * clock,
             "attention": values["attention"] * clock,
             "even_stages": np.where(years >= EVEN_STAGES_SINCE, 1.0, 0.0),
-            "speed": np.exp(values["progress_per_year"] * since),
+            "merged_copies": np.asarray(merged_copies, dtype=float),
+            "speed": np.exp(values["progress_per_year"] * since + values["whole_iteration_gain"] * np.asarray(whole_iteration)),
         }
     )
 
 
 def step_seconds(values: Mapping[str, float], runs: Runs) -> Floats:
     """Seconds of a step of each run, before deviations [s]."""
-    efficiencies = efficiencies_of(values, runs.precisions, runs.years, runs.power_headrooms)
+    efficiencies = efficiencies_of(
+        values, runs.precisions, runs.years, runs.power_headrooms, runs.merged_copies, runs.whole_iteration
+    )
     return np.asarray(step(runs.cases, runs.layouts, efficiencies).step_s, dtype=float)

@@ -17,6 +17,7 @@ from gigawatt.compute.accelerator_hour import (
     accelerator_hour,
     chip_of,
 )
+from gigawatt.compute.band import BAND
 from gigawatt.compute.power import chips_of, phase_level, watts
 from gigawatt.compute.serving.demand import DailyShape, daily_shape
 from gigawatt.compute.serving.disaggregation import Disaggregated, disaggregated
@@ -29,7 +30,6 @@ from gigawatt.errors import NoLayoutError
 SECONDS_PER_HOUR = 3600.0
 MILLION = 1e6
 W_PER_MW = 1e6
-BAND = 1.2816  # standard deviations to the tenth and ninetieth percentile
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ W_PER_KW = 1e3
 KW_PER_MW = 1e3
 J_PER_KWH = 3.6e6
 
+LAYOUTS_KEPT = 100  # of which near-copies are left out
+
 
 @dataclass(frozen=True, slots=True)
 class Power:
@@ -89,11 +91,12 @@ def answer(asked: Asked, catalogue: Catalogue, *, top: int = 10) -> Answer:
         return float(goodput(job_of(asked.accelerator, accelerators, held)).effective)
 
     tokens = request.tokens if request.tokens is not None else 0.0
+    keep = 1 if top == 1 else LAYOUTS_KEPT
     if request.chips is not None:
-        run = timed(asked.case(request.chips), tokens, efficiencies, goodput_of)
+        run = timed(asked.case(request.chips), tokens, efficiencies, goodput_of, keep=keep)
     else:
         assert request.days is not None, "a request without chips has a deadline"
-        run = fewest_for(asked.case, tokens, request.days, efficiencies, goodput_of)
+        run = fewest_for(asked.case, tokens, request.days, efficiencies, goodput_of, keep=keep)
     layouts = [Layout(*(float(column[row]) for column in run.found.layouts)) for row in range(run.found.step_s.size)]
     chosen = _unlike(layouts)[:top]
     outcomes = [outcome_of(run.case, layout, efficiencies) for layout in chosen]

@@ -84,16 +84,16 @@ def fewest_for(
     for number in numbers:
         if number < least:
             continue
-        run = _timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep)
+        run = _timed_or_none(case_at(number), tokens, efficiencies, goodput_of)
         if run is not None and run.days <= days:
-            return run
+            return run if keep == 1 else timed(run.case, tokens, efficiencies, goodput_of, keep=keep)
         if run is not None and (quickest is None or run.days < quickest.days):
             quickest = run
             least = max(least, number * run.days / days / MOST_GAIN)  # what is fewer still cannot do it
         if run is not quickest and quickest is not None and number > 2 * quickest.case.accelerators:
             break  # twice as many and no sooner: nothing is left to divide, or failures eat what more would give
     if quickest is None:  # even the largest number that has a layout is below what the arithmetic takes
-        runs = (_timed_or_none(case_at(number), tokens, efficiencies, goodput_of, keep) for number in reversed(numbers))
+        runs = (_timed_or_none(case_at(number), tokens, efficiencies, goodput_of) for number in reversed(numbers))
         quickest = next((run for run in runs if run is not None), None)
     raise InfeasibleError(_too_late(days, quickest))
 
@@ -115,9 +115,9 @@ def dividing_batch(batch: float, accelerators: float) -> float:
     return best
 
 
-def _timed_or_none(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: GoodputOf, keep: int) -> Timed | None:
+def _timed_or_none(case: Case, tokens: float, efficiencies: Efficiencies, goodput_of: GoodputOf) -> Timed | None:
     try:
-        return timed(case, tokens, efficiencies, goodput_of, keep=keep)
+        return timed(case, tokens, efficiencies, goodput_of, keep=1)
     except WorkloadError:
         return None  # too few to hold the model, or more than the batch divides into
 

@@ -35,6 +35,9 @@ class Efficiencies(NamedTuple):
     expert_overlap: Values = 0.0
     pipeline_overlap: Values = 0.7
     data_overlap: Values = 0.9
+    merged_copies: Values = (
+        1.0  # 1: a token goes once to each domain and rank of its experts; 0: once to each expert (all-to-all)
+    )
     imbalance: Values = 1.1  # load of the fullest rank's experts over the mean
     layer_overhead_s: Values = 5e-5  # per layer and micro-batch, forward and backward: starts and gaps of kernels
     expert_overhead_s: Values = 1.5e-4  # more of it in a layer of experts: routing, permutation, waiting

@@ -29,7 +29,7 @@ class LayerExchanges(NamedTuple):
 
 @formula
 def layer_exchanges(
-    micro_batch: Values, tensor: Values, context: Values, expert: Values, case: Case, fabric: Fabric
+    micro_batch: Values, tensor: Values, context: Values, expert: Values, case: Case, fabric: Fabric, merged_copies: Values
 ) -> LayerExchanges:
     """Times of one micro-batch's exchanges over all layers, forward [s]; ``fabric`` at the rates that are reached."""
     shape = case.shape
@@ -41,7 +41,7 @@ def layer_exchanges(
     keys_and_values = micro_batch * case.sequence * cached * BYTES_16BIT
     context_s = shape.attention_layers * gather_s(keys_and_values, context, tensor, fabric)
     tokens = rows / tensor
-    routing = Routing(shape.active_experts, shape.expert_groups, shape.active_groups)
+    routing = Routing(shape.active_experts, shape.expert_groups, shape.active_groups, merged_copies)
     way_in = dispatch_s(shape.expert_width * case.numerics.dispatched_bytes, tokens, routing, expert, 1.0, fabric)
     way_out = dispatch_s(shape.expert_width * BYTES_16BIT, tokens, routing, expert, 1.0, fabric)
     return LayerExchanges(

@@ -10,14 +10,15 @@ import numpy as np
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.fitted import fitted_models
+from gigawatt.catalog.recipes import recipe_of
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.power_headroom import power_headroom
-from gigawatt.compute.fitting.training_model import REFERENCE_YEAR, design_of, efficiencies_of
+from gigawatt.compute.fitting.training_model import REFERENCE_YEAR, design_of, efficiencies_of, width_on_family
 from gigawatt.compute.shape_of import shape_of
 from gigawatt.compute.training.efficiencies import Efficiencies
-from gigawatt.compute.training.todays_software import DESIGN, ON_FAMILY, SOFTWARE, standing
+from gigawatt.compute.training.todays_software import DESIGN, ON_FAMILY, SOFTWARE, WIDTH, standing
 
 FITTED = "training"
-BAND = 1.2816  # standard deviations of a Gaussian that hold 80 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Known:
 def known_efficiencies(architecture: Architecture, accelerator: Accelerator, precision: str) -> Known:
     """What a well-run team gets in today's software, for the fastest layout that a search finds.
 
-    The software is that of most published runs of the design on the accelerator's family (``todays_software``); what searches
+    The software is that of most published runs of the design on the accelerator's family (``todays_software``), with what its
+    recipe for the architecture sets; what searches
     gain on layouts that are published as tuned is taken off; what was never seen has the common efficiencies and a wider band.
     """
     fitted = fitted_models()[FITTED]
@@ -43,6 +45,7 @@ def known_efficiencies(architecture: Architecture, accelerator: Accelerator, pre
         "architecture": architecture.key,
         "accelerator": accelerator.key,
         "architecture_on_family": f"{architecture.key} | {accelerator.family}",
+        WIDTH: width_on_family(precision, accelerator.family),
         DESIGN: "",  # these three are the software's standing
         SOFTWARE: "",
         ON_FAMILY: "",
@@ -50,9 +53,13 @@ def known_efficiencies(architecture: Architecture, accelerator: Accelerator, pre
         "unstated_layout": "",  # the search's gain stands for it
     }
     software = standing(fitted, accelerator, design_of(shape_of(architecture)))
+    recipe = recipe_of(software.framework, architecture.key, accelerator.key, precision, software.year)
     gain, gain_sd = fitted.search_gain.get(accelerator.family, fitted.search_gain[""])
     faster, spread = fitted.deviation(levels, software.variance + gain_sd**2)
-    common = efficiencies_of(fitted.parameters, (precision,), np.array([REFERENCE_YEAR]), power_headroom(accelerator))
+    merged, whole = float(recipe.merged_copies), float(recipe.whole_iteration)
+    common = efficiencies_of(
+        fitted.parameters, (precision,), np.array([REFERENCE_YEAR]), power_headroom(accelerator), merged, whole
+    )
     plain = Efficiencies(*(float(np.asarray(value).reshape(-1)[0]) for value in common))
     seen = {name: levels[name] in fitted.deviations[name].levels for name in ("architecture", "accelerator")}
     return Known(

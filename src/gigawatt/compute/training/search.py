@@ -16,7 +16,7 @@ from gigawatt.compute.formula import compiled, sources_number
 from gigawatt.compute.training.candidates import Candidates, candidates_of
 from gigawatt.compute.training.case import Case, Layout
 from gigawatt.compute.training.efficiencies import Efficiencies, reached
-from gigawatt.compute.training.step import layer_times, step_of
+from gigawatt.compute.training.step import layer_times, least_step_s, step_of
 from gigawatt.errors import NoLayoutError
 
 Column = NDArray[np.float64]
@@ -40,7 +40,7 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
     Args:
         case: the run, every field a float.
         efficiencies: every field a float.
-        keep: layouts to hand back at most.
+        keep: layouts to hand back at most; where it is one, layouts that cannot be the fastest are not timed.
         candidates: values to combine; all that divide the run where None.
 
     Raises:
@@ -52,7 +52,7 @@ def search(case: Case, efficiencies: Efficiencies, *, keep: int = 100, candidate
     layouts = np.empty((rows, FIELDS))
     step_s = np.empty(rows)
     memory_bytes = np.empty(rows)
-    timed = time_layouts(case, exact, tried, layouts, step_s, memory_bytes)
+    timed = time_layouts(case, exact, tried, keep == 1, layouts, step_s, memory_bytes)
     fits = np.flatnonzero(memory_bytes[:timed] <= case.rates.memory_bytes)
     if not fits.size:
         raise NoLayoutError([_nothing_fits(case, memory_bytes[:timed])])
@@ -93,21 +93,30 @@ def count_layouts(case: Case, tried: Candidates) -> int:
     return rows * tried.recompute.size
 
 
-def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, Column, Column, Column], int]:
+def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, bool, Column, Column, Column], int]:
     """The loop over all layouts, compiled anew where ``sources`` is another number than when it was kept on disk."""
 
     @compiled
     def time_layouts(
-        case: Case, efficiencies: Efficiencies, tried: Candidates, layouts: Column, step_s: Column, memory_bytes: Column
+        case: Case,
+        efficiencies: Efficiencies,
+        tried: Candidates,
+        only_fastest: bool,
+        layouts: Column,
+        step_s: Column,
+        memory_bytes: Column,
     ) -> int:
         fabric = reached(case.fabric, efficiencies)
         row = 0 * sources
+        fastest = np.inf
         for widths in tried.widths:
             tensor, context, expert, micro_batch = widths[0], widths[1], widths[2], widths[3]
             shared = 1.0 if tensor > 1.0 else 0.0
             for recompute in tried.recompute:
                 plain = Layout(tensor, 1.0, 1.0, context, expert, micro_batch, 1.0, shared, recompute)
                 times = layer_times(case, plain, fabric, efficiencies)
+                if only_fastest and least_step_s(case, plain, times, efficiencies) >= fastest:
+                    continue
                 for arrangement in tried.arrangements:
                     if not divides(case, widths, arrangement[0]):
                         continue
@@ -118,6 +127,8 @@ def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, Col
                         layouts[row, field] = layout[field]
                     step_s[row] = found.step_s
                     memory_bytes[row] = found.memory.total
+                    if found.memory.total <= case.rates.memory_bytes:
+                        fastest = min(fastest, found.step_s)
                     row += 1
         return row
 
@@ -125,4 +136,7 @@ def _time_layouts(sources: int) -> Callable[[Case, Efficiencies, Candidates, Col
 
 
 time_layouts = _time_layouts(sources_number("training"))
-"""Times every combination into ``layouts`` [rows, fields], ``step_s`` [s] and ``memory_bytes``; returns how many there are."""
+"""Times every combination into ``layouts`` [rows, fields], ``step_s`` [s] and ``memory_bytes``; returns how many it timed.
+
+With ``only_fastest`` it passes over widths that on no pipeline beat the fastest layout that fits so far.
+"""

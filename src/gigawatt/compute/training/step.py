@@ -86,7 +86,9 @@ def layer_times(case: Case, layout: Layout, fabric: Fabric, efficiencies: Effici
     work = arithmetic(
         layout.micro_batch, layout.tensor, layout.context, layout.expert, layout.sequence_parallel, case, efficiencies
     )
-    moved = layer_exchanges(layout.micro_batch, layout.tensor, layout.context, layout.expert, case, fabric)
+    moved = layer_exchanges(
+        layout.micro_batch, layout.tensor, layout.context, layout.expert, case, fabric, efficiencies.merged_copies
+    )
     shares = recomputed(layout.recompute)
     again, some = shares.whole, shares.selected
     forward = work.attention.forward + work.dense.forward + work.experts.forward + work.shared.forward + work.linear.forward
@@ -185,6 +187,16 @@ def step(case: Case, layout: Layout, efficiencies: Efficiencies) -> Step:
     fabric = reached(case.fabric, efficiencies)
     times = layer_times(case, layout, fabric, efficiencies)
     return step_of(case, layout, times, fabric, efficiencies)
+
+
+@formula
+def least_step_s(case: Case, layout: Layout, times: LayerTimes, efficiencies: Efficiencies) -> Values:
+    """What no pipeline of these widths beats: its layers and ends dealt out evenly, and nothing else to wait for [s].
+
+    Micro-batches over stages are no fewer than the batch over the data-parallel ranks of one stage and the micro-batch.
+    """
+    micro_batches = case.batch * layout.tensor * layout.context / (case.accelerators * layout.micro_batch)
+    return micro_batches * (times.layers_s + times.ends_s) / efficiencies.speed
 
 
 @formula

@@ -18,9 +18,10 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.fitted import FittedModel
 from gigawatt.compute.fitting.training_model import REFERENCE_YEAR
 
-DESIGN, SOFTWARE, ON_FAMILY = "design_on_family", "software", "software_on_family"
+DESIGN, SOFTWARE, ON_FAMILY, WIDTH = "design_on_family", "software", "software_on_family", "width_on_family"
 KINSHIP = 0.7  # of what a vendor's chips are behind or ahead, what its next family takes: assumption, as in serving
 LEAST_VENDOR_SD = 0.15  # between vendors' software, of the logarithm: assumption; the spread of those that are known where larger
+USUAL_WIDTHS = (16, 8)  # bits: what families are compared in
 _NEAREST = {"latent": "dense", "latent mixture": "mixture", "hybrid": "mixture"}
 
 
@@ -31,6 +32,8 @@ class Standing:
     log_speed: float
     variance: float
     rests_on: str  # in words
+    framework: str = ""  # the software's name, where runs of the design on the family name it
+    year: float | None = None  # of its latest release there
 
 
 def standing(fitted: FittedModel, accelerator: Accelerator, design: str) -> Standing:
@@ -45,16 +48,16 @@ def standing(fitted: FittedModel, accelerator: Accelerator, design: str) -> Stan
         behind = _behind(fitted, family)
         words = f"runs of other models on {family}, and of {likeness} models on {_reference(fitted)}"
         return Standing(most.log_speed + behind, most.variance + apart, words)
-    by_vendor = _by_vendor(fitted)
+    by_vendor, ours = _by_vendor(fitted), most.log_speed + _of_widths(fitted, _reference(fitted))
     if accelerator.vendor in by_vendor:
-        behind = KINSHIP * _behind(fitted, by_vendor[accelerator.vendor])
+        behind = KINSHIP * _behind_in_all(fitted, by_vendor[accelerator.vendor])
         words = f"runs on {by_vendor[accelerator.vendor]}, by the same vendor"
-        return Standing(most.log_speed + behind, most.variance + 2.0 * apart, words)
-    others = [_behind(fitted, other) for other in by_vendor.values() if other != _reference(fitted)]
+        return Standing(ours + behind, most.variance + 2.0 * apart, words)
+    others = [_behind_in_all(fitted, other) for other in by_vendor.values() if other != _reference(fitted)]
     spread = max(pstdev(others), LEAST_VENDOR_SD)
     whose = accelerator.vendor or "its own vendor"
     words = f"runs on other vendors' chips ({', '.join(sorted(by_vendor))}): none of {whose}'s was fitted"
-    return Standing(most.log_speed + KINSHIP * mean(others), most.variance + apart + spread**2, words)
+    return Standing(ours + KINSHIP * mean(others), most.variance + apart + spread**2, words)
 
 
 def vendor_behind(fitted: FittedModel, vendor: str) -> float:
@@ -64,8 +67,8 @@ def vendor_behind(fitted: FittedModel, vendor: str) -> float:
     """
     by_vendor = _by_vendor(fitted)
     if vendor in by_vendor:
-        return KINSHIP * _behind(fitted, by_vendor[vendor])
-    return KINSHIP * mean(_behind(fitted, other) for other in by_vendor.values() if other != _reference(fitted))
+        return KINSHIP * _behind_in_all(fitted, by_vendor[vendor])
+    return KINSHIP * mean(_behind_in_all(fitted, other) for other in by_vendor.values() if other != _reference(fitted))
 
 
 def _seen(fitted: FittedModel, design: str, family: str, words: str) -> Standing:
@@ -74,7 +77,10 @@ def _seen(fitted: FittedModel, design: str, family: str, words: str) -> Standing
     levels = {DESIGN: place, SOFTWARE: typical.software, ON_FAMILY: f"{typical.software} | {family}"}
     found = [fitted.deviations[grouping].of(level) for grouping, level in levels.items()]
     progress = fitted.parameters["progress_per_year"] * (typical.year - REFERENCE_YEAR)
-    return Standing(sum(value for value, _ in found) + progress, sum(doubt**2 for _, doubt in found), words)
+    framework = typical.software.split(" | ")[0]
+    return Standing(
+        sum(value for value, _ in found) + progress, sum(doubt**2 for _, doubt in found), words, framework, typical.year
+    )
 
 
 def _behind(fitted: FittedModel, family: str) -> float:
@@ -83,6 +89,18 @@ def _behind(fitted: FittedModel, family: str) -> float:
     design = max(places, key=lambda place: places[place]).split(" | ")[0]
     reference = _reference(fitted)
     return _seen(fitted, design, family, "").log_speed - _seen(fitted, _nearest(fitted, design), reference, "").log_speed
+
+
+def _behind_in_all(fitted: FittedModel, family: str) -> float:
+    """The same with what its kernels for wide and narrow numbers are behind: for a family without such deviations of its own."""
+    return _behind(fitted, family) + _of_widths(fitted, family) - _of_widths(fitted, _reference(fitted))
+
+
+def _of_widths(fitted: FittedModel, family: str) -> float:
+    """The mean deviation of a family over the usual widths of numbers that it has runs in."""
+    levels = fitted.deviations[WIDTH].levels
+    own = [levels[level][0] for bits in USUAL_WIDTHS if (level := _place(f"{bits} bits", family)) in levels]
+    return mean(own) if own else 0.0
 
 
 def _nearest(fitted: FittedModel, design: str) -> str:

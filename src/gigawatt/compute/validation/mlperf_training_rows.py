@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import exp
 
 from gigawatt.catalog.accelerators import Accelerator
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.time_to_train import BenchmarkRun, flops_of_sample, levels_of, peak_of, seconds_to_train
 from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, architecture_named, size_of
 from gigawatt.compute.validation.reference_convergence import GPT3_TOKENS, reference_samples
-from gigawatt.compute.validation.training_rows import BAND, fitted_by
+from gigawatt.compute.validation.training_rows import fitted_by
 
 COLUMN = "minutes_trimmed_mean"
 FITTED = "time_to_train"

@@ -45,6 +45,11 @@ class NamedModel:
         """Whether it was trained without the layers that predict more than one token ahead."""
         return any(re.search(r"w/?o\.? *mtp|without mtp|no mtp", note) for note in self.notes)
 
+    @property
+    def drops_tokens(self) -> bool:
+        """Whether a mixture dropped the tokens beyond its experts' capacity."""
+        return any("tokendrop" in note.replace(" ", "") for note in self.notes)
+
 
 def plain(name: str) -> str:
     """A name reduced to what tells architectures apart: lower-case letters and digits."""

@@ -9,6 +9,7 @@ from math import ceil, exp, log2
 
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
@@ -27,7 +28,7 @@ from gigawatt.compute.validation.measured_table import InputRow
 from gigawatt.compute.validation.paper_architecture import paper_architecture
 from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import UnpredictableError, accelerator_of, size_of, width_of
-from gigawatt.compute.validation.training_rows import BAND, FITTED, fitted_by
+from gigawatt.compute.validation.training_rows import FITTED, fitted_by
 from gigawatt.errors import WorkloadError
 
 UTILISATION, RATE = "mfu_pct", "tflops_per_gpu"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.load import accelerators, architectures
+from gigawatt.compute.band import BAND
 from gigawatt.compute.serving.cases import Case, Question, answer
 from gigawatt.compute.serving.fitted import SHIPPED, WITHOUT_HELD_OUT, fitted_serving
 from gigawatt.compute.serving.hardware import hardware, supported
@@ -23,7 +24,6 @@ from gigawatt.compute.validation.prediction import Coefficients, Outcome, Predic
 PAPER = "paper"
 PRODUCTION = "paper-production"  # means over days of real load, not runs at full load
 _PRODUCTION = re.compile(r"production|cache hits?|average over|24[ -]?h", re.IGNORECASE)
-BAND = 1.2816  # standard deviations from the median to the tenth and the ninetieth percentile
 _PROCESSOR_ONLY = re.compile(r"^\s*(intel|amd)?[\s\d]*x?\s*(\(r\))?\s*(xeon|epyc)|^\s*(n/?a|none|0)?\s*$", re.IGNORECASE)
 _HITS = re.compile(r"(\d+(?:\.\d+)?)\s*%[^,;]*cache hits?", re.IGNORECASE)
 _LENGTHS = (4096.0, 2048.0)  # of a paper's row that states none: what the tables it comes from use most

@@ -9,11 +9,14 @@ from math import exp
 
 from gigawatt.catalog import fitted_models
 from gigawatt.catalog.fitted import WITHOUT_HELD_OUT, FittedModel
+from gigawatt.catalog.recipes import Recipe, recipe_of
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.power_headroom import power_headroom
 from gigawatt.compute.fitting.training_model import Run, levels_of, runs_of, step_seconds
 from gigawatt.compute.training.build import case_of
 from gigawatt.compute.training.fill import Stated
 from gigawatt.compute.validation.measured_table import InputRow
+from gigawatt.compute.validation.model_names import NamedModel
 from gigawatt.compute.validation.prediction import Coefficients, Outcome, Prediction, Skip
 from gigawatt.compute.validation.recognised import (
     UnpredictableError,
@@ -27,7 +30,6 @@ from gigawatt.compute.validation.recognised import (
 
 COLUMN = "tokens_s_gpu"
 FITTED = "training"
-BAND = 1.2816  # standard deviations of a Gaussian that hold 80 %
 _FRAMEWORKS = {  # by what the source or the release says of it, and the year of its tables where the release does not
     "automodel": ("automodel", 2026.2),
     "megatron-bridge": ("megatron-bridge", None),
@@ -89,6 +91,7 @@ def run_of(row: InputRow) -> Run:
         raise UnpredictableError(f"the kind of training `{row.text('kind')}` is not known")
     stated = _stated(row, architecture.is_mixture)
     accelerators = size_of(row, "n_gpus")
+    year = release_year(row.text("release")) or usual_year
     split = (stated.tensor or 1.0) * (stated.pipeline or 1.0) * (stated.context or 1.0)
     if accelerators < split:
         raise UnpredictableError(f"{accelerators:g} accelerators cannot hold a model that is split over {split:g}")
@@ -111,9 +114,18 @@ def run_of(row: InputRow) -> Run:
         family=accelerator.family,
         framework=framework,
         kind=kind,
-        year=release_year(row.text("release")) or usual_year,
+        year=year,
         power_headroom=power_headroom(accelerator),
+        recipe=_recipe(framework, architecture.key, accelerator.key, precision.name, year, stated, named),
     )
+
+
+def _recipe(
+    framework: str, architecture: str, accelerator: str, precision: str, year: float | None, stated: Stated, named: NamedModel
+) -> Recipe:
+    """What the framework's recipe sets; tokens are dropped beyond a capacity only by the plain all-to-all dispatcher."""
+    found = recipe_of(framework, architecture, accelerator, precision, year, stated.micro_batch)
+    return replace(found, merged_copies=False) if named.drops_tokens else found
 
 
 def _stated(row: InputRow, mixture: bool) -> Stated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gigawatt.compute.band import BAND
 from gigawatt.compute.fitting.cross_validation import held_out
 from gigawatt.compute.fitting.hierarchical import Problem, fit
 from gigawatt.compute.fitting.parameters import Parameter, Scale, free, named, own, prior
@@ -59,7 +60,7 @@ def test_whole_groups_are_left_out_and_the_band_is_set_by_them():
     unseen = held_out(problem, whole, list(problem.levels["group"]))
     fitted = np.abs(np.expm1(whole.log_fitted - problem.log_measured)).mean()
     assert unseen.absolute.mean() > 2 * fitted
-    inside = np.abs(unseen.log_error) <= 1.2816 * unseen.band * unseen.sd
+    inside = np.abs(unseen.log_error) <= BAND * unseen.band * unseen.sd
     assert inside.mean() == pytest.approx(0.8, abs=0.02)
 
 

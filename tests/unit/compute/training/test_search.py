@@ -56,6 +56,10 @@ def test_search_is_the_plain_loop(case: Case) -> None:
     assert found.fitting == fit.sum()
     assert found.step_s[0] == pytest.approx(in_one_go.step_s[fit].min(), rel=1e-9)
     assert np.all(np.diff(found.step_s) >= 0.0)
+    alone = search(case, USUAL, keep=1, candidates=tried)  # passes over what cannot be the fastest
+    assert alone.timed < found.timed
+    assert [column[0] for column in alone.layouts] == [column[0] for column in found.layouts]
+    assert alone.step_s[0] == found.step_s[0]
 
 
 def test_search_and_numpy_agree_to_the_ninth_digit() -> None:
