@@ -88,7 +88,8 @@ def _print_regret(found: Mapping[str, Any]) -> None:
     print_table(table)
     typer.echo(
         f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}. "
-        f"Good enough most often: {found['most_often_good_enough']}. "
+        f"Good enough most often: {found['most_often_good_enough']} ({percent(found['good_enough_share'])} of futures: "
+        f"within {percent(found['good_enough_within'])}, work kept, within budgets). "
         f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
     )
 

@@ -10,6 +10,8 @@ from gigawatt.report.results import Results, Row
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
 
+LIMITS = ("near_best", "commitments_met", "within_budget", "all_of_it")  # of a plan that is good enough
+SELDOM = 0.01  # of paths: an option that is called in fewer is hardly ever
 OWN, AVERSE, OTHER = colours.LOAD, "#1f5fa8", "#e08f3c"
 KINDS = {"storage energy": "energy of stores"}
 AMOUNTS = {"MW": numbers.power, "MWh": numbers.energy, "accelerators": numbers.count}
@@ -34,6 +36,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("What futures that are planned anew would order", _builds(futures)),
         ("Plans in the same futures", _plans(futures)),
         ("Regret: what each plan costs more than the best of them in a scenario", _regret(futures)),
+        ("What is otherwise in these scenarios", _scenarios(futures)),
         ("What may be decided later", _options(futures)),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -63,9 +66,16 @@ def _sentences(futures: Futures) -> Iterator[str]:
         count, scenarios = len(regret["plans"]), len(regret["scenarios"])
         yield (
             f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the smallest largest regret; "
-            f"“{regret['most_often_good_enough']}” is within {within} of the best known in most futures; "
             f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average."
         )
+        shares = {row["plan"]: row["all_of_it_share"] for row in regret["plans"]}
+        enough, cheapest = regret["most_often_good_enough"], regret["cheapest"]
+        beside = "" if cheapest in (None, enough) else f", “{cheapest}” in {numbers.share(shares[cheapest], 2)}"
+        yield (
+            f"Good enough most often (within {within} of the best known, all work of the plan kept, within every budget) is "
+            f"“{enough}”: in {numbers.share(regret['good_enough_share'], 2)} of {regret['futures']} futures{beside}."
+        )
+    yield from _flat(futures)
     options = futures.summary.get("options") or []
     if options:
         best_option = max(options, key=lambda row: row["flexibility_usd"])
@@ -73,6 +83,8 @@ def _sentences(futures: Futures) -> Iterator[str]:
             f"To decide later is worth most of {len(options)} options for {best_option['name']}: "
             f"{numbers.money(best_option['flexibility_usd'])} beyond the best that can be decided today."
         )
+        if never := [str(row["name"]) for row in options if row["share_called"] < SELDOM]:
+            yield f"Hardly ever exercised: {numbers.listed(never)}."
 
 
 def _left_out(futures: Futures) -> Iterator[str]:
@@ -86,6 +98,23 @@ def _left_out(futures: Futures) -> Iterator[str]:
         yield f"Plans are not compared in {one['scenario']}, as a solver gave no answer for {one['plan']} ({one['why']})."
     if why := (futures.summary.get("frontier") or {}).get("failed"):
         yield f"There is no frontier, as a solver gave no answer ({why})."
+
+
+def _flat(futures: Futures) -> Iterator[str]:
+    """Where the frontier is a point, within what its plans were found to."""
+    rows = [row for row in futures.rows("frontier") if row["aversion"] is not None]
+    if _a_point(rows):
+        yield (
+            "Cost against the worst futures is no trade here: all plans along the frontier have the same mean and the same worst "
+            "tenth, within the gap to which they were found."
+        )
+
+
+def _a_point(rows: list[Row]) -> bool:
+    """Whether no plan differs from another by more than its own gap."""
+    gap = max((row["gap"] for row in rows), default=0.0)
+    every = [[row[name] for row in rows] for name in ("mean_usd", "tail_usd")]
+    return bool(rows) and all(max(some) - min(some) <= gap * abs(max(some)) for some in every)
 
 
 def _worth(futures: Futures) -> Chart | None:
@@ -152,7 +181,7 @@ def _plans(futures: Futures) -> Table:
     rows = []
     for row in futures.rows("plans"):
         money = [numbers.money(row[name]) for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd")]
-        shares = [numbers.share(row[f"{name}_share"], 2) for name in ("near_best", "commitments_met", "within_budget")]
+        shares = [numbers.share(row[f"{name}_share"], 2) for name in LIMITS]
         rows.append([row["plan"], *money, *shares])
     heads = [
         ">as planned",
@@ -162,6 +191,7 @@ def _plans(futures: Futures) -> Table:
         ">near the best in",
         ">work kept in",
         ">within budgets in",
+        ">all three in",
     ]
     return Table(["plan", *heads], rows)
 
@@ -175,11 +205,21 @@ def _regret(futures: Futures) -> Table:
     return Table(["plan", *(f">{name}" for name in scenarios)], rows)
 
 
+def _scenarios(futures: Futures) -> Table:
+    rows = []
+    for scenario, some in listed_by(futures.rows("regret"), "scenario").items():
+        stands = numbers.share(some[0]["weight"], 2) if some[0]["weight"] else ""
+        rows.append([scenario, some[0]["kind"], some[0]["what"] or "nothing", stands])
+    return Table(["scenario", "kind", "what is otherwise", ">stands for"], rows)
+
+
 def _options(futures: Futures) -> Table:
     rows = []
     for row in sorted(futures.rows("options"), key=lambda row: -row["flexibility_usd"]):
         money = [numbers.money(row[name]) for name in ("value_usd", "decided_today_usd", "flexibility_usd")]
         called = f"{row['pieces_called']:.1f} of {row['pieces']}" if row["pieces"] > 1 else numbers.share(row["share_called"], 2)
         dates = f"{row['first_date']:.0f} to {row['last_date']:.0f}"
-        rows.append([row["name"], row["kind"], dates, *money, called])
-    return Table(["option", "kind", "decided", ">worth", ">decided today", ">worth of waiting", ">called"], rows)
+        size = AMOUNTS.get(row["unit"], numbers.count)(row["piece"]) + ("" if row["unit"] in AMOUNTS else f" {row['unit']}")
+        pieces = f"{row['pieces']} of {size}" if row["pieces"] > 1 else size
+        rows.append([row["name"], row["kind"], pieces, dates, *money, called])
+    return Table(["option", "kind", ">on", "decided", ">worth", ">decided today", ">worth of waiting", ">called"], rows)

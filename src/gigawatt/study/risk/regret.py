@@ -20,6 +20,7 @@ from gigawatt.risk.scenario import Scenario
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
+from gigawatt.study.risk.scenario_words import scenario_in_words
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,6 +41,7 @@ class Column:
         costs: by plan; None where it cannot be held there.
         best: the plan made for it; None where that is not known.
         failed: why a plan has no answer there, by its name; then the scenario is not compared.
+        what: is otherwise in it, in words.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Column:
     costs: Mapping[str, CostOfPlan | None]
     best: CostOfPlan | None
     failed: Mapping[str, str] = field(default_factory=dict)
+    what: str = ""
 
     @property
     def best_usd(self) -> float:
@@ -149,11 +152,13 @@ def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str, work
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
     for number, one in enumerate(known):
-        mine = answers[number :: len(known)]
+        mine, words = answers[number :: len(known)], scenario_in_words(one.scenario)
         costs: dict[str, CostOfPlan | None] = {own: one.held}
         for answer in mine:
             costs |= answer.costs
-        columns.append(Column(one.scenario.name, FUTURE, one.scenario.weight, costs, _least(one.best, costs), _failed(mine)))
+        columns.append(
+            Column(one.scenario.name, FUTURE, one.scenario.weight, costs, _least(one.best, costs), _failed(mine), words)
+        )
     return columns
 
 
@@ -188,12 +193,13 @@ def other_columns(
             of.append(row)
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
-    for row, (kind, scenario, _) in enumerate(some):
+    for row, (kind, scenario, named) in enumerate(some):
         mine = [answer for answer, about in zip(answers, of, strict=True) if about == row]
+        words = scenario_in_words(scenario) if named is None else "as the programme's scenario says"
         costs: dict[str, CostOfPlan | None] = dict.fromkeys(candidates.names)
         for answer in mine:
             costs |= answer.costs
-        columns.append(Column(scenario.name, kind, 0.0, costs, _least(mine[0].best, costs), _failed(mine)))
+        columns.append(Column(scenario.name, kind, 0.0, costs, _least(mine[0].best, costs), _failed(mine), words))
     return columns
 
 
@@ -223,6 +229,7 @@ def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFram
                     "plan": plan,
                     "scenario": column.name,
                     "kind": column.kind,
+                    "what": column.what,
                     "weight": column.weight,
                     "cost_low_usd": cost.lower_usd if cost is not None and known else None,
                     "cost_high_usd": cost.upper_usd if cost is not None and known else None,
@@ -230,7 +237,10 @@ def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFram
                     "above_its_best_usd": float(costs[row, place]) - column.best_usd if known else None,
                 }
             )
-    texts, numbers = ("plan", "scenario", "kind"), ("weight", "cost_low_usd", "cost_high_usd", "regret_usd", "above_its_best_usd")
+    texts, numbers = (
+        ("plan", "scenario", "kind", "what"),
+        ("weight", "cost_low_usd", "cost_high_usd", "regret_usd", "above_its_best_usd"),
+    )
     return table(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(numbers, pl.Float64))
 
 
@@ -284,7 +294,9 @@ def regret_told(frame: pl.DataFrame, plans: pl.DataFrame, within: float) -> dict
     scenarios = frame["scenario"].unique(maintain_order=True).to_list()
     wide = frame.with_columns(pl.col("regret_usd").fill_null(np.inf))
     matrix = np.array([wide.filter(pl.col("plan") == plan)["regret_usd"].to_list() for plan in names])
-    often = plans["near_best_share"].to_numpy()
+    enough = [one["all_of_it_share"] for one in plans.iter_rows(named=True)]
+    near, mean = plans["near_best_share"].to_list(), plans["mean_usd"].fill_null(np.inf).to_list()
+    most = min(range(len(names)), key=lambda row: (-enough[row], -near[row], mean[row]))
     return {
         "plans": list(plans.iter_rows(named=True)),
         "scenarios": scenarios,
@@ -292,7 +304,8 @@ def regret_told(frame: pl.DataFrame, plans: pl.DataFrame, within: float) -> dict
         "cheapest": _least_of(plans, "as_planned_usd"),
         "cheapest_on_average": _least_of(plans, "mean_usd"),
         "good_enough_within": within,
-        "most_often_good_enough": names[int(np.argmax(often))],
+        "most_often_good_enough": names[most],
+        "good_enough_share": enough[most],
     }
 
 
