@@ -30,7 +30,7 @@ from gigawatt.plan.question import Answer, Question
 from gigawatt.plan.questions import questions_at
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
 from gigawatt.plan.rounded_units import rounded_units
-from gigawatt.plan.seeds import seed_points
+from gigawatt.plan.seeds import first_planes
 from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]
@@ -360,13 +360,7 @@ class Decomposition:
 
     def _seed(self) -> None:
         """First planes, where there are none: a few believable mixes, without waiting for a master that knows nothing."""
-        bare = {site for site, year in self.case.site_years if not len(self.pool.planes(site, year))}
-        questions = [question for question in seed_points(self.case, self.settings.seed) if question.site in bare]
-        answers = self.executor.answer(questions)
-        self.state.dispatches += len(answers)
-        for answer in answers:
-            for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
-                self.pool.add(answer.site, year, coefficients)
+        self.state.dispatches += first_planes(self.case, self.pool, self.executor, self.settings.seed)
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------------
 

@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from gigawatt.plan.case import Case
+from gigawatt.plan.executor import SiteExecutor
+from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.question import Question
 
 MIXES = 6
 LOAD_MW = 1000.0  # planes go through the origin: any load will do
 STORE_HOURS = (0.0, 2.0, 4.0, 8.0)
+
+
+def first_planes(case: Case, pool: PlanePool, workers: SiteExecutor, seed: int) -> int:
+    """Put planes of those mixes into a pool, for sites that have a year without any; returns how many dispatches it took."""
+    bare = {site for site, year in case.site_years if not len(pool.planes(site, year))}
+    answers = workers.answer([question for question in seed_points(case, seed) if question.site in bare])
+    for answer in answers:
+        for year, coefficients in zip(answer.planes_for, answer.planes, strict=True):
+            pool.add(answer.site, year, coefficients)
+    return len(answers)
 
 
 def seed_points(case: Case, seed: int) -> list[Question]:
