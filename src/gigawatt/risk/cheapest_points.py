@@ -4,7 +4,8 @@
     s.t. Σ_i a_i use_ri + Σ_w u_w use_rw - e_r <= there_r            r: assets, meters, and what is there once whatever comes
          Σ_i a_i work_wi + u_w >= asked_w                            w: workloads;  u is cut, e is beyond a limit on cuts
 
-Every basis on the way is a dispatch that can be made, so that where pivots run out the answer is dearer, never wrong.
+Every basis on the way is a dispatch that can be made, so that where pivots run out the answer is dearer, never wrong. What
+rounding has made of it is looked at in the end: a basis whose rows do not hold is worked out anew from the columns as they are.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 NOTHING = 1e-10  # of the dearest point: a column that saves less is left out
-LEAST_PIVOT = 1e-9
+LEAST_PIVOTS = (1e-7, 1e-5, 1e-3)  # smaller ones are none; the next, where rounding made a basis useless
+EQUAL = 1e-9  # ratios this near are equal: of them the largest pivot is taken
+HELD = 1e-7  # rows hold to this in the end, or the basis is worked out anew
 PIVOTS = 400
+ANEW = 4  # times, at most
 
 
 class Menu(NamedTuple):
@@ -75,17 +79,16 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
     reduced, basis = np.empty(first.shape[1]), np.empty(rows, dtype=np.int64)
     own[points:] = others
     for future in range(futures):
-        table[:] = first
-        right[:] = there[future]
         own[:points] = costs[future]
-        _start(table, right, basis, points, works)
-        reduced[:] = own
-        for row in range(rows):
-            _take(reduced, own[basis[row]], table[row])
         least = NOTHING * max(1.0, np.abs(own[: points + works]).max())
-        for _ in range(PIVOTS):
-            enter = int(np.argmin(reduced))
-            if reduced[enter] >= -least or not _pivot(table, right, reduced, basis, enter):
+        for attempt in range(len(LEAST_PIVOTS) + 1):
+            table[:] = first
+            right[:] = there[future]
+            _start(table, right, basis, points, works)
+            if attempt == len(LEAST_PIVOTS):  # all is cut
+                _price(table, own, basis, reduced)
+                break
+            if _improve(first, there[future], table, right, own, reduced, basis, least, LEAST_PIVOTS[attempt]):
                 break
         for row in range(rows):
             if basis[row] < slack:
@@ -93,6 +96,85 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
         for row in range(rows):
             duals[future, row] = max(0.0, reduced[slack + row])
     return weights, duals
+
+
+@compiled
+def _improve(
+    first: Floats,
+    there: Floats,
+    table: Floats,
+    right: Floats,
+    own: Floats,
+    reduced: Floats,
+    basis: Integers,
+    least: float,
+    least_pivot: float,
+) -> bool:
+    """Pivot until no column saves anything; False where rounding made a basis of it that is none."""
+    for _ in range(ANEW):
+        _price(table, own, basis, reduced)
+        for _ in range(PIVOTS):
+            enter = int(np.argmin(reduced))
+            if reduced[enter] >= -least or not _pivot(table, right, reduced, basis, enter, least_pivot):
+                break
+        if _holds(first, there, right, basis):
+            return True
+        if not _anew(first, there, table, right, basis):
+            return False
+    return False
+
+
+@compiled
+def _price(table: Floats, own: Floats, basis: Integers, reduced: Floats) -> None:
+    """What a unit of each column saves less than nothing."""
+    reduced[:] = own
+    for row in range(basis.size):
+        _take(reduced, own[basis[row]], table[row])
+
+
+@compiled
+def _holds(first: Floats, there: Floats, right: Floats, basis: Integers) -> bool:
+    """Whether every row of the programme itself holds."""
+    for row in range(basis.size):
+        missed = there[row]
+        for place in range(basis.size):
+            missed -= first[row, basis[place]] * right[place]
+        if not abs(missed) <= HELD:
+            return False
+    return True
+
+
+@compiled
+def _anew(first: Floats, there: Floats, table: Floats, right: Floats, basis: Integers) -> bool:
+    """The table of a basis from the columns as they are; False where it is none, or takes less than nothing of a column."""
+    rows = basis.size
+    table[:] = first
+    right[:] = there
+    columns = basis.copy()
+    for place in range(rows):
+        best = place
+        for row in range(place, rows):
+            if abs(table[row, columns[place]]) > abs(table[best, columns[place]]):
+                best = row
+        if abs(table[best, columns[place]]) < HELD:
+            return False
+        if best != place:
+            for column in range(table.shape[1]):
+                table[place, column], table[best, column] = table[best, column], table[place, column]
+            right[place], right[best] = right[best], right[place]
+        pivot = table[place, columns[place]]
+        table[place] /= pivot
+        right[place] /= pivot
+        for row in range(rows):
+            factor = table[row, columns[place]]
+            if row != place and factor != 0.0:
+                _take(table[row], factor, table[place])
+                right[row] -= factor * right[place]
+    if right.min() < -HELD:
+        return False
+    for row in range(rows):
+        right[row] = max(0.0, right[row])
+    return True
 
 
 @compiled
@@ -122,17 +204,18 @@ def _start(table: Floats, right: Floats, basis: Integers, points: int, works: in
 
 
 @compiled
-def _pivot(table: Floats, right: Floats, reduced: Floats, basis: Integers, enter: int) -> bool:
+def _pivot(table: Floats, right: Floats, reduced: Floats, basis: Integers, enter: int, least_pivot: float) -> bool:
     """Take a column into the basis; False where nothing would leave it."""
     rows = table.shape[0]
     leave, least = -1, np.inf
     for row in range(rows):
-        if table[row, enter] > LEAST_PIVOT:
+        if table[row, enter] > least_pivot:
             ratio = right[row] / table[row, enter]
-            if ratio < least:
-                leave, least = row, ratio
+            if leave < 0 or ratio < least - EQUAL or (ratio < least + EQUAL and table[row, enter] > table[leave, enter]):
+                leave, least = row, min(least, ratio)
     if leave < 0:
         return False
+    least = right[leave] / table[leave, enter]
     table[leave] /= table[leave, enter]
     right[leave] = least
     for row in range(rows):

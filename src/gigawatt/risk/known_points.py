@@ -19,6 +19,10 @@ from gigawatt.risk.site_points import Point, SitePoints
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+ROUNDING, LITTLE = (
+    1e-9,
+    1e-4,
+)  # a column that uses less is said to use nothing, or this: its numbers do not differ by powers of ten
 LEAST_SAVING = 1e-6  # of a cost: for less no future is mixed anew
 
 
@@ -80,8 +84,9 @@ class KnownPoints:
         point = self.points.dispatch(self.year, self.period, corner, shares, asked)
         self.known.append(point)
         self._dispatched.append(point)
-        assets, metered = point.shares[~self.works], point.metered[self._meters] / self._units
-        self._columns.append(np.concatenate([assets, [1.0], metered, point.shares[self.works]]))
+        uses = np.concatenate([point.shares[~self.works], [1.0], point.metered[self._meters] / self._units])
+        uses = np.where(uses < ROUNDING, 0.0, np.maximum(uses, LITTLE))
+        self._columns.append(np.concatenate([uses, point.shares[self.works]]))
         return point
 
     def below(self, shares: Floats, since: int = 0) -> Floats:
