@@ -17,16 +17,14 @@ from gigawatt.plan.several_stores import YearlyRows
 
 Floats = NDArray[np.float64]
 
-BLOCKS = (
-    (0.05, 4),
-    (0.015, 2),
-)  # gap, and how many hours are taken together above it: blocks then miss less than is to be learnt
+TOGETHER = 4  # hours, ...
+FAR = 0.05  # ... as long as the gap is above this: what their planes miss is then less than is open
 LEAST_RING = 6  # blocks of a ring, or its hours stay alone
 
 
 def block_hours(gap: float) -> int:
     """Hours to be taken together as long as so much of the cost is open."""
-    return next((hours for above, hours in BLOCKS if gap > above), 1)
+    return TOGETHER if gap > FAR else 1
 
 
 def together(program: HourlyProgram, yearly: YearlyRows, hours: int) -> tuple[HourlyProgram, YearlyRows]:
