@@ -7,13 +7,15 @@ guess: within a block power is moved for nothing, at the mean of its prices.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.chain_factor import HourlyProgram
-from gigawatt.plan.interior_point import Solved
-from gigawatt.plan.several_stores import YearlyRows
+if TYPE_CHECKING:  # whoever plans needs no compiler
+    from gigawatt.plan.chain_factor import HourlyProgram
+    from gigawatt.plan.interior_point import Solved
+    from gigawatt.plan.several_stores import YearlyRows
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Site workers that may be lost, and are replaced: what does not depend on who runs them.
 
-A site belongs to one worker, and its questions are answered in order, as everywhere. When a worker is lost, another is started
+A site belongs to one worker, and its questions are answered in order. When a worker is lost, another is started
 with the same sites, and what the lost one had not answered is asked again. The new one has forgotten the last prices of its
 meters and where HiGHS stood, so its answers may differ in their last digits; every one of them is a dispatch with valid planes,
 and so the certificate holds whoever gave it.
