@@ -50,7 +50,7 @@ def _print_information(found: Mapping[str, Any]) -> None:
     if found["most_would"]:
         table = _table("What most of them would build", ("", "site", "planned", "P50", "share"), left=2)
         for one in found["most_would"]:
-            amounts = (f"{figure(one[name])} {one['unit']}" for name in ("planned", "p50"))
+            amounts = (f"{figure(float(f'{one[name]:.4g}'))} {one['unit']}" for name in ("planned", "p50"))
             table.add_row(f"{one['build']} {one['item']} ({one['kind']})", one["site"], *amounts, percent(one["share"]))
         print_table(table)
 
@@ -86,10 +86,11 @@ def _print_regret(found: Mapping[str, Any]) -> None:
         amounts = ("none" if value is None else usd(value) for value in money)
         table.add_row(one["plan"], *amounts, percent(one["near_best_share"]))
     print_table(table)
+    limits = f"within {percent(found['good_enough_within'])} of the best known, work kept, within budgets"
+    enough = f"{found['most_often_good_enough']} ({percent(found['good_enough_share'])} of futures: {limits})"
     typer.echo(
         f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}. "
-        f"Good enough most often: {found['most_often_good_enough']} ({percent(found['good_enough_share'])} of futures: "
-        f"within {percent(found['good_enough_within'])}, work kept, within budgets). "
+        f"Good enough most often: {enough if found['good_enough_share'] else f'none in any future ({limits})'}. "
         f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
     )
 

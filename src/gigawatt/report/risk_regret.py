@@ -62,7 +62,7 @@ def _sentences(futures: Futures) -> Iterator[str]:
     yield from _left_out(futures)
     regret = futures.summary.get("regret") or {}
     if "plans" in regret:
-        within = numbers.share(regret["good_enough_within"])
+        within = numbers.share(regret["good_enough_within"], 1)
         count, scenarios = len(regret["plans"]), len(regret["scenarios"])
         yield (
             f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the smallest largest regret; "
@@ -71,10 +71,9 @@ def _sentences(futures: Futures) -> Iterator[str]:
         shares = {row["plan"]: row["all_of_it_share"] for row in regret["plans"]}
         enough, cheapest = regret["most_often_good_enough"], regret["cheapest"]
         beside = "" if cheapest in (None, enough) else f", “{cheapest}” in {numbers.share(shares[cheapest], 2)}"
-        yield (
-            f"Good enough most often (within {within} of the best known, all work of the plan kept, within every budget) is "
-            f"“{enough}”: in {numbers.share(regret['good_enough_share'], 2)} of {regret['futures']} futures{beside}."
-        )
+        limits = f"within {within} of the best known, all work of the plan kept, within every budget"
+        often = f"“{enough}”, in {numbers.share(regret['good_enough_share'], 2)} of {regret['futures']} futures{beside}"
+        yield f"Good enough most often ({limits}): {often if regret['good_enough_share'] else 'no plan, in any future'}."
     yield from _flat(futures)
     options = futures.summary.get("options") or []
     if options:
