@@ -23,7 +23,7 @@ GIGA = 1000.0  # MW in a GW
 MILLION = 1e6  # USD in M$, t in Mt, m3 in Mm3, MWh in TWh
 PER_UNIT = GIGA / MILLION  # USD/MW to M$/GW
 SMALLEST_ENTRY = 1e-9  # of a row's largest: what a solver drops
-NEED_SCALE = 100.0  # the largest entry of a row on what a site must have
+NEED_SCALE = 10.0  # the largest entry of a row on what a site must have; with 100 HiGHS lost some with whole units
 COMPUTE = {"H100e": 1e6, "MW": 1e3, "tokens/s": 1e6, "tokens": 1e12}  # units of compute in the master's
 
 
