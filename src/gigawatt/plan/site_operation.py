@@ -28,7 +28,7 @@ from gigawatt.plan.site_weather import SiteWeather
 Floats = NDArray[np.float64]
 # Points between plans keep scraps of stores: a kW with energy for months, whose schedule would take the kernel a hundred times as
 # long as any other. A store below this share of the load and beyond these hours is left idle, which is dearer by next to nothing.
-TRIFLE, TRIFLE_HOURS = 1e-5, 500.0
+TRIFLE, TRIFLE_HOURS = 1e-4, 500.0
 
 
 class SiteOperation:
