@@ -26,13 +26,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class GigawattError(Exception):
     """The root: catch this to catch everything that gigawatt raises on purpose."""
 
     exit_code: ClassVar[int] = 70
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _as_it_was, (type(self), self.args, dict(self.__dict__))
+
+
+def _as_it_was(kind: type[GigawattError], args: tuple[object, ...], told: Mapping[str, object]) -> GigawattError:
+    """An error as another process raised it: what it was made of is not what it is made with."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(told)
+    return error
 
 
 @dataclass(frozen=True, slots=True, order=True)
