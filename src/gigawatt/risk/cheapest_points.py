@@ -25,6 +25,7 @@ LEAST_PIVOTS = (1e-7, 1e-5, 1e-3)  # smaller ones are none; the next, where roun
 EQUAL = 1e-9  # ratios this near are equal: of them the largest pivot is taken
 HELD = 1e-7  # rows hold to this in the end, or the basis is worked out anew
 PIVOTS = 400
+NEVER = 1e30  # USD: what a point costs that cannot be had
 ANEW = 4  # times, at most
 
 
@@ -81,6 +82,7 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
     for future in range(futures):
         own[:points] = costs[future]
         least = NOTHING * max(1.0, np.abs(own[: points + works]).max())
+        _leave_out(first, there[future], own, points, works)
         for attempt in range(len(LEAST_PIVOTS) + 1):
             table[:] = first
             right[:] = there[future]
@@ -96,6 +98,17 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
         for row in range(rows):
             duals[future, row] = max(0.0, reduced[slack + row])
     return weights, duals
+
+
+@compiled
+def _leave_out(first: Floats, there: Floats, own: Floats, points: int, works: int) -> None:
+    """Points that use anything of what is not there at all are never taken: no pivot is wasted on a row without room."""
+    limited = there.size - works
+    for row in range(limited):
+        if there[row] <= 0.0 and first[row, points + works + row] == 0.0:
+            for point in range(points):
+                if first[row, point] > 0.0:
+                    own[point] = NEVER
 
 
 @compiled

@@ -81,6 +81,10 @@ class KnownPoints:
         """Dispatch a point and remember it; see `SitePoints.dispatch`."""
         asked = np.clip(meter_prices, 0.0, self._highest)
         asked[~np.isfinite(self.points.plan.allotment[self.period])] = 0.0
+        none = self._meters[self._limits <= 0.0]
+        asked[none] = self._highest[
+            none
+        ]  # of what is not to be used at all no mixture has a price: points that use it are never taken
         point = self.points.dispatch(self.year, self.period, corner, shares, asked)
         self.known.append(point)
         self._dispatched.append(point)

@@ -13,11 +13,11 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.catalog.two_sided import two_sided_lognormal
+from gigawatt.catalog.two_sided import two_sided_lognormal, two_sided_normal
 from gigawatt.schedule.special import betaincinv, ndtri
 
 FloatArray = NDArray[np.float64]
-Kind = Literal["fixed", "triangular", "pert", "lognormal", "normal", "empirical", "uplifted"]
+Kind = Literal["fixed", "triangular", "pert", "lognormal", "two-sided", "normal", "empirical", "uplifted"]
 
 _ALMOST_ONE = 1.0 - 1e-12
 PERT_WEIGHT = 4.0  # of the mode against the two ends: Malcolm, Roseboom, Clark and Fazar 1959
@@ -64,6 +64,11 @@ class Duration:
     def lognormal(cls, p10: float, p50: float, p90: float) -> Duration:
         """A lognormal of two halves that has these three percentiles exactly [months]."""
         return cls("lognormal", (p10, p50, p90))
+
+    @classmethod
+    def two_sided(cls, p10: float, p50: float, p90: float) -> Duration:
+        """A normal of two halves that has these three percentiles, cut at zero [months]."""
+        return cls("two-sided", (p10, p50, p90))
 
     @classmethod
     def normal(cls, mean: float, deviation: float) -> Duration:
@@ -125,7 +130,7 @@ class Duration:
         found = []
         if min(self.parameters) < 0.0:
             found.append(f"its duration is negative ({min(self.parameters):g} months)")
-        if self.kind in ("triangular", "pert", "lognormal") and list(self.parameters) != sorted(self.parameters):
+        if self.kind in ("triangular", "pert", "lognormal", "two-sided") and list(self.parameters) != sorted(self.parameters):
             found.append(f"its months are not in order ({', '.join(f'{months:g}' for months in self.parameters)})")
         if self.kind == "lognormal" and self.parameters[0] == 0.0 and self.parameters[-1] > 0.0:
             found.append("its P10 is zero months, which no lognormal has")
@@ -165,6 +170,11 @@ def _lognormal(duration: Duration, u: FloatArray) -> FloatArray:
     return two_sided_lognormal(ndtri(u), p50, p10, p90)
 
 
+def _two_sided(duration: Duration, u: FloatArray) -> FloatArray:
+    p10, p50, p90 = duration.parameters
+    return np.asarray(np.maximum(0.0, two_sided_normal(ndtri(u), p50, p10, p90)))
+
+
 def _normal(duration: Duration, u: FloatArray) -> FloatArray:
     mean, deviation = duration.parameters
     return np.asarray(np.maximum(0.0, mean + deviation * ndtri(u)))
@@ -184,6 +194,7 @@ _QUANTILES = {
     "triangular": _triangular,
     "pert": _pert,
     "lognormal": _lognormal,
+    "two-sided": _two_sided,
     "normal": _normal,
     "empirical": _empirical,
     "uplifted": _uplifted,

@@ -15,7 +15,7 @@ def duration_of(figure: Figure, overruns: Overruns, part: float = 1.0) -> Durati
     """The duration that a figure stands for, or a part of it.
 
     A class corrects the promise: where the figure names one whose record is known, its own percentiles give way. Without a class
-    three percentiles make a lognormal of two halves, and a bare number is certain.
+    three percentiles make a lognormal of two halves (a normal of two halves where p10 is nothing), and a bare number is certain.
 
     Args:
         figure: months, with p10 and p90 where there is doubt.
@@ -30,6 +30,6 @@ def duration_of(figure: Figure, overruns: Overruns, part: float = 1.0) -> Durati
         return Duration.fixed(part * figure.value)
     low = figure.value if figure.p10 is None else figure.p10
     high = figure.value if figure.p90 is None else figure.p90
-    if low <= 0.0:  # no lognormal begins at nothing: a triangle with these percentiles as its ends does
-        return Duration.triangular(part * low, part * figure.value, part * high)
+    if low <= 0.0:  # no lognormal has nothing as a percentile: a normal that is cut there has
+        return Duration.two_sided(part * low, part * figure.value, part * high)
     return Duration.lognormal(part * low, part * figure.value, part * high)
