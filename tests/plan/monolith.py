@@ -41,6 +41,7 @@ class Monolith:
         self.installed: dict[str, list[tuple[int, int, float]]] = {}  # technology -> (year, column, GW per unit of the column)
         self.bought: dict[str, list[tuple[int, int]]] = {chip.key: [] for chip in case.chips}  # (period, column)
         self.computing: list[list[tuple[int, int, float]]] = [[] for _ in case.workloads]  # (period, column, compute per GW)
+        self.homes: list[list[int]] = [[] for _ in case.workloads]  # of a run that has few sites: whether each is one
         self.counted: dict[tuple[str, str, int], Counted] = {}  # (site, meter, period) -> columns, and millions per GWh
         self.columns: dict[str, list[SitePeriod]] = {}  # by site, of every period
         for site in case.sites:
@@ -152,6 +153,7 @@ class Monolith:
                 self._bounded(*parts[0], hall.limit, GW, hall.most_per_year)
             halls.append(self._stock(hall.commitment, parts, GW))
         assigned: dict[tuple[int, int], Block] = {}
+        before = [len(done) for done in self.computing]
         for number, chip in enumerate(case.chips):
             commitment = site.chip_commitments.get(chip.key)
             self._pay(commitment)
@@ -171,6 +173,7 @@ class Monolith:
                         given *= float(case.calendar.lengths[period]) * 8760.0 * 3600.0
                         self._row([mine[place], alive.start + period], [1.0, -float(workload.run.window[period])], upper=0.0)
                     self.computing[place].append((period, mine[place], given * GW / _unit(workload)))
+        self._homes(before)
         loads = [self.model.columns("load", case.years) for _ in case.workloads]
         for period in self.periods:
             every = [block.start + period for block in assigned.values()]
@@ -182,6 +185,16 @@ class Monolith:
                 draw = [1.0] * len(mine) if workload.draw is None else workload.draw.tolist()
                 self._row([loads[place].start + period, *mine], [power] + [-share for share in draw], lower=0.0, upper=0.0)
                 periods[period].load[workload.key] = loads[place].start + period
+
+    def _homes(self, before: list[int]) -> None:
+        """Whether the site is one of a run's, where these are limited; what was done at other sites comes before."""
+        for place, workload in enumerate(self.case.workloads):
+            if workload.run is not None and workload.run.sites is not None:
+                home = self.model.columns("home", 1, upper=1.0, whole=True).start
+                self.homes[place].append(home)
+                done = self.computing[place][before[place] :]
+                asked = float(workload.demand.sum()) / _unit(workload)
+                self._row([home, *(column for _, column, _ in done)], [-asked, *(value for _, _, value in done)], upper=0.0)
 
     def _reserve(self, site: SiteCase, periods: list[SitePeriod], new: dict[str, Block | None]) -> None:
         """Firm capacity less the largest unit covers firm load in its worst hour, and the margin on it."""
@@ -265,6 +278,8 @@ class Monolith:
                 most = 0.0 if workload.must_serve else np.inf
                 if workload.run is not None and period != workload.run.due:
                     continue
+                if workload.run is not None and workload.run.sites is not None:
+                    self._row(self.homes[place], [1.0] * len(self.homes[place]), upper=float(workload.run.sites))
                 unserved = self.model.columns("unserved", 1, cost=cost, upper=most)
                 done = self.computing[place]
                 served = [(column, value) for when, column, value in done if when == period or workload.run is not None]

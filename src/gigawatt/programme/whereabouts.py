@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from math import asin, cos, radians, sin, sqrt
 
-from gigawatt.catalog.places import boxes_of
+from gigawatt.catalog.load import jurisdictions
+from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.technologies import Box, Market
 from gigawatt.programme.section import Notebook
 from gigawatt.programme.site import Site
@@ -17,6 +19,10 @@ FAR_KM = 100.0  # from a market's region, whose boxes are rough
 def doubt_place(site: Site, notebook: Notebook) -> None:
     """Warn where a site lies outside its jurisdiction, and say what would put it inside."""
     boxes = boxes_of(site.jurisdiction)
+    if site.jurisdiction and not boxes and jurisdiction_of(site.jurisdiction) is None:
+        path = f"sites.{site.key}.jurisdiction"
+        message = f"nothing is known of `{site.jurisdiction}`: general figures stand for its permits and rules."
+        notebook.warn(notebook.place(path), path, message, _alike(site.jurisdiction))
     latitude, longitude = site.place.latitude, site.place.longitude
     if not boxes or latitude != latitude or longitude != longitude or _inside(latitude, longitude, boxes):
         return
@@ -25,6 +31,13 @@ def doubt_place(site: Site, notebook: Notebook) -> None:
     message = f"latitude {latitude:g}, longitude {longitude:g} is not in {site.jurisdiction}."
     fix = f"Did you mean `{meant}`? West and south are negative." if meant else "Check the coordinates, or the jurisdiction."
     notebook.warn(notebook.place(f"{path}.longitude"), path, message, fix)
+
+
+def _alike(place: str) -> str:
+    known = [one.name for one in jurisdictions().values()]
+    written = {name.casefold(): name for name in known}
+    found = get_close_matches(place.casefold(), written, n=1)
+    return f"Did you mean `{written[found[0]]}`?" if found else "Durations and rules of its own go under `schedule`."
 
 
 def _meant_place(latitude: float, longitude: float, boxes: tuple[Box, ...]) -> str:

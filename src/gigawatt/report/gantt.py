@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ CLASSES = (
     ("done", "#dadfe6"),
 )
 PROMISE, TAIL, WAY = "#111111", "#6b7280", CRITICAL
+MOST_TICKS = 12
 A_WEEK = 7.0 / 365.25  # years: what takes less is drawn as long
 
 
@@ -37,6 +39,7 @@ def gantt(rows: Sequence[Row], today: float) -> Figure:
     height = 96 + BAR_PX * len(shown)
     first = min((row["begin"] for row in shown), default=today)
     last = max((max(row["p80"], row["promised"]) for row in shown), default=today)
+    years = {"tickformat": "d", "tick0": 0, "dtick": _step(last - first), "showgrid": True}
     line = {"type": "line", "x0": today, "x1": today, "yref": "paper", "y0": 0, "y1": 1}
     shape = line | {"line": {"color": TAIL, "width": 1, "dash": "dot"}}
     words = {"x": today, "y": 1.0, "yref": "paper", "yanchor": "bottom", "text": "today", "showarrow": False}
@@ -45,13 +48,18 @@ def gantt(rows: Sequence[Row], today: float) -> Figure:
         hovermode="closest",
         barmode="overlay",
         bargap=0.35,
-        xaxis=axis("year", tickformat="d", range=[min(first, today) - 0.15, last + 0.3], showgrid=True),
+        xaxis=axis("year", range=[min(first, today) - 0.15, last + 0.3], **years),
         yaxis=axis("", type="category", categoryarray=[names[row["task"]] for row in reversed(shown)], categoryorder="array"),
         shapes=[shape],
         annotations=[words | {"font": {"size": 11, "color": TAIL}}],
     )
     figure["margin"] = {"l": 8, "r": 24, "t": 24, "b": 8}
     return {"data": traces, "layout": figure}
+
+
+def _step(years: float) -> int:
+    """Whole years between two ticks: a tick at half a year would be told as the next."""
+    return max(1, math.ceil(years / MOST_TICKS))
 
 
 def _shown(rows: Sequence[Row]) -> list[Row]:

@@ -91,7 +91,10 @@ def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mappi
     promised = None if item.promised is None else schedule.clock.month(item.promised)
     late = None if promised is None else finish - promised
     expected = None if late is None else float(np.maximum(0.0, late).mean())
-    month = value_usd.get(item.name)
+    month, costs = value_usd.get(item.name), None
+    if month is not None and late is not None and promised is not None:  # a month beyond the horizon costs the plan nothing
+        left = max(0.0, schedule.clock.month(float(schedule.programme.end_year + 1)) - promised)
+        costs = month * float(np.clip(late, 0.0, left).mean())
     return {
         "path": item.path,
         "name": item.name,
@@ -108,7 +111,7 @@ def _item(schedule: Schedule, item: Item, tasks: list[TaskRow], value_usd: Mappi
         "on_time_share": None if late is None else float((late <= 1e-6).mean()),
         "expected_delay_months": expected,
         "value_of_month_usd": month,
-        "expected_cost_of_delay_usd": None if month is None or expected is None else month * expected,
+        "expected_cost_of_delay_usd": costs,
         "granted_share": granted,
         "critical_path": _path(schedule, item.target, tasks),
         "criticality": _often(tasks),

@@ -213,9 +213,13 @@ def test_warnings_stand_beside_problems() -> None:
     assert [warning.path for warning in review.warnings] == ["programme.discount_rate"]
 
 
-def test_jurisdictions_that_nobody_listed_are_left_alone() -> None:
+def test_jurisdictions_that_nobody_listed_are_doubted_and_their_places_left_alone() -> None:
     own_price = ("market: pjm-aep", "market: pjm-aep, price: 60 USD/MWh")
-    assert read(("jurisdiction: Ohio", "jurisdiction: Atlantis"), ("longitude: -82", "longitude: 82"), own_price).warnings == ()
+    (warning,) = read(("jurisdiction: Ohio", "jurisdiction: Atlantis"), ("longitude: -82", "longitude: 82"), own_price).warnings
+    assert warning.path == "sites.ohio.jurisdiction"
+    assert warning.message == "nothing is known of `Atlantis`: general figures stand for its permits and rules."
+    (warning,) = read(("jurisdiction: Ohio", "jurisdiction: Ohioo"), own_price).warnings
+    assert warning.fix == "Did you mean `Ohio`?"
 
 
 def test_values_of_the_other_unit_are_doubted() -> None:

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
+from gigawatt.quantity import Figure
 from gigawatt.schedule.duration import Duration
 from gigawatt.schedule.network import build_network
+from gigawatt.schedule.promise import duration_of
 from gigawatt.schedule.sampling import Drawer, draw_futures
 from gigawatt.schedule.tasks import Cause, Link, Setback, Task
 
@@ -54,6 +56,13 @@ def test_the_moments_of_pert_and_of_triangles() -> None:
 def test_percentiles_are_kept() -> None:
     drawn = draw_futures(build_network([named("a", Duration.lognormal(3, 6, 20))]), ["a"], samples=SAMPLES).finishes("a")
     assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx([3, 6, 20], rel=0.03)
+
+
+def test_percentiles_are_kept_where_a_task_may_take_no_time() -> None:
+    figure = Figure(3.0, "months", p10=0.0, p90=12.0)
+    drawn = draw_futures(build_network([named("a", duration_of(figure, {}))]), ["a"], samples=SAMPLES).finishes("a")
+    assert np.quantile(drawn, [0.1, 0.5, 0.9]) == pytest.approx([0, 3, 12], abs=0.15)
+    assert drawn.min() == 0.0
 
 
 def test_a_task_under_way_is_longer_than_it_has_been() -> None:

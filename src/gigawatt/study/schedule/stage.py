@@ -10,7 +10,7 @@ import polars as pl
 
 from gigawatt.catalog.load import jurisdictions
 from gigawatt.catalog.places import jurisdiction_of
-from gigawatt.errors import ScheduleError
+from gigawatt.errors import ScheduleError, StudyError
 from gigawatt.programme import load_programme
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.known_names import nearest
@@ -61,6 +61,8 @@ def answered(asked: Asked, study: Path | None) -> tuple[Programme, Answer]:
         ProgrammeError, ScheduleError, StudyError: the input is wrong.
     """
     programme = asked.programme()
+    if study is not None:
+        _of_same_sites(programme, study)
     drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
     return programme, answer(drawn, values_of_month(study), planned_mw(study))
 
@@ -73,12 +75,20 @@ def as_plain(programme: Programme, found: Answer, item: str | None = None) -> di
     return told
 
 
+def _of_same_sites(programme: Programme, study: Path) -> None:
+    planned = set(StudyFolder(study).table("power_capacity").get_column("site").to_list())
+    if planned and not planned & {site.key for site in programme.sites}:
+        others = ", ".join(sorted(planned)[:MOST_PLACES])
+        raise StudyError(f"{study} is a study of other sites ({others}) than {programme.name}'s. Give a study of this programme.")
+
+
 def values_of_month(study: Path | None) -> dict[str, float]:
-    """What one month later costs, by name of an item [USD]; nothing without a study."""
+    """What a month later costs where its bounds agree on its sign, by name of an item [USD]; nothing without a study."""
     if study is None:
         return {}
     frame = StudyFolder(study).table("value_of_month")
-    return {name: float(value) for name, value in frame.select("energisation", "value_usd").iter_rows() if value is not None}
+    proven = frame.filter((pl.col("low_usd") >= 0.0) | (pl.col("high_usd") <= 0.0))
+    return {name: float(value) for name, value in proven.select("energisation", "value_usd").iter_rows() if value is not None}
 
 
 def planned_mw(study: Path | None) -> dict[tuple[str, str], float] | None:

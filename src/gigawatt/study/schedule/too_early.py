@@ -70,8 +70,8 @@ def too_early_words(found: Sequence[Mapping[str, str]]) -> list[str]:
     which = "One item is" if len(found) == 1 else f"{len(found)} items are"
     told = (
         f"{which} in the plan earlier than tasks allow, even as promised ({most}); no future has it before that. "
-        "`schedule: {confidence: P80, stated_dates: at-confidence}` plans with dates that can be kept; or say under `schedule` "
-        "what is done already."
+        "`schedule: {confidence: P80, stated_dates: at-confidence}` plans options at dates that can be kept; move `online` "
+        "of commitments, or say under `schedule` what is done already."
     )
     return [told]
 
