@@ -17,7 +17,7 @@ from gigawatt.catalog.load import (
 )
 from gigawatt.catalog.places import boxes_of, jurisdiction_of
 from gigawatt.catalog.price_index import money_level, price_index
-from gigawatt.catalog.standing import standings, unsourced
+from gigawatt.catalog.sourced_figures import standings, unsourced
 
 __all__ = [
     "Catalogue",

@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.catalog import reference_classes
-from gigawatt.catalog.standing import Standing
+from gigawatt.catalog.sourced_figures import Standing
 from gigawatt.quantity import Figure
 from gigawatt.schedule.promised import beside
 from gigawatt.schedule.reference_class import class_overrun

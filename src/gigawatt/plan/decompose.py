@@ -27,7 +27,7 @@ from gigawatt.plan.looseness import Looseness
 from gigawatt.plan.master import Master
 from gigawatt.plan.plane_pool import PlanePool
 from gigawatt.plan.question import Answer, Question
-from gigawatt.plan.questions import questions_at
+from gigawatt.plan.questions_at_point import questions_at
 from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
 from gigawatt.plan.rounded_units import rounded_units
 from gigawatt.plan.seeds import first_planes

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.decompose import Decomposition
 from gigawatt.plan.question import Answer, Question
-from gigawatt.plan.questions import idle
+from gigawatt.plan.questions_at_point import idle
 
 Floats = NDArray[np.float64]
 

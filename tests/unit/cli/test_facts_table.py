@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from gigawatt.catalog import facts, risk_defaults, standings, unsourced
-from gigawatt.catalog.standing import Standing
+from gigawatt.catalog.sourced_figures import Standing
 from gigawatt.cli.facts_table import facts_table, standings_table
 
 
