@@ -20,12 +20,13 @@ from unittest.mock import patch
 
 from benchmarks.large_programme import large_programme
 
-from gigawatt.plan import decompose, in_out, looseness, relaxed_master
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.case import Case
+from gigawatt.plan import decompose, in_out, looseness
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.executor import SerialExecutor
-from gigawatt.plan.question import Question
+from gigawatt.plan.master import relaxed_master
+from gigawatt.plan.site.question import Question
+from gigawatt.plan.workers.executor import SerialExecutor
 from gigawatt.programme import load_programme
 from gigawatt.study.hours import site_hours
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gigawatt.plan.kernel import dispatch, rents
+from gigawatt.plan.dispatch.kernel import dispatch, rents
 
 HOURS = 8760
 POWER_MW = 400.0

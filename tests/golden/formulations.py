@@ -34,9 +34,9 @@ from tests.golden.tiny import (
     workload,
 )
 
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import AssetCase, MeterLimit, RunCase, SiteCase, SlotCase
-from gigawatt.plan.needs import Need
+from gigawatt.plan.case.case import AssetCase, MeterLimit, RunCase, SiteCase, SlotCase
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.site.needs import Need
 
 
 @dataclass(frozen=True)

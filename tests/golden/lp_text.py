@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from tests.golden.row_kinds import kind_of, master_rows, operation_rows
 
 from gigawatt.lp import Block
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
-from gigawatt.plan.dispatch_lp import DispatchModel
-from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.master import Master
-from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.dispatch.dispatch_lp import DispatchModel
+from gigawatt.plan.dispatch.hourly import HourlyCase
+from gigawatt.plan.dispatch.operation_case import OperationCase
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import Master
 
 Floats = NDArray[np.float64]
 

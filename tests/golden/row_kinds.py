@@ -14,9 +14,9 @@ from pathlib import Path
 import gigawatt.plan
 
 FOLDER = Path(gigawatt.plan.__path__[0])
-MASTER = ("master_site.py", "build_master.py")
-OPERATION = ("dispatch_lp.py",)
-METERS = "build_meters.py"
+MASTER = ("master/master_site.py", "master/build_master.py")
+OPERATION = ("dispatch/dispatch_lp.py",)
+METERS = "case/build_meters.py"
 
 
 @cache

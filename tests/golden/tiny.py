@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import (
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import (
     AssetCase,
     Case,
     ChipCase,
@@ -24,8 +24,8 @@ from gigawatt.plan.case import (
     SiteCase,
     WorkloadCase,
 )
-from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Load, LoadShift, Meter, OperationCase, Tier
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.dispatch.operation_case import Battery, Export, HeatReactor, Load, LoadShift, Meter, OperationCase, Tier
+from gigawatt.plan.site.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 

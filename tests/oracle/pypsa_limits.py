@@ -13,7 +13,7 @@ from tests.oracle.pypsa_plan import PypsaPlan
 from tests.oracle.pypsa_rows import Sum, total
 
 from gigawatt.catalog.technologies import Kind
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset, Site

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tests.oracle.programme_numbers import Horizon, Period, available, emitted
 
 from gigawatt.catalog.technologies import Kind
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, PowerAsset, Site

@@ -17,7 +17,7 @@ from tests.oracle.pypsa_network import KUSD, bus_of, hourly_network
 from tests.oracle.pypsa_rows import Rows, Sum, total
 
 from gigawatt.catalog.technologies import Chip, Kind
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, PowerAsset, Site
 from gigawatt.quantity import Figure, YearPath

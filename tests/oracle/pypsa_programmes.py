@@ -15,7 +15,7 @@ from tests.plan.random_programmes import asset, climate, figure, level, path, te
 from tests.plan.whole_year import as_whole_years, times
 
 from gigawatt.catalog.technologies import Chip, Hall, Market, Technology
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.demand import Shift, Workload
 from gigawatt.programme.programme import ChipSupply, Policy, Programme, SlotBook
 from gigawatt.programme.site import (

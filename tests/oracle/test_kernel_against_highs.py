@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gigawatt.plan import kernel
-from gigawatt.plan.kernel import Dispatch, dispatch, rents
-from gigawatt.plan.price_taker import price_taker_rent
+from gigawatt.plan.dispatch import kernel
+from gigawatt.plan.dispatch.kernel import Dispatch, dispatch, rents
+from gigawatt.plan.dispatch.price_taker import price_taker_rent
 
 Floats = NDArray[np.float64]
 

@@ -21,10 +21,10 @@ from tests.plan.planned import planned, random_given
 from tests.plan.whole_year import as_whole_years, whole_year_prices
 
 from gigawatt.errors import InfeasibleError
-from gigawatt.plan.build_case import build_case
+from gigawatt.plan.case.build_case import build_case
 from gigawatt.plan.decompose import Decomposed
-from gigawatt.plan.dispatch_lp import DispatchModel
-from gigawatt.plan.hourly import HourlyCase
+from gigawatt.plan.dispatch.dispatch_lp import DispatchModel
+from gigawatt.plan.dispatch.hourly import HourlyCase
 
 GAP = 1e-5
 ROUNDING = 2e-6  # relative: what solvers' tolerances do to an optimum

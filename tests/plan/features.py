@@ -15,9 +15,9 @@ from tests.plan.random_programmes import asset, climate, figure, level, path, te
 from tests.plan.whole_year import times
 
 from gigawatt.catalog.technologies import Technology
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.site_hours import SiteHours
-from gigawatt.plan.work_rate import WorkRate
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.programme.demand import Serving, Shift, Training, Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Export, Phase, PowerAsset, Site

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import Block, LinearModel, Solver
-from gigawatt.plan.operation_case import Battery, Export, HeatReactor, Load, LoadShift, OperationCase, Tier
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.dispatch.operation_case import Battery, Export, HeatReactor, Load, LoadShift, OperationCase, Tier
+from gigawatt.plan.site.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 Counted = list[tuple[NDArray[np.int64], float]]  # columns, and how much of a meter (Mt, TWh) a GWh of them counts

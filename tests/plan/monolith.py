@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.plan.hours import GW, MUSD, Counted, Hours, SitePeriod
 
 from gigawatt.lp import Block, LinearModel, Solver
-from gigawatt.plan.case import AssetCase, Case, Commitment, ExportCase, MeterLimit, Purchase, SiteCase, WorkloadCase
+from gigawatt.plan.case.case import AssetCase, Case, Commitment, ExportCase, MeterLimit, Purchase, SiteCase, WorkloadCase
 
 Floats = NDArray[np.float64]
 

@@ -8,10 +8,10 @@ from tests.plan.features import Given, rates_of, with_features
 from tests.plan.random_programmes import random_programme
 from tests.plan.whole_year import as_whole_years, whole_year_prices
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.executor import SerialExecutor
+from gigawatt.plan.workers.executor import SerialExecutor
 
 
 def random_given(

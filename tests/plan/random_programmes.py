@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.technologies import Chip, Fuel, Hall, Kind, Market, Technology
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import ChipSupply, Policy, Programme, SlotBook
 from gigawatt.programme.site import ChipCommitment, Connection, ConnectionStep, Contract, Phase, Place, PowerAsset, Site

@@ -8,11 +8,11 @@ from pathlib import Path
 from tests.plan.changes import Change, every_site, more, options
 from tests.plan.whole_year import times
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.decompose import Decomposed, Settings
-from gigawatt.plan.executor import SerialExecutor
-from gigawatt.plan.kept_planes import FILE, KeptPlanes
-from gigawatt.plan.replanning import Replanning
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.earlier.replanning import Replanning
+from gigawatt.plan.workers.executor import SerialExecutor
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset
 

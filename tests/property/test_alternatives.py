@@ -9,12 +9,12 @@ from tests.plan.monolith import Monolith
 from tests.plan.planned import planned, random_case
 
 from gigawatt.lp import LinearModel, Solver
-from gigawatt.plan.alternatives import SLACKS, Alternatives, alternatives
-from gigawatt.plan.case import Case
-from gigawatt.plan.cost_limited import CostLimitedMaster
+from gigawatt.plan.answers.alternatives import SLACKS, Alternatives, alternatives
+from gigawatt.plan.answers.cost_limited import CostLimitedMaster
+from gigawatt.plan.answers.quantities import quantities
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.executor import SerialExecutor
-from gigawatt.plan.quantities import quantities
+from gigawatt.plan.workers.executor import SerialExecutor
 
 NEAR = 1e-3  # of what matters of a quantity
 LONG = 60.0  # [s]: enough for all of a small case

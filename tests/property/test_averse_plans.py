@@ -14,11 +14,11 @@ from tests.plan.planned import planned, random_given
 from tests.plan.whole_year import as_whole_years, whole_year_prices
 
 from gigawatt.lp import LinearModel, Solver
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.case.lateness import Lateness
 from gigawatt.plan.decompose import Settings
-from gigawatt.plan.kept_planes import KeptPlanes
-from gigawatt.plan.lateness import Lateness
+from gigawatt.plan.earlier.kept_planes import KeptPlanes
+from gigawatt.plan.master.build_master import build_master
 from gigawatt.risk.averse_master import tail_mean, weighed
 from gigawatt.risk.frontier import AversePlan, Frontier, spread_of
 from gigawatt.risk.measures import conditional_value_at_risk

@@ -11,12 +11,12 @@ from tests.plan.features import EVERYTHING
 from tests.plan.hours import operating_cost_usd
 from tests.plan.planned import random_case
 
-from gigawatt.plan.carried_planes import carried
-from gigawatt.plan.operation_case import Load, Meter, OperationCase, Tier
-from gigawatt.plan.plane_terms import TermsOfSite
-from gigawatt.plan.question import Question
-from gigawatt.plan.site_operation import SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.dispatch.operation_case import Load, Meter, OperationCase, Tier
+from gigawatt.plan.earlier.carried_planes import carried
+from gigawatt.plan.earlier.plane_terms import TermsOfSite
+from gigawatt.plan.site.question import Question
+from gigawatt.plan.site.site_operation import SiteOperation
+from gigawatt.plan.site.site_weather import SiteWeather
 
 Floats = NDArray[np.float64]
 

@@ -26,8 +26,8 @@ from tests.plan.planned import case_of, planned, random_given
 from tests.plan.random_programmes import level
 
 from gigawatt.climate.site_climate import SiteClimate
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.plan.decompose import Decomposed
-from gigawatt.plan.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 
 GAP = 2e-5

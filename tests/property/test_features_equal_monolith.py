@@ -16,7 +16,7 @@ from tests.plan.planned import case_of, planned, random_case, random_given
 
 from gigawatt.errors import InfeasibleError
 from gigawatt.lp import NoFeasiblePoint
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.site import Site
 from gigawatt.quantity import Figure, YearPath
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gigawatt.plan.kernel import Dispatch, dispatch, rents
-from gigawatt.plan.price_taker import price_taker_rent
+from gigawatt.plan.dispatch.kernel import Dispatch, dispatch, rents
+from gigawatt.plan.dispatch.price_taker import price_taker_rent
 
 SITE = dict[str, Any]
 # Few distinct numbers, so that ties, zeros and kinks are common.

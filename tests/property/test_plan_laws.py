@@ -23,7 +23,7 @@ from tests.plan.planned import planned
 from tests.plan.random_programmes import random_programme
 from tests.plan.whole_year import as_whole_years
 
-from gigawatt.plan.build_case import build_case
+from gigawatt.plan.case.build_case import build_case
 from gigawatt.plan.decompose import Decomposed
 
 GAP = 2e-5

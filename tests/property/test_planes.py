@@ -12,9 +12,9 @@ from tests.plan.hours import operating_cost_usd
 from tests.plan.planned import random_case
 
 from gigawatt.lp.solver import NoFeasiblePoint
-from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.question import Answer, Question
-from gigawatt.plan.site_operation import SiteOperation
+from gigawatt.plan.dispatch.operation_case import OperationCase
+from gigawatt.plan.site.question import Answer, Question
+from gigawatt.plan.site.site_operation import SiteOperation
 
 Floats = NDArray[np.float64]
 

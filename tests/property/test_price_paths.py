@@ -10,10 +10,10 @@ from tests.plan.features import Given
 from tests.plan.monolith import Monolith
 from tests.plan.planned import case_of, planned, random_given
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.price_paths import on_every_path, on_path
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.price_paths import on_every_path, on_path
 from gigawatt.plan.seeds import seed_points
-from gigawatt.plan.site_operation import SiteOperation
+from gigawatt.plan.site.site_operation import SiteOperation
 from gigawatt.programme.uncertainty import PriceChange, PricePath
 from gigawatt.quantity import Figure, YearPath
 

@@ -9,11 +9,11 @@ from tests.plan.monolith import Monolith
 from tests.plan.planned import planned, random_case
 
 from gigawatt.lp import NoFeasiblePoint
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.conflicts.elastic import ConflictError
 from gigawatt.plan.decompose import Decomposed
-from gigawatt.plan.elastic import ConflictError
-from gigawatt.plan.master_solver import MasterSolver
-from gigawatt.plan.priced_master import PricedMaster
+from gigawatt.plan.master.master_solver import MasterSolver
+from gigawatt.plan.master.priced_master import PricedMaster
 
 GAP = 1e-5
 ROUNDING = 1e-6
@@ -62,7 +62,7 @@ def test_it_has_the_optimum_of_the_whole_over_the_same_planes(seed: int, sites: 
 @pytest.mark.parametrize("seed", [2, 4])
 def test_a_plan_that_it_starts_from_is_there_at_the_end_of_few_rounds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row may be cheaper to miss than to meet as long as a box keeps its price low, and a plan of all sites then lies idle."""
-    monkeypatch.setattr("gigawatt.plan.column_master.IDLE_SOLVES", 0)
+    monkeypatch.setattr("gigawatt.plan.master.column_master.IDLE_SOLVES", 0)
     plan = planned(random_case(seed, sites=4, years=3, hours=48), 1e-4)
     _, priced = both(plan)
     cost = plan.master.model.cost

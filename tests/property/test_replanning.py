@@ -14,8 +14,8 @@ from tests.plan.monolith import Monolith
 from tests.plan.planned import case_of, planned, random_case, random_given
 from tests.plan.replanned import ALL_STAY, SOME_GO, replanning
 
-from gigawatt.plan.kept_planes import FILE, KeptPlanes
-from gigawatt.plan.priced_master import PricedMaster
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.master.priced_master import PricedMaster
 
 GAP = 1e-5
 ROUNDING = 1e-6  # relative: what the monolith's own tolerances may do to its optimum

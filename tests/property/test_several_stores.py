@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from tests.plan.hours import operating_cost_usd
 from tests.plan.planned import random_case
 
-from gigawatt.plan.chain_factor import HourlyProgram, empty_factor, factorize, solve
-from gigawatt.plan.dispatch_lp import HourlyDispatch
-from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.question import Answer, Question
-from gigawatt.plan.site_operation import SiteOperation
+from gigawatt.plan.dispatch.dispatch_lp import HourlyDispatch
+from gigawatt.plan.dispatch.hourly import HourlyCase
+from gigawatt.plan.dispatch.operation_case import OperationCase
+from gigawatt.plan.site.question import Answer, Question
+from gigawatt.plan.site.site_operation import SiteOperation
+from gigawatt.plan.stores.chain_factor import HourlyProgram, empty_factor, factorize, solve
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def test_bounds_hold_the_least_cost_between_them_without_highs(
     points = [point(rng, site.case) for _ in range(4)]
     for x in points:
         least.append(operating_cost_usd(site.weather, 0, x))
-    monkeypatch.setattr("gigawatt.plan.site_operation.DispatchModel", None)  # it is not asked
+    monkeypatch.setattr("gigawatt.plan.site.site_operation.DispatchModel", None)  # it is not asked
     assert site.case.stores >= 2
     for x, cost in zip(points, least, strict=True):
         small = 1e-6 * max(abs(cost), 1.0)
@@ -74,7 +74,7 @@ def test_where_a_guess_of_the_cost_will_do_it_is_near_and_planes_are_as_valid_as
     site, rng = site_with_stores(seed, features), np.random.default_rng(seed)
     points = [point(rng, site.case) for _ in range(4)]
     least = [operating_cost_usd(site.weather, 0, x) for x in points]
-    monkeypatch.setattr("gigawatt.plan.site_operation.DispatchModel", None)  # it is not asked
+    monkeypatch.setattr("gigawatt.plan.site.site_operation.DispatchModel", None)  # it is not asked
     for x, cost in zip(points, least, strict=True):
         small, allotment = 1e-6 * max(abs(cost), 1.0), x[site.case.meter_slice]
         for share in (0.1, 1e-2, 1e-3):

@@ -7,10 +7,10 @@ import pytest
 from tests.plan.hours import operating_cost_usd
 from tests.property.test_several_stores import check, point, site_with_stores
 
-from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.planes import HourlyPrices, plane
-from gigawatt.plan.several_stores import NOTHING_MW
-from gigawatt.plan.stores_in_turn import dispatch_in_turn
+from gigawatt.plan.dispatch.hourly import HourlyCase
+from gigawatt.plan.site.planes import HourlyPrices, plane
+from gigawatt.plan.stores.several_stores import NOTHING_MW
+from gigawatt.plan.stores.stores_in_turn import dispatch_in_turn
 from gigawatt.risk.used_shares import used_shares
 
 KINDS = ((), ("shift",), ("shift", "export"), ("negative prices", "clean share"))

@@ -6,12 +6,12 @@ import pytest
 from tests.plan.planned import planned, random_given
 from tests.plan.whole_year import as_whole_years, whole_year_prices
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
-from gigawatt.plan.delay import MONTH, values_of_a_month
-from gigawatt.plan.master_solver import MasterSolver
-from gigawatt.plan.priced_master import PricedMaster
+from gigawatt.plan.answers.delay import MONTH, values_of_a_month
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master_solver import MasterSolver
+from gigawatt.plan.master.priced_master import PricedMaster
 from gigawatt.study.energisations import energisations
 from gigawatt.study.plan_result import read_result
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.case import Case
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices

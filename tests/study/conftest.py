@@ -10,8 +10,8 @@ import pytest
 from tests.study.campuses import CAMPUSES, EVERYTHING, PROMETHEUS, SHIFTING, SODIUM, WIND, case_of, written
 
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.case import Case
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study import StudyFolder, plan_study
 

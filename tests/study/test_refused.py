@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gigawatt.errors import NoLayoutError
-from gigawatt.plan.work_rate import WorkRate
+from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.study import StudyFolder, plan_study
 from gigawatt.study.chip_at_work import ChipAtWork
 from gigawatt.study.work_table import refused, work_table

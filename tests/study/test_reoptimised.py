@@ -14,8 +14,8 @@ import pytest
 from tests.study.conftest import Planned
 
 from gigawatt.errors import SolverError, StudyError
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.lateness import Lateness
+from gigawatt.plan.case.lateness import Lateness
+from gigawatt.plan.master.build_master import build_master
 from gigawatt.programme.risk import RiskTerms
 from gigawatt.programme.risk_options import RiskOption
 from gigawatt.quantity import Figure

@@ -11,8 +11,8 @@ from tests.study.campuses import written
 from tests.study.conftest import Planned
 
 from gigawatt.errors import StudyError
-from gigawatt.plan import kept_planes
-from gigawatt.plan.kept_planes import FILE, KeptPlanes, UnusableError
+from gigawatt.plan.earlier import kept_planes
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes, UnusableError
 from gigawatt.progress import ProgressEvent
 from gigawatt.study import StudyFolder, plan_study
 

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from tests.study.conftest import Planned
 
-from gigawatt.plan.kept_planes import FILE, KeptPlanes
-from gigawatt.plan.known_answers import from_row
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.site.known_answers import from_row
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.late_capacity import held_back, late_shares, moved_cash
 from gigawatt.risk.late_runs import caught_up

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from tests.study.conftest import Planned
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.question import Question
-from gigawatt.plan.site_operation import SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.site.question import Question
+from gigawatt.plan.site.site_operation import SiteOperation
+from gigawatt.plan.site.site_weather import SiteWeather
 from gigawatt.risk.known_points import KnownPoints
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
 from gigawatt.risk.price_box import PriceBox

@@ -50,7 +50,7 @@ def carry_out_every(stages: Stages, settings: Settings) -> None:
 
 def _from_the_first(run: Settings, settings: Settings) -> Settings:
     """A scenario that has no planes of its own yet starts from those of the programme as it is."""
-    from gigawatt.plan.kept_planes import FILE
+    from gigawatt.plan.earlier.kept_planes import FILE
 
     first = run.scenario is None or run.earlier is not None or not run.resume
     if first or (run.study / FILE).exists() or not (settings.study / FILE).exists():

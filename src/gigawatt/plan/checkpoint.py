@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import StudyError
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.master.plane_pool import PlanePool
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

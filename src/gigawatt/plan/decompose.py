@@ -16,21 +16,21 @@ from numpy.typing import NDArray
 
 from gigawatt.errors import SolverError
 from gigawatt.lp import NoFeasiblePoint, Solution
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.checkpoint import Checkpoint, IterationRecord, State, seconds_left
-from gigawatt.plan.elastic import ConflictError, find_conflict
-from gigawatt.plan.executor import SiteExecutor
-from gigawatt.plan.hours_together import block_hours
+from gigawatt.plan.conflicts.elastic import ConflictError, find_conflict
 from gigawatt.plan.in_out import Round
 from gigawatt.plan.looseness import Looseness
-from gigawatt.plan.master import Master
-from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import Master
+from gigawatt.plan.master.plane_pool import PlanePool
+from gigawatt.plan.master.relaxed_master import RelaxedMaster, relaxed_master
+from gigawatt.plan.master.rounded_units import rounded_units
 from gigawatt.plan.questions_at_point import questions_at
-from gigawatt.plan.relaxed_master import RelaxedMaster, relaxed_master
-from gigawatt.plan.rounded_units import rounded_units
 from gigawatt.plan.seeds import first_planes
+from gigawatt.plan.site.question import Answer, Question
+from gigawatt.plan.stores.hours_together import block_hours
+from gigawatt.plan.workers.executor import SiteExecutor
 from gigawatt.progress import ProgressEvent, ProgressListener
 
 Floats = NDArray[np.float64]

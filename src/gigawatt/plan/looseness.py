@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.site.question import Answer, Question
 
 Floats = NDArray[np.float64]
 

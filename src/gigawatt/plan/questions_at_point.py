@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.master import Master
-from gigawatt.plan.question import Question
+from gigawatt.plan.master.master import Master
+from gigawatt.plan.site.question import Question
 
 Floats = NDArray[np.float64]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigawatt.plan.case import Case
-from gigawatt.plan.executor import SiteExecutor
-from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.question import Question
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.master.plane_pool import PlanePool
+from gigawatt.plan.site.question import Question
+from gigawatt.plan.workers.executor import SiteExecutor
 
 MIXES = 6
 LOAD_MW = 1000.0  # planes go through the origin: any load will do

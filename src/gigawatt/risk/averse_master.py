@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from gigawatt.errors import RiskError
 from gigawatt.lp import Block, LinearModel, Solution, Solver
-from gigawatt.plan.master import MILLION, Master
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.master.master import MILLION, Master
+from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.risk.orders import PLACED, purchases, vintage_ranks
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.compiled import compiled
+from gigawatt.plan.dispatch.compiled import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

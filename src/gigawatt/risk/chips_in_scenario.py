@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import Commitment, Purchase, WorkloadCase
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import Commitment, Purchase, WorkloadCase
 from gigawatt.risk.chip_life import charge_ratio, replaced_cash
 from gigawatt.risk.planned_site import Periods
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import Solution
-from gigawatt.plan.build_master import build_master
 from gigawatt.plan.in_out import Round
-from gigawatt.plan.master import MILLION, Master
-from gigawatt.plan.question import Question
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import MILLION, Master
+from gigawatt.plan.site.question import Question
 from gigawatt.risk.averse_master import AverseMaster, tail_mean, weighed
 from gigawatt.risk.orders import Orders, orders_at
 from gigawatt.risk.reoptimised import WHOLE_NODES, Future

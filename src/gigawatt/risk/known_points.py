@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.compiled import compiled_loosely
+from gigawatt.plan.dispatch.compiled import compiled_loosely
 from gigawatt.risk.cheapest_points import Menu, cheapest
 from gigawatt.risk.site_points import Point, SitePoints
 

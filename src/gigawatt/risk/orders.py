@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from gigawatt.errors import RiskError
 from gigawatt.lp import Block
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case, Purchase, SiteCase
-from gigawatt.plan.master import GIGA, Master, SiteColumns
+from gigawatt.plan.case.case import Case, Purchase, SiteCase
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import GIGA, Master, SiteColumns
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

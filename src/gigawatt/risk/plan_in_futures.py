@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.executor import SiteWorkers
+from gigawatt.plan.workers.executor import SiteWorkers
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.late_runs import caught_up
 from gigawatt.risk.late_site import NEVER, LateSite

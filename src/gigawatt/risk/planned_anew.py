@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import SolverError
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.case.work_rate import Rates
 from gigawatt.plan.decompose import Settings
-from gigawatt.plan.kept_planes import KeptPlanes
-from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.site_hours import SiteHours
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.earlier.kept_planes import KeptPlanes
+from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.orders import Orders
 from gigawatt.risk.reoptimised import CostOfPlan, Future, unknown_cost

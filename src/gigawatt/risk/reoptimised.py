@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import NoFeasiblePoint
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.executor import SerialExecutor
-from gigawatt.plan.kept_planes import KeptPlanes
-from gigawatt.plan.known_answers import KnownAnswers
-from gigawatt.plan.master import COMPUTE, Master
-from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.reuse import reuse
+from gigawatt.plan.earlier.kept_planes import KeptPlanes
+from gigawatt.plan.earlier.reuse import reuse
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import COMPUTE, Master
+from gigawatt.plan.master.plane_pool import PlanePool
+from gigawatt.plan.site.known_answers import KnownAnswers
+from gigawatt.plan.workers.executor import SerialExecutor
 from gigawatt.risk.orders import Orders, cash_usd, held_master, orders_at
 
 Floats = NDArray[np.float64]

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.build_case import all_chips, build_case
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import AssetCase, Case, ChipCase, Commitment, HallCase, Purchase, SiteCase
-from gigawatt.plan.lateness import Lateness
-from gigawatt.plan.price_paths import on_path
-from gigawatt.plan.site_hours import SiteHours
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.case.build_case import all_chips, build_case
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import AssetCase, Case, ChipCase, Commitment, HallCase, Purchase, SiteCase
+from gigawatt.plan.case.lateness import Lateness
+from gigawatt.plan.case.price_paths import on_path
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.case.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.uncertainty import PricePath
 from gigawatt.risk.chips_in_scenario import ChipInScenario, work_done

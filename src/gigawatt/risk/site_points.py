@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.dispatch_lp import HourlyDispatch
-from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.limited import highest_prices
-from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.planes import HourlyPrices, TakerPrices, plane
-from gigawatt.plan.site_weather import SiteWeather
-from gigawatt.plan.stores_in_turn import dispatch_in_turn
+from gigawatt.plan.dispatch.dispatch_lp import HourlyDispatch
+from gigawatt.plan.dispatch.hourly import HourlyCase
+from gigawatt.plan.dispatch.operation_case import OperationCase
+from gigawatt.plan.site.limited import highest_prices
+from gigawatt.plan.site.planes import HourlyPrices, TakerPrices, plane
+from gigawatt.plan.site.site_weather import SiteWeather
+from gigawatt.plan.stores.stores_in_turn import dispatch_in_turn
 from gigawatt.risk.used_shares import used_shares
 
 Floats = NDArray[np.float64]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.executor import SerialExecutor, SiteWorkers
-from gigawatt.plan.site_operation import SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.site.site_operation import SiteOperation
+from gigawatt.plan.site.site_weather import SiteWeather
+from gigawatt.plan.workers.executor import SerialExecutor, SiteWorkers
 from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
 from gigawatt.risk.site_points import SitePlan
 

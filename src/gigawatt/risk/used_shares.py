@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.dispatch_lp import HourlyDispatch, StoreHours
-from gigawatt.plan.hourly import HourlyCase
-from gigawatt.plan.operation_case import OperationCase
+from gigawatt.plan.dispatch.dispatch_lp import HourlyDispatch, StoreHours
+from gigawatt.plan.dispatch.hourly import HourlyCase
+from gigawatt.plan.dispatch.operation_case import OperationCase
 
 Floats = NDArray[np.float64]
 

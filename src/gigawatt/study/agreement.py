@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import Case, Commitment, Purchase, SiteCase
+from gigawatt.plan.case.case import Case, Commitment, Purchase, SiteCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.operation_hours import CUT, EXPORT

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from gigawatt.plan.alternatives import Alternatives
+from gigawatt.plan.answers.alternatives import Alternatives
 from gigawatt.study.capacity_tables import Row, table
 
 SCHEMA = {

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.case import Case, ChipCase, SiteCase, WorkloadCase
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.case import Case, ChipCase, SiteCase, WorkloadCase
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.study.plan_result import PlanResult
 

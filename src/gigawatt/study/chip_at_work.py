@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, replace
 
 from gigawatt.catalog.technologies import Chip
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.work_rate import Rates, WorkRate
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.work_rate import Rates, WorkRate
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import Figure, YearPath

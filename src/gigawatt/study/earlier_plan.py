@@ -8,8 +8,8 @@ from typing import Any
 
 from gigawatt.errors import StudyError
 from gigawatt.plan.decompose import Decomposition
-from gigawatt.plan.kept_planes import FILE, KeptPlanes, UnusableError
-from gigawatt.plan.replanning import Replanning
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes, UnusableError
+from gigawatt.plan.earlier.replanning import Replanning
 
 
 def earlier_planes(study: Path, earlier: Path | None, *, resume: bool, say: Callable[[str], None]) -> KeptPlanes | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gigawatt.plan.delay import Energisation
+from gigawatt.plan.answers.delay import Energisation
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
 from gigawatt.study.plan_result import PlanResult, asset_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from gigawatt.errors import WorkersError
-from gigawatt.plan.executor import SerialExecutor, SiteWorkers
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.site.site_weather import SiteWeather
+from gigawatt.plan.workers.executor import SerialExecutor, SiteWorkers
 from gigawatt.study.nursery import PROCESSES, WorkerProcesses, cores
 from gigawatt.study.workers import ProcessExecutor
 

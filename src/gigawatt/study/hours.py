@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.climate import SiteClimate, price_shape, read_price
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Site
 from gigawatt.study.climate_errand import ClimateErrand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from gigawatt.plan.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.study.folder import StudyFolder
 
 

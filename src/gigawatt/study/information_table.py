@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from gigawatt.plan.quantities import Quantity
-from gigawatt.plan.value_of_information import Information
+from gigawatt.plan.answers.quantities import Quantity
+from gigawatt.plan.answers.value_of_information import Information
 from gigawatt.programme.programme import Programme
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.outcomes import path_names

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.operation_case import Load, OperationCase
+from gigawatt.plan.dispatch.operation_case import Load, OperationCase
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.operation_hours import CUT, Columns, hourly
 

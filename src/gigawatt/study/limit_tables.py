@@ -7,8 +7,8 @@ import math
 import numpy as np
 import polars as pl
 
+from gigawatt.plan.answers.delay import MonthValue
 from gigawatt.plan.decompose import Decomposed
-from gigawatt.plan.delay import MonthValue
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.limit_use import LimitUses
 from gigawatt.study.limit_words import words

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gigawatt.plan.answers.loosen import loosened, relaxed_solution
 from gigawatt.plan.decompose import Decomposed
-from gigawatt.plan.limit import Limit
-from gigawatt.plan.loosen import loosened, relaxed_solution
-from gigawatt.plan.master import MILLION
+from gigawatt.plan.master.limit import Limit
+from gigawatt.plan.master.master import MILLION
 from gigawatt.study.recheck import largest_unit
 
 CENT = 0.01  # USD: a smaller price is none

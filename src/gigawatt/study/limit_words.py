@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gigawatt.plan.limit import Limit
+from gigawatt.plan.master.limit import Limit
 from gigawatt.study.limit_use import LimitUse
 
 CLOSE = 0.9  # of a bound: less used is not close to it

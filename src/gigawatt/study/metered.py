@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gigawatt.plan.case import Case, MeterLimit
-from gigawatt.plan.limit import Limit
+from gigawatt.plan.case.case import Case, MeterLimit
+from gigawatt.plan.master.limit import Limit
 from gigawatt.study.operation_tables import Operation
 
 COLUMNS = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "unclean_mwh"}

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gigawatt.errors import GigawattError, SolverError
-from gigawatt.plan.serve import Errand, done_or_failure, serve
+from gigawatt.plan.workers.serve import Errand, done_or_failure, serve
 
 Found = TypeVar("Found")
 
@@ -189,7 +189,7 @@ def nursery(folder: str, control: Connection, pipes: list[Connection], work: Cal
     os.chdir(folder)  # files of weather are named from there
     forks = sys.platform == "linux"  # elsewhere libraries of the system keep threads
     if forks:
-        from gigawatt.plan.warm import warm_up
+        from gigawatt.plan.workers.warm import warm_up
 
         warm_up()
     kind = multiprocessing.context.ForkProcess if forks else multiprocessing.context.SpawnProcess

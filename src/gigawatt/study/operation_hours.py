@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.climate.site_climate import SiteClimate
-from gigawatt.plan.case import SiteCase
-from gigawatt.plan.dispatch_lp import HourlyDispatch
+from gigawatt.plan.case.case import SiteCase
+from gigawatt.plan.dispatch.dispatch_lp import HourlyDispatch
 from gigawatt.study.plan_result import PlanResult
 
 Floats = NDArray[np.float64]

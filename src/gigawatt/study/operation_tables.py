@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.build_meters import SourceRates
-from gigawatt.plan.case import AssetCase, Case, SiteCase
-from gigawatt.plan.operation_case import OperationCase
-from gigawatt.plan.question import Answer
-from gigawatt.plan.site_hours import SiteHours
+from gigawatt.plan.case.build_meters import SourceRates
+from gigawatt.plan.case.case import AssetCase, Case, SiteCase
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.dispatch.operation_case import OperationCase
+from gigawatt.plan.site.question import Answer
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.interruptions import SUMS as INTERRUPTION_SUMS
 from gigawatt.study.interruptions import interruption_rows, interruption_usd, interruptions_table

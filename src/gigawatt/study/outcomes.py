@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.operation_tables import Operation, SitePeriod

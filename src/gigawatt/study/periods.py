@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from gigawatt.plan.calendar import Calendar
+from gigawatt.plan.case.calendar import Calendar
 
 MEANS = (
     "accelerators",

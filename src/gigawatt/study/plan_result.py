@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import AssetCase, Case, Commitment, Purchase, SiteCase, WorkloadCase
+from gigawatt.plan.case.case import AssetCase, Case, Commitment, Purchase, SiteCase, WorkloadCase
 from gigawatt.plan.decompose import Decomposed
 
 Floats = NDArray[np.float64]

@@ -22,10 +22,10 @@ from typing import Any
 
 from gigawatt import __version__
 from gigawatt.errors import SolverError, WorkersError
-from gigawatt.plan.executor import SiteWorkers
-from gigawatt.plan.handed import Handed
-from gigawatt.plan.question import Asked
-from gigawatt.plan.site_worker import Reply, SiteWorker
+from gigawatt.plan.site.question import Asked
+from gigawatt.plan.workers.executor import SiteWorkers
+from gigawatt.plan.workers.handed import Handed
+from gigawatt.plan.workers.site_worker import Reply, SiteWorker
 from gigawatt.study.replacing import LostError, ReplacingExecutor
 from gigawatt.study.shared_out import shared_out
 

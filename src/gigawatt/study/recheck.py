@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import AssetCase, Case, MeterLimit, SiteCase
+from gigawatt.plan.case.case import AssetCase, Case, MeterLimit, SiteCase
 from gigawatt.study.agreement import check_agreement
 from gigawatt.study.breach import Breach, Families
 from gigawatt.study.folder import StudyFolder

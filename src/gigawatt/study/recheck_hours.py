@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import SiteCase
-from gigawatt.plan.operation_case import Load, OperationCase
+from gigawatt.plan.case.case import SiteCase
+from gigawatt.plan.dispatch.operation_case import Load, OperationCase
 from gigawatt.study.breach import Families
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.operation_hours import CUT, EXPORT

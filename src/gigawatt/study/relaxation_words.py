@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from gigawatt.errors import InfeasibleError
-from gigawatt.plan.case import Case
-from gigawatt.plan.elastic import Conflict, Price, Relaxation, WayOut
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.conflicts.elastic import Conflict, Price, Relaxation, WayOut
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.limit_use import LimitUse

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from gigawatt.errors import SolverError
-from gigawatt.plan.executor import Used
-from gigawatt.plan.question import Asked
-from gigawatt.plan.site_worker import Reply
+from gigawatt.plan.site.question import Asked
+from gigawatt.plan.workers.executor import Used
+from gigawatt.plan.workers.site_worker import Reply
 
 MOST_LOSSES = 3  # of one worker over the same questions: then the questions are what ends it, or there is nowhere left to run
 

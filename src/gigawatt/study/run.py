@@ -16,22 +16,22 @@ import polars as pl
 from gigawatt import __version__
 from gigawatt.errors import WorkloadError
 from gigawatt.finance.contracts.in_plan import with_contract_prices
-from gigawatt.plan.alternatives import alternatives as near_optimal
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.build_meters import source_rates
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import Case
+from gigawatt.plan.answers.alternatives import alternatives as near_optimal
+from gigawatt.plan.answers.delay import values_of_a_month
+from gigawatt.plan.answers.value_of_information import PathPlanes
+from gigawatt.plan.answers.value_of_information import value_of_information as information_of
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.build_meters import source_rates
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.case.work_rate import Rates
 from gigawatt.plan.checkpoint import Checkpoint
+from gigawatt.plan.conflicts.elastic import ConflictError
 from gigawatt.plan.decompose import Decomposed, Decomposition, Settings
-from gigawatt.plan.delay import values_of_a_month
-from gigawatt.plan.elastic import ConflictError
-from gigawatt.plan.executor import SiteExecutor, Used
-from gigawatt.plan.kept_planes import FILE, KeptPlanes
-from gigawatt.plan.replanning import Replanning
-from gigawatt.plan.site_hours import SiteHours
-from gigawatt.plan.value_of_information import PathPlanes
-from gigawatt.plan.value_of_information import value_of_information as information_of
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes
+from gigawatt.plan.earlier.replanning import Replanning
+from gigawatt.plan.workers.executor import SiteExecutor, Used
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressListener

@@ -11,7 +11,7 @@ import polars as pl
 
 from gigawatt.compute.power import chips_of
 from gigawatt.compute.power_swing import Swing, swing
-from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.demand import Training
 from gigawatt.programme.programme import Programme
 from gigawatt.study.between_sites import fibre_km

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gigawatt.plan.handed import Handed
-from gigawatt.plan.site_weather import SiteWeather
+from gigawatt.plan.site.site_weather import SiteWeather
+from gigawatt.plan.workers.handed import Handed
 
 
 def second_of(cases: Sequence[Handed], first: Sequence[int], workers: int) -> list[int]:

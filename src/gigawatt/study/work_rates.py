@@ -32,8 +32,8 @@ from gigawatt.compute.training.known import known_efficiencies
 from gigawatt.compute.training.numerics import precision_named
 from gigawatt.compute.training.request import Asked, Request
 from gigawatt.errors import GigawattError, NoLayoutError, WorkloadError
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.work_rate import WorkRate
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.study.between_sites import Spanned, fibre_km

@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from gigawatt.errors import SolverError
-from gigawatt.plan.executor import Used
-from gigawatt.plan.handed import Handed
-from gigawatt.plan.question import Asked, Question
+from gigawatt.plan.site.question import Asked, Question
+from gigawatt.plan.workers.executor import Used
+from gigawatt.plan.workers.handed import Handed
 from gigawatt.study.nursery import WorkerProcesses
 from gigawatt.study.shared_out import second_of, shared_out
 

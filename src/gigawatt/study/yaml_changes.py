@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from gigawatt.plan.case import Case
-from gigawatt.plan.elastic import Relaxation
-from gigawatt.plan.limit import Limit
-from gigawatt.plan.share_key import GIVE_BY_RISING
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.conflicts.elastic import Relaxation
+from gigawatt.plan.master.limit import Limit
+from gigawatt.plan.master.share_key import GIVE_BY_RISING
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.yaml_source import Mapping, parse_yaml

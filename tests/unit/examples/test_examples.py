@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gigawatt.catalog.technologies import Chip, Kind
-from gigawatt.plan.work_rate import WorkRate
+from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.programme import Programme, load_programme
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.site import PowerAsset, Site

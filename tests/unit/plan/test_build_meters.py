@@ -9,8 +9,8 @@ import pytest
 from tests.plan.features import Given, with_features, with_policy
 from tests.plan.random_programmes import level, path, random_programme
 
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.case import Case, MeterLimit
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case, MeterLimit
 
 HOURS = 96
 

@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from tests.plan.random_programmes import level, path
 
-from gigawatt.plan.build_purchase import build_commitment, build_deliveries, build_purchase, build_retirement, path_values
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import Commitment, Purchase
-from gigawatt.plan.lateness import Lateness
+from gigawatt.plan.case.build_purchase import build_commitment, build_deliveries, build_purchase, build_retirement, path_values
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import Commitment, Purchase
+from gigawatt.plan.case.lateness import Lateness
 
 CALENDAR = Calendar(start_year=2027, year_count=6, discount_rate=0.08)
 NOTHING = np.zeros(6)

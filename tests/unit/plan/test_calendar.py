@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gigawatt.plan.calendar import (
+from gigawatt.plan.case.calendar import (
     DELIVERIES_PER_YEAR,
     Calendar,
     annuity_factor,

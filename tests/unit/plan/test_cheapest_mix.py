@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gigawatt.plan.cheapest_mix import cheapest_mix
+from gigawatt.plan.site.cheapest_mix import cheapest_mix
 
 
 def test_within_the_limit_the_cheapest_dispatch_is_taken_and_the_meter_has_no_price() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gigawatt.plan import checkpoint
 from gigawatt.plan.checkpoint import SAVING_SHARE, Checkpoint, IterationRecord, State
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.master.plane_pool import PlanePool
 
 
 class Clock:

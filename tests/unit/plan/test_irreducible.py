@@ -9,11 +9,11 @@ import pytest
 from tests.plan.planned import random_case
 
 from gigawatt.lp import NoFeasiblePoint, Solver
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
-from gigawatt.plan.elastic import find_conflict
-from gigawatt.plan.elastic_master import ElasticMaster
-from gigawatt.plan.irreducible import Conflicts
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.conflicts.elastic import find_conflict
+from gigawatt.plan.conflicts.elastic_master import ElasticMaster
+from gigawatt.plan.conflicts.irreducible import Conflicts
+from gigawatt.plan.master.build_master import build_master
 
 
 def impossible(seed: int) -> Case:

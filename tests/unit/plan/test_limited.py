@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gigawatt.plan.limited import PricedDispatch, dispatch_within
+from gigawatt.plan.site.limited import PricedDispatch, dispatch_within
 
 Floats = NDArray[np.float64]
 

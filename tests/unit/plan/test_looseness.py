@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gigawatt.plan.looseness import COVERED, LONGEST, Looseness
-from gigawatt.plan.question import Answer, Question
+from gigawatt.plan.site.question import Answer, Question
 
 NONE = np.zeros(0)
 DISCOUNT = np.array([1.0, 0.5])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gigawatt.plan import plane_pool
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.master import plane_pool
+from gigawatt.plan.master.plane_pool import PlanePool
 
 
 @pytest.fixture

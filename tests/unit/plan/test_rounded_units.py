@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.golden.tiny import case, chip, floats, hall, operation, plant, site, tier, workload
 
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import RunCase, SiteCase, SlotCase
-from gigawatt.plan.rounded_units import rounded_units
+from gigawatt.plan.case.case import RunCase, SiteCase, SlotCase
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.rounded_units import rounded_units
 
 
 @pytest.mark.parametrize(

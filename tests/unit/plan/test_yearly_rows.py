@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigawatt.plan.interior_point import _inverse
+from gigawatt.plan.stores.interior_point import _inverse
 
 
 def test_the_inverse_solves_rows_of_very_different_sizes() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gigawatt.plan.build_purchase import build_deliveries
-from gigawatt.plan.calendar import Calendar
-from gigawatt.plan.case import Purchase
+from gigawatt.plan.case.build_purchase import build_deliveries
+from gigawatt.plan.case.calendar import Calendar
+from gigawatt.plan.case.case import Purchase
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.risk.chips_in_scenario import ChipInScenario
 

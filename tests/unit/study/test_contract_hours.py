@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from gigawatt.plan.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.study.finance.contracts import every_hour
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.plan.planned import random_case
 
 from gigawatt.errors import WorkersError
-from gigawatt.plan.executor import SerialExecutor
+from gigawatt.plan.workers.executor import SerialExecutor
 from gigawatt.study import executors
 from gigawatt.study.executors import Place, place_of_workers, site_executor
 

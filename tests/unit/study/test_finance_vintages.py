@@ -12,7 +12,7 @@ import pytest
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account
 from gigawatt.finance.months import Months
-from gigawatt.plan.calendar import Calendar
+from gigawatt.plan.case.calendar import Calendar
 from gigawatt.programme import load_programme
 from gigawatt.programme.dates import fractional_year
 from gigawatt.quantity import Figure, YearPath

@@ -11,12 +11,12 @@ import pytest
 from tests.plan.planned import random_case
 
 from gigawatt.errors import SolverError
-from gigawatt.plan.executor import SerialExecutor, Used
-from gigawatt.plan.question import Question
 from gigawatt.plan.seeds import seed_points
-from gigawatt.plan.site_operation import SiteOperation
-from gigawatt.plan.site_weather import SiteWeather
-from gigawatt.plan.site_worker import Reply
+from gigawatt.plan.site.question import Question
+from gigawatt.plan.site.site_operation import SiteOperation
+from gigawatt.plan.site.site_weather import SiteWeather
+from gigawatt.plan.workers.executor import SerialExecutor, Used
+from gigawatt.plan.workers.site_worker import Reply
 from gigawatt.study.replacing import MOST_LOSSES, LostError, ReplacingExecutor
 from gigawatt.study.shared_out import shared_out
 

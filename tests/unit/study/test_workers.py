@@ -11,8 +11,8 @@ import pytest
 from tests.plan.planned import random_case
 
 from gigawatt.errors import SolverError, StudyError
-from gigawatt.plan.executor import SerialExecutor
 from gigawatt.plan.seeds import seed_points
+from gigawatt.plan.workers.executor import SerialExecutor
 from gigawatt.study import nursery
 from gigawatt.study.nursery import WorkerProcesses
 from gigawatt.study.workers import ProcessExecutor

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.study.campuses import CAMPUSES, case_of
 
-from gigawatt.plan.case import Case
-from gigawatt.plan.elastic import Relaxation
-from gigawatt.plan.limit import Limit
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.conflicts.elastic import Relaxation
+from gigawatt.plan.master.limit import Limit
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.study.yaml_changes import Change, yaml_changes, yaml_lines

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.budget_ledger import STATES, BudgetLedger, Key, State
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.plan.calendar import spend_by_period
+from gigawatt.plan.case.calendar import spend_by_period
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.study.capacity_tables import Row, table

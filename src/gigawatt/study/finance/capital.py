@@ -19,7 +19,7 @@ from gigawatt.finance.flows import TRADE, Account, Flow
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import Assessed, TaxedAsset, Taxpayer, assess, benefit
 from gigawatt.finance.tax.passed_on import passed_on
-from gigawatt.plan.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.programme.capital import Tax, TaxOf, Vehicle
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.owners import Owners

@@ -17,9 +17,9 @@ from gigawatt.finance.contracts import Deliveries, Intervals, Meter, accrue_all,
 from gigawatt.finance.contracts.deliveries import LOAD, Key
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import ASSETS, Account, Flow
-from gigawatt.plan.build_asset import availability
-from gigawatt.plan.calendar import HOURS_PER_YEAR
-from gigawatt.plan.price_paths import on_every_path, path_weights
+from gigawatt.plan.case.build_asset import availability
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.price_paths import on_every_path, path_weights
 from gigawatt.programme.contracts import Contract
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site

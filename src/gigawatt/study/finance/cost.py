@@ -28,8 +28,8 @@ from gigawatt.finance.cost_of_compute import (
 from gigawatt.finance.flows import TRADE
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.returns import real_rate
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.flows import BY_ENERGY, compute_prices

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account, Flow
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.calendar import HOURS_PER_YEAR
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
 from gigawatt.study.finance.plan_months import PlanMonths

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.plan.calendar import Calendar
+from gigawatt.plan.case.calendar import Calendar
 from gigawatt.programme.programme import Programme
 
 Floats = NDArray[np.float64]

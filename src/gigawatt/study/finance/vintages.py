@@ -17,7 +17,7 @@ from gigawatt.catalog.technologies import Chip
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset, Site
 from gigawatt.quantity import YearPath

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import StudyError
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
 from gigawatt.risk.drawn_futures import DrawnFutures

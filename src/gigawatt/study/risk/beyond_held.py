@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import SolverError
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.case.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.orders import Orders

@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.catalog.technologies import Chip
-from gigawatt.plan.calendar import Calendar, annuity_factor, spend_by_period
-from gigawatt.plan.case import SECONDS_PER_YEAR, Case
+from gigawatt.plan.case.calendar import Calendar, annuity_factor, spend_by_period
+from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.site import ChipCommitment, Site
 from gigawatt.risk.planned_site import PlannedChips
 

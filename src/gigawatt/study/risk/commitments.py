@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import SECONDS_PER_YEAR, Case
+from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawn_futures import DrawnFutures

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import EVENTS
 from gigawatt.errors import RiskError
-from gigawatt.plan.build_case import all_chips
+from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.causes import Cause, Futures, Settled, at_points, causes_of, copula_of
 from gigawatt.risk.drawn_futures import DrawnFutures

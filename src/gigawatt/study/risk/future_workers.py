@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gigawatt.plan.executor import SiteWorkers
+from gigawatt.plan.workers.executor import SiteWorkers
 from gigawatt.risk.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanAnew, PlanInHand, PlansInHand
 from gigawatt.study.executors import place_of_workers, started_workers
 from gigawatt.study.nursery import cores

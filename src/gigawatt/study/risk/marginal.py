@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.lp import NoFeasiblePoint, Solution
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.delay import base_usd
-from gigawatt.plan.master import COMPUTE, GIGA, MILLION, Master
-from gigawatt.plan.master_solver import SETTLED, MasterSolver
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.answers.delay import base_usd
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import COMPUTE, GIGA, MILLION, Master
+from gigawatt.plan.master.master_solver import SETTLED, MasterSolver
+from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.risk.orders import purchases
 from gigawatt.study.risk.planned import PlannedStudy
 

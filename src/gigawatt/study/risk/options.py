@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import AssetCase, Purchase
-from gigawatt.plan.master import COMPUTE, GIGA
-from gigawatt.plan.plane_pool import PlanePool
+from gigawatt.plan.case.case import AssetCase, Purchase
+from gigawatt.plan.master.master import COMPUTE, GIGA
+from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.programme.risk_options import DEFERRAL, EXPANSION, RESALE, STAGED, RiskOption
 from gigawatt.risk.drawn_futures import DrawnFutures
 from gigawatt.risk.plan_options import Calls, Doubt, Valued, called, given_up, sold_on, together, valued

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.build_asset import GRID
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.case import AssetCase, Case, SiteCase
+from gigawatt.plan.case.build_asset import GRID
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.case import AssetCase, Case, SiteCase
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
 from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step

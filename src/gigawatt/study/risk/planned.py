@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gigawatt.errors import RiskError, StudyError
-from gigawatt.plan.build_case import all_chips, build_case
-from gigawatt.plan.build_master import build_master
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.build_case import all_chips, build_case
+from gigawatt.plan.case.case import Case
+from gigawatt.plan.case.site_hours import SiteHours
+from gigawatt.plan.case.work_rate import Rates
 from gigawatt.plan.decompose import Settings
-from gigawatt.plan.kept_planes import FILE, KeptPlanes, UnusableError
-from gigawatt.plan.master import Master
-from gigawatt.plan.plane_pool import PlanePool
-from gigawatt.plan.site_hours import SiteHours
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes, UnusableError
+from gigawatt.plan.master.build_master import build_master
+from gigawatt.plan.master.master import Master
+from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.programme import scenario_names
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.orders import Orders, orders_of

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import EVENTS, FACTORS, RiskCause
 from gigawatt.errors import RiskError
-from gigawatt.plan.build_case import all_chips
-from gigawatt.plan.lateness import Lateness
+from gigawatt.plan.case.build_case import all_chips
+from gigawatt.plan.case.lateness import Lateness
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.risk import RiskTerms
 from gigawatt.programme.risk_scenarios import QUANTILES, RiskScenario

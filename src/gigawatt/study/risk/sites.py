@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import StudyError
-from gigawatt.plan.build_case import build_case
-from gigawatt.plan.case import Case, SiteCase
-from gigawatt.plan.kept_planes import FILE, KeptPlanes, UnusableError
-from gigawatt.plan.known_answers import from_row
-from gigawatt.plan.work_rate import Rates
+from gigawatt.plan.case.build_case import build_case
+from gigawatt.plan.case.case import Case, SiteCase
+from gigawatt.plan.case.work_rate import Rates
+from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes, UnusableError
+from gigawatt.plan.site.known_answers import from_row
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.price_box import PriceBox
 from gigawatt.risk.site_points import Driver, SitePlan

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.causes import standing_paths
 from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.risk.measures import quantiles
 from gigawatt.risk.plan_in_futures import PlanInFutures
 from gigawatt.risk.planned_site import PlannedWork

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.dates import iso_date
 from gigawatt.risk.attribution import first_order_of_futures, rank_ranges, tornado_of_futures
 from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from gigawatt.plan.executor import SiteWorkers
+from gigawatt.plan.workers.executor import SiteWorkers
 from gigawatt.risk.site_points import SitePlan
 from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
 from gigawatt.study.nursery import PROCESSES, WorkerProcesses

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gigawatt.plan.case import Case
+from gigawatt.plan.case.case import Case
 from gigawatt.programme.dates import iso_date
 from gigawatt.study.folder import StudyFolder
 

@@ -1,0 +1,1 @@
+"""The programme as numbers: periods, costs, capacities and hours, in arrays."""

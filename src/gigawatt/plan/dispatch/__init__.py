@@ -1,0 +1,1 @@
+"""The hours of one site and period: the cheapest year, exactly, with its prices."""

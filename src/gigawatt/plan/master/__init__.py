@@ -1,0 +1,1 @@
+"""What is bought, where and when, over planes that stand for operation."""
