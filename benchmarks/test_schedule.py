@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from gigawatt.schedule.duration import Duration
-from gigawatt.schedule.network import Network, build_network
-from gigawatt.schedule.propagation import dates
-from gigawatt.schedule.sampling import BLOCK, Drawer, draw_futures
-from gigawatt.schedule.tasks import Cause, Link, Task
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.network import Network, build_network
+from gigawatt.schedule.network.propagation import dates
+from gigawatt.schedule.network.sampling import BLOCK, Drawer, draw_futures
+from gigawatt.schedule.network.tasks import Cause, Link, Task
 
 TASKS = 100
 BLOCKS = 20

@@ -11,7 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from gigawatt.schedule.backtest import SiteRecord, durations_at, fitted, forecast_test, read_timelines, split_test, summary
+from gigawatt.schedule.records.backtest import (
+    SiteRecord,
+    durations_at,
+    fitted,
+    forecast_test,
+    read_timelines,
+    split_test,
+    summary,
+)
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "mathematics" / "reference-classes.md"
 BEGIN, END = "<!-- Written by tools/backtest_time_to_power.py from here on. -->", "<!-- Written up to here. -->"

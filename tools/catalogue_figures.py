@@ -15,7 +15,7 @@ from gigawatt.catalog import accelerators, architectures, catalogue, reference_c
 from gigawatt.catalog.reference_classes import Record
 from gigawatt.catalog.technologies import Technology
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.schedule.reference_class import overrun
+from gigawatt.schedule.records.reference_class import overrun
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "catalogue-figures.md"
 BASE_YEAR = 2025

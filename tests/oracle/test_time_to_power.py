@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gigawatt.catalog import reference_classes
-from gigawatt.schedule.backtest import durations_at, fitted, read_timelines, split_test, summary
+from gigawatt.schedule.records.backtest import durations_at, fitted, read_timelines, split_test, summary
 
 ROOT = Path(__file__).parents[2]
 TIMELINES = ROOT.parent / "shared" / "data" / "sites_epoch" / "timelines_to_2025.csv"

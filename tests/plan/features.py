@@ -19,9 +19,9 @@ from gigawatt.plan.case.build_case import all_chips
 from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.programme.demand import Serving, Shift, Training, Workload
+from gigawatt.programme.futures.uncertainty import PriceChange, PricePath
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Export, Phase, PowerAsset, Site
-from gigawatt.programme.uncertainty import PriceChange, PricePath
 from gigawatt.quantity import Figure, YearPath
 
 Floats = NDArray[np.float64]

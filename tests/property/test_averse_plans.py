@@ -19,11 +19,11 @@ from gigawatt.plan.case.lateness import Lateness
 from gigawatt.plan.decompose import Settings
 from gigawatt.plan.earlier.kept_planes import KeptPlanes
 from gigawatt.plan.master.build_master import build_master
-from gigawatt.risk.averse_master import tail_mean, weighed
-from gigawatt.risk.frontier import AversePlan, Frontier, spread_of
+from gigawatt.risk.anew.averse_master import tail_mean, weighed
+from gigawatt.risk.anew.frontier import AversePlan, Frontier, spread_of
+from gigawatt.risk.anew.reoptimised import Future
+from gigawatt.risk.anew.scenario import Scenario, case_in
 from gigawatt.risk.measures import conditional_value_at_risk
-from gigawatt.risk.reoptimised import Future
-from gigawatt.risk.scenario import Scenario, case_in
 
 GAP, HOURS, LEVEL = 1e-4, 48, 0.5
 WEIGHTS = np.array([0.4, 0.3, 0.3])

@@ -15,7 +15,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.stack import raise_capital
 from gigawatt.finance.flows import Ledger
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Place, Tranche, Vehicle
+from gigawatt.programme.money.capital import Place, Tranche, Vehicle
 
 MONTHS = Months.of_years(2026, 2038)
 HERE = Place()

@@ -20,8 +20,8 @@ from gigawatt.finance.contracts.settle import covered, covered_months, settle_al
 from gigawatt.finance.contracts.settlement import Settlement
 from gigawatt.finance.flows import Ledger
 from gigawatt.finance.months import Months
-from gigawatt.programme.contracts import Contract
-from gigawatt.programme.contracts_reader import later
+from gigawatt.programme.money.contracts import Contract
+from gigawatt.programme.money.contracts_reader import later
 from gigawatt.quantity import Figure, YearPath
 
 MONTHS = Months.of_years(2027, 2030)

@@ -14,7 +14,7 @@ from gigawatt.plan.case.build_case import build_case
 from gigawatt.plan.case.price_paths import on_every_path, on_path
 from gigawatt.plan.seeds import seed_points
 from gigawatt.plan.site.site_operation import SiteOperation
-from gigawatt.programme.uncertainty import PriceChange, PricePath
+from gigawatt.programme.futures.uncertainty import PriceChange, PricePath
 from gigawatt.quantity import Figure, YearPath
 
 GAP = 1e-5

@@ -8,10 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gigawatt.schedule.duration import Duration
-from gigawatt.schedule.network import build_network
-from gigawatt.schedule.sampling import draw_futures
-from gigawatt.schedule.tasks import Link, LinkKind, Task
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.network import build_network
+from gigawatt.schedule.network.sampling import draw_futures
+from gigawatt.schedule.network.tasks import Link, LinkKind, Task
 
 
 @st.composite

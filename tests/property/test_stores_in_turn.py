@@ -11,7 +11,7 @@ from gigawatt.plan.dispatch.hourly import HourlyCase
 from gigawatt.plan.site.planes import HourlyPrices, plane
 from gigawatt.plan.stores.several_stores import NOTHING_MW
 from gigawatt.plan.stores.stores_in_turn import dispatch_in_turn
-from gigawatt.risk.used_shares import used_shares
+from gigawatt.risk.operation.used_shares import used_shares
 
 KINDS = ((), ("shift",), ("shift", "export"), ("negative prices", "clean share"))
 

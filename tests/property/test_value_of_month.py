@@ -12,8 +12,8 @@ from gigawatt.plan.case.case import Case
 from gigawatt.plan.master.build_master import build_master
 from gigawatt.plan.master.master_solver import MasterSolver
 from gigawatt.plan.master.priced_master import PricedMaster
-from gigawatt.study.energisations import energisations
-from gigawatt.study.plan_result import read_result
+from gigawatt.study.tables.energisations import energisations
+from gigawatt.study.tables.plan_result import read_result
 
 HOURS = 48
 

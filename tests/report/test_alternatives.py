@@ -12,7 +12,7 @@ import pytest
 from gigawatt.report import alternatives
 from gigawatt.report.results import Results
 from gigawatt.study import StudyFolder
-from gigawatt.study.alternatives_table import SCHEMA, alternatives_summary
+from gigawatt.study.tables.alternatives_table import SCHEMA, alternatives_summary
 
 Ends = tuple[float | None, float | None]
 

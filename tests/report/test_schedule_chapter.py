@@ -14,7 +14,7 @@ from gigawatt.report import build_report, schedule
 from gigawatt.report.results import Results
 from gigawatt.report.schedule import Dates
 from gigawatt.report.schedule_page import write_schedule_page
-from gigawatt.schedule.schedule import schedule as drawn_schedule
+from gigawatt.schedule.answers.schedule import schedule as drawn_schedule
 from gigawatt.study import StudyFolder
 from gigawatt.study.schedule.tables import store_schedule
 

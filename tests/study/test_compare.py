@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from gigawatt.cli import application
 from gigawatt.errors import StudyError
-from gigawatt.study.compare import compare
+from gigawatt.study.compared.compare import compare
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from gigawatt.cli import application
 from gigawatt.errors import StudyError
-from gigawatt.study.evidence import walk
-from gigawatt.study.explain import explain
+from gigawatt.study.explained.evidence import walk
+from gigawatt.study.explained.explain import explain
 
 WITHOUT_TERMS = {"programme", "plan"}
 

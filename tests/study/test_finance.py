@@ -22,8 +22,8 @@ from gigawatt.errors import StudyError
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.interop.workbook import write_workbook
 from gigawatt.study import StudyFolder, finance_study, plan_study
-from gigawatt.study.evidence import Evidence
-from gigawatt.study.explained_terms import formula
+from gigawatt.study.explained.evidence import Evidence
+from gigawatt.study.explained.explained_terms import formula
 from gigawatt.study.finance.account import Account, account_of, study_programme
 from gigawatt.study.finance.budget import budget_ledger
 from gigawatt.study.finance.flows import RUNNING

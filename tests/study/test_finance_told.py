@@ -17,7 +17,7 @@ from gigawatt.errors import StudyError
 from gigawatt.finance.doubtful_returns import doubtful_returns, doubtful_stakes
 from gigawatt.interop.workbook import write_workbook
 from gigawatt.study import StudyFolder, finance_study
-from gigawatt.study.explain import explain
+from gigawatt.study.explained.explain import explain
 from gigawatt.study.finance.budget import budget_summary
 from gigawatt.study.finance.moved_budget import budget_lines, stored_ledger
 

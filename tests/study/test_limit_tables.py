@@ -11,8 +11,8 @@ from tests.study.campuses import written
 from tests.study.conftest import Planned
 
 from gigawatt.study import plan_study
-from gigawatt.study.limit_use import USED_UP
-from gigawatt.study.recheck import largest_unit
+from gigawatt.study.certificate.recheck import largest_unit
+from gigawatt.study.tables.limit_use import USED_UP
 
 
 def limits(study: Planned) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ import pytest
 
 from gigawatt.report import build_report
 from gigawatt.study import StudyFolder, plan_study
-from gigawatt.study.explain import explain
+from gigawatt.study.explained.explain import explain
 
 PROGRAMME = """
 programme: {name: Three paths, horizon: {start: 2027, end: 2028}, discount_rate: 7 %, weather_years: 2}

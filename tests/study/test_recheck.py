@@ -13,7 +13,7 @@ import pytest
 from tests.study.conftest import Planned
 
 from gigawatt.study import StudyFolder
-from gigawatt.study.recheck import recheck
+from gigawatt.study.certificate.recheck import recheck
 from gigawatt.study.run import LARGEST_VIOLATION
 
 Change = Callable[[pl.DataFrame], pl.DataFrame]

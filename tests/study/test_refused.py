@@ -11,7 +11,7 @@ from gigawatt.errors import NoLayoutError
 from gigawatt.plan.case.work_rate import WorkRate
 from gigawatt.study import StudyFolder, plan_study
 from gigawatt.study.chip_at_work import ChipAtWork
-from gigawatt.study.work_table import refused, work_table
+from gigawatt.study.tables.work_table import refused, work_table
 
 PROGRAMME = """
 programme: {name: Too quick, horizon: {start: 2027, end: 2027}, discount_rate: 8 %, seed: 3}

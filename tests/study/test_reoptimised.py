@@ -16,17 +16,17 @@ from tests.study.conftest import Planned
 from gigawatt.errors import SolverError, StudyError
 from gigawatt.plan.case.lateness import Lateness
 from gigawatt.plan.master.build_master import build_master
-from gigawatt.programme.risk import RiskTerms
-from gigawatt.programme.risk_options import RiskOption
+from gigawatt.programme.futures.risk import RiskTerms
+from gigawatt.programme.futures.risk_options import RiskOption
 from gigawatt.quantity import Figure
 from gigawatt.report.chapters import sections
 from gigawatt.report.results import Results
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.orders import Orders, orders_at
-from gigawatt.risk.planned_anew import FutureFound, PlanAnew, PlansInHand
-from gigawatt.risk.price_box import PriceBox
-from gigawatt.risk.reoptimised import CostOfPlan, Future
-from gigawatt.risk.scenario import Scenario
+from gigawatt.risk.anew.orders import Orders, orders_at
+from gigawatt.risk.anew.planned_anew import FutureFound, PlanAnew, PlansInHand
+from gigawatt.risk.anew.reoptimised import CostOfPlan, Future
+from gigawatt.risk.anew.scenario import Scenario
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.price_box import PriceBox
 from gigawatt.study.risk.against import others_of
 from gigawatt.study.risk.beyond_held import Beyond
 from gigawatt.study.risk.future_workers import future_workers

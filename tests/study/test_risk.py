@@ -13,14 +13,14 @@ from tests.study.conftest import Planned
 
 from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes
 from gigawatt.plan.site.known_answers import from_row
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.late_capacity import held_back, late_shares, moved_cash
-from gigawatt.risk.late_runs import caught_up
-from gigawatt.risk.late_site import LateSite
-from gigawatt.risk.operation_bounds import PLAN_NEAR, Effort
-from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
-from gigawatt.risk.price_box import PriceBox
-from gigawatt.risk.work_without_power import WorkAt, proposed
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.price_box import PriceBox
+from gigawatt.risk.held.late_capacity import held_back, late_shares, moved_cash
+from gigawatt.risk.held.late_runs import caught_up
+from gigawatt.risk.held.late_site import LateSite
+from gigawatt.risk.held.plan_in_futures import PlanInFutures, plan_in_futures
+from gigawatt.risk.held.work_without_power import WorkAt, proposed
+from gigawatt.risk.operation.operation_bounds import PLAN_NEAR, Effort
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work
 from gigawatt.study.risk.sites import site_plans
 from gigawatt.study.risk.stage import risk_study

@@ -15,9 +15,9 @@ from tests.study.test_risk import COUNT, consequences, unchanged
 
 from gigawatt.report.chapters import sections
 from gigawatt.report.results import Results
-from gigawatt.risk.plan_in_futures import PlanInFutures
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.study import StudyFolder
-from gigawatt.study.explain import explain
+from gigawatt.study.explained.explain import explain
 from gigawatt.study.risk.stage import risk_study
 from gigawatt.study.risk.workers import Workers
 

@@ -13,11 +13,11 @@ from gigawatt.plan.case.build_case import build_case
 from gigawatt.plan.site.question import Question
 from gigawatt.plan.site.site_operation import SiteOperation
 from gigawatt.plan.site.site_weather import SiteWeather
-from gigawatt.risk.known_points import KnownPoints
-from gigawatt.risk.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
-from gigawatt.risk.price_box import PriceBox
-from gigawatt.risk.share_mixture import Mixture
-from gigawatt.risk.site_points import SitePlan, SitePoints
+from gigawatt.risk.drawing.price_box import PriceBox
+from gigawatt.risk.operation.known_points import KnownPoints
+from gigawatt.risk.operation.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
+from gigawatt.risk.operation.share_mixture import Mixture
+from gigawatt.risk.operation.site_points import SitePlan, SitePoints
 from gigawatt.study.risk.sites import site_plans
 
 GROUPS = ("natural-gas", "electricity")

@@ -59,7 +59,7 @@ def _check_network(path: Path) -> None:
 
     programme = load_programme(path)
     if programme.schedule is not None:
-        from gigawatt.schedule.layout import laid_out
+        from gigawatt.schedule.campus.layout import laid_out
 
         laid_out(programme)
 
@@ -67,7 +67,7 @@ def _check_network(path: Path) -> None:
 def _flagged(path: Path) -> list[str]:
     """Costs that the programme lets fall faster than nine in ten records of learning, in words."""
     from gigawatt.programme import load_programme
-    from gigawatt.schedule.learning_claims import learning_claims
+    from gigawatt.schedule.records.learning_claims import learning_claims
 
     return [found.sentence() for found in learning_claims(load_programme(path)) if found.stated and found.claim.flagged]
 

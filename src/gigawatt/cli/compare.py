@@ -29,7 +29,7 @@ def compare(
     The first is what the others are held against.
     """
     with outcome(as_json):
-        from gigawatt.study.compare import compare as compared
+        from gigawatt.study.compared.compare import compare as compared
 
         found = compared(studies)
         if as_json:
@@ -75,7 +75,7 @@ def _is_slight(row: Mapping[str, Any], slight: float) -> bool:
 
 def _print_rows(title: str, labels: Sequence[str], rows: Sequence[Mapping[str, Any]], *, slight: float = SLIGHT) -> None:
     from gigawatt.cli.tables import print_table, side_by_side
-    from gigawatt.study.side_by_side import differs
+    from gigawatt.study.compared.side_by_side import differs
 
     differing = [row for row in rows if differs(dict(row))]
     if not differing:

@@ -69,7 +69,7 @@ def _print_results(results: dict[str, dict[str, Any]], runs: dict[str, Settings]
     done = [runs[name].study for name in runs if name not in failed]
     if len(done) > 1:
         from gigawatt.cli.compare import print_comparison
-        from gigawatt.study.compare import MOST_STUDIES, compare
+        from gigawatt.study.compared.compare import MOST_STUDIES, compare
 
         print_comparison(compare(done[:MOST_STUDIES]))
     for folder in done:

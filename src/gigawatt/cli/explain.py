@@ -32,7 +32,7 @@ def explain(
 ) -> None:
     """Explain a number of a study: its formula with the terms, its inputs with their sources, the limits that bind."""
     with outcome(as_json):
-        from gigawatt.study.explain import explain as explained
+        from gigawatt.study.explained.explain import explain as explained
 
         found = explained(study, name)
         if as_json:

@@ -48,7 +48,7 @@ def facts(
 def _not_found(words: Sequence[str]) -> Iterator[str]:
     """What to try instead: the nearest known words of one that is unknown; the words apart, where only all together fail."""
     from gigawatt import catalog
-    from gigawatt.programme.section import shown
+    from gigawatt.programme.sections.section import shown
 
     counts = {word: len(catalog.facts([word], BASE_YEAR)) for word in words}
     for word in (word for word, count in counts.items() if not count):

@@ -12,8 +12,8 @@ from rich.table import Table
 from gigawatt.catalog import reference_classes
 from gigawatt.catalog.sourced_figures import Standing
 from gigawatt.quantity import Figure
-from gigawatt.schedule.promised import beside
-from gigawatt.schedule.reference_class import class_overrun
+from gigawatt.schedule.records.promised import beside
+from gigawatt.schedule.records.reference_class import class_overrun
 
 _MARKS = {"high": "●●●", "medium": "●●○", "low": "●○○", "assumption": "○○○", "unsourced-memory": "???"}
 _LEGEND = "●●● high · ●●○ medium · ●○○ low · ○○○ an assumption · ??? from memory: look it up before you rely on it"

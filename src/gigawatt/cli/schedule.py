@@ -12,7 +12,7 @@ from gigawatt.cli.outcome import outcome, print_json
 
 if TYPE_CHECKING:
     from gigawatt.programme.programme import Programme
-    from gigawatt.schedule.answer import Answer
+    from gigawatt.schedule.answers.answer import Answer
 
 DEFAULT_SAMPLES = 4096
 MOST_SAMPLES = 100_000

@@ -16,7 +16,7 @@ from gigawatt.cli.outcome import outcome, print_json
 from gigawatt.cli.refused_money import plan_kept
 
 if TYPE_CHECKING:
-    from gigawatt.study.nursery import WorkerProcesses
+    from gigawatt.study.workers.nursery import WorkerProcesses
 
 CERTIFIED = "certified"
 SOLVER = 4
@@ -70,7 +70,7 @@ def carry_out(stages: Stages, settings: Settings) -> None:
 
 def carry_out_one(stages: Stages, settings: Settings) -> dict[str, Any]:
     """Carry out the stages for one programme or scenario, with progress; returns the summary."""
-    from gigawatt.study.nursery import waiting_workers
+    from gigawatt.study.workers.nursery import waiting_workers
 
     with waiting_workers(settings.processes, settings.on) as waiting:  # they load what they need while we do
         return _carried_out(stages, settings, waiting)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.currencies import Currency
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import CurrencyPaths
+from gigawatt.programme.money.capital import CurrencyPaths
 from gigawatt.quantity import YearPath
 
 Array = NDArray[np.float64]

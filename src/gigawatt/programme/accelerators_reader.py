@@ -9,9 +9,9 @@ from typing import Any
 
 from gigawatt.catalog.accelerator_rows import ACCELERATOR_DIMENSIONS, COOLING
 from gigawatt.catalog.accelerators import Accelerator
-from gigawatt.programme.far_off import doubt_figure
-from gigawatt.programme.figure_reader import optional_figure
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.far_off import doubt_figure
+from gigawatt.programme.sections.figure_reader import optional_figure
+from gigawatt.programme.sections.section import Key, Section
 from gigawatt.quantity import Figure
 
 FAR_APART = 10.0  # peaks of two widths that follow each other

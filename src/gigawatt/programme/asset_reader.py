@@ -8,12 +8,12 @@ from typing import Any, Literal, cast
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Kind, Technology
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, year_path
-from gigawatt.programme.overrides import SPEND_SHARES_KEY, TECHNOLOGY_FIELDS, field_keys
 from gigawatt.programme.power_reader import FUEL_KEY, restated_technology
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.figure_reader import figure, optional_figure, optional_path, year_path
+from gigawatt.programme.sections.overrides import SPEND_SHARES_KEY, TECHNOLOGY_FIELDS, field_keys
+from gigawatt.programme.sections.section import Key, Section
 from gigawatt.programme.site import Contract, PowerAsset, Role, Standing
-from gigawatt.programme.yaml_source import Scalar, Sequence
+from gigawatt.programme.text.yaml_source import Scalar, Sequence
 from gigawatt.quantity import Figure
 from gigawatt.units import ENERGY, HOURS_A_YEAR, MASS_PER_YEAR, MONEY_PER_ENERGY, POSITIVE_POWER, POWER_PER_YEAR, SHARE
 

@@ -9,11 +9,11 @@ from gigawatt.catalog.accelerators import Accelerator
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.load import accelerators
 from gigawatt.catalog.technologies import Chip
-from gigawatt.programme.figure_reader import optional_path, read_figure
-from gigawatt.programme.overrides import CHIP_FIELDS, SPEND_SHARES_KEY, field_keys, like, restated
 from gigawatt.programme.programme import ChipSupply
-from gigawatt.programme.section import Key, Section
-from gigawatt.programme.yaml_source import Sequence
+from gigawatt.programme.sections.figure_reader import optional_path, read_figure
+from gigawatt.programme.sections.overrides import CHIP_FIELDS, SPEND_SHARES_KEY, field_keys, like, restated
+from gigawatt.programme.sections.section import Key, Section
+from gigawatt.programme.text.yaml_source import Sequence
 from gigawatt.quantity import Figure
 from gigawatt.units import COUNT_PER_YEAR, DURATION
 

@@ -7,12 +7,12 @@ from math import isnan
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Market
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.far_off import doubt_figure
-from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, read_figure, year_path
-from gigawatt.programme.overrides import MARKET_FIELDS, field_keys, restated
-from gigawatt.programme.section import Key, Section, read_date
+from gigawatt.programme.sections.far_off import doubt_figure
+from gigawatt.programme.sections.figure_reader import figure, optional_figure, optional_path, read_figure, year_path
+from gigawatt.programme.sections.overrides import MARKET_FIELDS, field_keys, restated
+from gigawatt.programme.sections.section import Key, Section, read_date
 from gigawatt.programme.site import Connection, ConnectionStep, Export
-from gigawatt.programme.yaml_source import Mapping, Scalar
+from gigawatt.programme.text.yaml_source import Mapping, Scalar
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import DURATION, MONEY_PER_ENERGY, MONEY_PER_POWER, POWER
 

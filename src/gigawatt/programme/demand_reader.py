@@ -9,8 +9,8 @@ from typing import cast
 from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.technologies import Chip
 from gigawatt.programme.demand import ComputeUnit, Shift, Workload
-from gigawatt.programme.figure_reader import figure, optional_figure, optional_path, year_path
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.figure_reader import figure, optional_figure, optional_path, year_path
+from gigawatt.programme.sections.section import Key, Section
 from gigawatt.programme.work_reader import SERVE_KEYS, TRAIN_KEYS, read_serving, read_training
 from gigawatt.quantity import Figure, YearPath
 from gigawatt.units import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gigawatt.programme.scenarios import SECTION
-from gigawatt.programme.yaml_source import Mapping, Node, Scalar, parse_yaml
+from gigawatt.programme.text.yaml_source import Mapping, Node, Scalar, parse_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from gigawatt.programme.json_schema_quantities import DATE, TEXT, Schema, Unknow
 from gigawatt.programme.reference import SECTIONS
 from gigawatt.programme.scenarios import EVERY_SCENARIO, scenario_keys
 from gigawatt.programme.scenarios import SECTION as SCENARIOS
-from gigawatt.programme.section import Key
+from gigawatt.programme.sections.section import Key
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"

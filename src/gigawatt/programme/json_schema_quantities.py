@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gigawatt import units
-from gigawatt.programme.figure_reader import PROVENANCE_KEYS
+from gigawatt.programme.sections.figure_reader import PROVENANCE_KEYS
 from gigawatt.units import Dimension
 
 Schema = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 
 from gigawatt.catalog.architecture_rows import COUNTS, FLAGS, MOST, Count, contradictions, filled
 from gigawatt.catalog.architectures import Architecture, Attention, Linear
-from gigawatt.programme.figure_reader import CONFIDENCES
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.figure_reader import CONFIDENCES
+from gigawatt.programme.sections.section import Key, Section
 
 _REQUIRED = tuple(count.key for count in COUNTS if count.default is None)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Fuel, Technology
-from gigawatt.programme.figure_reader import optional_path, year_path
-from gigawatt.programme.overrides import (
+from gigawatt.programme.programme import SlotBook
+from gigawatt.programme.sections.figure_reader import optional_path, year_path
+from gigawatt.programme.sections.overrides import (
     FUEL_FIELDS,
     SPEND_SHARES_KEY,
     TECHNOLOGY_FIELDS,
@@ -16,9 +17,8 @@ from gigawatt.programme.overrides import (
     like,
     restated,
 )
-from gigawatt.programme.programme import SlotBook
-from gigawatt.programme.section import Key, Section, nearest, shown
-from gigawatt.programme.yaml_source import Scalar, Sequence
+from gigawatt.programme.sections.section import Key, Section, nearest, shown
+from gigawatt.programme.text.yaml_source import Scalar, Sequence
 from gigawatt.units import POWER_PER_YEAR
 
 POWER_KEYS = (

@@ -12,11 +12,11 @@ from gigawatt.catalog.load import accelerators, architectures
 from gigawatt.catalog.technologies import Chip
 from gigawatt.errors import Problem
 from gigawatt.programme.demand import Workload
-from gigawatt.programme.finance import FinanceDeclared
-from gigawatt.programme.risk import RiskTerms
-from gigawatt.programme.schedule import ScheduleTerms
+from gigawatt.programme.futures.risk import RiskTerms
+from gigawatt.programme.futures.schedule import ScheduleTerms
+from gigawatt.programme.futures.uncertainty import PricePath
+from gigawatt.programme.money.finance import FinanceDeclared
 from gigawatt.programme.site import Site
-from gigawatt.programme.uncertainty import PricePath
 from gigawatt.quantity import Figure, YearPath
 
 

@@ -12,20 +12,21 @@ from gigawatt.catalog.load import catalogue as default_catalogue
 from gigawatt.catalog.price_index import money_level, price_levels
 from gigawatt.errors import ProgrammeError
 from gigawatt.programme.accelerators_reader import read_accelerators
+from gigawatt.programme.checks.consistency import check_chips, check_sites
+from gigawatt.programme.checks.contradictions import Parts, check_contradictions
+from gigawatt.programme.checks.doubts import doubt
+from gigawatt.programme.checks.whereabouts import doubt_market
 from gigawatt.programme.chips_reader import read_chips
-from gigawatt.programme.consistency import check_chips, check_sites
-from gigawatt.programme.contradictions import Parts, check_contradictions
 from gigawatt.programme.demand_reader import NewestChips, Wanted, read_demand
-from gigawatt.programme.doubts import doubt
-from gigawatt.programme.finance_reader import FINANCE_KEYS, Around, read_finance
-from gigawatt.programme.includes import with_includes
+from gigawatt.programme.futures.risk_reader import RISK_KEYS, read_risk
+from gigawatt.programme.futures.schedule_reader import SCHEDULE_KEYS, read_schedule
+from gigawatt.programme.futures.uncertainty_reader import UNCERTAINTY_KEYS, read_price_paths
 from gigawatt.programme.models_reader import read_models
+from gigawatt.programme.money.finance_reader import FINANCE_KEYS, Around, read_finance
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.risk_reader import RISK_KEYS, read_risk
 from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
-from gigawatt.programme.schedule_reader import SCHEDULE_KEYS, read_schedule
-from gigawatt.programme.section import Key, Notebook, Section, open_section
+from gigawatt.programme.sections.section import Key, Notebook, Section, open_section
 from gigawatt.programme.settings_reader import (
     POLICY_KEYS,
     PROGRAMME_KEYS,
@@ -36,10 +37,9 @@ from gigawatt.programme.settings_reader import (
     stand_in_settings,
 )
 from gigawatt.programme.sites_reader import read_sites
-from gigawatt.programme.uncertainty_reader import UNCERTAINTY_KEYS, read_price_paths
-from gigawatt.programme.whereabouts import doubt_market
+from gigawatt.programme.text.includes import with_includes
+from gigawatt.programme.text.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.programme.work_reader import REGIONS
-from gigawatt.programme.yaml_source import Node, Position, parse_yaml, read_yaml
 from gigawatt.quantity import Figure
 from gigawatt.units import Exchange
 

@@ -6,31 +6,29 @@ from gigawatt.catalog.load import catalogue
 from gigawatt.programme import (
     accelerators_reader,
     asset_reader,
-    assumptions_reader,
-    capital_reader,
     chips_reader,
     connection_reader,
-    contracts_reader,
     demand_reader,
-    figure_reader,
-    finance_reader,
-    lease_reader,
     models_reader,
     power_reader,
     reader,
-    risk_options,
-    risk_reader,
-    risk_scenarios,
-    schedule_reader,
     settings_reader,
     sites_reader,
-    tax_reader,
-    tranche_reader,
-    uncertainty_reader,
     work_reader,
 )
-from gigawatt.programme.contract_terms_reader import contract_sections
-from gigawatt.programme.section import Key
+from gigawatt.programme.futures import risk_options, risk_reader, risk_scenarios, schedule_reader, uncertainty_reader
+from gigawatt.programme.money import (
+    assumptions_reader,
+    capital_reader,
+    contracts_reader,
+    finance_reader,
+    lease_reader,
+    tax_reader,
+    tranche_reader,
+)
+from gigawatt.programme.money.contract_terms_reader import contract_sections
+from gigawatt.programme.sections import figure_reader
+from gigawatt.programme.sections.section import Key
 from gigawatt.programme.settings_reader import DEFAULT_BASE_YEAR
 from gigawatt.units import unit_names
 

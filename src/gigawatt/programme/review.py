@@ -9,11 +9,11 @@ from pathlib import Path
 
 from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.errors import Problem, ProgrammeError
-from gigawatt.programme.includes import with_includes
 from gigawatt.programme.reader import ROOT_KEYS, read_tree
 from gigawatt.programme.scenarios import Scenario, take_scenarios, with_scenario
-from gigawatt.programme.section import Notebook
-from gigawatt.programme.yaml_source import Node, parse_yaml, read_yaml
+from gigawatt.programme.sections.section import Notebook
+from gigawatt.programme.text.includes import with_includes
+from gigawatt.programme.text.yaml_source import Node, parse_yaml, read_yaml
 
 
 @dataclass(frozen=True, slots=True)

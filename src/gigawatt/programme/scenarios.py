@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from gigawatt.errors import ProgrammeError
-from gigawatt.programme.figure_reader import PATH_KEYS, PROVENANCE_KEYS, QUANTITY_KEYS
-from gigawatt.programme.includes import written
-from gigawatt.programme.section import Key, Notebook, Section, nearest, open_section, shown
-from gigawatt.programme.yaml_source import DEEPEST, Mapping, Node, Position, Scalar
+from gigawatt.programme.sections.figure_reader import PATH_KEYS, PROVENANCE_KEYS, QUANTITY_KEYS
+from gigawatt.programme.sections.section import Key, Notebook, Section, nearest, open_section, shown
+from gigawatt.programme.text.includes import written
+from gigawatt.programme.text.yaml_source import DEEPEST, Mapping, Node, Position, Scalar
 
 SECTION = "scenarios"
 EVERY_SCENARIO = "all"  # on the command line: so none may have this name

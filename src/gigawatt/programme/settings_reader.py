@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gigawatt.programme.figure_reader import by_year, figure, optional_figure, optional_path, read_figure
 from gigawatt.programme.programme import Policy
-from gigawatt.programme.section import Key, Section
-from gigawatt.programme.yaml_source import Sequence
+from gigawatt.programme.sections.figure_reader import by_year, figure, optional_figure, optional_path, read_figure
+from gigawatt.programme.sections.section import Key, Section
+from gigawatt.programme.text.yaml_source import Sequence
 from gigawatt.quantity import Figure
 from gigawatt.units import MASS_PER_YEAR, MONEY, MONEY_PER_TONNE, RATE, RATIO, SHARE, VOLUME_PER_YEAR
 

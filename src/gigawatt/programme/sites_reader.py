@@ -8,11 +8,11 @@ from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.catalog.technologies import Chip, Hall
 from gigawatt.programme.asset_reader import read_assets, read_standing, spent_share
 from gigawatt.programme.connection_reader import CONNECTION_KEYS, read_connection
-from gigawatt.programme.figure_reader import figure, optional_figure, optional_path
-from gigawatt.programme.overrides import HALL_FIELDS, SPEND_SHARES_KEY, field_keys, restated
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.figure_reader import figure, optional_figure, optional_path
+from gigawatt.programme.sections.overrides import HALL_FIELDS, SPEND_SHARES_KEY, field_keys, restated
+from gigawatt.programme.sections.section import Key, Section
 from gigawatt.programme.site import ChipCommitment, Phase, Place, PowerAsset, Site
-from gigawatt.programme.yaml_source import Mapping as MappingNode
+from gigawatt.programme.text.yaml_source import Mapping as MappingNode
 from gigawatt.units import COUNT, MASS_PER_YEAR, POSITIVE_POWER, POWER_PER_YEAR, VOLUME_PER_YEAR
 
 DEFAULT_HALL = "standard-hall"

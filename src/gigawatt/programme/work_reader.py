@@ -9,8 +9,8 @@ from gigawatt.catalog.architectures import Architecture
 from gigawatt.catalog.context_length import USUAL_TOKENS, beyond_context, usual_sequence, without_position
 from gigawatt.programme.dates import fractional_year
 from gigawatt.programme.demand import Serving, Training
-from gigawatt.programme.figure_reader import figure, optional_figure
-from gigawatt.programme.section import Key, Section
+from gigawatt.programme.sections.figure_reader import figure, optional_figure
+from gigawatt.programme.sections.section import Key, Section
 from gigawatt.quantity import Figure
 from gigawatt.units import SECONDS, TOKENS, TOKENS_OF_SEQUENCE, TOKENS_OF_STEP, Dimension
 

@@ -14,7 +14,7 @@ from gigawatt.report import numbers
 from gigawatt.report.chart import Chart, Figure, Selector, Trace, axis, layout, rounded, trace
 from gigawatt.report.colours import ALARM, FAINT, GREY, LOAD, SOLD, faded, lighter
 from gigawatt.report.results import Results, words
-from gigawatt.study.stored_sums import column_numbers
+from gigawatt.study.certificate.stored_sums import column_numbers
 
 WEEK = 168
 MOST_WEEKS = 144  # embedded: about 15 kB each

@@ -11,7 +11,7 @@ from gigawatt.report import numbers
 from gigawatt.report.costs import NOT_BUILT
 from gigawatt.report.results import Results, Row
 from gigawatt.report.tables import Table
-from gigawatt.study.evidence import Evidence
+from gigawatt.study.explained.evidence import Evidence
 
 UNSURE = ("unsourced-memory", "assumption", "low")
 SHOWN = 15

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from gigawatt.risk.sampling import Copula, uniforms
+from gigawatt.risk.drawing.sampling import Copula, uniforms
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from gigawatt.climate import SiteClimate, price_shape, read_price
 from gigawatt.plan.case.site_hours import SiteHours
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, Site
-from gigawatt.study.climate_errand import ClimateErrand
-from gigawatt.study.nursery import WorkerProcesses
+from gigawatt.study.workers.climate_errand import ClimateErrand
+from gigawatt.study.workers.nursery import WorkerProcesses
 
 Floats = NDArray[np.float64]
 

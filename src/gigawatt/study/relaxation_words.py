@@ -11,8 +11,8 @@ from gigawatt.plan.case.case import Case
 from gigawatt.plan.conflicts.elastic import Conflict, Price, Relaxation, WayOut
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.limit_use import LimitUse
-from gigawatt.study.limit_words import money, subject
+from gigawatt.study.tables.limit_use import LimitUse
+from gigawatt.study.tables.limit_words import money, subject
 from gigawatt.study.yaml_changes import number, percent, yaml_changes, yaml_lines
 
 APPLY = "In the programme:"

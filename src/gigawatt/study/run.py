@@ -35,30 +35,30 @@ from gigawatt.plan.workers.executor import SiteExecutor, Used
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressListener
-from gigawatt.study import capacity_tables, limit_tables, money_tables
-from gigawatt.study.alternatives_table import alternatives_table
-from gigawatt.study.breach import Breach
+from gigawatt.study.certificate.breach import Breach
+from gigawatt.study.certificate.recheck import recheck
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.earlier_plan import earlier_planes, reused_facts
-from gigawatt.study.energisations import energisations
-from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
-from gigawatt.study.figures_table import figures_table
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
-from gigawatt.study.information_table import information_table
-from gigawatt.study.nursery import PROCESSES, WorkerProcesses
-from gigawatt.study.operation_tables import Operation, discounted_operation_usd, store_operation
-from gigawatt.study.outcomes import outcomes_table
-from gigawatt.study.periods import calendar_table, yearly
-from gigawatt.study.plan_result import PlanResult, read_result
-from gigawatt.study.recheck import recheck
-from gigawatt.study.refreshed_table import refreshed_table
 from gigawatt.study.relaxation_words import infeasible
-from gigawatt.study.run_tables import write_run_tables
 from gigawatt.study.schedule.dates import dated, stored_schedule
 from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
+from gigawatt.study.tables import capacity_tables, limit_tables, money_tables
+from gigawatt.study.tables.alternatives_table import alternatives_table
+from gigawatt.study.tables.energisations import energisations
+from gigawatt.study.tables.figures_table import figures_table
+from gigawatt.study.tables.information_table import information_table
+from gigawatt.study.tables.operation_tables import Operation, discounted_operation_usd, store_operation
+from gigawatt.study.tables.outcomes import outcomes_table
+from gigawatt.study.tables.periods import calendar_table, yearly
+from gigawatt.study.tables.plan_result import PlanResult, read_result
+from gigawatt.study.tables.refreshed_table import refreshed_table
+from gigawatt.study.tables.run_tables import write_run_tables
+from gigawatt.study.workers.executors import Place, place_of_workers, site_executor, started_workers
+from gigawatt.study.workers.nursery import PROCESSES, WorkerProcesses
 
 LARGEST_VIOLATION = 1e-5  # of a row's scale: hours are stored with seven digits
 LIBRARIES = ("duckdb", "highspy", "numba", "numpy", "polars", "pvlib", "pyyaml")

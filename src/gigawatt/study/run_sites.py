@@ -17,7 +17,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.study.between_sites import fibre_km
 from gigawatt.study.chip_at_work import ChipAtWork
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.run_tables import ALL, SWING, places_of
+from gigawatt.study.tables.run_tables import ALL, SWING, places_of
 from gigawatt.study.work_rates import spanned
 
 LEAST_ACCELERATORS = 0.5  # fewer are a solver's rounding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gigawatt.study.run_tables import ALL
+from gigawatt.study.tables.run_tables import ALL
 
 NAMED = 1e-3  # of a run: less is told by the tables alone
 

@@ -8,15 +8,15 @@ from typing import Any
 import polars as pl
 
 from gigawatt.programme.programme import Programme
-from gigawatt.study.alternatives_table import alternatives_summary
-from gigawatt.study.breach import Breach
+from gigawatt.study.certificate.breach import Breach
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.hours_discounted import discounted_hours
-from gigawatt.study.information_table import information_summary
-from gigawatt.study.outcomes import outcomes_summary
+from gigawatt.study.tables.alternatives_table import alternatives_summary
+from gigawatt.study.tables.hours_discounted import discounted_hours
+from gigawatt.study.tables.information_table import information_summary
+from gigawatt.study.tables.outcomes import outcomes_summary
+from gigawatt.study.tables.work_table import refused
 from gigawatt.study.tokens import runs, served_tokens
 from gigawatt.study.unpowered import unpowered
-from gigawatt.study.work_table import refused
 
 
 @dataclass(frozen=True)

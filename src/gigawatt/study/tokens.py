@@ -10,8 +10,8 @@ import polars as pl
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.hours_discounted import discounted_hours
-from gigawatt.study.run_tables import ALL, places_of
+from gigawatt.study.tables.hours_discounted import discounted_hours
+from gigawatt.study.tables.run_tables import ALL, places_of
 
 SECONDS_PER_HOUR = 3600.0
 FINISHED = 0.99  # likewise, after power cuts: less than a hundredth is made up for at the end, or left

@@ -12,7 +12,7 @@ from gigawatt.plan.master.limit import Limit
 from gigawatt.plan.master.share_key import GIVE_BY_RISING
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.yaml_source import Mapping, parse_yaml
+from gigawatt.programme.text.yaml_source import Mapping, parse_yaml
 from gigawatt.quantity import YearPath
 
 ROOM = 1.001  # an amount is rounded away from its limit by so much

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from gigawatt import report, study
 from gigawatt.cli import application
 from gigawatt.progress import ProgressEvent, ProgressListener
-from gigawatt.study import nursery
+from gigawatt.study.workers import nursery
 
 SUMMARY: dict[str, Any] = {
     "plan": {

@@ -16,7 +16,7 @@ from gigawatt.finance.capital.equal_rent import Part, first_use, rent_of_use, te
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account, Flow, Ledger
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Lease, Place
+from gigawatt.programme.money.capital import Lease, Place
 
 MONTHS = Months.of_years(2028, 2033)
 LEASE = Lease("tenant", "lease", Place(), date(2029, 1, 1), 2.0, rent_usd_per_year=1.0, renewal_years=1.0, renewals=2, taken=1)

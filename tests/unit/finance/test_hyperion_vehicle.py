@@ -15,7 +15,7 @@ import pytest
 from gigawatt.finance.capital.stack import raise_capital
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Guarantee, Lease, Place, Residual, Tranche, Vehicle
+from gigawatt.programme.money.capital import Guarantee, Lease, Place, Residual, Tranche, Vehicle
 
 HERE = Place()
 MONTHS = Months.of_years(2025, 2050)

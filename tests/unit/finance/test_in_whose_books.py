@@ -14,7 +14,7 @@ from gigawatt.finance.capital.lease_accounting import classify
 from gigawatt.finance.capital.losses import Planned, usual_causes, who_bears
 from gigawatt.finance.currency import exchange_rates
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Holds
+from gigawatt.programme.money.capital import Holds
 from gigawatt.quantity import Figure, YearPath
 
 RENT = 204_829_286.44 / 0.8

@@ -19,7 +19,7 @@ from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer, assess, benefit
 from gigawatt.finance.tax.passed_on import passed_on
 from gigawatt.finance.tax.written_off import schedule
-from gigawatt.programme.capital import CreditClaim, Place, Tax, TaxEquity, TaxOf, Vehicle
+from gigawatt.programme.money.capital import CreditClaim, Place, Tax, TaxEquity, TaxOf, Vehicle
 
 LAW = tax_law()
 MONTHS = Months.of_years(2026, 2031)

@@ -14,7 +14,7 @@ from gigawatt.finance.capital.stack import raise_capital
 from gigawatt.finance.debt import level, sculpted
 from gigawatt.finance.flows import Account, Ledger
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Place, Support, TaxEquity, Tranche, Vehicle
+from gigawatt.programme.money.capital import Place, Support, TaxEquity, Tranche, Vehicle
 
 MONTHS = Months.of_years(2026, 2032)
 HERE = Place("p.yaml", 9, 3)

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.finance.test_hyperion_vehicle import BILLION, MONTHS, needs, vehicles
 
 from gigawatt.finance.capital.losses import Borne, Cause, Planned, usual_causes, who_bears
-from gigawatt.programme.capital import Holds, Support
+from gigawatt.programme.money.capital import Holds, Support
 
 CAMPUS, BEIGNET = vehicles()
 

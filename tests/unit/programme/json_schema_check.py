@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from gigawatt.programme.yaml_source import Mapping, Node, Sequence, parse_yaml
+from gigawatt.programme.text.yaml_source import Mapping, Node, Sequence, parse_yaml
 
 SILENT = {"$schema", "$defs", "title", "description", "examples", "then"}
 TYPES: dict[str, tuple[type, ...]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gigawatt.errors import ProgrammeError
-from gigawatt.programme.capital import RESERVE
+from gigawatt.programme.money.capital import RESERVE
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.reader import load_programme, parse_programme
 

@@ -11,7 +11,7 @@ from gigawatt.programme import parse_programme
 from gigawatt.programme.json_schema import programme_schema
 from gigawatt.programme.json_schema_quantities import UnknownTakesError, quantity_schema
 from gigawatt.programme.reference import SECTIONS
-from gigawatt.programme.section import Key
+from gigawatt.programme.sections.section import Key
 from gigawatt.programme.starter import starter_text
 
 ROOT = Path(__file__).parents[3]

@@ -3,7 +3,7 @@
 import pytest
 
 from gigawatt.catalog import catalogue
-from gigawatt.programme.known_names import nearest
+from gigawatt.programme.text.known_names import nearest
 
 CATALOGUE = catalogue(2025)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gigawatt.errors import Problem, ProgrammeError
-from gigawatt.programme.yaml_source import Mapping, Scalar, Sequence, parse_yaml, read_yaml
+from gigawatt.programme.text.yaml_source import Mapping, Scalar, Sequence, parse_yaml, read_yaml
 
 BILLION_LAUGHS = b"a: &a [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (98 + level, 98 + level, b", ".join([b"*%c" % (97 + level)] * 10)) for level in range(12)

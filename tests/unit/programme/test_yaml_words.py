@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from gigawatt.errors import ProgrammeError
-from gigawatt.programme import yaml_source
-from gigawatt.programme.yaml_source import parse_yaml
+from gigawatt.programme.text import yaml_source
+from gigawatt.programme.text.yaml_source import parse_yaml
 
 FAULTS = {
     "tab": ("a:\n  c: 1\n\tb: 1\n", (3, 1), "a tab stands where spaces are due"),

@@ -15,7 +15,7 @@ from gigawatt.risk.attribution import (
     tornado,
     tornado_of_futures,
 )
-from gigawatt.risk.sampling import Copula, uniforms
+from gigawatt.risk.drawing.sampling import Copula, uniforms
 
 NAMES = ("x1", "x2", "x3")
 A, B = 7.0, 0.1

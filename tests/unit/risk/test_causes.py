@@ -8,10 +8,10 @@ from tests.unit.programme.programme_text import problems, read
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
 from gigawatt.risk.attribution import rank_correlation
-from gigawatt.risk.causes import Settled, at_points, causes_of, copula_of, draw
-from gigawatt.risk.marginals import Event
-from gigawatt.risk.sampling import Copula
-from gigawatt.schedule.reference_class import class_overrun
+from gigawatt.risk.drawing.causes import Settled, at_points, causes_of, copula_of, draw
+from gigawatt.risk.drawing.marginals import Event
+from gigawatt.risk.drawing.sampling import Copula
+from gigawatt.schedule.records.reference_class import class_overrun
 
 CHIPS = "chips:\n"
 POWER = (

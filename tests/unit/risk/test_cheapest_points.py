@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from gigawatt.risk.cheapest_points import Menu, cheapest
+from gigawatt.risk.operation.cheapest_points import Menu, cheapest
 
 ASSETS, METERS, WORKS, POINTS, FUTURES = 5, 2, 2, 30, 60
 

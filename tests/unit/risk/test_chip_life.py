@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigawatt.risk.chip_life import charge_ratio, replaced_cash
-from gigawatt.risk.planned_site import Periods
+from gigawatt.risk.held.chip_life import charge_ratio, replaced_cash
+from gigawatt.risk.held.planned_site import Periods
 
 PERIODS = Periods(np.arange(2030.0, 2036.0), np.ones(6), np.ones(6), 0.08)
 

@@ -9,7 +9,7 @@ from gigawatt.plan.case.build_purchase import build_deliveries
 from gigawatt.plan.case.calendar import Calendar
 from gigawatt.plan.case.case import Purchase
 from gigawatt.quantity import Figure, YearPath
-from gigawatt.risk.chips_in_scenario import ChipInScenario
+from gigawatt.risk.anew.chips_in_scenario import ChipInScenario
 
 CALENDAR = Calendar(2030, 6, 0.08)
 

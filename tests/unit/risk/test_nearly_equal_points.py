@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from gigawatt.risk.cheapest_points import Menu, cheapest
+from gigawatt.risk.operation.cheapest_points import Menu, cheapest
 
 
 @pytest.mark.parametrize("seed", range(4))

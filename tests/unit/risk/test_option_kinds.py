@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from gigawatt.risk.option_kinds import abandonment, deferral, expansion, resale, staged_units
-from gigawatt.risk.option_paths import geometric_paths, reverting_paths
-from gigawatt.risk.real_options import worth
+from gigawatt.risk.options.option_kinds import abandonment, deferral, expansion, resale, staged_units
+from gigawatt.risk.options.option_paths import geometric_paths, reverting_paths
+from gigawatt.risk.options.real_options import worth
 
 DATES, RATE = 6, 0.08
 TIMES = np.arange(DATES, dtype=float)

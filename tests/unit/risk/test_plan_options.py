@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from gigawatt.risk.plan_options import Calls, Doubt, called, given_up, sold_on, together, valued
+from gigawatt.risk.options.plan_options import Calls, Doubt, called, given_up, sold_on, together, valued
 
 DATES = np.array([2030.0, 2031.0, 2032.0])
 NEVER = -1e6

@@ -9,8 +9,8 @@ import pytest
 from scipy.special import ndtr
 
 from gigawatt.errors import RiskError
-from gigawatt.risk.option_paths import geometric_paths
-from gigawatt.risk.real_options import Choice, worth
+from gigawatt.risk.options.option_paths import geometric_paths
+from gigawatt.risk.options.real_options import Choice, worth
 
 SPOT, STRIKE, RATE, VOLATILITY, YEARS = 36.0, 40.0, 0.06, 0.2, 1.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gigawatt.risk.cheapest_points import Menu, cheapest
+from gigawatt.risk.operation.cheapest_points import Menu, cheapest
 
 
 def test_points_that_use_what_is_not_there_leave_the_others_to_be_mixed() -> None:

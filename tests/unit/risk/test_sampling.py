@@ -10,8 +10,8 @@ import pytest
 from gigawatt.catalog.rank_correlations import lower_root, score_correlations
 from gigawatt.errors import RiskError
 from gigawatt.risk.attribution import rank_correlation
-from gigawatt.risk.marginals import Event, Marginal
-from gigawatt.risk.sampling import METHODS, Copula, uniforms
+from gigawatt.risk.drawing.marginals import Event, Marginal
+from gigawatt.risk.drawing.sampling import METHODS, Copula, uniforms
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -10,11 +10,11 @@ import pytest
 from scipy.stats import norm, spearmanr
 
 from gigawatt.quantity import Figure
-from gigawatt.schedule.duration import Duration
-from gigawatt.schedule.network import build_network
-from gigawatt.schedule.promise import duration_of
-from gigawatt.schedule.sampling import Drawer, draw_futures
-from gigawatt.schedule.tasks import Cause, Link, Setback, Task
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.network import build_network
+from gigawatt.schedule.network.promise import duration_of
+from gigawatt.schedule.network.sampling import Drawer, draw_futures
+from gigawatt.schedule.network.tasks import Cause, Link, Setback, Task
 
 SAMPLES = 40_000
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from gigawatt.schedule.history import Milestone, UpdatedOverrun, conjugate, updated, weighted
-from gigawatt.schedule.reference_class import LognormalOverrun, from_tail
+from gigawatt.schedule.records.history import Milestone, UpdatedOverrun, conjugate, updated, weighted
+from gigawatt.schedule.records.reference_class import LognormalOverrun, from_tail
 
 U = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 PRIOR = LognormalOverrun(math.log(1.4), 0.3)

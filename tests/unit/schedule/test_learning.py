@@ -5,7 +5,7 @@ import math
 import pytest
 
 from gigawatt.catalog import reference_classes
-from gigawatt.schedule.learning import cost_of_unit, implied_learning_rate, learning_claim, learning_of, units_needed
+from gigawatt.schedule.records.learning import cost_of_unit, implied_learning_rate, learning_claim, learning_of, units_needed
 
 
 def test_from_four_to_one_over_eight_units_is_37_percent_a_doubling() -> None:

@@ -7,7 +7,7 @@ from tests.unit.programme.programme_text import read, small
 from typer.testing import CliRunner
 
 from gigawatt.cli.application import application
-from gigawatt.schedule.learning_claims import learning_claims
+from gigawatt.schedule.records.learning_claims import learning_claims
 
 SOLAR = "solar: {technology: solar, option: {limit: 1 GW}}"
 

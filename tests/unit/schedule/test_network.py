@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from gigawatt.errors import ScheduleError
-from gigawatt.schedule.calendars import Calendar
-from gigawatt.schedule.duration import Duration
-from gigawatt.schedule.network import Network, build_network
-from gigawatt.schedule.propagation import critical, dates, latest_finishes
-from gigawatt.schedule.tasks import Cause, Link, Setback, Task
+from gigawatt.schedule.network.calendars import Calendar
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.network import Network, build_network
+from gigawatt.schedule.network.propagation import critical, dates, latest_finishes
+from gigawatt.schedule.network.tasks import Cause, Link, Setback, Task
 
 
 def task(key: str, months: float, *after: str | Link, **rest: object) -> Task:

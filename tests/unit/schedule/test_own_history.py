@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gigawatt.catalog import reference_classes
-from gigawatt.schedule.duration import Duration
-from gigawatt.schedule.group import Draft, Group
-from gigawatt.schedule.own_history import with_own_history
-from gigawatt.schedule.reference_class import LognormalOverrun
+from gigawatt.schedule.campus.group import Draft, Group
+from gigawatt.schedule.campus.own_history import with_own_history
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.records.reference_class import LognormalOverrun
 
 HALF = np.array([0.5])
 CLASS = LognormalOverrun(math.log(1.4), 0.3)

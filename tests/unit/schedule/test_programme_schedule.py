@@ -10,8 +10,8 @@ import pytest
 
 from gigawatt.errors import ProgrammeError, ScheduleError
 from gigawatt.programme import Programme, parse_programme
-from gigawatt.schedule.answer import answer
-from gigawatt.schedule.schedule import Schedule, schedule
+from gigawatt.schedule.answers.answer import answer
+from gigawatt.schedule.answers.schedule import Schedule, schedule
 from gigawatt.study.schedule.dates import dated, with_dates_of
 from gigawatt.study.schedule.stage import Asked, from_scratch, schedule_in_places
 

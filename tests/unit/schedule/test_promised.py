@@ -2,7 +2,7 @@
 
 from gigawatt.catalog import catalogue
 from gigawatt.quantity import Figure
-from gigawatt.schedule.promised import beside
+from gigawatt.schedule.records.promised import beside
 
 
 def test_a_cost_and_a_duration_of_building_stand_beside_their_class() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gigawatt.catalog import catalogue, reference_classes
 from gigawatt.errors import CatalogueError
-from gigawatt.schedule.reference_class import (
+from gigawatt.schedule.records.reference_class import (
     LognormalOverrun,
     class_overrun,
     from_frequency,

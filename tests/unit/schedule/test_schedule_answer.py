@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gigawatt.programme import Programme, parse_programme
-from gigawatt.schedule.answer import answer
-from gigawatt.schedule.plants import firm_share
-from gigawatt.schedule.schedule import schedule
+from gigawatt.schedule.answers.answer import answer
+from gigawatt.schedule.answers.schedule import schedule
+from gigawatt.schedule.campus.plants import firm_share
 from gigawatt.study.schedule.stage import Asked, schedule_in_places
 
 PROGRAMME = """\

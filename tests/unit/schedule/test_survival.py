@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from gigawatt.schedule.backtest import coverage, durations_at, forecast_test, read_timelines, split_test
-from gigawatt.schedule.survival import fit, kaplan_meier, log_likelihood, work_months
+from gigawatt.schedule.records.backtest import coverage, durations_at, forecast_test, read_timelines, split_test
+from gigawatt.schedule.records.survival import fit, kaplan_meier, log_likelihood, work_months
 
 U = np.array([0.1, 0.5, 0.9])
 
@@ -81,7 +81,7 @@ def test_few_ends_widen_what_is_foretold() -> None:
 
 
 def test_a_law_covers_what_it_was_drawn_from() -> None:
-    from gigawatt.schedule.backtest import Durations
+    from gigawatt.schedule.records.backtest import Durations
 
     generator = np.random.default_rng(11)
     drawn = np.exp(3.0 + 0.5 * generator.standard_normal(1_000))
@@ -148,7 +148,7 @@ def test_durations_that_say_nothing_are_refused(months: list[float], ended: list
 def test_a_forecast_counts_who_came() -> None:
     from datetime import date, timedelta
 
-    from gigawatt.schedule.backtest import SiteRecord
+    from gigawatt.schedule.records.backtest import SiteRecord
 
     generator = np.random.default_rng(2)
     begun = [date(2018, 1, 1) + timedelta(days=int(day)) for day in generator.uniform(0, 2_000, 300)]

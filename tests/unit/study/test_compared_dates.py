@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from gigawatt.study.compared_tables import energisation_rows
+from gigawatt.study.compared.compared_tables import energisation_rows
 
 POWER = pl.DataFrame(
     {

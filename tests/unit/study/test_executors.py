@@ -10,8 +10,8 @@ from tests.plan.planned import random_case
 
 from gigawatt.errors import WorkersError
 from gigawatt.plan.workers.executor import SerialExecutor
-from gigawatt.study import executors
-from gigawatt.study.executors import Place, place_of_workers, site_executor
+from gigawatt.study.workers import executors
+from gigawatt.study.workers.executors import Place, place_of_workers, site_executor
 
 
 @pytest.fixture

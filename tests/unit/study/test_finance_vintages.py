@@ -20,7 +20,7 @@ from gigawatt.study.finance.flows import capital_flows
 from gigawatt.study.finance.in_service import months_of_service
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.finance.vintages import Bought, _rows
-from gigawatt.study.refreshed_table import refreshed_table
+from gigawatt.study.tables.refreshed_table import refreshed_table
 
 PLAN = PlanMonths(Calendar(2027, 3, 0.07, 3), Months.of_years(2027, 2029))
 

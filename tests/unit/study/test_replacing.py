@@ -17,8 +17,8 @@ from gigawatt.plan.site.site_operation import SiteOperation
 from gigawatt.plan.site.site_weather import SiteWeather
 from gigawatt.plan.workers.executor import SerialExecutor, Used
 from gigawatt.plan.workers.site_worker import Reply
-from gigawatt.study.replacing import MOST_LOSSES, LostError, ReplacingExecutor
-from gigawatt.study.shared_out import shared_out
+from gigawatt.study.workers.replacing import MOST_LOSSES, LostError, ReplacingExecutor
+from gigawatt.study.workers.shared_out import shared_out
 
 CPU_SECONDS, PEAK_MB = 2.0, 300.0
 

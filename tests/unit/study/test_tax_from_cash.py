@@ -13,7 +13,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.flows import Account, Flow, Ledger
 from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import Assessed
-from gigawatt.programme.capital import Place, Tranche, Vehicle
+from gigawatt.programme.money.capital import Place, Tranche, Vehicle
 from gigawatt.study.finance.tax_from_cash import taxed_capital
 
 MONTHS = Months.of_years(2030, 2034)

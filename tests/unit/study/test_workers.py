@@ -13,9 +13,9 @@ from tests.plan.planned import random_case
 from gigawatt.errors import SolverError, StudyError
 from gigawatt.plan.seeds import seed_points
 from gigawatt.plan.workers.executor import SerialExecutor
-from gigawatt.study import nursery
-from gigawatt.study.nursery import WorkerProcesses
-from gigawatt.study.workers import ProcessExecutor
+from gigawatt.study.workers import nursery
+from gigawatt.study.workers.nursery import WorkerProcesses
+from gigawatt.study.workers.workers import ProcessExecutor
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gigawatt.finance.capital.losses import HELD, Borne
 from gigawatt.finance.capital.raised import Raised
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 THIN_EQUITY = 0.10  # of assets; less is presumed not to carry a company's own losses (ASC 810-10-25-45)
 SIGNIFICANT = 0.10  # of expected losses; practice, as remembered

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.capital.situation import Situation
 from gigawatt.finance.capital.sizing import reserve_of_one, sizes_asked
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.programme.capital import Tranche
+from gigawatt.programme.money.capital import Tranche
 
 Array = NDArray[np.float64]
 Arrays = Mapping[str, Array]

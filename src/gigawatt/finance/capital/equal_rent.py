@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import Lease
+from gigawatt.programme.money.capital import Lease
 
 Array = NDArray[np.float64]
 

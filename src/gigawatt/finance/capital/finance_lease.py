@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.capital.equal_rent import Part, first_use, terms_of
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import Lease
+from gigawatt.programme.money.capital import Lease
 
 Array = NDArray[np.float64]
 

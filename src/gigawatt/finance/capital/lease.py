@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import Guarantee, Lease, Vehicle
+from gigawatt.programme.money.capital import Guarantee, Lease, Vehicle
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.programme.capital import Guarantee, Lease
+from gigawatt.programme.money.capital import Guarantee, Lease
 
 Array = NDArray[np.float64]
 

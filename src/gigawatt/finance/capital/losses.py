@@ -18,7 +18,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.stack import Shock, raise_capital
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 Array = NDArray[np.float64]
 Kind = Literal["cost overrun", "delay", "residual value", "counterparty default"]

@@ -12,7 +12,7 @@ from gigawatt.finance.capital.claim import Claim
 from gigawatt.finance.capital.construction import Funding
 from gigawatt.finance.capital.situation import Situation
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.programme.capital import RESERVE, Tranche
+from gigawatt.programme.money.capital import RESERVE, Tranche
 
 Array = NDArray[np.float64]
 

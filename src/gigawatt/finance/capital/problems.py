@@ -11,7 +11,7 @@ from gigawatt.errors import Problem
 from gigawatt.finance.capital.situation import Situation
 from gigawatt.finance.capital.vehicle import Financed
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Place, Vehicle
+from gigawatt.programme.money.capital import Place, Vehicle
 
 Array = NDArray[np.float64]
 

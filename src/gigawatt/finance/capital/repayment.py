@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.programme.capital import Repayment
+from gigawatt.programme.money.capital import Repayment
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from gigawatt.finance.capital.lease import Exit
 from gigawatt.finance.capital.vehicle import Financed
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Tranche, Vehicle
+from gigawatt.programme.money.capital import Tranche, Vehicle
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import MONTHS_A_YEAR
 from gigawatt.finance.returns import internal_rates
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 Array = NDArray[np.float64]
 

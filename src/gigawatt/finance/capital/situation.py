@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.capital.repayment import Terms, between
 from gigawatt.finance.capital.timing import completion, first_principal, opening, payment_months
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import RESERVE, Tranche, Vehicle
+from gigawatt.programme.money.capital import RESERVE, Tranche, Vehicle
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.capital.repayment import between, capacity, service_of_one
 from gigawatt.finance.capital.situation import Situation
 from gigawatt.finance.months import MONTHS_A_YEAR
-from gigawatt.programme.capital import Tranche
+from gigawatt.programme.money.capital import Tranche
 
 Array = NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from gigawatt.finance.capital.tax_equity import investor_share, tax_shares
 from gigawatt.finance.capital.vehicle import Financed, finance
 from gigawatt.finance.flows import Flow
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 Array = NDArray[np.float64]
 

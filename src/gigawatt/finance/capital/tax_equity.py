@@ -15,7 +15,7 @@ from gigawatt.finance.capital.raised import VehiclePath
 from gigawatt.finance.capital.vehicle import Financed
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
 from gigawatt.finance.returns import internal_rates
-from gigawatt.programme.capital import TaxEquity, Vehicle
+from gigawatt.programme.money.capital import TaxEquity, Vehicle
 
 Array = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import Tranche, Vehicle
+from gigawatt.programme.money.capital import Tranche, Vehicle
 
 Array = NDArray[np.float64]
 

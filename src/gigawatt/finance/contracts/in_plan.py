@@ -19,8 +19,8 @@ from gigawatt.finance.contracts.deliveries import Array, Deliveries, Intervals
 from gigawatt.finance.contracts.electric_service import recovery
 from gigawatt.finance.contracts.settlement import INFLATION, Settlement
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.contracts import Contract
-from gigawatt.programme.contracts_in_plan import tranche_of
+from gigawatt.programme.money.contracts import Contract
+from gigawatt.programme.money.contracts_in_plan import tranche_of
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Connection, PowerAsset, Site
 from gigawatt.programme.site import Contract as PlanPrice

@@ -28,7 +28,7 @@ from gigawatt.finance.contracts.deliveries import Deliveries
 from gigawatt.finance.contracts.settlement import Settlement
 from gigawatt.finance.flows import Flow
 from gigawatt.finance.months import Months
-from gigawatt.programme.contracts import Contract, Covered
+from gigawatt.programme.money.contracts import Contract, Covered
 
 
 def settle_all(contracts: Iterable[Contract], deliveries: Deliveries, months: Months) -> list[Flow]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.contracts.deliveries import Array, Deliveries, Key, Meter
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.contracts import Contract
+from gigawatt.programme.money.contracts import Contract
 from gigawatt.quantity import YearPath
 
 DECEMBER = 12

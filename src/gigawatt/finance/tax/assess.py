@@ -22,7 +22,7 @@ from gigawatt.finance.tax.credits import Earned, earned, past_their_date
 from gigawatt.finance.tax.deferred import TaxBase, by_month, deferred_regional, deferred_tax
 from gigawatt.finance.tax.written_off import written_off
 from gigawatt.finance.tax.year_by_year import YearOfTax, country, region
-from gigawatt.programme.capital import Tax
+from gigawatt.programme.money.capital import Tax
 
 Array = NDArray[np.float64]
 

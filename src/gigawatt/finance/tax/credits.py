@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from gigawatt.catalog.tax import TaxCredit
 from gigawatt.errors import Problem
 from gigawatt.finance.months import MONTHS_A_YEAR, Months
-from gigawatt.programme.capital import CreditClaim
 from gigawatt.programme.dates import fractional_year
+from gigawatt.programme.money.capital import CreditClaim
 
 Array = NDArray[np.float64]
 

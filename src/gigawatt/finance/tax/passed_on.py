@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.stack import ownership_order
 from gigawatt.finance.tax.assess import TaxedAsset, Taxpayer
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 Array = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gigawatt.catalog.technologies import Fuel
+from gigawatt.programme.futures.uncertainty import PriceChange, PricePath
 from gigawatt.programme.programme import Policy, Programme
 from gigawatt.programme.site import Connection, PowerAsset, Site
-from gigawatt.programme.uncertainty import PriceChange, PricePath
 from gigawatt.quantity import Figure, YearPath
 
 

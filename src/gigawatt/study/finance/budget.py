@@ -14,8 +14,8 @@ from gigawatt.finance.months import MONTHS_A_YEAR
 from gigawatt.plan.case.calendar import spend_by_period
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance.account import Account
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from gigawatt.finance.months import Months
 from gigawatt.finance.tax.assess import Assessed, TaxedAsset, Taxpayer, assess, benefit
 from gigawatt.finance.tax.passed_on import passed_on
 from gigawatt.plan.case.calendar import HOURS_PER_YEAR
-from gigawatt.programme.capital import Tax, TaxOf, Vehicle
+from gigawatt.programme.money.capital import Tax, TaxOf, Vehicle
 from gigawatt.programme.programme import Programme
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.finance.plan_months import PlanMonths

@@ -20,7 +20,7 @@ from gigawatt.finance.flows import ASSETS, Account, Flow
 from gigawatt.plan.case.build_asset import availability
 from gigawatt.plan.case.calendar import HOURS_PER_YEAR
 from gigawatt.plan.case.price_paths import on_every_path, path_weights
-from gigawatt.programme.contracts import Contract
+from gigawatt.programme.money.contracts import Contract
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
 from gigawatt.study.finance.plan_months import PlanMonths

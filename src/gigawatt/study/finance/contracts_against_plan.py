@@ -19,11 +19,11 @@ from gigawatt.catalog.contract_terms.power import FuelSupply, PowerPurchase
 from gigawatt.catalog.contract_terms.utility import GridConnection
 from gigawatt.finance.contracts import covered_months
 from gigawatt.finance.flows import ASSETS, TRADE, Flow
-from gigawatt.programme.contracts import Contract
-from gigawatt.programme.contracts_in_plan import PLANNED_KINDS
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.programme.money.contracts import Contract
+from gigawatt.programme.money.contracts_in_plan import PLANNED_KINDS
 from gigawatt.study.finance.plan_months import PlanMonths
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from gigawatt.finance.sensitivity import Moved, Span, tornado
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import Figure
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.tables.capacity_tables import Row, table
 
 ACCELERATOR_HOUR = "accelerator-hour"
 SPANS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance.account import Account
+from gigawatt.study.tables.capacity_tables import Row, table
 
 SCHEMA: dict[str, type[pl.DataType]] = {
     "vehicle": pl.String,

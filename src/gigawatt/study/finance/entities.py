@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gigawatt.finance.books import Books, books_of
 from gigawatt.finance.capital.stack import ownership_order
 from gigawatt.finance.flows import Ledger
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 from gigawatt.study.finance.account import Account
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account as Kind
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Vehicle, add_years
+from gigawatt.programme.money.capital import Vehicle, add_years
 from gigawatt.study.finance.rents import parts_of, rents_due
 from gigawatt.study.finance.to_the_end import to_the_end
 

@@ -16,11 +16,11 @@ from gigawatt.finance.capital.consolidation import in_whose_books
 from gigawatt.finance.capital.lease_accounting import LeaseInBooks
 from gigawatt.finance.capital.losses import Borne, usual_causes, who_bears
 from gigawatt.finance.capital.raised import Raised
-from gigawatt.programme.capital import Vehicle
-from gigawatt.study.capacity_tables import table
+from gigawatt.programme.money.capital import Vehicle
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.to_the_end import to_the_end
 from gigawatt.study.finance.vehicle_terms import terms_summary
+from gigawatt.study.tables.capacity_tables import table
 
 Floats = NDArray[np.float64]
 

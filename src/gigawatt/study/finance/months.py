@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from gigawatt.finance.month_after_tax import month_after_tax
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.tax_rates import TaxRates
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.tables.capacity_tables import Row, table
 
 
 def months_table(account: Account, folder: StudyFolder) -> pl.DataFrame:

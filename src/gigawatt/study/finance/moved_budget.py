@@ -9,7 +9,7 @@ import numpy as np
 
 from gigawatt.errors import StudyError
 from gigawatt.finance.budget_ledger import STATES, BudgetError, BudgetLedger, Key, State
-from gigawatt.programme.known_names import nearest
+from gigawatt.programme.text.known_names import nearest
 from gigawatt.quantity import Figure
 from gigawatt.study.folder import StudyFolder
 

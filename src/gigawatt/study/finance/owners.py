@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gigawatt.plan.case.build_case import all_chips
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 from gigawatt.programme.programme import Programme
 
 

@@ -14,7 +14,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.fixed_assets import Vintages
 from gigawatt.finance.flows import Account
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Vehicle
+from gigawatt.programme.money.capital import Vehicle
 
 Floats = NDArray[np.float64]
 

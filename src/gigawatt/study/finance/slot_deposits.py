@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.futures.schedule import SlotTerms
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.schedule import SlotTerms
 from gigawatt.study.finance.owners import Owners
 from gigawatt.study.folder import StudyFolder
 
@@ -30,7 +30,9 @@ def slot_deposits(programme: Programme, folder: StudyFolder, owners: Owners, mon
     terms = programme.schedule
     if terms is None:
         return
-    from gigawatt.schedule.layout import slot_takers  # late: networks of tasks take a while to load, and few programmes have one
+    from gigawatt.schedule.campus.layout import (
+        slot_takers,  # late: networks of tasks take a while to load, and few programmes have one
+    )
 
     built = _built(folder)
     today = float(programme.start_year) if terms.today is None else terms.today

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gigawatt.finance.books import Line
 from gigawatt.finance.measures import Measures
 from gigawatt.finance.months import Months
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.entities import Entity
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -15,10 +15,10 @@ from gigawatt.finance.capital.sides import belongs, sides_of
 from gigawatt.finance.capital.tax_equity import flip_of
 from gigawatt.finance.measures import Measures, measures_of_cash
 from gigawatt.finance.months import Months
-from gigawatt.programme.capital import Vehicle
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.programme.money.capital import Vehicle
 from gigawatt.study.finance.account import Account
 from gigawatt.study.finance.to_the_end import ASSUMED
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

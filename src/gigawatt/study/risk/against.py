@@ -13,10 +13,10 @@ from gigawatt.errors import StudyError
 from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.orders import Ordered, Orders
-from gigawatt.risk.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.risk.scenario import Scenario, scenario_of
+from gigawatt.risk.anew.orders import Ordered, Orders
+from gigawatt.risk.anew.scenario import Scenario, scenario_of
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gigawatt.errors import SolverError
 from gigawatt.plan.case.work_rate import Rates
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.orders import Orders
-from gigawatt.risk.planned_anew import FutureFound
-from gigawatt.risk.scenario import scenario_of
+from gigawatt.risk.anew.orders import Orders
+from gigawatt.risk.anew.planned_anew import FutureFound
+from gigawatt.risk.anew.scenario import scenario_of
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.against import others_of
 from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table

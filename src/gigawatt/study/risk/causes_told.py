@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import EVENTS, MONTHS, WEATHER
 from gigawatt.risk.attribution import Indices, Swing, adds_of_futures, first_order_of_futures, rank_ranges, sobol_indices
-from gigawatt.risk.causes import Cause
-from gigawatt.risk.plan_in_futures import PlanInFutures
-from gigawatt.risk.planned_site import Periods, PlannedWork
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.risk.drawing.causes import Cause
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
+from gigawatt.risk.held.planned_site import Periods, PlannedWork
 from gigawatt.study.risk.design import Design
 from gigawatt.study.risk.draw import NETWORK, Drawn
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from gigawatt.catalog.technologies import Chip
 from gigawatt.plan.case.calendar import Calendar, annuity_factor, spend_by_period
 from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.site import ChipCommitment, Site
-from gigawatt.risk.planned_site import PlannedChips
+from gigawatt.risk.held.planned_site import PlannedChips
 
 Floats = NDArray[np.float64]
 

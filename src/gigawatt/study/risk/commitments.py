@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
+from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import probability
-from gigawatt.risk.plan_in_futures import PlanInFutures
-from gigawatt.risk.planned_site import PlannedWork
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gigawatt.catalog.risk_causes import MONTHS, WEATHER
 from gigawatt.risk.attribution import sobol_points
-from gigawatt.risk.causes import Cause
-from gigawatt.risk.marginals import Marginal
+from gigawatt.risk.drawing.causes import Cause
+from gigawatt.risk.drawing.marginals import Marginal
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -12,11 +12,11 @@ from gigawatt.catalog.risk_causes import EVENTS
 from gigawatt.errors import RiskError
 from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.causes import Cause, Futures, Settled, at_points, causes_of, copula_of
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.risk.sampling import uniforms
-from gigawatt.schedule.schedule import Schedule, schedule
+from gigawatt.risk.drawing.causes import Cause, Futures, Settled, at_points, causes_of, copula_of
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
+from gigawatt.risk.drawing.sampling import uniforms
+from gigawatt.schedule.answers.schedule import Schedule, schedule
 from gigawatt.study.risk.design import LEAST_SCHEDULES, SLIP_QUANTILES, Design, design_of
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.too_early import due_dates

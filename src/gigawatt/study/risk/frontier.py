@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from gigawatt.risk.averse_master import tail_mean
-from gigawatt.risk.frontier import AversePlan, Frontier, spread_of
-from gigawatt.risk.planned_anew import FutureFound
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.risk.anew.averse_master import tail_mean
+from gigawatt.risk.anew.frontier import AversePlan, Frontier, spread_of
+from gigawatt.risk.anew.planned_anew import FutureFound
 from gigawatt.study.risk.planned import PlannedStudy
 from gigawatt.study.risk.reoptimised import LEAST, UNITS
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gigawatt.plan.workers.executor import SiteWorkers
-from gigawatt.risk.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanAnew, PlanInHand, PlansInHand
-from gigawatt.study.executors import place_of_workers, started_workers
-from gigawatt.study.nursery import cores
+from gigawatt.risk.anew.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanAnew, PlanInHand, PlansInHand
 from gigawatt.study.risk.workers import Workers
-from gigawatt.study.workers import ProcessExecutor
+from gigawatt.study.workers.executors import place_of_workers, started_workers
+from gigawatt.study.workers.nursery import cores
+from gigawatt.study.workers.workers import ProcessExecutor
 
 MOST_ACTORS = 16  # on Ray, where nobody says how many: each is handed all of the plans
 
@@ -77,7 +77,7 @@ def future_workers(workers: Workers, plans: Sequence[PlanInHand], futures: int) 
     handed = [PlansInHand(plans)] * places
     others: SiteWorkers
     if place.is_ray:
-        from gigawatt.study.ray_workers import ray_executor
+        from gigawatt.study.workers.ray_workers import ray_executor
 
         others = ray_executor(handed, place.address, places)
     else:

@@ -13,7 +13,7 @@ from gigawatt.plan.master.build_master import build_master
 from gigawatt.plan.master.master import COMPUTE, GIGA, MILLION, Master
 from gigawatt.plan.master.master_solver import SETTLED, MasterSolver
 from gigawatt.plan.master.plane_pool import PlanePool
-from gigawatt.risk.orders import purchases
+from gigawatt.risk.anew.orders import purchases
 from gigawatt.study.risk.planned import PlannedStudy
 
 Floats = NDArray[np.float64]

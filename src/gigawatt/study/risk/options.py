@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from gigawatt.plan.case.case import AssetCase, Purchase
 from gigawatt.plan.master.master import COMPUTE, GIGA
 from gigawatt.plan.master.plane_pool import PlanePool
-from gigawatt.programme.risk_options import DEFERRAL, EXPANSION, RESALE, STAGED, RiskOption
-from gigawatt.risk.drawn_futures import DrawnFutures
-from gigawatt.risk.plan_options import Calls, Doubt, Valued, called, given_up, sold_on, together, valued
-from gigawatt.risk.real_options import Choice
-from gigawatt.risk.scenario import Scenario
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.programme.futures.risk_options import DEFERRAL, EXPANSION, RESALE, STAGED, RiskOption
+from gigawatt.risk.anew.scenario import Scenario
+from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.options.plan_options import Calls, Doubt, Valued, called, given_up, sold_on, together, valued
+from gigawatt.risk.options.real_options import Choice
 from gigawatt.study.risk.marginal import Marginal, marginal
 from gigawatt.study.risk.planned import PlannedStudy
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

@@ -14,10 +14,10 @@ from gigawatt.plan.case.build_case import all_chips
 from gigawatt.plan.case.case import AssetCase, Case, SiteCase
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
-from gigawatt.risk.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step
-from gigawatt.risk.price_box import CARBON, ELECTRICITY
-from gigawatt.risk.site_points import SitePlan
-from gigawatt.schedule.plants import firm_share
+from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY
+from gigawatt.risk.held.planned_site import HALLS, ItemCost, Periods, PlannedSite, PlannedWork, Step
+from gigawatt.risk.operation.site_points import SitePlan
+from gigawatt.schedule.campus.plants import firm_share
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.chips import assigned, by_period, planned_chips
 

@@ -18,10 +18,10 @@ from gigawatt.plan.master.master import Master
 from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.programme import scenario_names
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.orders import Orders, orders_of
-from gigawatt.risk.planned_anew import PlanInHand
-from gigawatt.risk.reoptimised import Future
-from gigawatt.risk.scenario import Scenario
+from gigawatt.risk.anew.orders import Orders, orders_of
+from gigawatt.risk.anew.planned_anew import PlanInHand
+from gigawatt.risk.anew.reoptimised import Future
+from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder

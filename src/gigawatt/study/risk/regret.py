@@ -11,16 +11,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.risk.anew.orders import Orders
+from gigawatt.risk.anew.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanInHand
+from gigawatt.risk.anew.reoptimised import CostOfPlan
+from gigawatt.risk.anew.scenario import Scenario
+from gigawatt.risk.drawing.representatives import representatives
 from gigawatt.risk.measures import conditional_value_at_risk, least_regret, regret_matrix, satisficing
-from gigawatt.risk.orders import Orders
-from gigawatt.risk.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanInHand
-from gigawatt.risk.reoptimised import CostOfPlan
-from gigawatt.risk.representatives import representatives
-from gigawatt.risk.scenario import Scenario
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
 from gigawatt.study.risk.scenario_words import scenario_in_words
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -9,13 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.risk.anew.orders import Ordered, Orders
+from gigawatt.risk.anew.planned_anew import FutureFound, PlanAnew
+from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.risk.measures import quantiles
-from gigawatt.risk.orders import Ordered, Orders
-from gigawatt.risk.planned_anew import FutureFound, PlanAnew
-from gigawatt.risk.scenario import Scenario
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

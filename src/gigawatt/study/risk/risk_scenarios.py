@@ -13,13 +13,13 @@ from gigawatt.catalog.risk_causes import EVENTS, FACTORS, RiskCause
 from gigawatt.errors import RiskError
 from gigawatt.plan.case.build_case import all_chips
 from gigawatt.plan.case.lateness import Lateness
+from gigawatt.programme.futures.risk import RiskTerms
+from gigawatt.programme.futures.risk_scenarios import QUANTILES, RiskScenario
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.risk import RiskTerms
-from gigawatt.programme.risk_scenarios import QUANTILES, RiskScenario
 from gigawatt.quantity import Figure
-from gigawatt.risk.causes import Cause, Futures, causes_of
-from gigawatt.risk.marginals import Event
-from gigawatt.risk.scenario import Scenario
+from gigawatt.risk.anew.scenario import Scenario
+from gigawatt.risk.drawing.causes import Cause, Futures, causes_of
+from gigawatt.risk.drawing.marginals import Event
 from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_factors
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from gigawatt.risk.scenario import Scenario
+from gigawatt.risk.anew.scenario import Scenario
 
 LEAST_FACTOR, LEAST_MONTHS = 0.03, 1.0  # less is as planned
 MONTHS_A_YEAR = 12.0

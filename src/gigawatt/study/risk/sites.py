@@ -14,8 +14,8 @@ from gigawatt.plan.case.work_rate import Rates
 from gigawatt.plan.earlier.kept_planes import FILE, KeptPlanes, UnusableError
 from gigawatt.plan.site.known_answers import from_row
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.price_box import PriceBox
-from gigawatt.risk.site_points import Driver, SitePlan
+from gigawatt.risk.drawing.price_box import PriceBox
+from gigawatt.risk.operation.site_points import Driver, SitePlan
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.causes import standing_paths
-from gigawatt.risk.plan_in_futures import PlanInFutures, plan_in_futures
-from gigawatt.risk.planned_site import PlannedSite, PlannedWork
-from gigawatt.risk.price_box import PriceBox
+from gigawatt.risk.drawing.causes import standing_paths
+from gigawatt.risk.drawing.price_box import PriceBox
+from gigawatt.risk.held.plan_in_futures import PlanInFutures, plan_in_futures
+from gigawatt.risk.held.planned_site import PlannedSite, PlannedWork
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder

@@ -7,11 +7,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from gigawatt.plan.case.case import Case
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
+from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import quantiles
-from gigawatt.risk.plan_in_futures import PlanInFutures
-from gigawatt.risk.planned_site import PlannedWork
-from gigawatt.study.capacity_tables import Row, table
 from gigawatt.study.risk.draw import Drawn
+from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 

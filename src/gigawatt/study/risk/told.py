@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from gigawatt.plan.case.case import Case
 from gigawatt.programme.dates import iso_date
 from gigawatt.risk.attribution import first_order_of_futures, rank_ranges, tornado_of_futures
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
+from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
-from gigawatt.risk.plan_in_futures import PlanInFutures
-from gigawatt.risk.planned_site import PlannedWork
 from gigawatt.study.risk.causes_told import Attribution, index_columns
 from gigawatt.study.risk.commitments import AS_PLANNED, Promise
 from gigawatt.study.risk.draw import Drawn

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gigawatt.plan.workers.executor import SiteWorkers
-from gigawatt.risk.site_points import SitePlan
-from gigawatt.study.executors import Place, place_of_workers, site_executor, started_workers
-from gigawatt.study.nursery import PROCESSES, WorkerProcesses
+from gigawatt.risk.operation.site_points import SitePlan
+from gigawatt.study.workers.executors import Place, place_of_workers, site_executor, started_workers
+from gigawatt.study.workers.nursery import PROCESSES, WorkerProcesses
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset, Site
 
 if TYPE_CHECKING:
-    from gigawatt.schedule.schedule import Schedule
+    from gigawatt.schedule.answers.schedule import Schedule
     from gigawatt.study.folder import StudyFolder
 
 Item = TypeVar("Item", Phase, PowerAsset)
@@ -28,7 +28,7 @@ def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, 
     """
     if programme.schedule is None:
         return programme, None
-    from gigawatt.schedule.schedule import schedule  # late: it takes a while to load, and few programmes have one
+    from gigawatt.schedule.answers.schedule import schedule  # late: it takes a while to load, and few programmes have one
 
     say("schedule")
     drawn = schedule(programme)

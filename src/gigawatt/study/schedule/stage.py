@@ -13,12 +13,12 @@ from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.errors import ScheduleError, StudyError
 from gigawatt.programme import load_programme
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.known_names import nearest
+from gigawatt.programme.futures.schedule import ScheduleTerms
 from gigawatt.programme.programme import Programme
-from gigawatt.programme.schedule import ScheduleTerms
-from gigawatt.schedule.answer import Answer, answer, usable_by_year
-from gigawatt.schedule.paths import TaskRow
-from gigawatt.schedule.schedule import schedule
+from gigawatt.programme.text.known_names import nearest
+from gigawatt.schedule.answers.answer import Answer, answer, usable_by_year
+from gigawatt.schedule.answers.paths import TaskRow
+from gigawatt.schedule.answers.schedule import schedule
 from gigawatt.study.folder import StudyFolder
 
 MOST_PLACES = 6

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from gigawatt.schedule.answer import NAMES, Answer, answer
-from gigawatt.schedule.schedule import Schedule
-from gigawatt.study.capacity_tables import Row, table
+from gigawatt.schedule.answers.answer import NAMES, Answer, answer
+from gigawatt.schedule.answers.schedule import Schedule
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.schedule.stage import planned_mw, values_of_month
+from gigawatt.study.tables.capacity_tables import Row, table
 
 TEXT, NUMBER = pl.String, pl.Float64
 

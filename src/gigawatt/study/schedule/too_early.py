@@ -11,7 +11,7 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.study.folder import StudyFolder
 
 if TYPE_CHECKING:
-    from gigawatt.schedule.schedule import Schedule
+    from gigawatt.schedule.answers.schedule import Schedule
 
 A_MONTH = 1.0 / 12.0  # dates that differ by less are the same
 LEAST_MW = 1e-6  # a capacity of less is none

@@ -7,7 +7,7 @@ import numpy as np
 from gigawatt.finance.contracts.deliveries import Deliveries, Intervals, Meter
 from gigawatt.finance.contracts.settle import settle
 from gigawatt.finance.months import Months
-from gigawatt.programme.contracts import Contract
+from gigawatt.programme.money.contracts import Contract
 from gigawatt.quantity import Figure, YearPath
 
 SITE = "ohio"

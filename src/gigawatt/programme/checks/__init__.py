@@ -1,0 +1,1 @@
+"""What parts of a programme say against each other: contradictions, and what is allowed and probably not meant."""

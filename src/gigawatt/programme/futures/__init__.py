@@ -1,0 +1,1 @@
+"""The sections ``schedule``, ``risk`` and ``uncertainty``: what may come otherwise than stated."""

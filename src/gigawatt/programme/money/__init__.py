@@ -1,0 +1,1 @@
+"""The section ``finance``: contracts, vehicles, debt, leases, tax and assumptions, read and checked."""

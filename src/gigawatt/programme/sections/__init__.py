@@ -1,0 +1,1 @@
+"""What every section is read with: typed keys, figures with units, catalogue objects restated."""

@@ -1,0 +1,1 @@
+"""Futures: causes of doubt, their distributions and correlations, drawn."""

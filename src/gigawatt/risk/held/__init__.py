@@ -1,0 +1,1 @@
+"""The plan held: what each future does to its dates, chips, work and cash."""

@@ -1,0 +1,1 @@
+"""What operation costs in a future, from below and from above."""

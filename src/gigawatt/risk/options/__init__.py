@@ -1,0 +1,1 @@
+"""What deciding later is worth."""

@@ -1,0 +1,1 @@
+"""What a schedule answers: dates, curves, critical paths, what a bridge buys."""

@@ -1,0 +1,144 @@
+"""A programme's network, laid out and checked: what there is to draw futures of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gigawatt.catalog.load import task_templates
+from gigawatt.catalog.task_templates import TaskTemplates
+from gigawatt.errors import ScheduleError
+from gigawatt.programme.futures.schedule import ScheduleTerms, SlotTerms
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Site
+from gigawatt.programme.text.known_names import nearest
+from gigawatt.schedule.campus.anchor import Clock, anchored, bound
+from gigawatt.schedule.campus.campus import Campus, build_campus
+from gigawatt.schedule.campus.class_records import schedule_overruns
+from gigawatt.schedule.campus.items import Item
+from gigawatt.schedule.campus.plants import template_of
+from gigawatt.schedule.campus.slots import Need, dealt_out, slot_key, supplier_causes
+from gigawatt.schedule.network.calendars import Calendar
+from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.faults import faults
+from gigawatt.schedule.network.network import Network, build_network
+from gigawatt.schedule.network.tasks import Cause, Link, Task
+
+IN_SERVICE = "in-service"  # of a site, all that is committed there; of ``programme``, all of it
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """The network of a programme, with what its tasks stand for."""
+
+    terms: ScheduleTerms
+    clock: Clock
+    items: tuple[Item, ...]
+    network: Network
+    slots: Mapping[str, SlotTerms]  # by the key of their task
+    idle_slots: tuple[SlotTerms, ...]
+    gates: Mapping[str, float | None]  # tasks that authorities decide: share of applications granted, where it is known
+
+
+def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
+    """The network of a programme.
+
+    Args:
+        programme: with or without a section ``schedule``.
+        anew: as if nothing were promised or done: all work begins today.
+
+    Raises:
+        ScheduleError: everything that is wrong with it.
+    """
+    terms = programme.schedule or ScheduleTerms()
+    clock = Clock.at(float(programme.start_year) if terms.today is None else terms.today)
+    templates, known = task_templates(), schedule_overruns()
+    needs = [need for site in programme.sites for need in _needs(site, templates)]
+    taken, idle = dealt_out(_with_takers(terms.slots, programme), needs)
+    today = clock.year(clock.today)
+    campuses = [build_campus(site, templates, known, terms, taken, today) for site in programme.sites]
+    causes = _causes(campuses, terms, templates)
+    calendars = _calendars(templates, terms)
+    groups = [group for campus in campuses for group in campus.groups]
+    drafts = bound(groups, clock)
+    wrong = [fault for campus in campuses for fault in campus.faults]
+    wrong += [_unneeded(slot, needs) for slot in idle if slot.item is not None]
+    wrong += faults(drafts, calendars, causes)
+    if wrong:
+        raise ScheduleError(wrong)
+    items = tuple(item for campus in campuses for item in campus.items)
+    if anew:
+        items = tuple(replace(item, standing="option", promised=None) for item in items)
+    tasks = anchored(drafts, items, calendars, causes, clock)
+    network = build_network([*tasks, *_milestones(campuses, items)], calendars, causes, terms.crews)
+    decided = [(group, key) for group in groups for key in (*group.gates, *group.late_gates) if key not in group.skipped]
+    gates = {group.full(key): group.granted.get(key) for group, key in decided}
+    slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
+    return LaidOut(terms, clock, items, network, slots, tuple(idle), gates)
+
+
+def slot_takers(programme: Programme) -> dict[str, str | None]:
+    """Who takes each slot, by its key: the path of a plant or phase; None where nobody needs it."""
+    slots = () if programme.schedule is None else programme.schedule.slots
+    needs = [need for site in programme.sites for need in _needs(site, task_templates())]
+    taken, idle = dealt_out(_with_takers(slots, programme), needs)
+    return {slot.key: path for (path, _), found in taken.items() for slot in found} | {slot.key: None for slot in idle}
+
+
+def _unneeded(slot: SlotTerms, needs: Sequence[Need]) -> str:
+    """A slot whose taker waits for nothing of the kind."""
+    awaited = tuple(dict.fromkeys(need.equipment for need in needs if need.path == slot.item))
+    return f"{slot.path}: {slot.item} waits for no `{slot.equipment}`. {nearest(slot.equipment, awaited)}".rstrip()
+
+
+def _causes(campuses: Sequence[Campus], terms: ScheduleTerms, templates: TaskTemplates) -> dict[str, Cause]:
+    causes = {cause.key: cause for campus in campuses for cause in campus.causes.values()}
+    for cause in supplier_causes(terms.suppliers, templates.causes["supplier"].share.value):
+        causes[cause.key] = cause
+        causes.update({key: Cause(key) for key, _ in cause.follows if key not in causes})
+    return causes
+
+
+def _milestones(campuses: Sequence[Campus], items: Sequence[Item]) -> list[Task]:
+    """The ends of all that is committed at each site, and in all."""
+    found = []
+    for campus in campuses:
+        committed = [item.target for item in items if item.site == campus.site.key and item.standing == "commitment"]
+        if committed:
+            found.append(_milestone(f"{campus.path}.{IN_SERVICE}", f"{campus.site.name}: all commitments in service", committed))
+    if found:
+        found.append(_milestone(f"programme.{IN_SERVICE}", "all commitments in service", [task.key for task in found]))
+    return found
+
+
+def _milestone(key: str, name: str, after: Sequence[str]) -> Task:
+    return Task(key, name, Duration.fixed(0.0), tuple(Link(other) for other in after), group=key, not_before=-np.inf)
+
+
+def _with_takers(slots: Sequence[SlotTerms], programme: Programme) -> list[SlotTerms]:
+    """Slots that a commitment names (its own key ``slots``) go there."""
+    named = {name: asset.path for site in programme.sites for asset in site.power for name in asset.supplier_slots}
+    return [slot if slot.item is not None else replace(slot, item=named.get(slot.key)) for slot in slots]
+
+
+def _needs(site: Site, templates: TaskTemplates) -> list[Need]:
+    """What the phases and plants of a site wait for."""
+    found = []
+    for phase in site.phases:
+        due = phase.date if phase.dated else np.inf
+        for task in templates.of_hall(phase.hall.key).tasks.values():
+            if task.equipment is not None:
+                found.append(Need(phase.path, task.equipment, phase.halls_mw.value, due))
+    for asset in site.power:
+        due = asset.date if asset.dated else np.inf
+        for task in template_of(templates, asset.technology).tasks.values():
+            if task.equipment is not None:
+                found.append(Need(asset.path, task.equipment, asset.power_mw.value, due))
+    return found
+
+
+def _calendars(templates: TaskTemplates, terms: ScheduleTerms) -> dict[str, Calendar]:
+    found = {key: Calendar(key, season.closed) for key, season in templates.seasons.items()}
+    return found | {key: Calendar(key, one.closed, one.days_per_week) for key, one in terms.calendars.items()}

@@ -1,0 +1,1 @@
+"""Tasks as one network: durations, calendars, dates in many futures at once."""

@@ -1,0 +1,1 @@
+"""Any number to its source, its formula and its limits."""

@@ -1,0 +1,1 @@
+"""Tables of a study: what is built, what runs, what it costs, what was asked of it."""

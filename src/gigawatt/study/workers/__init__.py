@@ -1,0 +1,1 @@
+"""Processes and machines that answer for a study."""
