@@ -19,11 +19,10 @@ def check(programme: ProgrammePath, as_json: AsJson = False) -> None:
     """
     with outcome(as_json):
         from gigawatt.programme import review_programme
+        from gigawatt.schedule.campus.review import check_network
 
-        review = review_programme(programme)
+        review = review_programme(programme, further=check_network)
         warnings = [asdict(warning) for warning in review.warnings]
-        if not review.problems:
-            _check_network(programme)
         if as_json:
             if review.problems:
                 error = ProgrammeError(review.problems)
@@ -51,17 +50,6 @@ def check(programme: ProgrammePath, as_json: AsJson = False) -> None:
         for claim in _flagged(programme):
             typer.echo(f"warning: {claim}", err=True)
         typer.echo(f"{programme}: no problems{_beside(len(review.scenarios), len(review.warnings))}")
-
-
-def _check_network(path: Path) -> None:
-    """Lay out the network of tasks that a section ``schedule`` adjusts; what cannot be dated is named."""
-    from gigawatt.programme import load_programme
-
-    programme = load_programme(path)
-    if programme.schedule is not None:
-        from gigawatt.schedule.campus.layout import laid_out
-
-        laid_out(programme)
 
 
 def _flagged(path: Path) -> list[str]:

@@ -24,8 +24,9 @@ def carry_out_every(stages: Stages, settings: Settings) -> None:
         typer.Exit: with the exit code of the first that failed or ended uncertified.
     """
     from gigawatt.programme import review_programme
+    from gigawatt.schedule.campus.review import check_network
 
-    review = review_programme(settings.programme)
+    review = review_programme(settings.programme, further=check_network)
     if review.problems:
         raise ProgrammeError(review.problems)
     runs = {AS_IT_IS: replace(settings, scenario=None)}

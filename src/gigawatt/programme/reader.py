@@ -26,7 +26,7 @@ from gigawatt.programme.money.finance_reader import FINANCE_KEYS, Around, read_f
 from gigawatt.programme.power_reader import POWER_KEYS, read_slots, with_restated_power
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.scenarios import SECTION, chosen, resolved_text, take_scenarios, with_scenario
-from gigawatt.programme.sections.section import Key, Notebook, Section, open_section
+from gigawatt.programme.sections.section import Further, Key, Notebook, Section, open_section
 from gigawatt.programme.settings_reader import (
     POLICY_KEYS,
     PROGRAMME_KEYS,
@@ -71,19 +71,22 @@ ROOT_KEYS = (
 )
 
 
-def load_programme(path: Path, catalogue: Catalogue | None = None, scenario: str | None = None) -> Programme:
+def load_programme(
+    path: Path, catalogue: Catalogue | None = None, scenario: str | None = None, further: Further | None = None
+) -> Programme:
     """Read a programme file.
 
     Args:
         path: a YAML file, as ``docs/programme-file.md`` describes.
         catalogue: defaults in the programme's base year; by default those that come with gigawatt.
         scenario: which of the programme's scenarios to put in place; None: the programme as it is.
+        further: what else is checked, with the rest.
 
     Raises:
         ProgrammeError: with everything that is wrong, by file, line and column.
     """
     root, text = read_yaml(path)
-    return _read(root, text, path.resolve().parent, catalogue, scenario)
+    return _read(root, text, Notebook(path.resolve().parent, further=further), catalogue, scenario)
 
 
 def parse_programme(
@@ -94,12 +97,11 @@ def parse_programme(
     scenario: str | None = None,
 ) -> Programme:
     """The same for a programme held as text; ``folder`` is where its file names start from."""
-    return _read(parse_yaml(text, file), text, folder, catalogue, scenario)
+    return _read(parse_yaml(text, file), text, Notebook(folder), catalogue, scenario)
 
 
-def _read(root: Node, text: str, folder: Path, catalogue: Catalogue | None, scenario: str | None) -> Programme:
-    root, text = with_includes(root, text, folder)
-    notebook = Notebook(folder)
+def _read(root: Node, text: str, notebook: Notebook, catalogue: Catalogue | None, scenario: str | None) -> Programme:
+    root, text = with_includes(root, text, notebook.folder)
     bare, scenarios = take_scenarios(root, notebook, ROOT_KEYS)
     if scenario is not None:
         changes = chosen(scenarios, scenario, notebook, root)
@@ -157,6 +159,8 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     horizon = range(settings.start_year, settings.end_year + 1) if dated else range(0)
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
     check_contradictions(parts, notebook)
+    if notebook.further is not None:
+        notebook.further(notebook, parts.sites, schedule, float(settings.start_year))
     if dated:
         doubt(parts, settings.discount_rate, supplies, budget, notebook)
     if notebook.problems:

@@ -11,7 +11,7 @@ from gigawatt.catalog.catalogue import Catalogue
 from gigawatt.errors import Problem, ProgrammeError
 from gigawatt.programme.reader import ROOT_KEYS, read_tree
 from gigawatt.programme.scenarios import Scenario, take_scenarios, with_scenario
-from gigawatt.programme.sections.section import Notebook
+from gigawatt.programme.sections.section import Further, Notebook
 from gigawatt.programme.text.includes import with_includes
 from gigawatt.programme.text.yaml_source import Node, parse_yaml, read_yaml
 
@@ -30,13 +30,13 @@ def check_programme(path: Path, catalogue: Catalogue | None = None) -> tuple[Pro
     return review_programme(path, catalogue).problems
 
 
-def review_programme(path: Path, catalogue: Catalogue | None = None) -> Review:
-    """Problems and warnings of a programme file, and those that each of its scenarios adds."""
+def review_programme(path: Path, catalogue: Catalogue | None = None, further: Further | None = None) -> Review:
+    """Problems and warnings of a programme file, and those that each of its scenarios adds; ``further``: what else is checked."""
     try:
         root, text = read_yaml(path)
     except ProgrammeError as error:
         return Review(error.problems)
-    return _review(root, text, path.resolve().parent, catalogue)
+    return _review(root, text, Notebook(path.resolve().parent, further=further), catalogue)
 
 
 def review_text(text: str, folder: Path, file: str = "programme.yaml", catalogue: Catalogue | None = None) -> Review:
@@ -45,7 +45,7 @@ def review_text(text: str, folder: Path, file: str = "programme.yaml", catalogue
         root = parse_yaml(text, file)
     except ProgrammeError as error:
         return Review(error.problems)
-    return _review(root, text, folder, catalogue)
+    return _review(root, text, Notebook(folder), catalogue)
 
 
 def scenario_names(path: Path) -> tuple[str, ...]:
@@ -63,12 +63,11 @@ def scenario_names(path: Path) -> tuple[str, ...]:
     return tuple(scenario.name for scenario in scenarios)
 
 
-def _review(root: Node, text: str, folder: Path, catalogue: Catalogue | None) -> Review:
+def _review(root: Node, text: str, notebook: Notebook, catalogue: Catalogue | None) -> Review:
     try:
-        root, _ = with_includes(root, text, folder)
+        root, _ = with_includes(root, text, notebook.folder)
     except ProgrammeError as error:
         return Review(error.problems)
-    notebook = Notebook(folder)
     scenarios: tuple[Scenario, ...] = ()
     try:
         bare, scenarios = take_scenarios(root, notebook, ROOT_KEYS)
@@ -77,14 +76,13 @@ def _review(root: Node, text: str, folder: Path, catalogue: Catalogue | None) ->
         return Review(error.problems)
     problems, warnings = set(notebook.problems), set(notebook.warnings)
     for scenario in scenarios:
-        found = _scenario_notebook(bare, scenario, folder, catalogue)
+        found = _scenario_notebook(bare, scenario, Notebook(notebook.folder, further=notebook.further), catalogue)
         problems.update(_named(scenario, found.problems, notebook.problems))
         warnings.update(_named(scenario, found.warnings, notebook.warnings))
     return Review(tuple(sorted(problems)), tuple(sorted(warnings)), tuple(scenario.name for scenario in scenarios))
 
 
-def _scenario_notebook(bare: Node, scenario: Scenario, folder: Path, catalogue: Catalogue | None) -> Notebook:
-    notebook = Notebook(folder)
+def _scenario_notebook(bare: Node, scenario: Scenario, notebook: Notebook, catalogue: Catalogue | None) -> Notebook:
     with suppress(ProgrammeError):  # so many problems that reading stopped: they are in the notebook
         read_tree(with_scenario(bare, scenario, notebook), "", notebook, catalogue)
     return notebook

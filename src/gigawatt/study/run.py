@@ -35,6 +35,7 @@ from gigawatt.plan.workers.executor import SiteExecutor, Used
 from gigawatt.programme import load_programme
 from gigawatt.programme.programme import Programme
 from gigawatt.progress import ProgressListener
+from gigawatt.schedule.campus.review import check_network
 from gigawatt.study.certificate.breach import Breach
 from gigawatt.study.certificate.recheck import recheck
 from gigawatt.study.chip_at_work import ChipAtWork, rates_of, with_interruption_prices
@@ -109,7 +110,7 @@ def plan_study(
     clock = StageClock(progress)
     place = place_of_workers(on)
     folder = StudyFolder(study)
-    programme = with_contract_prices(load_programme(programme_path, scenario=scenario))
+    programme = with_contract_prices(load_programme(programme_path, scenario=scenario, further=check_network))
     folder.create()
     _tell_warnings(programme, clock)
     programme, drawn = dated(programme, clock.say)

@@ -68,6 +68,6 @@ def test_what_lies_ahead_tells_nothing() -> None:
 def test_a_history_that_no_project_of_the_class_has_is_named() -> None:
     group = group_of(permit=promised("permit", 1.0, started=2020.0), build=promised("build", 20.0))
     (fault,) = with_own_history(group, 2026.5)
-    assert "sites.ohio.power.gas.build: hardly any project of class `any` has such a history" in fault
-    assert "`permit` 78 months where 1 were promised" in fault
+    assert "sites.ohio.power.gas.build: hardly any project of class `any` has such a history" in str(fault)
+    assert "`permit` 78 months where 1 were promised" in str(fault)
     assert with_own_history(group_of(permit=promised("permit", 12.0), build=promised("build", 20.0)), 2026.5) == []

@@ -314,10 +314,10 @@ def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
 """
     with pytest.raises(ScheduleError) as error:
         drawn(said)
-    assert "power.gas.tasks.road: no such task is here" in str(error.value)
+    assert "power.gas.tasks.road: there is no task `road` here" in str(error.value)
     assert "`instalation`, which is to wait for it, is no task here" in str(error.value)
     assert "these tasks wait for each other" in str(error.value)
-    assert "upgrade-7: the connection has 2 steps" in str(error.value)
-    assert "schedule.slots.a: sites.ohio.power.gas waits for no `turbine`. Did you mean `turbines`" in str(error.value)
+    assert "upgrade-7: there is no such step: the connection has 2" in str(error.value)
+    assert "schedule.slots.a.equipment: sites.ohio.power.gas waits for no `turbine`. Did you mean `turbines`" in str(error.value)
     assert "upgrade-2" not in str(error.value)
     assert "it waits for `lnad`, and there is no such task" in str(error.value)

@@ -50,7 +50,7 @@ schedule:
       for: PLANT
       deposit: 20 MUSD
       cancel_by: 2027-06-01
-    a3: {supplier: aurora, equipment: tulips, delivery: 2031-01-01, deposit: 5 MUSD}
+    a3: {supplier: aurora, equipment: turbines, delivery: 2031-01-01, deposit: 5 MUSD}
 """.replace("PLANT", "sites.ohio.power.plant")
 
 

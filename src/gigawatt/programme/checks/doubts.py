@@ -75,9 +75,14 @@ def _dated_parts(site: Site) -> Iterator[tuple[str, float]]:
 
 
 def _doubt_dates(site: Site, parts: Parts, book: Notebook) -> None:
+    ended = (asset for asset in site.power if asset.until is not None and asset.until <= parts.start_year)
+    over = {f"{asset.path}.option.earliest" for asset in ended}
     for path, date in _dated_parts(site):
         if date >= parts.end_year + 1 and path in book.positions:  # what inherits its date is not named again
             message = f"{iso_date(date)} is after the horizon ends ({parts.end_year}): it is never used."
+            book.warn(book.place(path), path, message, REMOVE_OR_MOVE)
+        if path.endswith(".earliest") and date < parts.start_year and path in book.positions and path not in over:
+            message = f"{iso_date(date)} is before the horizon starts ({parts.start_year}): it can be had from then on."
             book.warn(book.place(path), path, message, REMOVE_OR_MOVE)
     for asset in site.power:
         gone = asset.retires if asset.retires is not None else asset.date + asset.technology.life_years.value

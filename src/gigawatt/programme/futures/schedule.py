@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gigawatt.catalog.task_templates import TemplateLink
+from gigawatt.programme.text.yaml_source import Position
 from gigawatt.quantity import Figure
 
 
@@ -86,3 +87,4 @@ class ScheduleTerms:
     slots: tuple[SlotTerms, ...] = ()
     crews: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, CalendarTerms] = field(default_factory=dict)
+    places: Mapping[str, Position] = field(default_factory=dict, compare=False, repr=False)  # where its keys stand, by path

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import TemplateLink, closed_window, task_link
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.futures.schedule import CalendarTerms, ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
+from gigawatt.programme.futures.schedule_dates import check_history, check_slots
 from gigawatt.programme.sections.figure_reader import optional_figure
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
@@ -121,28 +122,21 @@ def read_schedule(section: Section | None, sites: Sequence[Site], start: float) 
     suppliers = {key: _supplier(key, one) for key, one in section.named("suppliers", SUPPLIER_KEYS)}
     items = {item.path: item for item in _items(section, sites)}
     today = section.date("today") if section.has("today") else None
-    _check_history(section, items.values(), start if today is None else today)
+    check_history(items.values(), start if today is None else today, section.notebook)
     paths = [asset.path for site in sites for asset in site.power] + [phase.path for site in sites for phase in site.phases]
+    slots = tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS))
+    check_slots(slots, start if today is None else today, section.notebook)
     return ScheduleTerms(
         confidence=_confidence(section),
         stated_dates_later=_stated_dates_later(section),
         today=today,
         items=items,
         suppliers=suppliers,
-        slots=tuple(_slot(key, one, suppliers, paths) for key, one in section.named("slots", SLOT_KEYS)),
+        slots=slots,
         crews=_crews(section),
         calendars={key: _calendar(one) for key, one in section.named("calendars", CALENDAR_KEYS)},
+        places={path: place for path, place in section.notebook.positions.items() if f"{path}.".startswith("schedule.")},
     )
-
-
-def _check_history(section: Section, items: Iterable[ItemTerms], today: float) -> None:
-    """What is finished was finished by today."""
-    for item in items:
-        for task in item.tasks.values():
-            if task.finished is not None and task.finished > today:
-                path = f"{task.path}.finished"
-                message = f"it cannot have been finished on {iso_date(task.finished)}: today is {iso_date(today)} here."
-                section.notebook.note(section.notebook.place(path), path, message, "Move the date, or `schedule.today`.")
 
 
 def _confidence(section: Section) -> float | None:
@@ -192,14 +186,24 @@ def _items(section: Section, sites: Sequence[Site]) -> Iterator[ItemTerms]:
             yield ItemTerms(f"sites.{key}.connection", _tasks(connection))
         phases = {phase.key: phase for phase in site.phases}
         for phase_key, inner in one.named("phases", ITEM_SCHEDULE_KEYS[:1]):
+            if phase_key not in phases and f"sites.{key}.phases.{phase_key}" in section.notebook.positions:
+                continue  # it could not be read, as has been said
             phase = inner.known(phase_key, phases, "phase")
             if phase is not None:
                 yield ItemTerms(phase.path, _tasks(inner))
         assets = {asset.key: asset for asset in site.power}
         for asset_key, inner in one.named("power", ITEM_SCHEDULE_KEYS):
+            if asset_key not in assets and _stands(inner, f"sites.{key}", asset_key):
+                continue  # it could not be read, as has been said
             asset = inner.known(asset_key, assets, "plant")
             if asset is not None:
                 yield ItemTerms(asset.path, _tasks(inner), inner.choice("route", ROUTES, "") or None, _template(inner))
+
+
+def _stands(section: Section, site: str, asset: str) -> bool:
+    """Whether a site has a section for a plant, itself or under one of its phases."""
+    ends = (path for path in section.notebook.positions if path.endswith(f".power.{asset}"))
+    return any(path.startswith(f"{site}.") for path in ends)
 
 
 def _template(section: Section) -> str | None:
@@ -276,7 +280,7 @@ def _supplier(key: str, section: Section) -> SupplierTerms:
 def _slot(key: str, section: Section, suppliers: dict[str, SupplierTerms], paths: Sequence[str]) -> SlotTerms:
     supplier = section.refer("supplier", suppliers, "supplier")
     item = section.text("for", "") or None
-    if item is not None and item not in paths:
+    if item is not None and item not in paths and not (item.startswith("sites.") and item in section.notebook.positions):
         section.problem("for", f"there is no plant or phase `{shown(item)}`.", nearest(item, tuple(paths)))
     return SlotTerms(
         key=key,

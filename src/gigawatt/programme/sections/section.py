@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence as SequenceABC
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from gigawatt.errors import Problem, ProgrammeError
 from gigawatt.programme.dates import meant_date, parse_date
@@ -21,6 +22,10 @@ from gigawatt.programme.text.known_names import shown as shown
 from gigawatt.programme.text.yaml_source import Mapping, Node, Position, Scalar, Sequence
 from gigawatt.quantity import Figure
 from gigawatt.units import Exchange, MoneyLevel
+
+if TYPE_CHECKING:
+    from gigawatt.programme.futures.schedule import ScheduleTerms
+    from gigawatt.programme.site import Site
 
 T = TypeVar("T")
 
@@ -42,6 +47,12 @@ class Key:
     default: str = ""  # empty: required
 
 
+Further: TypeAlias = "Callable[[Notebook, SequenceABC[Site], ScheduleTerms | None, float], None]"
+"""A check of what was read, as far as it could be: sites, the section ``schedule``, the horizon's start [fractional year].
+
+It notes what it finds in the notebook, which holds what was wrong already."""
+
+
 @dataclass(slots=True)
 class Notebook:
     """What reading gathers: problems, and every figure that the programme states."""
@@ -53,6 +64,7 @@ class Notebook:
     figures: list[Figure] = field(default_factory=list)
     positions: dict[str, Position] = field(default_factory=dict)  # of every section opened and its keys, by dotted path
     warnings: list[Problem] = field(default_factory=list)  # what is allowed but probably not meant
+    further: Further | None = None  # what else is checked once all has been read, by who knows more than the file
 
     def note(self, position: Position, path: str, message: str, fix: str) -> None:
         """Note a problem; a file with a thousand of them is no programme, and reading stops.

@@ -38,6 +38,14 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"Known: {', '.join(known)}." if known else "Nothing may stand here."
 
 
+def nearest_few(name: str, known: Sequence[str]) -> str:
+    """The fix for a name that is not known among many: those most alike, or the first few."""
+    fix = nearest(name, known)
+    if not fix.startswith("Known") or len(known) <= _MOST:
+        return fix
+    return f"Known: {', '.join(known[:_MOST])}, ... ({len(known)} in all)."
+
+
 def _meant(name: str, known: Sequence[str]) -> Sequence[str]:
     """The names that it may stand for; none, where too many do."""
     by_case = [each for each in known if each.lower() == name]

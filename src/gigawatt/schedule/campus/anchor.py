@@ -71,6 +71,7 @@ def _task(group: Group, key: str, draft: Draft, links: list[Link], clock: Clock)
         crew=draft.crew,
         causes=draft.causes,
         setback=draft.setback,
+        said_at=draft.said_at,
     )
 
 

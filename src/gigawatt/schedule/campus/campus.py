@@ -19,6 +19,7 @@ from gigawatt.schedule.campus.own_history import with_own_history
 from gigawatt.schedule.campus.plants import firm_share, kind_of, template_of
 from gigawatt.schedule.campus.steps import add_steps
 from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.fault import Fault
 from gigawatt.schedule.network.promise import Overruns, duration_of
 from gigawatt.schedule.network.tasks import Cause, Link
 
@@ -41,7 +42,7 @@ class Campus:
     groups: list[Group] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     causes: dict[str, Cause] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -237,7 +238,10 @@ class Campus:
                         template=template.key,
                     )
                 )
-        self.faults += [f"{one.path}: the connection has {len(steps)} steps, as `upgrade-1`" for one in of_steps.values()]
+        self.faults += [
+            Fault(one.path, f"there is no such step: the connection has {len(steps)}.", "Count from `upgrade-1`.")
+            for one in of_steps.values()
+        ]
 
     def _wait(self) -> tuple[Figure | None, str]:
         """How long a large load waits here from request to energisation, as one wait that its parts share."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from gigawatt.catalog.task_templates import GATES, LATE_GATES, SITE_WORKS, TaskTemplate, TemplateLink
 from gigawatt.programme.futures.schedule import TaskTerms
+from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.fault import Fault
 from gigawatt.schedule.network.promise import Overruns, duration_of
 from gigawatt.schedule.network.tasks import Link, Setback
 
@@ -32,6 +34,7 @@ class Draft:
     finished: float | None = None  # fractional year
     slipped: float = 0.0  # months by which its date was moved since it was promised
     stated: bool = False  # its history is the programme's own word
+    said_at: str = ""  # path of what the programme says of it; empty: nothing
 
 
 @dataclass(slots=True)
@@ -98,15 +101,13 @@ def drafted(
     )
 
 
-def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> list[str]:
-    """Put what the programme says of tasks into a group; returns what cannot be done, in words."""
+def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> list[Fault]:
+    """Put what the programme says of tasks into a group; returns what cannot be done."""
     faults = []
     for key, said in terms.items():
         known = group.tasks.get(key)
         if known is None and (said.name is None or said.duration_months is None):
-            names = ", ".join(group.tasks)
-            faults.append(f"{said.path}: no such task is here ({names}), and a new one needs `name` and `duration`")
-            continue
+            faults.append(_unknown(group, key, said))
         base = known or Draft(key, said.name or key, Duration.fixed(0.0))
         duration = base.duration if said.duration_months is None else duration_of(said.duration_months, overruns)
         after = base.after if said.after is None else tuple(link_of(link) for link in said.after)
@@ -122,12 +123,23 @@ def adjust(group: Group, terms: Mapping[str, TaskTerms], overruns: Overruns) -> 
             finished=said.finished,
             slipped=0.0 if said.slipped_months is None else said.slipped_months.value,
             stated=said.started is not None or said.finished is not None,
+            said_at=said.path,
         )
         if said.skip:
             group.skipped.add(key)
+    for key, said in terms.items():
         for other in said.before:
             if other not in group.tasks:
-                faults.append(f"{said.path}: `{other}`, which is to wait for it, is no task here")
+                message = f"`{other}`, which is to wait for it, is no task here."
+                faults.append(Fault(f"{said.path}.before", message, nearest_few(other, tuple(group.tasks))))
                 continue
             group.tasks[other] = replace(group.tasks[other], after=(*group.tasks[other].after, Link(key)))
     return faults
+
+
+def _unknown(group: Group, key: str, said: TaskTerms) -> Fault:
+    """A task that no template has, and of which too little is said to be one of the programme's own."""
+    short = [name for name, value in (("name", said.name), ("duration", said.duration_months)) if value is None]
+    due = " and ".join(f"`{name}`" for name in short)
+    fix = f"{nearest_few(key, tuple(group.tasks))} A task of the programme's own needs {due} too."
+    return Fault(said.path, f"there is no task `{key}` here.", fix)

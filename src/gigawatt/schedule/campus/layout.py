@@ -13,15 +13,17 @@ from gigawatt.errors import ScheduleError
 from gigawatt.programme.futures.schedule import ScheduleTerms, SlotTerms
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Site
-from gigawatt.programme.text.known_names import nearest
+from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.schedule.campus.anchor import Clock, anchored, bound
 from gigawatt.schedule.campus.campus import Campus, build_campus
 from gigawatt.schedule.campus.class_records import schedule_overruns
+from gigawatt.schedule.campus.group import Group
 from gigawatt.schedule.campus.items import Item
 from gigawatt.schedule.campus.plants import template_of
 from gigawatt.schedule.campus.slots import Need, dealt_out, slot_key, supplier_causes
 from gigawatt.schedule.network.calendars import Calendar
 from gigawatt.schedule.network.duration import Duration
+from gigawatt.schedule.network.fault import Fault
 from gigawatt.schedule.network.faults import faults
 from gigawatt.schedule.network.network import Network, build_network
 from gigawatt.schedule.network.tasks import Cause, Link, Task
@@ -42,6 +44,46 @@ class LaidOut:
     gates: Mapping[str, float | None]  # tasks that authorities decide: share of applications granted, where it is known
 
 
+@dataclass(frozen=True)
+class Drafted:
+    """The network of a programme before anything of it is dated, and all that is wrong with it."""
+
+    clock: Clock
+    campuses: Sequence[Campus]
+    groups: Sequence[Group]
+    tasks: Sequence[Task]
+    causes: Mapping[str, Cause]
+    calendars: Mapping[str, Calendar]
+    taken: Mapping[tuple[str, str], Sequence[SlotTerms]]
+    idle: Sequence[SlotTerms]
+    faults: Sequence[Fault]
+
+
+def drafted_network(sites: Sequence[Site], terms: ScheduleTerms, start: float) -> Drafted:
+    """The tasks of some sites by templates, jurisdictions, slots and the programme's own word.
+
+    Args:
+        sites: of the programme.
+        terms: its section ``schedule``.
+        start: of the horizon, a fractional year: today, where the section does not say otherwise.
+    """
+    clock = Clock.at(start if terms.today is None else terms.today)
+    templates, known = task_templates(), schedule_overruns()
+    needs = [need for site in sites for need in _needs(site, templates)]
+    taken, idle = dealt_out(_with_takers(terms.slots, sites), needs)
+    today = clock.year(clock.today)
+    campuses = [build_campus(site, templates, known, terms, taken, today) for site in sites]
+    causes = _causes(campuses, terms, templates)
+    calendars = _calendars(templates, terms)
+    groups = [group for campus in campuses for group in campus.groups]
+    tasks = bound(groups, clock)
+    wrong = [fault for campus in campuses for fault in campus.faults]
+    paths = {one.path for site in sites for one in site.phases} | {one.path for site in sites for one in site.power}
+    wrong += [fault for slot in idle if (fault := _unneeded(slot, needs, paths, templates)) is not None]
+    wrong += faults(tasks, calendars, causes)
+    return Drafted(clock, campuses, groups, tasks, causes, calendars, taken, idle, wrong)
+
+
 def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
     """The network of a programme.
 
@@ -53,44 +95,43 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
         ScheduleError: everything that is wrong with it.
     """
     terms = programme.schedule or ScheduleTerms()
-    clock = Clock.at(float(programme.start_year) if terms.today is None else terms.today)
-    templates, known = task_templates(), schedule_overruns()
-    needs = [need for site in programme.sites for need in _needs(site, templates)]
-    taken, idle = dealt_out(_with_takers(terms.slots, programme), needs)
-    today = clock.year(clock.today)
-    campuses = [build_campus(site, templates, known, terms, taken, today) for site in programme.sites]
-    causes = _causes(campuses, terms, templates)
-    calendars = _calendars(templates, terms)
-    groups = [group for campus in campuses for group in campus.groups]
-    drafts = bound(groups, clock)
-    wrong = [fault for campus in campuses for fault in campus.faults]
-    wrong += [_unneeded(slot, needs) for slot in idle if slot.item is not None]
-    wrong += faults(drafts, calendars, causes)
-    if wrong:
-        raise ScheduleError(wrong)
+    drafted = drafted_network(programme.sites, terms, float(programme.start_year))
+    if drafted.faults:
+        raise ScheduleError(fault.told(terms.places) for fault in drafted.faults)
+    campuses, clock, calendars, causes = drafted.campuses, drafted.clock, drafted.calendars, drafted.causes
     items = tuple(item for campus in campuses for item in campus.items)
     if anew:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
-    tasks = anchored(drafts, items, calendars, causes, clock)
+    tasks = anchored(drafted.tasks, items, calendars, causes, clock)
     network = build_network([*tasks, *_milestones(campuses, items)], calendars, causes, terms.crews)
-    decided = [(group, key) for group in groups for key in (*group.gates, *group.late_gates) if key not in group.skipped]
+    decided = [(group, key) for group in drafted.groups for key in (*group.gates, *group.late_gates) if key not in group.skipped]
     gates = {group.full(key): group.granted.get(key) for group, key in decided}
-    slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in taken.items() for slot in found}
-    return LaidOut(terms, clock, items, network, slots, tuple(idle), gates)
+    slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in drafted.taken.items() for slot in found}
+    return LaidOut(terms, clock, items, network, slots, tuple(drafted.idle), gates)
 
 
 def slot_takers(programme: Programme) -> dict[str, str | None]:
     """Who takes each slot, by its key: the path of a plant or phase; None where nobody needs it."""
     slots = () if programme.schedule is None else programme.schedule.slots
     needs = [need for site in programme.sites for need in _needs(site, task_templates())]
-    taken, idle = dealt_out(_with_takers(slots, programme), needs)
+    taken, idle = dealt_out(_with_takers(slots, programme.sites), needs)
     return {slot.key: path for (path, _), found in taken.items() for slot in found} | {slot.key: None for slot in idle}
 
 
-def _unneeded(slot: SlotTerms, needs: Sequence[Need]) -> str:
-    """A slot whose taker waits for nothing of the kind."""
+def _unneeded(slot: SlotTerms, needs: Sequence[Need], paths: set[str], templates: TaskTemplates) -> Fault | None:
+    """A slot of what nothing ever waits for, or whose taker waits for nothing of the kind; None: nobody needs it, and may not."""
+    if slot.item is not None and slot.item not in {need.path for need in needs}:
+        if slot.item not in paths:
+            return None  # there is no such item, as the reader has said
+        return Fault(f"{slot.path}.for", f"{slot.item} waits for no equipment.", "Give the slot to another.")
+    if slot.item is None:
+        every = {task.equipment for network in templates.networks.values() for task in network.tasks.values() if task.equipment}
+        if not slot.equipment or slot.equipment in every:
+            return None
+        fix = nearest_few(slot.equipment, sorted(every))
+        return Fault(f"{slot.path}.equipment", f"no task of any kind waits for `{slot.equipment}`.", fix)
     awaited = tuple(dict.fromkeys(need.equipment for need in needs if need.path == slot.item))
-    return f"{slot.path}: {slot.item} waits for no `{slot.equipment}`. {nearest(slot.equipment, awaited)}".rstrip()
+    return Fault(f"{slot.path}.equipment", f"{slot.item} waits for no `{slot.equipment}`.", nearest_few(slot.equipment, awaited))
 
 
 def _causes(campuses: Sequence[Campus], terms: ScheduleTerms, templates: TaskTemplates) -> dict[str, Cause]:
@@ -117,9 +158,9 @@ def _milestone(key: str, name: str, after: Sequence[str]) -> Task:
     return Task(key, name, Duration.fixed(0.0), tuple(Link(other) for other in after), group=key, not_before=-np.inf)
 
 
-def _with_takers(slots: Sequence[SlotTerms], programme: Programme) -> list[SlotTerms]:
+def _with_takers(slots: Sequence[SlotTerms], sites: Sequence[Site]) -> list[SlotTerms]:
     """Slots that a commitment names (its own key ``slots``) go there."""
-    named = {name: asset.path for site in programme.sites for asset in site.power for name in asset.supplier_slots}
+    named = {name: asset.path for site in sites for asset in site.power for name in asset.supplier_slots}
     return [slot if slot.item is not None else replace(slot, item=named.get(slot.key)) for slot in slots]
 
 

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from gigawatt.catalog.load import reference_classes
 from gigawatt.schedule.campus.group import Draft, Group
+from gigawatt.schedule.network.fault import Fault
 from gigawatt.schedule.records.history import Milestone, UpdatedOverrun, updated
 
 MONTHS = 12.0
 
 
-def with_own_history(group: Group, today: float) -> list[str]:
+def with_own_history(group: Group, today: float) -> list[Fault]:
     """Update the classes of a group's tasks by what the programme says was reached, runs, or slipped.
 
-    Returns, in words, where that contradicts a class: hardly any of its projects has such a history.
+    Returns where that contradicts a class: hardly any of its projects has such a history.
 
     A task is not corrected by its own history twice: one under way, or moved, is only known to last longer than so far.
 
@@ -41,16 +42,18 @@ def with_own_history(group: Group, today: float) -> list[str]:
     return faults
 
 
-def _contradiction(group: Group, task: Draft, others: Sequence[Milestone]) -> str:
+def _contradiction(group: Group, task: Draft, others: Sequence[Milestone]) -> Fault:
     told = ", ".join(f"`{one.name}` {one.months:.3g} months where {one.promised_months:.3g} were promised" for one in others)
     named = task.duration.reference_class
-    return f"{group.full(task.key)}: hardly any project of class `{named}` has such a history ({told}): check dates and durations"
+    path = task.said_at or next((one.said_at for one in group.tasks.values() if one.said_at), group.full(task.key))
+    message = f"hardly any project of class `{named}` has such a history ({told})."
+    return Fault(path, message, "Check dates and durations, or state a duration without a class.")
 
 
 def _milestone(task: Draft, today: float) -> Milestone | None:
     """What a task tells of its item: how long it took, how long it has been running, or how far its date was moved."""
     promised = task.duration.promised_months
-    if promised <= 0.0:
+    if not promised > 0.0:
         return None
     begun = task.started is not None and task.started < today
     if begun and task.started is not None and task.finished is not None and task.started < task.finished <= today:

@@ -76,7 +76,7 @@ def build_network(
         ScheduleError: with everything that is wrong, crews included.
     """
     calendars, causes = calendars or {}, causes or {}
-    found = faults(tasks, calendars, causes)
+    found = [str(fault) for fault in faults(tasks, calendars, causes)]
     found += [f"crew {key}: {count} is no number of crews" for key, count in (crews or {}).items() if count < 1]
     if found:
         raise ScheduleError(found)

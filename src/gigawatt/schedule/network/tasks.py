@@ -51,6 +51,7 @@ class Task:
     crew: str | None = None
     causes: tuple[tuple[str, float], ...] = ()
     setback: Setback | None = None
+    said_at: str = ""  # path of what the programme says of it; empty: nothing
 
 
 @dataclass(frozen=True, slots=True)

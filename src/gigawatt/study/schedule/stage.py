@@ -19,6 +19,7 @@ from gigawatt.programme.text.known_names import nearest
 from gigawatt.schedule.answers.answer import Answer, answer, usable_by_year
 from gigawatt.schedule.answers.paths import TaskRow
 from gigawatt.schedule.answers.schedule import schedule
+from gigawatt.schedule.campus.review import check_network
 from gigawatt.study.folder import StudyFolder
 
 MOST_PLACES = 6
@@ -36,7 +37,7 @@ class Asked:
     scenario: str | None = None
 
     def programme(self) -> Programme:
-        return load_programme(self.path, scenario=self.scenario)
+        return load_programme(self.path, scenario=self.scenario, further=check_network)
 
 
 def schedule_of(asked: Asked, *, study: Path | None = None, item: str | None = None) -> dict[str, Any]:
