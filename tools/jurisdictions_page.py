@@ -69,11 +69,23 @@ def _is_own(one: Jurisdiction, figure: Figure) -> bool:
 
 
 def _gate(gate: Gate, one: Jurisdiction) -> list[str]:
-    size = "" if gate.above_mw is None else f" from {gate.above_mw.value:g} MW"
+    size = "" if gate.above_mw is None or gate.choice is not None else f" from {gate.above_mw.value:g} MW"
+    size += _choice(gate)
     route = "" if gate.route is None else f" ({gate.route.upper()})"
     marks = {"unsourced-memory": " ???", "assumption": " ○"}.get(gate.duration_months.confidence, "")
     after = ", ".join(one.gates[key].name for key in gate.after)
     return [gate.name, gate.authority, ", ".join(gate.applies_to) + size + route, _months(gate.duration_months) + marks, after]
+
+
+def _choice(gate: Gate) -> str:
+    """When it is the one of several alternatives."""
+    if gate.choice is None:
+        return ""
+    least, steam, rate = gate.from_nox_t, gate.from_nox_steam_t, gate.most_nox_kg_per_mwh
+    words = [f"from {least.value:g} t of NOx a year"] if least is not None else []
+    words += [f"{steam.value:g} t where it raises steam"] if steam is not None else []
+    words += [f"to {rate.value:g} kg of NOx/MWh"] if rate is not None else []
+    return f" (one of the {gate.choice} permits{''.join(f', {word}' for word in words)})"
 
 
 def _rule(rule: Rule) -> list[str]:

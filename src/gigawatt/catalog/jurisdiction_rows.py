@@ -119,11 +119,18 @@ def _gate(key: str, rows: RowReader) -> Gate:
         route=rows.choice("route", ROUTES, "") if "route" in rows.content else None,
         above_mw=rows.optional_figure("above", units.POWER),
         granted_share=rows.optional_figure("granted", units.SHARE),
+        choice=rows.optional_text("choice"),
+        from_nox_t=rows.optional_figure("from_nox", units.MASS_PER_YEAR),
+        from_nox_steam_t=rows.optional_figure("from_nox_steam", units.MASS_PER_YEAR),
+        steam=rows.texts("steam"),
+        most_nox_kg_per_mwh=rows.optional_figure("most_nox_rate", units.MASS_OF_POLLUTANT_PER_ENERGY),
     )
     unknown = [subject for subject in gate.applies_to if subject not in SUBJECTS]
     if unknown or not gate.applies_to:
         said = f"`{unknown[0]}` is not known" if unknown else "names nothing"
         rows.problems.add(rows.file, f"{rows.entry}.applies_to", f"{said}. Name some of {', '.join(SUBJECTS)}.")
+    if gate.choice is None and (gate.from_nox_t or gate.from_nox_steam_t or gate.most_nox_kg_per_mwh or gate.steam):
+        rows.problems.add(rows.file, rows.entry, "says when it is due among alternatives. Name them by one `choice`.")
     rows.finish()
     return gate
 

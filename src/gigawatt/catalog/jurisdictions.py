@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 
+from gigawatt.catalog.permit_choice import PlantCase, chosen
 from gigawatt.catalog.technologies import Technology
 from gigawatt.quantity import Figure
 
@@ -32,16 +33,24 @@ class Gate:
     route: str | None  # of ``ROUTES``; None: whatever the route
     above_mw: Figure | None  # only for campuses or plants of at least this size; None: of any size
     granted_share: Figure | None  # of applications that are granted; None: no record
+    choice: str | None = None  # gates of one choice are alternatives, of which a plant passes one; None: it stands for itself
+    from_nox_t: Figure | None = None  # alternatives: due from so much NOx that a source may emit in a year
+    from_nox_steam_t: Figure | None = None  # the same of sources that raise steam
+    steam: tuple[str, ...] = ()  # templates of plants that do
+    most_nox_kg_per_mwh: Figure | None = None  # alternatives: open to plants that emit no more per MWh
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        every = (self.duration_months, self.above_mw, self.granted_share)
+        of_choice = (self.from_nox_t, self.from_nox_steam_t, self.most_nox_kg_per_mwh)
+        every = (self.duration_months, self.above_mw, self.granted_share, *of_choice)
         return tuple(figure for figure in every if figure is not None)
 
     def applies(self, subject: str, size_mw: float | None = None, route: str | None = None) -> bool:
         """Whether a project of this subject [MW] on this route has to pass it (no route given: on every route)."""
         if subject not in self.applies_to or (route is not None and self.route not in (None, route)):
             return False
+        if self.choice is not None:  # by its size only where nothing better is known: ``permit_choice``
+            return True
         return self.above_mw is None or size_mw is None or size_mw >= self.above_mw.value
 
 
@@ -122,15 +131,28 @@ class Jurisdiction:
         """Its figures without those that it takes over from the country around it."""
         return tuple(figure for figure in self.figures if figure.name.startswith(f"jurisdictions.{self.key}."))
 
-    def path(self, subject: str, size_mw: float | None = None, route: str | None = None) -> tuple[Gate, ...]:
+    def alternatives(self, gate: Gate, subject: str) -> tuple[Gate, ...]:
+        """The gates of a subject of which one is passed, this one among them."""
+        found = (other for other in self.gates.values() if other.choice == gate.choice and other.applies(subject))
+        return tuple(found) if gate.choice is not None else (gate,)
+
+    def path(
+        self, subject: str, size_mw: float | None = None, route: str | None = None, case: PlantCase | None = None
+    ) -> tuple[Gate, ...]:
         """The gates of a subject in an order that respects what comes before what.
 
         Args:
             subject: of ``SUBJECTS``.
             size_mw: of the campus or the plant [MW]; gates for larger ones are left out. None keeps them.
             route: of ``ROUTES``; gates of other routes are left out. None keeps all.
+            case: what decides between alternatives; None: the size alone.
         """
         due = {key: gate for key, gate in self.gates.items() if gate.applies(subject, size_mw, route)}
+        by_case = case or PlantCase(inf if size_mw is None else size_mw, None)
+        for name in dict.fromkeys(gate.choice for gate in due.values() if gate.choice is not None):
+            alternatives = [gate for gate in due.values() if gate.choice == name]
+            one = chosen(alternatives, by_case)
+            due = {key: gate for key, gate in due.items() if gate.choice != name or gate is one}
         ordered: dict[str, Gate] = {}
         while len(ordered) < len(due):  # the reader has made sure that there is no circle
             for key, gate in due.items():

@@ -30,6 +30,7 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     _print_causes(found)
     _print_gates(found)
+    _print_milestones(found["milestones"])
     _print_slots(found["slots"], found["slot_money"])
     _print_bridges(found["bridges"])
     _print_curves(found["energised_mw"])
@@ -154,7 +155,9 @@ def _print_slots(slots: Sequence[Mapping[str, Any]], money: Mapping[str, float])
         "holds it up",
         "supplier fails",
         "deposit",
+        "paid",
         "lost if given up",
+        "free until",
     ]
     rows = [
         [
@@ -168,7 +171,9 @@ def _print_slots(slots: Sequence[Mapping[str, Any]], money: Mapping[str, float])
             "-" if slot["critical_share"] is None else f"{slot['critical_share']:.0%}",
             f"{slot['fails_share']:.0%}",
             "-" if slot["deposit_usd"] is None else usd(slot["deposit_usd"]),
+            slot["paid"] or "-",
             "-" if slot["lost_if_cancelled_today_usd"] is None else usd(slot["lost_if_cancelled_today_usd"]),
+            slot["cancel_by"] or "-",
         ]
         for slot in slots
     ]
@@ -224,10 +229,11 @@ def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
         "class",
         "P50, months",
         "P80, months",
+        "from",
         "P50",
         "P80",
         "critical",
-        "slack, months",
+        "slack",
     ]
     rows = [
         [
@@ -238,6 +244,7 @@ def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
             task["reference_class"] or "-",
             f"{task['p50_months']:.1f}",
             f"{task['p80_months']:.1f}",
+            task["begin"],
             task["p50"],
             task["p80"],
             f"{task['criticality']:.0%}",
@@ -245,4 +252,48 @@ def _print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
         ]
         for task in tasks
     ]
-    print_table(side_by_side("Tasks", heads, rows, numbers=False))
+    print_table(side_by_side("Tasks, with P50 beginning, P50 and P80 end, and slack in months", heads, rows, numbers=False))
+    waits = [[_with_group(task), *_held(task)] for task in tasks]
+    heads = ["waits for", "not before", "crew, season", "late together with (share of its variance)"]
+    print_table(side_by_side("What each task waits for", heads, waits, numbers=False))
+    for task in tasks:
+        if task["why"]:
+            typer.echo(f"{task['name']} ({task['key'].rpartition('.')[2]}): {task['why']}.")
+
+
+def _with_group(task: Mapping[str, Any]) -> str:
+    return str(task["key"]).removeprefix("sites.")
+
+
+def _held(task: Mapping[str, Any]) -> list[str]:
+    """What a task waits for, in four cells."""
+    bound = [f"crew {task['crew']}"] if task["crew"] else []
+    bound += [f"season {task['calendar']}"] if task["calendar"] else []
+    causes = [f"{cause} {share:.0%}" for cause, share in task["causes"]]
+    causes += [f"may add: {task['setback']}"] if task["setback"] else []
+    return [
+        "; ".join(task["waits"]) or "-",
+        "; ".join(task["not_before"]) or "-",
+        "; ".join(bound) or "-",
+        "; ".join(causes) or "-",
+    ]
+
+
+def _print_milestones(milestones: Rows) -> None:
+    """What the programme itself says of its tasks."""
+    rows = [
+        [
+            f"{one['item'].removeprefix('sites.')}: {one['name']}",
+            one["state"],
+            one["started"] or "-",
+            one["finished"] or "-",
+            "-" if one["duration_months"] is None else f"{one['duration_months']:g}",
+            "-" if one["slipped_months"] is None else f"{one['slipped_months']:g}",
+            one["p50"],
+            one["p80"],
+        ]
+        for one in milestones
+    ]
+    if rows:
+        heads = ["state", "started", "finished", "months stated", "slipped, months", "P50 end", "P80 end"]
+        print_table(side_by_side("Milestones: what the programme says of its tasks", heads, rows))

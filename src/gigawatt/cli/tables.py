@@ -59,7 +59,7 @@ def _value_and_unit(value: float, unit: str) -> tuple[str, str]:
 def side_by_side(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: bool = True) -> Table:
     """Rows of texts under a column for each study; the first column says what a row is."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for head in heads:
         table.add_column(head, justify="right" if numbers else "left", overflow="fold")
     for cells in rows:

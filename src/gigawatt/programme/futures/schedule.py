@@ -36,6 +36,7 @@ class ItemTerms:
     tasks: Mapping[str, TaskTerms]
     route: str | None = None  # reactors: whose licence
     template: str | None = None  # of the catalogue's templates, instead of its technology's
+    permit: str | None = None  # of permits that are alternatives, the one that it takes
 
 
 @dataclass(frozen=True, slots=True)

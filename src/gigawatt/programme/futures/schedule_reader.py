@@ -65,6 +65,7 @@ SITE_SCHEDULE_KEYS = (
 ITEM_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "milestones reached, and tasks other than usual", "as the catalogue has them"),
     Key("route", " | ".join(ROUTES), "reactors: whose licence it seeks", "nrc"),
+    Key("permit", "text", "of air permits that are alternatives where it stands, the one that it takes", "by what it may emit"),
     Key("template", "text", "whose tasks it has, of the catalogue: `standing-plant`, `uprate`", "its technology's"),
 )
 TASK_KEYS = (
@@ -197,7 +198,13 @@ def _items(section: Section, sites: Sequence[Site]) -> Iterator[ItemTerms]:
                 continue  # it could not be read, as has been said
             asset = inner.known(asset_key, assets, "plant")
             if asset is not None:
-                yield ItemTerms(asset.path, _tasks(inner), inner.choice("route", ROUTES, "") or None, _template(inner))
+                yield ItemTerms(
+                    asset.path,
+                    _tasks(inner),
+                    inner.choice("route", ROUTES, "") or None,
+                    _template(inner),
+                    inner.text("permit", "") or None,
+                )
 
 
 def _stands(section: Section, site: str, asset: str) -> bool:

@@ -13,6 +13,7 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.schedule.answers.bridge import Bridge, PlannedMw, bridges
 from gigawatt.schedule.answers.energise import CONFIDENCES, Curve, curve, curves, months_of, usable
 from gigawatt.schedule.answers.gate_rows import gate_rows, granted_share
+from gigawatt.schedule.answers.milestone_rows import milestone_rows
 from gigawatt.schedule.answers.paths import OFTEN, TaskRow, critical_path, rows
 from gigawatt.schedule.answers.schedule import Schedule
 from gigawatt.schedule.answers.slot_rows import deposits, slot_rows
@@ -70,6 +71,7 @@ def answer(
         "in_service": [_milestone(schedule, key, tasks[key]) for key in tasks if key.endswith(f".{IN_SERVICE}")],
         "slots": slots,
         "slot_money": deposits(slots),
+        "milestones": milestone_rows(schedule),
         "gates": gates,
         "rules": [
             {"site": site.key, **asdict(rule)}

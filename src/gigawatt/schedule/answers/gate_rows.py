@@ -28,7 +28,7 @@ def gate_rows(schedule: Schedule, tasks: Mapping[str, Sequence[TaskRow]]) -> lis
             continue
         owner = task.group if task.group in tasks else sites.get(task.group.split(".")[1], "")
         dates = {f"p{round(100 * share)}": iso_date(schedule.date(key, share)) for share in CONFIDENCES}
-        told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted}
+        told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted, "why": task.why or None}
         found.append({**told, **dates, "critical_share": critical.get((owner, key))})
     return found
 

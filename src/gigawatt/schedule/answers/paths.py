@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.schedule.answers.schedule import Schedule, percentile
+from gigawatt.schedule.answers.waits import Held, held
 from gigawatt.schedule.network.network import START_START
 
 OFTEN = 0.05  # of futures: tasks that are critical less often are left out of lists
@@ -32,6 +33,7 @@ class TaskRow:
     criticality: float  # share of futures in which it is on a critical path to the target
     slack_months: float | None  # mean; None: nothing waits for its end
     after: tuple[str, ...]  # keys of the tasks that it waits for
+    held: Held
 
 
 def rows(schedule: Schedule, target: str) -> list[TaskRow]:
@@ -62,6 +64,7 @@ def rows(schedule: Schedule, target: str) -> list[TaskRow]:
                 criticality=float(futures.criticality[target][place]),
                 slack_months=None if not np.isfinite(slack) or state == "done" else max(0.0, slack),
                 after=tuple(dict.fromkeys(link.task for link in task.after)),
+                held=held(schedule, task),
             )
         )
     return sorted(found, key=lambda row: row.p50)

@@ -38,6 +38,7 @@ def _money(schedule: Schedule, slot: SlotTerms) -> dict[str, Any]:
     return {
         "deposit_usd": deposit,
         "lost_if_cancelled_today_usd": None if deposit is None else 0.0 if free else lost * deposit,
+        "paid": None if slot.paid is None else iso_date(slot.paid),
         "cancel_by": None if slot.cancel_by is None else iso_date(slot.cancel_by),
     }
 

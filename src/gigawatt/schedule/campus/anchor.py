@@ -72,6 +72,7 @@ def _task(group: Group, key: str, draft: Draft, links: list[Link], clock: Clock)
         causes=draft.causes,
         setback=draft.setback,
         said_at=draft.said_at,
+        why=draft.why,
     )
 
 

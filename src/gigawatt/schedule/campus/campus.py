@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gigawatt.catalog.jurisdictions import Jurisdiction, subject_of
+from gigawatt.catalog.permit_choice import PlantCase
 from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.catalog.task_templates import GRID, SITE, NetworkTemplate, TaskTemplate, TaskTemplates
 from gigawatt.programme.futures.schedule import ItemTerms, ScheduleTerms, SlotTerms
 from gigawatt.programme.site import Phase, PowerAsset, Site
+from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.quantity import Figure
 from gigawatt.schedule.campus.gates import add_gates, add_objections
 from gigawatt.schedule.campus.group import Draft, Group, adjust, drafted
 from gigawatt.schedule.campus.items import Item, Step
 from gigawatt.schedule.campus.own_history import with_own_history
-from gigawatt.schedule.campus.plants import firm_share, kind_of, template_of
+from gigawatt.schedule.campus.plants import air_source, firm_share, kind_of, template_of
 from gigawatt.schedule.campus.steps import add_steps
 from gigawatt.schedule.network.duration import Duration
 from gigawatt.schedule.network.fault import Fault
@@ -111,9 +113,12 @@ class Campus:
                 self.causes.setdefault(cause, Cause(cause))
         self.finish(group)
 
-    def gates(self, group: Group, template: NetworkTemplate, subject: str, mw: float, route: str | None = None) -> None:
-        """Add a subject's gates to a group, and their causes."""
-        shared = add_gates(group, template, self.jurisdiction, subject, mw, route, self.templates, self.overruns)
+    def gates(
+        self, group: Group, template: NetworkTemplate, subject: str, case: PlantCase | float, route: str | None = None
+    ) -> None:
+        """Add a subject's gates to a group, and their causes; of what has no alternatives its size [MW] is the whole case."""
+        known = case if isinstance(case, PlantCase) else PlantCase(case, None)
+        shared = add_gates(group, template, self.jurisdiction, subject, known, route, self.templates, self.overruns)
         for key in shared:
             self.causes.setdefault(key, Cause(key))
 
@@ -156,10 +161,12 @@ class Campus:
             template_of(self.templates, asset.technology) if said.template is None else self.templates.networks[said.template]
         )
         subject = template.subject if template.subject == PLANT else subject_of(asset.technology)
-        due = () if self.jurisdiction is None else self.jurisdiction.path(subject, asset.power_mw.value, said.route or "nrc")
+        case = PlantCase(asset.power_mw.value, air_source(self.site, asset, self.templates), said.permit)
+        due = () if self.jurisdiction is None else self.jurisdiction.path(subject, case.size_mw, said.route or "nrc", case)
+        self.faults += self._unknown_permit(subject, said)
         group = self.new_group(asset.path, template, [gate.key for gate in due])
         if subject != PLANT:
-            self.gates(group, template, subject, asset.power_mw.value, said.route)
+            self.gates(group, template, subject, case, said.route)
         unit_mw = None if subject == PLANT else asset.technology.unit_mw
         steps = self.steps(group, template, asset.power_mw.value, unit_mw)
         self.finish(group)
@@ -179,6 +186,17 @@ class Campus:
                 template=template.key,
             )
         )
+
+    def _unknown_permit(self, subject: str, said: ItemTerms) -> list[Fault]:
+        """A permit that the programme says it takes and that is none of several here."""
+        if said.permit is None:
+            return []
+        gates = () if self.jurisdiction is None else tuple(self.jurisdiction.gates.values())
+        open_here = tuple(gate.key for gate in gates if gate.choice is not None and gate.applies(subject))
+        if said.permit in open_here:
+            return []
+        fix = nearest_few(said.permit, open_here) if open_here else "Remove it: no permit here has an alternative."
+        return [Fault(f"schedule.{said.path}.permit", f"there is no permit `{said.permit}` to choose here.", fix)]
 
     def steps(self, group: Group, template: NetworkTemplate, mw: float, unit_mw: Figure | None) -> tuple[Step, ...]:
         """The steps in which an item comes into service."""

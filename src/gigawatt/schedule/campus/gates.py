@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gigawatt.catalog.jurisdictions import Gate, Jurisdiction
+from gigawatt.catalog.permit_choice import PlantCase, why
 from gigawatt.catalog.task_templates import PERMITS, NetworkTemplate, TaskTemplates
 from gigawatt.schedule.campus.group import Draft, Group
 from gigawatt.schedule.network.duration import Duration
@@ -20,14 +21,15 @@ def add_gates(
     template: NetworkTemplate,
     jurisdiction: Jurisdiction | None,
     subject: str,
-    mw: float,
+    case: PlantCase,
     route: str | None,
     templates: TaskTemplates,
     overruns: Overruns,
 ) -> tuple[str, ...]:
     """Add the gates of a subject to a group; returns the causes that they share.
 
-    They wait for the task that the template names, or for nothing. Where no jurisdiction is known, one permit stands for all.
+    Of alternatives the one that the case decides for stands. They wait for the task that the template names, or for nothing.
+    Where no jurisdiction is known, one permit stands for all.
     """
     share = templates.causes["regulator"].share.value
     first = () if template.gates_after is None else (Link(template.gates_after),)
@@ -40,13 +42,15 @@ def add_gates(
         )
         group.gates = (key,)
         return (cause,)
-    gates = jurisdiction.path(subject, mw, route or ("nrc" if subject in NUCLEAR else None))
+    gates = jurisdiction.path(subject, case.size_mw, route or ("nrc" if subject in NUCLEAR else None), case)
     keys = {gate.key for gate in gates}
     for gate in gates:
         before = tuple(Link(key) for key in gate.after if key in keys)
         cause = _cause(jurisdiction, gate)
         months = duration_of(gate.duration_months, overruns)
-        group.tasks[gate.key] = Draft(gate.key, gate.name, months, before or first, causes=((cause, share),))
+        alternatives = jurisdiction.alternatives(gate, subject)
+        reason = why(gate, alternatives, case) if len(alternatives) > 1 else ""
+        group.tasks[gate.key] = Draft(gate.key, gate.name, months, before or first, causes=((cause, share),), why=reason)
         if gate.granted_share is not None:
             group.granted[gate.key] = gate.granted_share.value
     group.gates = tuple(gate.key for gate in gates if gate.key not in template.late_gates)

@@ -35,6 +35,7 @@ class Draft:
     slipped: float = 0.0  # months by which its date was moved since it was promised
     stated: bool = False  # its history is the programme's own word
     said_at: str = ""  # path of what the programme says of it; empty: nothing
+    why: str = ""  # why it stands here and not another, where there are alternatives
 
 
 @dataclass(slots=True)

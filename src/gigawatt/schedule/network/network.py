@@ -101,7 +101,7 @@ def in_crew_order(tasks: Sequence[Task], crews: Mapping[str, int]) -> list[Task]
         before = dealt.setdefault(task.crew, [])
         count = crews.get(task.crew, 1)
         if len(before) >= count and task.started is None:
-            by_key[key] = replace(task, after=(*task.after, Link(before[-count])))
+            by_key[key] = replace(task, after=(*task.after, Link(before[-count], crew=task.crew)))
         before.append(key)
     return [by_key[task.key] for task in tasks]
 

@@ -20,6 +20,7 @@ class Link:
     task: str
     kind: LinkKind = "finish-start"
     lag_months: float = 0.0
+    crew: str = ""  # whose turn it is after the other's; empty: it waits for the other's work
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Task:
     causes: tuple[tuple[str, float], ...] = ()
     setback: Setback | None = None
     said_at: str = ""  # path of what the programme says of it; empty: nothing
+    why: str = ""  # why it stands here and not another, where there are alternatives
 
 
 @dataclass(frozen=True, slots=True)

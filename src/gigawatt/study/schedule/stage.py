@@ -146,7 +146,11 @@ def from_scratch(programme: Programme, jurisdiction: str) -> Programme:
         replace(site, jurisdiction=jurisdiction, power=tuple(asset for asset in site.power if asset.path not in fixed))
         for site in programme.sites
     )
-    items = {path: replace(item, tasks={}) for path, item in terms.items.items() if item.route is not None and path not in fixed}
+    items = {
+        path: replace(item, tasks={}, permit=None)
+        for path, item in terms.items.items()
+        if item.route is not None and path not in fixed
+    }
     return replace(programme, sites=sites, schedule=replace(terms, items=items, slots=()))
 
 
@@ -163,5 +167,6 @@ def _tasks_of(found: Answer, item: str) -> list[dict[str, Any]]:
 
 
 def _plain(row: TaskRow) -> dict[str, Any]:
-    dates = {name: iso_date(getattr(row, name)) for name in ("promised", "p50", "p80")}
-    return {**asdict(row), **dates}
+    dates = {name: iso_date(getattr(row, name)) for name in ("promised", "begin", "p50", "p80")}
+    told = asdict(row)
+    return {**told, **told.pop("held"), **dates}
