@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from gigawatt.cli import application
@@ -78,3 +79,26 @@ def test_a_page_of_its_own(tmp_path: Path) -> None:
     done = gigawatt("schedule", HYPERION, *FEW, "--html", str(tmp_path / "nowhere" / "page.html"))
     assert done.exit_code == 2
     assert "--html" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_record_of_sites_is_foretold_without_a_programme(tmp_path: Path) -> None:
+    rows = ["Data center,Date,Power (MW)"]
+    for number in range(40):
+        began, months = 2019 + number % 5, 14 + 5 * (number % 7)
+        rows.append(f"site {number},{began}-03-01,0")
+        rows.append(f"site {number},{began + months // 12}-{months % 12 + 1:02d}-15,50")
+    sites = tmp_path / "sites.csv"
+    sites.write_text("\n".join(rows))
+    done = gigawatt("schedule", "--backtest", str(sites), "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["sites"] == 40
+    assert sum(told["split"].values()) == 40
+    assert set(told["through_time"]["one pace"]) == {"fitted sites", "held-out sites", "all sites"}
+    few = tmp_path / "few.csv"
+    few.write_text("\n".join(rows[:4]))
+    for arguments, words in ((("--backtest", str(few)), "are needed"), ((), "no programme is given")):
+        failed = gigawatt("schedule", *arguments)
+        assert failed.exit_code == 2
+        assert words in failed.stderr

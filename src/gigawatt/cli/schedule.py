@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gigawatt.cli.options import AsJson, ProgrammePath, Scenario
+from gigawatt.cli.options import AsJson, Scenario
 from gigawatt.cli.outcome import outcome, print_json
 
 if TYPE_CHECKING:
@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
 DEFAULT_SAMPLES = 4096
 MOST_SAMPLES = 100_000
+Sites = Annotated[
+    Path | None,
+    typer.Option(
+        "--backtest",
+        metavar="SITES",
+        help="No programme: how well time to first power is foretold, on dated milestones of sites (CSV).",
+        show_default="no",
+    ),
+]
 
 
 def schedule(
-    programme: ProgrammePath,
+    programme: Annotated[
+        Path | None, typer.Argument(metavar="PROGRAMME", help="The programme file (YAML).", show_default=False)
+    ] = None,
     samples: Annotated[
         int, typer.Option("--samples", min=16, max=MOST_SAMPLES, help="How many futures to draw.")
     ] = DEFAULT_SAMPLES,
@@ -44,6 +55,7 @@ def schedule(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.", show_default="no")
     ] = None,
+    backtest: Sites = None,
     scenario: Scenario = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=256, help="Threads; no number depends on them.")] = 1,
     as_json: AsJson = False,
@@ -54,11 +66,15 @@ def schedule(
     what bridges buy, and MW by year and confidence.
     """
     with outcome(as_json):
+        if backtest is not None:
+            _check_alone("--backtest", "which needs no programme", {"PROGRAMME": programme, "--in": places, "--study": study})
+            _print_backtest(backtest, as_json)
+            return
         from gigawatt.study.schedule.stage import Asked, answered, as_plain, schedule_in_places
 
-        asked = Asked(programme, samples, seed, workers, scenario)
+        asked = Asked(_given(programme), samples, seed, workers, scenario)
         if places is not None:
-            _check_alone({"--study": study, "--item": item, "--html": html})
+            _check_alone("--in", "which begins everything today", {"--study": study, "--item": item, "--html": html})
             compared = schedule_in_places(asked, [place.strip() for place in places.split(",") if place.strip()])
             _print_compared(compared, as_json)
             return
@@ -74,13 +90,33 @@ def schedule(
             print_schedule(found)
 
 
-def _check_alone(others: dict[str, object]) -> None:
-    """Places are compared as if all were begun today: what other options ask for is not there."""
+def _given(programme: Path | None) -> Path:
+    from gigawatt.errors import ScheduleError
+
+    if programme is None:
+        raise ScheduleError(["no programme is given. Name its file, or use `--backtest SITES`, which needs none."])
+    return programme
+
+
+def _check_alone(option: str, why: str, others: dict[str, object]) -> None:
+    """An option that does something else than the rest: what other options ask for is not there."""
     from gigawatt.errors import ScheduleError
 
     given = [name for name, value in others.items() if value is not None]
     if given:
-        raise ScheduleError([f"{', '.join(given)}: not with `--in`, which begins everything today. Leave one of them out."])
+        raise ScheduleError([f"{', '.join(given)}: not with `{option}`, {why}. Leave one of them out."])
+
+
+def _print_backtest(timelines: Path, as_json: bool) -> None:
+    from gigawatt.study.schedule.backtest import backtest_of
+
+    found = backtest_of(timelines)
+    if as_json:
+        print_json(found)
+        return
+    from gigawatt.cli.backtest_tables import print_backtest
+
+    print_backtest(found)
 
 
 def _write_page(programme: Programme, found: Answer, path: Path) -> None:

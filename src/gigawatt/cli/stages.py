@@ -127,11 +127,15 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
 
     print_table(headlines(summary))
     from gigawatt.study.run_words import run_words
+    from gigawatt.study.schedule.out_of_reach import out_of_reach_words
     from gigawatt.study.schedule.too_early import too_early_words
     from gigawatt.study.unpowered import unpowered_words
 
     names = summary.get("sites", {})
     for sentence in [*unpowered_words(summary.get("unpowered", []), names), *run_words(summary.get("runs", {}), names)]:
+        typer.echo(f"Note: {sentence}")
+    confidence = (summary.get("schedule") or {}).get("confidence")
+    for sentence in out_of_reach_words(summary.get("out_of_reach", []), confidence):
         typer.echo(f"Note: {sentence}")
     for sentence in too_early_words(summary.get("planned_too_early", [])):
         typer.echo(f"Warning: {sentence}")

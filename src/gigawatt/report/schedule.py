@@ -121,17 +121,23 @@ def in_words(dates: Dates) -> list[str]:
             f"{numbers.money(money['deposits_of_idle_slots_usd'])} for slots that nobody needs; "
             f"{numbers.money(money['lost_if_all_cancelled_today_usd'])} would be lost if all were given up today."
         )
-    asked = told["confidence"]
-    if asked is not None:
-        found.append(
-            f"Options without a date of their own can be had in this plan from the date that their network meets with "
-            f"{numbers.share(asked, 2)} confidence."
-        )
+    found += _planned_dates(told)
     found.append(
         f"{told['tasks']} tasks, {told['samples']:,} futures, seed {told['seed']}; today is {told['today']}. A commitment is "
         "taken to be as far as its date implies, unless the programme says what is done."
     )
     return found
+
+
+def _planned_dates(told: Mapping[str, Any]) -> list[str]:
+    """From when the plan can have what it chooses, where it asks its schedule."""
+    if told["confidence"] is None:
+        return []
+    sure = f"the date that their network meets with {numbers.share(told['confidence'], 2)} confidence"
+    if told.get("stated_dates") == "at-confidence":
+        which = "Options and steps of the grid can be had in this plan from"
+        return [f"{which} {sure}, or from the date that the programme states where that is later. Commitments keep theirs."]
+    return [f"Options without a date of their own can be had in this plan from {sure}; dates that are stated stay."]
 
 
 def _unbroken(date: str) -> str:

@@ -44,6 +44,7 @@ from gigawatt.study.folder import StudyFolder
 from gigawatt.study.hours import site_hours
 from gigawatt.study.relaxation_words import infeasible
 from gigawatt.study.schedule.dates import dated, stored_schedule
+from gigawatt.study.schedule.out_of_reach import out_of_reach
 from gigawatt.study.schedule.too_early import too_early_in_plan
 from gigawatt.study.stage_clock import StageClock
 from gigawatt.study.summary import PlanFacts, summary
@@ -143,7 +144,7 @@ def plan_study(
         executor.close()
     facts = _certify(case, plan, operation, breaches, gap, clock, executor.used())
     found = {**summary(programme, folder, facts), "schedule": stored_schedule(folder, drawn)}
-    found["planned_too_early"] = too_early_in_plan(folder, case, drawn)
+    found |= {"planned_too_early": too_early_in_plan(folder, programme, case, drawn), "out_of_reach": out_of_reach(programme)}
     facts_of_run = _run_facts(programme, programme_path, fingerprint, clock, _workers(on, executor), gap)
     folder.write_json("run", {**facts_of_run, "earlier_plan": reused_facts(decomposition, earlier or study)})
     folder.write_json("summary", found)

@@ -12,7 +12,7 @@ from gigawatt.errors import ProgrammeError, ScheduleError
 from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answers.answer import answer
 from gigawatt.schedule.answers.schedule import Schedule, schedule
-from gigawatt.study.schedule.dates import dated, with_dates_of
+from gigawatt.study.schedule.dates import connection_dates, dated, with_dates_of
 from gigawatt.study.schedule.stage import Asked, from_scratch, schedule_in_places
 
 BASE = """\
@@ -213,6 +213,11 @@ def test_the_plan_takes_its_earliest_dates_from_the_network() -> None:
     target = next(item.target for item in found.items if item.path == "sites.ohio.power.dated")
     assert kept["dated"].date == max(before["dated"].date, found.date(target, 0.8)), "unless it is to be one that can be kept"
     assert kept["gas"] == before["gas"]
+    grid, surer = (connection_dates(with_dates_of(programme, one)) for one in (found, stated))
+    assert grid == connection_dates(programme), "a step of the grid states its date, too"
+    rises = {item.path: item.target for item in found.items if item.standing == "connection"}
+    assert surer == {path: max(date, found.date(rises[path], 0.8)) for path, date in grid.items()}
+    assert surer != grid
     with pytest.raises(ProgrammeError, match="how sure"):
         read("  stated_dates: at-confidence")
 

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from gigawatt.schedule.records.backtest import coverage, durations_at, forecast_test, read_timelines, split_test
+from gigawatt.schedule.records.backtest import coverage, durations_at, end_of_record, held_out, parts, read_timelines, split_test
+from gigawatt.schedule.records.backtest_forecasts import forecast_test, through_time
 from gigawatt.schedule.records.survival import fit, kaplan_meier, log_likelihood, work_months
 
 U = np.array([0.1, 0.5, 0.9])
@@ -157,6 +158,18 @@ def test_a_forecast_counts_who_came() -> None:
         SiteRecord(str(place), day, day + timedelta(days=int(length)))
         for place, (day, length) in enumerate(zip(begun, days, strict=True))
     )
-    found = forecast_test(records, date(2022, 1, 1), date(2023, 1, 1), pace=False)
-    assert found.waiting > 50
+    found = forecast_test(records, records, date(2022, 1, 1), date(2023, 1, 1), pace=False)
+    assert len(found.waiting.sites) > 50
     assert abs(found.came - found.expected) < 3.0 * found.deviation
+    assert found.deviation == pytest.approx(math.hypot(found.luck, found.doubt))
+    assert found.doubt > 0.0
+    fit_to, rest = parts(records)
+    assert len(fit_to) + len(rest) == 300
+    assert 0.25 < len(rest) / 300 < 0.55
+    assert all(held_out(one.site) for one in rest)
+    assert parts(reversed(records))[1] == rest[::-1], "the split is the names' own"
+    through = through_time(fit_to, rest, date(2022, 12, 31), pace=False)
+    assert [one.until for one in through.forecasts][:2] == [date(2021, 6, 30), date(2021, 12, 31)]
+    assert abs(through.came - through.expected) < 3.0 * through.deviation
+    assert through.stretch == pytest.approx(1.0, abs=0.3), "the law is right, and neither late nor early"
+    assert end_of_record(records).day in (28, 30, 31)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gigawatt.study.schedule.too_early import planned_too_early
+from gigawatt.study.schedule.out_of_reach import out_of_reach_words
+from gigawatt.study.schedule.too_early import planned_too_early, too_early_words
 
 
 def test_what_is_planned_before_its_tasks_can_end_is_named() -> None:
@@ -13,6 +14,19 @@ def test_what_is_planned_before_its_tasks_can_end_is_named() -> None:
         "solar": 2030.05,
         "elsewhere": 2040.0,
     }  # solar: within a month; the grid is not waited for
-    found = planned_too_early(planned, due)
+    found = planned_too_early(planned, due, {"gas": "commitment", "halls": "option"})
     assert [one.item for one in found] == ["gas", "halls"]
-    assert found[1].told() == {"item": "halls", "planned": "2028-01-01", "as_promised": "2030-07-02"}
+    assert found[1].told() == {"item": "halls", "planned": "2028-01-01", "as_promised": "2030-07-02", "standing": "option"}
+    (both,) = too_early_words([one.told() for one in found])
+    assert "at-confidence" in both
+    assert "move `online`" in both
+    (promised,) = too_early_words([found[0].told()])
+    assert "at-confidence" not in promised, "the promise of a commitment stays, however sure dates are to be"
+    assert "move" not in too_early_words([found[1].told()])[0].lower()
+
+
+def test_options_behind_the_last_year_are_named() -> None:
+    assert out_of_reach_words([], 0.8) == []
+    (told,) = out_of_reach_words([{"item": f"reactor-{number}", "date": "2044-11-23"} for number in range(6)], 0.8)
+    assert told.startswith("6 options come after the plan's last year with P80 confidence")
+    assert "and 2 more" in told

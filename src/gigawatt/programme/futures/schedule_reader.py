@@ -32,7 +32,7 @@ SCHEDULE_KEYS = (
     Key(
         "stated_dates",
         " | ".join(STATED_DATES),
-        "options with a date of their own: that date, or the one at `confidence` where it is later",
+        "options with a date of their own, and steps of the grid: that date, or the one at `confidence` where it is later",
         KEPT,
     ),
     Key("today", "date", "up to which history counts; no work that is not said to be done is done before", "the horizon's start"),

@@ -64,6 +64,7 @@ def answer(
         "seed": schedule.seed,
         "tasks": len(schedule.network.tasks),
         "confidence": schedule.terms.confidence,
+        "stated_dates": "at-confidence" if schedule.terms.stated_dates_later else "kept",
         "items": [
             _item(schedule, item, tasks[item.path], value_of_month_usd or {}, granted_share(gates, item.path))
             for item in schedule.items

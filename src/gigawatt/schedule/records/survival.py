@@ -75,6 +75,29 @@ class Survival:
             below += (_cdf(one.law, z) * one.weights).sum(axis=-1)
         return np.clip(below, 0.0, 1.0)
 
+    def chances(
+        self, so_far: FloatArray, then: FloatArray, began: FloatArray, stretch: float = 1.0
+    ) -> tuple[FloatArray, FloatArray]:
+        """What has lasted so long ends by then so likely, by draw of the parameters, shape (n, draws), and the draws' weights.
+
+        Args:
+            so_far: shape (n,) [months].
+            then: shape (n,) [months], at least ``so_far``.
+            began: the calendar year, as a fraction, in which each began, shape (n,).
+            stretch: by which every duration of the law is longer (below one: shorter).
+        """
+        years = np.zeros(so_far.shape) if self.today is None else began - self.today
+        found = []
+        for one in self.draws:
+            location = one.location + math.log(stretch)
+            before, after = (
+                _cdf(one.law, (np.log(work_months(months[:, None], years[:, None], one.pace)) - location) / one.scale)
+                for months in (so_far, then)
+            )
+            left = np.maximum(1.0 - before, 1e-12)
+            found.append(np.where(before < 1.0 - 1e-12, (after - before) / left, 1.0))
+        return np.concatenate(found, axis=1), np.concatenate([one.weights for one in self.draws])
+
     def quantile(self, u: FloatArray, began: float | None = None) -> FloatArray:
         """The months that a duration begun in a year (None: today) does not exceed with probability ``u``, shape as ``u``."""
         best = self.likeliest[0]

@@ -24,6 +24,7 @@ from gigawatt.study.risk.draw import drawn_futures, with_plan_dates
 from gigawatt.study.risk.plan import spent_on_prices
 from gigawatt.study.risk.planned import PlannedStudy, chips_at_work_of, planned_study
 from gigawatt.study.risk.risk_scenarios import declared_scenarios
+from gigawatt.study.schedule.dates import connection_dates
 from gigawatt.study.schedule.too_early import planned_dates
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ def others_of(paths: Sequence[Path], study: PlannedStudy, own: str, futures: Dra
                 f"{path} cannot be compared with {study.folder.path}. Its plan is no plan of this programme: {_some(without)}. "
                 f"And its programme is for another world, where costs are others: {_some(apart)}."
             )
-        dates = planned_dates(folder, other.case)
+        dates = planned_dates(folder, other.case) | connection_dates(programme)
         there = futures
         if orders is None:
             drawn = drawn_futures(stated, futures.count, seed, dates, spent_on_prices(folder, programme)).futures

@@ -36,7 +36,8 @@ from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
 from gigawatt.study.risk.workers import Workers
-from gigawatt.study.schedule.too_early import TooEarly, planned_dates, planned_too_early
+from gigawatt.study.schedule.dates import connection_dates
+from gigawatt.study.schedule.too_early import TooEarly, planned_dates, planned_too_early, standings
 
 Floats = NDArray[np.float64]
 
@@ -134,7 +135,7 @@ def futures_of_study(
         rates = rates_of(chips_at_work_of(programme))
         programme = with_interruption_prices(programme, rates)
         case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
-        dates = planned_dates(folder, case)
+        dates = planned_dates(folder, case) | connection_dates(programme)
         drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
         if drawn.futures.box.groups:
             case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
@@ -147,7 +148,8 @@ def futures_of_study(
     built = _built(dates, sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd), seed)
-    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, planned_too_early(built, drawn.dates))
+    too_early = planned_too_early(built, drawn.dates, standings(programme))
+    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, too_early)
 
 
 def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:

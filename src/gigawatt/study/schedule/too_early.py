@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from gigawatt.plan.case.case import Case
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.programme import Programme
+from gigawatt.programme.site import Phase, PowerAsset
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.schedule.dates import connection_dates
 
 if TYPE_CHECKING:
     from gigawatt.schedule.answers.schedule import Schedule
@@ -25,40 +28,55 @@ class TooEarly:
         item: its path in the programme.
         planned: date at which the plan has it, fractional year.
         as_promised: the earliest that its tasks allow if each takes as long as promised, fractional year.
+        standing: commitment, option, or connection (a step of the grid's).
     """
 
     item: str
     planned: float
     as_promised: float
+    standing: str
 
     def told(self) -> dict[str, str]:
         """As the summary has it."""
-        return {"item": self.item, "planned": iso_date(self.planned), "as_promised": iso_date(self.as_promised)}
+        dates = {"planned": iso_date(self.planned), "as_promised": iso_date(self.as_promised)}
+        return {"item": self.item, **dates, "standing": self.standing}
 
 
-def planned_too_early(planned: Mapping[str, float], due: Mapping[str, float]) -> list[TooEarly]:
+def planned_too_early(planned: Mapping[str, float], due: Mapping[str, float], standing: Mapping[str, str]) -> list[TooEarly]:
     """Those of the energisations that are due later than they are planned, the most too early first.
 
     Args:
         planned: date of each that the plan has and waits for, by path, fractional years.
         due: date from which each is late, by path.
+        standing: what each is, by path.
     """
-    found = [TooEarly(path, date, due[path]) for path, date in planned.items() if due.get(path, date) - date > A_MONTH]
+    late = {path: date for path, date in planned.items() if due.get(path, date) - date > A_MONTH}
+    found = [TooEarly(path, date, due[path], standing[path]) for path, date in late.items()]
     return sorted(found, key=lambda one: (one.planned - one.as_promised, one.item))
 
 
-def too_early_in_plan(folder: StudyFolder, case: Case, drawn: Schedule | None) -> list[dict[str, str]]:
+def too_early_in_plan(folder: StudyFolder, programme: Programme, case: Case, drawn: Schedule | None) -> list[dict[str, str]]:
     """What a plan that has just been stored has before its tasks allow it; nothing where no schedule was drawn.
 
     Args:
         folder: of the study.
+        programme: as it was planned, with the dates of its schedule.
         case: of the plan.
         drawn: its network, futures and all.
     """
     if drawn is None:
         return []
     had = {path: date for path, (date, there) in _dates(folder, case).items() if there}
-    return [one.told() for one in planned_too_early(had, due_dates(drawn, had))]
+    had |= {path: date for path, date in connection_dates(programme).items() if path.partition(".steps.")[0] in had}
+    return [one.told() for one in planned_too_early(had, due_dates(drawn, had), standings(programme))]
+
+
+def standings(programme: Programme) -> dict[str, str]:
+    """Whether each energisation is a commitment, an option or a step of a connection, by path."""
+    items: list[Phase | PowerAsset] = []
+    for site in programme.sites:
+        items += [*site.phases, *site.power]
+    return {item.path: item.standing for item in items} | dict.fromkeys(connection_dates(programme), "connection")
 
 
 def too_early_words(found: Sequence[Mapping[str, str]]) -> list[str]:
@@ -68,12 +86,17 @@ def too_early_words(found: Sequence[Mapping[str, str]]) -> list[str]:
     first = found[0]
     most = f"most of all {first['item']}: planned {first['planned']}, its tasks end {first['as_promised']}"
     which = "One item is" if len(found) == 1 else f"{len(found)} items are"
-    told = (
-        f"{which} in the plan earlier than tasks allow, even as promised ({most}); no future has it before that. "
-        "`schedule: {confidence: P80, stated_dates: at-confidence}` plans options at dates that can be kept; move `online` "
-        "of commitments, or say under `schedule` what is done already."
-    )
-    return [told]
+    told = f"{which} in the plan earlier than tasks allow, even as promised ({most}); no future has it before that."
+    return [f"{told} {'; '.join(_advice({one.get('standing', '') for one in found}))}."]
+
+
+def _advice(standing: set[str]) -> list[str]:
+    """What may be done, by what is too early."""
+    later = "`schedule: {confidence: P80, stated_dates: at-confidence}` plans options and the grid at dates that can be kept"
+    moved = "move `online` of commitments, or say under `schedule` what is done already"
+    if standing == {"commitment"}:
+        return [moved[0].upper() + moved[1:]]
+    return [later] if standing <= {"option", "connection"} else [later, moved]
 
 
 def due_dates(drawn: Schedule, planned: Mapping[str, float]) -> dict[str, float]:
