@@ -10,6 +10,7 @@ from gigawatt.catalog.jurisdictions import Jurisdiction, subject_of
 from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.catalog.task_templates import GRID, SITE, NetworkTemplate, TaskTemplate, TaskTemplates
 from gigawatt.programme.futures.schedule import ItemTerms, ScheduleTerms, SlotTerms
+from gigawatt.programme.path_words import halls_words
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.quantity import Figure
 from gigawatt.schedule.campus.gates import add_gates, add_objections
@@ -124,7 +125,7 @@ class Campus:
         steps = self.steps(group, template, phase.halls_mw.value, None)
         self.finish(group)
         promised = phase.date if phase.dated else None
-        name = f"{self.site.name}: halls {phase.key}"
+        name = f"{self.site.name}: {halls_words(phase.key)}"
         self.items.append(
             Item(
                 phase.path,
