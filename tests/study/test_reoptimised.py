@@ -40,10 +40,8 @@ from gigawatt.study.risk.regret import (
     compared,
     held_in,
     other_columns,
-    plans_table,
-    regret_table,
-    regret_told,
 )
+from gigawatt.study.risk.regret_tables import Due, plans_table, regret_table, regret_told
 from gigawatt.study.risk.reoptimised import builds_table, information_table, information_told, planned_anew
 from gigawatt.study.risk.stage import risk_study
 from gigawatt.study.risk.workers import Workers
@@ -123,7 +121,7 @@ def test_the_best_plan_of_a_scenario_has_no_regret(stored: PlannedStudy, found: 
     assert (regret["above_its_best_usd"] >= -1.0).all()
     of = {row["scenario"]: row["regret_usd"] for row in regret.filter(pl.col("plan") == "plan").iter_rows(named=True)}
     assert of["dear"] > 0.0
-    plans = plans_table(candidates.names, columns, [*others, *columns], nominal.served, 0.05)
+    plans = plans_table(candidates.names, columns, [*others, *columns], Due(nominal.served, np.ones_like(nominal.served)), 0.05)
     told = regret_told(regret, plans, 0.05)
     assert told["cheapest"] == "plan"
     shares = {row["plan"]: row["near_best_share"] for row in plans.iter_rows(named=True)}

@@ -10,7 +10,8 @@ import typer
 
 from gigawatt.cli.options import AsJson
 from gigawatt.cli.outcome import outcome, print_json
-from gigawatt.cli.words import figure, megawatts, percent, usd
+from gigawatt.cli.words import figure, megawatts, usd
+from gigawatt.percent import percent
 
 MOST_ROWS = 40
 UNSEEN = 1e-6  # relative: a smaller difference is rounding

@@ -9,7 +9,8 @@ import typer
 
 from gigawatt.cli.options import AsJson, StudyPath
 from gigawatt.cli.outcome import outcome, print_json
-from gigawatt.cli.words import figure, percent, usd
+from gigawatt.cli.words import figure, usd
+from gigawatt.percent import percent
 
 MOST_TERMS = 20
 MOST_INPUTS = 15

@@ -8,7 +8,8 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from gigawatt.cli.words import percent, usd
+from gigawatt.cli.words import usd
+from gigawatt.percent import percent
 
 COLUMNS = {
     "saved": "saved_usd",

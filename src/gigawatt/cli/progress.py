@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from gigawatt.cli.words import duration, percent, usd
+from gigawatt.cli.words import duration, usd
+from gigawatt.percent import percent
 from gigawatt.progress import ProgressEvent
 
 SECONDS_BETWEEN_LINES = 10.0

@@ -10,7 +10,8 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.cli.tables import print_table
-from gigawatt.cli.words import figure, percent, usd
+from gigawatt.cli.words import figure, usd
+from gigawatt.percent import percent
 
 
 def print_beyond(found: Mapping[str, Any]) -> None:

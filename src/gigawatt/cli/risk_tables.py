@@ -8,7 +8,8 @@ from typing import Any
 from rich import box
 from rich.table import Table
 
-from gigawatt.cli.words import figure, percent, usd
+from gigawatt.cli.words import figure, usd
+from gigawatt.percent import percent
 from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_CAUSES = 8

@@ -8,7 +8,8 @@ from typing import Any
 import typer
 
 from gigawatt.cli.tables import print_table, side_by_side
-from gigawatt.cli.words import megawatts, percent, usd
+from gigawatt.cli.words import megawatts, usd
+from gigawatt.percent import percent
 
 Rows = Sequence[Mapping[str, Any]]
 

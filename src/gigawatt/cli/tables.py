@@ -9,7 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from gigawatt.cli.words import duration, figure, megawatts, percent, usd
+from gigawatt.cli.words import duration, figure, megawatts, usd
+from gigawatt.percent import percent
 from gigawatt.programme.dates import EARLIEST_YEAR, iso_date
 
 UNLIMITED_WIDTH = 200

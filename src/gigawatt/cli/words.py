@@ -6,16 +6,12 @@ import math
 
 
 def usd(amount: float) -> str:
-    """Money in the largest unit that keeps it readable: ``$812.3 bn``, ``$4.56 m``."""
+    """Money in the largest unit that keeps it readable: ``$812.3 bn``, ``-$4.56 m``."""
+    sign, size_of = "-" if amount <= -0.005 else "", abs(amount)
     for size, unit in ((1e9, " bn"), (1e6, " m"), (1e3, " k")):
-        if abs(amount) >= size:
-            return f"${amount / size:,.{_decimals(amount / size)}f}{unit}"
-    return f"${amount:,.2f}"
-
-
-def percent(share: float) -> str:
-    """A share as a percentage with three significant digits: ``0.412 %``."""
-    return f"{100 * share:.3g} %"
+        if size_of >= size:
+            return f"{sign}${size_of / size:,.{_decimals(size_of / size)}f}{unit}"
+    return f"{sign}${size_of:,.2f}"
 
 
 def duration(seconds: float) -> str:

@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 import math
 
+from gigawatt.percent import small
+
 UNKNOWN = "–"
 MINUS = "−"
 SPACE = "\N{NO-BREAK SPACE}"  # between a number and its unit
@@ -79,7 +81,10 @@ def count(number: float | None) -> str:
 
 def share(part: float | None, digits: int = 3) -> str:
     """A part of one in per cent."""
-    return UNKNOWN if part is None or math.isnan(part) else f"{significant(100 * part, digits)}{SPACE}%"
+    if part is None or math.isnan(part):
+        return UNKNOWN
+    least = small(part).replace(" ", SPACE).replace("-", MINUS)
+    return least or f"{significant(100 * part, digits)}{SPACE}%"
 
 
 Steps = tuple[tuple[float, str], ...]

@@ -74,12 +74,21 @@ def probability(met: Flags) -> Probability:
     Args:
         met: shape (futures,).
     """
-    count = len(met)
-    share = float(np.count_nonzero(met)) / count
+    return probability_of(float(np.count_nonzero(met)) / len(met), len(met))
+
+
+def probability_of(share: float, count: int) -> Probability:
+    """A share of so many futures, with its interval.
+
+    Args:
+        share: of the futures.
+        count: how many there are.
+    """
     square = _Z95 * _Z95 / count
     middle = (share + square / 2.0) / (1.0 + square)
     half = _Z95 / (1.0 + square) * math.sqrt(share * (1.0 - share) / count + square / (4.0 * count))
-    return Probability(share, max(0.0, middle - half), min(1.0, middle + half))
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return Probability(share, low if share > 0.0 else 0.0, high if share < 1.0 else 1.0)  # exactly: no rounding is a chance
 
 
 def regret_matrix(costs: Floats) -> Floats:

@@ -215,6 +215,12 @@ class StudyFolder:
         if summary.get("finance") is not None:
             self.write_json("summary", {**summary, "finance": None})
 
+    def forget_risk(self) -> None:
+        """Remove what an earlier run of the risk stage wrote: its tables, and its part of the summary."""
+        for path in (self.path / "tables" / "risk").glob("[!.]*.parquet"):
+            path.unlink(missing_ok=True)
+        self.write_json("summary", {**self.summary, "risk": None})
+
     def append_log(self, event: Json) -> None:
         """Adds one event, with the time, as a line of ``log.jsonl``.
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from gigawatt.errors import InfeasibleError
+from gigawatt.percent import percent
 from gigawatt.plan.case.case import Case
 from gigawatt.plan.conflicts.elastic import Conflict, Price, Relaxation, WayOut
 from gigawatt.programme.programme import Programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.tables.limit_use import LimitUse
 from gigawatt.study.tables.limit_words import money, subject
-from gigawatt.study.yaml_changes import number, percent, yaml_changes, yaml_lines
+from gigawatt.study.yaml_changes import number, yaml_changes, yaml_lines
 
 APPLY = "In the programme:"
 LEAST_TOLD_USD = 1e3
@@ -99,7 +100,7 @@ def _needed(item: Relaxation) -> str:
 
 
 def _key(item: Relaxation, value: float) -> str:
-    return f"{number(value)} h/year" if item.limit.kind == "permit hours" else percent(round(value, 6))
+    return f"{number(value)} h/year" if item.limit.kind == "permit hours" else percent(round(value, 6), 8)
 
 
 def _subject(item: Relaxation, names: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gigawatt.percent import percent
 from gigawatt.study.folder import StudyFolder
 
 MATERIAL = 0.01  # of a year's energy of a workload at a site: less is told by the tables alone
@@ -36,7 +37,7 @@ def unpowered_words(found: Sequence[Mapping[str, Any]], names: Mapping[str, str]
     worst = sorted(groups, key=lambda key: -max(item["share"] for item in groups[key]))
     sentences = []
     for workload, site in worst[:MOST_SENTENCES]:
-        years = [f"{100 * item['share']:.3g} % in {item['year']}" for item in groups[workload, site]]
+        years = [f"{percent(item['share'])} in {item['year']}" for item in groups[workload, site]]
         listed = years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"
         sentences.append(f"{workload} at {names.get(site, site)} goes without power for part of its energy: {listed}.")
     if len(worst) > MOST_SENTENCES:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from gigawatt.percent import percent
 from gigawatt.plan.case.case import Case
 from gigawatt.plan.conflicts.elastic import Relaxation
 from gigawatt.plan.master.limit import Limit
@@ -53,18 +54,13 @@ class Change:
 
     def _written(self, value: float) -> str:
         if self.unit == "share":
-            return percent(value)
+            return percent(value, 8)
         return f"{number(value)} {self.unit}".strip()
 
 
 def number(value: float) -> str:
     """A number as a programme has it."""
     return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}".replace(",", "_")
-
-
-def percent(share: float) -> str:
-    """A share as a programme has it."""
-    return f"{100.0 * share:.8g} %"
 
 
 def yaml_changes(programme: Programme, case: Case, relaxations: Iterable[Relaxation]) -> list[Change]:

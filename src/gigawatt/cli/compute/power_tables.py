@@ -10,8 +10,8 @@ from rich import box
 from rich.table import Table
 
 from gigawatt.cli.tables import print_table
-from gigawatt.cli.words import percent
 from gigawatt.compute.power_answer import MIXED, SPARES_AVAILABILITY, PowerAnswer, RunPower
+from gigawatt.percent import percent
 
 PARTS = ("chip", "host", "losses", "fans", "node", "network", "storage", "total")
 

@@ -13,12 +13,13 @@ from gigawatt.cli.compute.amounts import in_letters
 from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.compute.train_tables import megawatts
 from gigawatt.cli.tables import print_table
-from gigawatt.cli.words import percent, usd
+from gigawatt.cli.words import usd
 from gigawatt.compute.serving.answer import ServiceAnswer
 from gigawatt.compute.serving.answer_json import PARTS, parts_of
 from gigawatt.compute.serving.fitted import fitted_serving
 from gigawatt.compute.serving.roofline import serving_points
 from gigawatt.compute.serving.search import Replica
+from gigawatt.percent import percent
 
 LEAST_SHARE = 5e-4  # of a pass: smaller parts are not listed
 COLUMNS = (

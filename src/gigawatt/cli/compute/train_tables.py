@@ -12,9 +12,10 @@ from gigawatt.cli.compute.amounts import in_letters
 from gigawatt.cli.compute.text_roofline import text_roofline
 from gigawatt.cli.tables import print_table
 from gigawatt.cli.words import megawatts as whole_megawatts
-from gigawatt.cli.words import percent, usd
+from gigawatt.cli.words import usd
 from gigawatt.compute.training.answer import WHOLE, Answer
 from gigawatt.compute.training.outcome import PARTS, Outcome
+from gigawatt.percent import percent
 
 GIGA = 1e9
 LEAST_SHARE = 5e-4  # of a step: smaller parts are not listed

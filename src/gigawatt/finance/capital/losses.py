@@ -18,6 +18,7 @@ from gigawatt.finance.capital.raised import Raised
 from gigawatt.finance.capital.stack import Shock, raise_capital
 from gigawatt.finance.flows import Account, Flow
 from gigawatt.finance.months import Months
+from gigawatt.percent import percent
 from gigawatt.programme.money.capital import Vehicle
 
 Array = NDArray[np.float64]
@@ -50,7 +51,7 @@ class Cause:
         if self.kind == "delay":
             return f"delay of {self.size:g} months"
         after = "" if self.renewals is None else f", the tenant leaves after {self.renewals} renewals"
-        return f"{self.kind} of {100 * self.size:g} %{after}"
+        return f"{self.kind} of {percent(self.size, 6)}{after}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from gigawatt.percent import percent
 from gigawatt.programme.demand import Workload
 from gigawatt.programme.money.capital import Vehicle
 from gigawatt.programme.money.contracts import Contract
@@ -64,7 +65,7 @@ def _thin(vehicle: Vehicle, notebook: Notebook) -> None:
     debt = sum(one.share for one in vehicle.tranches if one.share is not None and one.coverage is None and not one.finances)
     if vehicle.kind != "corporate" and 1.0 + 1e-9 >= debt > 1.0 - THIN_EQUITY:
         path = f"{vehicle.path}.tranches"
-        paid = f"owners pay {100.0 * (1.0 - debt):.3g} % of its cost"
+        paid = f"owners pay {percent(1.0 - debt)} of its cost"
         message = f"{paid}: losses are the lenders' at once, and a rate of return says little."
         notebook.warn(notebook.place(path), path, message, "Lower a share, so that equity is a twentieth at least.")
 

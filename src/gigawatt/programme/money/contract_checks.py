@@ -13,6 +13,7 @@ from typing import Any
 from gigawatt.catalog.contract_terms import terms_of
 from gigawatt.catalog.contract_terms.power import FuelSupply, PowerPurchase, Prepayment, Tolling
 from gigawatt.catalog.contract_terms.utility import ElectricService, GridConnection, LargeLoad
+from gigawatt.percent import percent
 from gigawatt.programme.sections.section import Section, nearest
 from gigawatt.programme.site import Site
 from gigawatt.quantity import YearPath
@@ -141,7 +142,7 @@ def check_large_load(at: Checked) -> None:
     terms: LargeLoad = at.terms
     _check_connected(at)
     if terms.minimum_take > 1.0:
-        share = f"{100.0 * terms.minimum_take:g} %"
+        share = f"{percent(terms.minimum_take, 6)}"
         at.note(
             "minimum_take", f"{share} of contract demand is more than all of it.", "Write 100 % or less, or raise the demand."
         )
@@ -205,7 +206,7 @@ def check_escalators(at: Checked) -> None:
     if not isinstance(escalator, float) or escalator == 0.0:
         return
     if abs(escalator) > STEEP:
-        message = f"prices would change by {100.0 * escalator:g} % every year."
+        message = f"prices would change by {percent(escalator, 6)} every year."
         at.warn("escalator", message, f"Did you mean `{escalator:g} %`?" if escalator < 1.0 else "Write such as `2 %`.")
     moving = [key for key, value in stated.items() if isinstance(value, YearPath) and len(value.points) > 1]
     if moving and moving[0] in ("price", "demand_charge", "rent", "capacity_charge"):

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from itertools import combinations
 
 from gigawatt.catalog.contract_terms.power import PowerPurchase
+from gigawatt.percent import percent
 from gigawatt.programme.money.contracts import Contract, Covered
 from gigawatt.programme.sections.section import Notebook
 
@@ -48,7 +49,7 @@ def _doubt_shares(contracts: Sequence[Contract], notebook: Notebook) -> None:
     for (_, item), buying in bought.items():
         share = sum(_share(contract) for contract in buying)
         if share < 1.0 - 1e-9:
-            message = f"{100.0 * share:g} % of {item} is bought: the rest of its output has no cost in the books."
+            message = f"{percent(share, 6)} of {item} is bought: the rest of its output has no cost in the books."
             _warn(notebook, buying[-1], "items", message, "Add a contract for the rest, or say `replaces: false`.")
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import date
 
+from gigawatt.percent import percent
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.money.capital import Place
 from gigawatt.programme.sections.figure_reader import optional_figure, read_figure
@@ -95,5 +96,5 @@ def shares(section: Section, name: str, default: dict[str, float]) -> dict[str, 
         found[key.text] = read_figure(section.notebook, value, place, path, SHARE).value
     total = sum(found.values())
     if abs(total - 1.0) > WHOLE:  # nan, where a share is wrong, is noted already
-        section.problem(name, f"the shares add up to {100.0 * total:g} %.", "Let them add up to 100 %.")
+        section.problem(name, f"the shares add up to {percent(total, 6)}.", "Let them add up to 100 %.")
     return {party: share / total if total > 0.0 else share for party, share in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from gigawatt.percent import percent
 from gigawatt.programme.money.capital import Holds, Vehicle
 from gigawatt.programme.sections.section import Section, nearest
 
@@ -55,8 +56,8 @@ def _sized(section: Section, vehicle: Vehicle) -> None:
     by_coverage = {tranche.key for tranche in vehicle.tranches if tranche.coverage is not None}
     total = sum(share for key, share in shares.items() if key not in by_coverage)
     if total > 1.0 + 1e-9:
-        parts = ", ".join(f"{key} {100 * share:g} %" for key, share in shares.items() if key not in by_coverage)
-        message = f"its debt is above its cost: {parts} add up to {100 * total:g} %."
+        parts = ", ".join(f"{key} {percent(share, 6)}" for key, share in shares.items() if key not in by_coverage)
+        message = f"its debt is above its cost: {parts} add up to {percent(total, 6)}."
         section.problem("tranches", message, "Lower a share, so that owners pay something too.")
     for tranche in vehicle.tranches:
         if tranche.share == 0.0 or tranche.amount_usd == 0.0:

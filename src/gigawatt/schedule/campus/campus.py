@@ -11,6 +11,7 @@ from gigawatt.catalog.permit_choice import PlantCase
 from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.catalog.task_templates import GRID, SITE, NetworkTemplate, TaskTemplate, TaskTemplates
 from gigawatt.programme.futures.schedule import ItemTerms, ScheduleTerms, SlotTerms
+from gigawatt.programme.path_words import halls_words
 from gigawatt.programme.site import Phase, PowerAsset, Site
 from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.quantity import Figure
@@ -130,7 +131,7 @@ class Campus:
         steps = self.steps(group, template, phase.halls_mw.value, None)
         self.finish(group)
         promised = phase.date if phase.dated else None
-        name = f"{self.site.name}: halls {phase.key}"
+        name = f"{self.site.name}: {halls_words(phase.key)}"
         self.items.append(
             Item(
                 phase.path,

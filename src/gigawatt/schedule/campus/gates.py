@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gigawatt.catalog.jurisdictions import Gate, Jurisdiction
 from gigawatt.catalog.permit_choice import PlantCase, why
 from gigawatt.catalog.task_templates import PERMITS, NetworkTemplate, TaskTemplates
+from gigawatt.percent import percent
 from gigawatt.schedule.campus.group import Draft, Group
 from gigawatt.schedule.network.duration import Duration
 from gigawatt.schedule.network.promise import Overruns, duration_of
@@ -70,7 +71,7 @@ def add_objections(group: Group, jurisdiction: Jurisdiction, overruns: Overruns)
     cause = f"opposition:{group.site}"
     setback = Setback(cause, probability, duration_of(jurisdiction.opposition.delay_months, overruns))
     ends = tuple(Link(key) for key in group.ends_of(group.gates))
-    name = f"objections of neighbours ({100 * probability:.2g} % likely)"
+    name = f"objections of neighbours ({percent(probability, 2)} likely)"
     group.tasks[OBJECTIONS] = Draft(OBJECTIONS, name, Duration.fixed(0.0), ends, setback=setback)
     group.gates = (*group.gates, OBJECTIONS)
     return cause

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from gigawatt.errors import StudyError
+from gigawatt.percent import percent
 from gigawatt.study.explained.evidence import Evidence
 from gigawatt.study.explained.explained_returns import discounted
 
@@ -38,7 +39,7 @@ def money_terms(evidence: Evidence, parts: list[str]) -> Told | None:
 
 def _net_present_value(evidence: Evidence) -> Told:
     rate = float(evidence.summary["finance"]["cost_of_capital"])
-    words = f"cash by month before any financing, discounted at {100 * rate:.4g} % a year to the start of the horizon"
+    words = f"cash by month before any financing, discounted at {percent(rate, 4)} a year to the start of the horizon"
     return words, "USD", _largest(discounted(evidence, rate)), []
 
 

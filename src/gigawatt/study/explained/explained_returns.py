@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from gigawatt.errors import StudyError
+from gigawatt.percent import percent
 from gigawatt.study.explained.evidence import Evidence, sums
 
 Terms = list[tuple[str, float]]
@@ -83,7 +84,7 @@ def rate_of_return(evidence: Evidence) -> tuple[str, str, Terms]:
     rate = float(evidence.summary["finance"]["irr"])
     words = (
         f"the yearly rate at which the programme's cash by month, before any financing, is worth nought: discounted at "
-        f"{100.0 * rate:.4g} % what comes in and what goes out are the same"
+        f"{percent(rate, 4)} what comes in and what goes out are the same"
     )
     saved = sum(evidence.summary["finance"].get("saved_usd", {}).values())
     if saved:

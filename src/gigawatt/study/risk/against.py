@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import StudyError
-from gigawatt.plan.case.case import Case
+from gigawatt.percent import percent
+from gigawatt.plan.case.case import Case, Purchase
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import YearPath
-from gigawatt.risk.anew.orders import Ordered, Orders
+from gigawatt.risk.anew.orders import Ordered, Orders, purchases
 from gigawatt.risk.anew.scenario import Scenario, scenario_of
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
@@ -42,12 +43,14 @@ class Other:
         orders: its plan as this study's programme would place it; None: it takes its own programme.
         futures: those of this study as they are for that programme.
         planned: date at which that plan has each energisation, by path.
+        same_world: whether costs of its own programme are of this world, so that all futures can be asked about it.
     """
 
     study: PlannedStudy
     orders: Orders | None
     futures: DrawnFutures
     planned: Mapping[str, float]
+    same_world: bool = True
 
     def scenarios(self, count: int, programme: Programme) -> dict[str, Scenario]:
         """Futures and scenarios of risk as they are for that plan's programme, by name.
@@ -84,20 +87,19 @@ def others_of(paths: Sequence[Path], study: PlannedStudy, own: str, futures: Dra
         name = path.resolve().name
         name = f"{name} ({len(found) + 1})" if name in (own, *(one.study.name for one in found)) else name
         other = planned_study(folder, with_interruption_prices(programme, rates), rates, name)
-        orders, without = None, list(_cannot_place(study, other))
-        if not without:
-            orders = placed_by(study, other)
-        elif apart := list(_apart(study, other)):
+        without, apart = list(_cannot_place(study, other)), list(_apart(study, other))
+        orders = None if without else placed_by(study, other)
+        if without and apart:
             raise StudyError(
                 f"{path} cannot be compared with {study.folder.path}. Its plan is no plan of this programme: {_some(without)}. "
                 f"And its programme is for another world, where costs are others: {_some(apart)}."
             )
         dates = planned_dates(folder, other.case) | connection_dates(programme)
         there = futures
-        if orders is None:
+        if not apart:
             drawn = drawn_futures(stated, futures.count, seed, dates, spent_on_prices(folder, programme)).futures
             there = in_its_items(futures, drawn, _priced(study.programme))
-        found.append(Other(other, orders, there, dates))
+        found.append(Other(other, orders, there, dates, not apart and (orders is None or _same_costs(study, other))))
     return found
 
 
@@ -136,6 +138,23 @@ def placed_by(study: PlannedStudy, other: PlannedStudy) -> Orders:
     return Orders(placed, other.orders.halls_gw)
 
 
+def _same_costs(study: PlannedStudy, other: PlannedStudy) -> bool:
+    """Whether what both programmes may order for a period costs the same in both."""
+    mine = {block.name: (_costs(purchase), size) for *_, purchase, block, size in purchases(study.master)}
+    for *_, purchase, block, size in purchases(other.master):
+        costs, own = mine.get(block.name, ({}, size))
+        theirs = _costs(purchase)
+        if size != own or any(abs(costs[key] - theirs[key]) > SAME * abs(costs[key]) for key in costs.keys() & theirs.keys()):
+            return False
+    return True
+
+
+def _costs(purchase: Purchase) -> dict[tuple[int, bytes], float]:
+    """Of one unit by period and by how much of each period it is there."""
+    keys = [(int(year), share.tobytes()) for year, share in zip(purchase.years, purchase.share, strict=True)]
+    return dict(zip(keys, purchase.cost_usd.tolist(), strict=True))
+
+
 def _units(ordered: Ordered, like: Ordered) -> Floats:
     """Amounts in the units of another's master."""
     return np.asarray(ordered.amounts * (ordered.size / like.size))
@@ -170,7 +189,7 @@ def _apart(study: PlannedStudy, other: PlannedStudy) -> Iterator[str]:
     if mine.base_year != theirs.base_year:
         yield f"dollars of {theirs.base_year}, not of {mine.base_year}"
     if abs(mine.discount_rate.value - theirs.discount_rate.value) > SAME:
-        yield f"a discount rate of {100 * theirs.discount_rate.value:g} %, not of {100 * mine.discount_rate.value:g} %"
+        yield f"a discount rate of {percent(theirs.discount_rate.value, 6)}, not of {percent(mine.discount_rate.value, 6)}"
     if len(mine.weather_weights) != len(theirs.weather_weights):
         yield f"{len(theirs.weather_weights)} weather years, not {len(mine.weather_weights)}"
     yield from _other_work(study.case, other.case)

@@ -11,31 +11,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.errors import SolverError
+from gigawatt.plan.case.case import Case
 from gigawatt.plan.case.work_rate import Rates
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.anew.orders import Orders
 from gigawatt.risk.anew.planned_anew import FutureFound
-from gigawatt.risk.anew.scenario import scenario_of
+from gigawatt.risk.anew.scenario import Scenario, scenario_of
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.study.folder import StudyFolder
-from gigawatt.study.risk.against import others_of
+from gigawatt.study.risk.against import Other, others_of
 from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
 from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
+from gigawatt.study.risk.plans_held import HeldPlan, Judged, held_plan, held_table, held_told
 from gigawatt.study.risk.regret import (
     AS_PLANNED,
     Candidates,
     Column,
     Studies,
     compared,
+    held_alone,
     held_in,
     medoids_of,
     other_columns,
-    plans_table,
-    regret_table,
-    regret_told,
 )
+from gigawatt.study.risk.regret_tables import Due, plans_table, regret_table, regret_told, scenarios_told
 from gigawatt.study.risk.reoptimised import builds_table, information_table, information_told, planned_anew
 from gigawatt.study.risk.risk_scenarios import declared_scenarios
 from gigawatt.study.risk.workers import Workers
@@ -43,7 +45,7 @@ from gigawatt.study.risk.workers import Workers
 Floats = NDArray[np.float64]
 
 OWN = "plan"  # the study's own, in tables of several
-USUAL = 16  # futures that are planned anew where nobody says how many
+USUAL = 16  # futures that are planned anew, or in which plans are held by dispatches alone, where nobody says how many
 REPRESENTATIVES = 4  # futures that stand for all, each a scenario, and each with a plan made for it
 
 
@@ -68,11 +70,11 @@ class Beyond:
     @property
     def anew(self) -> int:
         """Futures to plan anew."""
-        return self.reoptimise or (USUAL if self.against or self.frontier else 0)
+        return self.reoptimise or (USUAL if self.frontier else 0)
 
     @property
     def anything(self) -> bool:
-        return self.anew > 0 or self.options
+        return self.anew > 0 or self.options or bool(self.against)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ class HeldFutures:
         rates: what chips do of each work in tokens.
         futures: as they were drawn.
         planned: date at which the plan has each energisation, by path.
-        cost_usd: bounds of what each costs, shape (futures,) each.
+        result: what each does to the plan.
+        as_planned: the plan as it is, one future for each weather year.
+        case: of the plan.
         seed: of what is drawn.
     """
 
@@ -92,8 +96,17 @@ class HeldFutures:
     rates: Rates
     futures: DrawnFutures
     planned: Mapping[str, float]
-    cost_usd: tuple[Floats, Floats]
+    result: PlanInFutures
+    as_planned: PlanInFutures
+    case: Case
     seed: int
+
+    @property
+    def worth_usd(self) -> Floats:
+        """Of a unit of each workload for a period, discounted, shape (periods, workloads)."""
+        calendar = self.case.calendar
+        values = np.array([work.value_usd_per_unit_year for work in self.case.workloads]).T
+        return np.asarray(values * (calendar.lengths * calendar.discount)[:, None])
 
 
 def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: Workers | None = None) -> dict[str, Any]:
@@ -112,8 +125,10 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: 
         StudyError: the plan's planes are not there, or those of another study.
         SolverError: a solver gave no answer that can be trusted.
     """
-    if not asked.anything:
+    declared = declared_scenarios(held.programme, held.futures.delays, held.planned)
+    if not (asked.anything or declared):
         return {}
+    workers = workers or Workers()
     study = planned_study(folder, held.programme, held.rates, OWN)
     told: dict[str, Any] = {}
     if asked.options:
@@ -122,23 +137,74 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: 
         folder.write_risk("options", frame)
         folder.write_risk("option_calls", calls_table(options))
         told["options"] = options_told(frame)
+    beside = Beside(study, others_of(asked.against, study, OWN, held.futures, held.seed), declared)
+    told |= _held_beside(folder, beside, asked, held, workers)
     if asked.anew:
-        told |= _anew(folder, study, asked, held, workers or Workers())
+        told |= _anew(folder, beside, asked, held, workers)
+    elif beside.others or declared:
+        told |= _not_anew(folder, beside, asked, held, workers)
     return told
 
 
-def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFutures, workers: Workers) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What is held beside each other.
+
+    Attributes:
+        study: with the plan.
+        others: other studies.
+        declared: scenarios of risk.
+    """
+
+    study: PlannedStudy
+    others: Sequence[Other]
+    declared: Sequence[Scenario]
+
+    @property
+    def orders(self) -> dict[str, Orders]:
+        """Of other plans that this programme can place."""
+        return {one.study.name: one.orders for one in self.others if one.orders is not None}
+
+    def studies(self, count: int, programme: Programme) -> Studies:
+        """The study's plan, and those of others that take their own programme, in so many futures."""
+        apart = [one for one in self.others if one.orders is None]
+        return Studies(self.study, [one.study for one in apart], [one.scenarios(count, programme) for one in apart])
+
+
+def _held_beside(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures, workers: Workers) -> dict[str, Any]:
+    """Plans of other studies in all futures, those whose costs are of this world."""
+    others = [held_plan(one, workers) for one in beside.others if one.same_world]
+    if not others:
+        return {}
+    own = HeldPlan(OWN, [work.key for work in held.case.workloads], held.result)
+    judged = Judged(held.programme, held.case, held.futures, held.as_planned, held.worth_usd, asked.within)
+    frame = held_table([own, *others], judged)
+    folder.write_risk("held", frame)
+    return {"held": held_told(frame, asked.within)}
+
+
+def _not_anew(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures, workers: Workers) -> dict[str, Any]:
+    """Plans held in named scenarios; in a few futures too, where one of them cannot be asked about all."""
+    apart = any(not one.same_world for one in beside.others)
+    count = min(USUAL, held.futures.count) if apart else 0
+    studies = beside.studies(count, held.programme)
+    candidates = Candidates(studies, {OWN: beside.study.orders} | beside.orders)
+    with future_workers(workers, studies.plans, max(count, 1 + len(beside.declared))) as at_work:
+        columns = other_columns(candidates, OWN, beside.declared, at_work, anew=False)
+        drawn = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
+        futures = held_alone(candidates, drawn, at_work) if drawn else []
+    return _regret(folder, candidates, held, futures, columns, asked.within)
+
+
+def _anew(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures, workers: Workers) -> dict[str, Any]:
     """Futures planned anew, and all that follows from them."""
-    count = min(asked.anew, held.futures.count)
+    study, count = beside.study, min(asked.anew, held.futures.count)
     scenarios = [scenario_of(held.futures, number, held.planned, 1.0 / count) for number in range(count)]
-    others = others_of(asked.against, study, OWN, held.futures, held.seed)
-    apart = [one for one in others if one.orders is None]
-    as_theirs = [one.scenarios(count, held.programme) for one in apart]
-    studies = Studies(study, [one.study for one in apart], as_theirs)
+    studies = beside.studies(count, held.programme)
     with future_workers(workers, studies.plans, count) as at_work:
         found = planned_anew(study, scenarios, at_work)
         builds = builds_table(study.orders, found)
-        folder.write_risk("reoptimised", information_table(found, held.cost_usd))
+        folder.write_risk("reoptimised", information_table(found, (held.result.cost_low_usd, held.result.cost_high_usd)))
         folder.write_risk("reoptimised_builds", builds)
         told: dict[str, Any] = {"reoptimised": information_told(found, builds)}
         if not any(one.possible for one in found):
@@ -148,13 +214,12 @@ def _anew(folder: StudyFolder, study: PlannedStudy, asked: Beyond, held: HeldFut
         if asked.frontier:
             told["frontier"], averse = _frontier(folder, study, found)
             orders |= averse
-        orders |= {one.study.name: one.orders for one in others if one.orders is not None}
-        candidates = Candidates(studies, orders)
+        candidates = Candidates(studies, orders | beside.orders)
         columns = held_in(candidates, found, OWN, at_work)
-        named = other_columns(candidates, OWN, declared_scenarios(held.programme, held.futures.delays, held.planned), at_work)
+        named = other_columns(candidates, OWN, beside.declared, at_work)
     weight_of = {found[one].scenario.name: weight for one, weight in zip(chosen.tolist(), weights.tolist(), strict=True)}
     shown = [*named, *(replace(one, weight=weight_of[one.name]) for one in columns if one.name in weight_of)]
-    return told | {"regret": _regret(folder, candidates, columns, shown, asked.within)}
+    return told | _regret(folder, candidates, held, columns, shown, asked.within)
 
 
 def _frontier(folder: StudyFolder, study: PlannedStudy, found: Sequence[FutureFound]) -> tuple[dict[str, Any], dict[str, Orders]]:
@@ -170,19 +235,26 @@ def _frontier(folder: StudyFolder, study: PlannedStudy, found: Sequence[FutureFo
 
 
 def _regret(
-    folder: StudyFolder, candidates: Candidates, futures: Sequence[Column], shown: Sequence[Column], within: float
+    folder: StudyFolder,
+    candidates: Candidates,
+    held: HeldFutures,
+    futures: Sequence[Column],
+    shown: Sequence[Column],
+    within: float,
 ) -> dict[str, Any]:
-    """Plans beside each other, as far as solvers gave answers."""
-    futures, _ = compared(futures)
+    """Plans beside each other, as far as solvers gave answers: in scenarios, and in futures where they were held there."""
+    drawn, _ = compared(futures)
     scenarios, left_out = compared(shown)
     nominal = next((one.costs[OWN] for one in scenarios if one.kind == AS_PLANNED), None)
-    if nominal is None or not futures:
-        return {"left_out": left_out}
-    regret = regret_table(candidates.names, scenarios)
-    plans = plans_table(candidates.names, futures, scenarios, nominal.served, within)
-    folder.write_risk("regret", regret)
-    folder.write_risk("plans", plans)
-    return regret_told(regret, plans, within) | {"futures": len(futures), "left_out": left_out}
+    if nominal is None:
+        return {"regret": {"left_out": left_out}}
+    frame = regret_table(candidates.names, scenarios, held.worth_usd)
+    folder.write_risk("regret", frame)
+    plans = plans_table(candidates.names, drawn, scenarios, Due(nominal.served, held.worth_usd), within) if drawn else None
+    if plans is not None:
+        folder.write_risk("plans", plans)
+    told = {"futures": len(drawn), "left_out": left_out} | regret_told(frame, plans, within)
+    return {"scenarios": scenarios_told(frame), "regret": told}
 
 
 def _orders(one: FutureFound) -> Orders:

@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.programme.programme import Programme
 from gigawatt.risk.anew.orders import Orders
 from gigawatt.risk.anew.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanInHand
 from gigawatt.risk.anew.reoptimised import CostOfPlan
 from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.risk.drawing.representatives import representatives
-from gigawatt.risk.measures import conditional_value_at_risk, least_regret, regret_matrix, satisficing
 from gigawatt.study.risk.future_workers import FutureWorkers
 from gigawatt.study.risk.planned import PlannedStudy
 from gigawatt.study.risk.scenario_words import scenario_in_words
-from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-MET = 0.999  # of what the plan serves as planned: a commitment that is kept
-TAIL = 0.9
 AS_PLANNED, FUTURE, SCENARIO, DECLARED, PATH = "as planned", "future", "scenario", "scenario of risk", "price path"
 
 
@@ -42,6 +37,8 @@ class Column:
         best: the plan made for it; None where that is not known.
         failed: why a plan has no answer there, by its name; then the scenario is not compared.
         what: is otherwise in it, in words.
+        title: in words, for people.
+        anew: a plan was made for it; else the best is the cheapest of those held.
     """
 
     name: str
@@ -51,6 +48,8 @@ class Column:
     best: CostOfPlan | None
     failed: Mapping[str, str] = field(default_factory=dict)
     what: str = ""
+    title: str = ""
+    anew: bool = True
 
     @property
     def best_usd(self) -> float:
@@ -162,8 +161,35 @@ def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str, work
     return columns
 
 
+def held_alone(candidates: Candidates, scenarios: Sequence[Scenario], workers: FutureWorkers | None = None) -> list[Column]:
+    """All plans in futures for which none is made anew: the best is the cheapest of those held.
+
+    Args:
+        candidates: the plans.
+        scenarios: the futures.
+        workers: who have the studies' plans; None: this process.
+    """
+    studies = candidates.studies
+    asked = [HoldPlans(0, 0, one, candidates.orders) for one in scenarios]
+    for number, other in enumerate(studies.others, start=1):
+        asked += [HoldPlans(0, number, studies.scenario(number, one), {other.name: other.orders}) for one in scenarios]
+    answers = (workers or FutureWorkers(studies.plans)).hold(asked)
+    columns = []
+    for number, one in enumerate(scenarios):
+        mine = answers[number :: len(scenarios)]
+        costs: dict[str, CostOfPlan | None] = {name: cost for answer in mine for name, cost in answer.costs.items()}
+        words = scenario_in_words(one)
+        columns.append(Column(one.name, FUTURE, one.weight, costs, _least(None, costs), _failed(mine), words, anew=False))
+    return columns
+
+
 def other_columns(
-    candidates: Candidates, own: str, declared: Sequence[Scenario] = (), workers: FutureWorkers | None = None
+    candidates: Candidates,
+    own: str,
+    declared: Sequence[Scenario] = (),
+    workers: FutureWorkers | None = None,
+    *,
+    anew: bool = True,
 ) -> list[Column]:
     """All plans where all comes as planned, in scenarios of risk, in the programme's scenarios and on its price paths.
 
@@ -172,6 +198,7 @@ def other_columns(
         own: name of the study's plan.
         declared: scenarios of risk.
         workers: who have the studies' plans; None: this process.
+        anew: make a plan for each of them, too.
     """
     studies = candidates.studies
     study = studies.study
@@ -189,18 +216,24 @@ def other_columns(
             other = None if number == 0 else studies.others[number - 1]
             orders = candidates.orders if other is None else {other.name: other.orders}
             there = studies.scenario(number, scenario)
-            asked.append(HoldPlans(0, plan, there, orders, beside=own if other is None else None))
+            asked.append(HoldPlans(0, plan, there, orders, beside=own if anew and other is None else None))
             of.append(row)
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
-    columns = []
+    columns, titles = [], _titles(study.programme)
     for row, (kind, scenario, named) in enumerate(some):
         mine = [answer for answer, about in zip(answers, of, strict=True) if about == row]
         words = scenario_in_words(scenario) if named is None else "as the programme's scenario says"
         costs: dict[str, CostOfPlan | None] = dict.fromkeys(candidates.names)
         for answer in mine:
             costs |= answer.costs
-        columns.append(Column(scenario.name, kind, 0.0, costs, _least(mine[0].best, costs), _failed(mine), words))
+        best, title = _least(mine[0].best, costs), titles.get((kind, scenario.name), scenario.name)
+        columns.append(Column(scenario.name, kind, 0.0, costs, best, _failed(mine), words, title, anew))
     return columns
+
+
+def _titles(programme: Programme) -> dict[tuple[str, str], str]:
+    """Names of scenarios of risk, in the programme's words."""
+    return {} if programme.risk is None else {(DECLARED, key): one.name for key, one in programme.risk.scenarios.items()}
 
 
 def _failed(answers: Sequence[HeldCosts]) -> dict[str, str]:
@@ -214,116 +247,7 @@ def _least(best: CostOfPlan | None, costs: Mapping[str, CostOfPlan | None]) -> C
     return min(every, key=lambda cost: cost.upper_usd) if every else None
 
 
-def regret_table(plans: Sequence[str], columns: Sequence[Column]) -> pl.DataFrame:
-    """One row for each plan and scenario."""
-    served = [column for column in columns if any(np.isfinite(column.high_usd(plan)) for plan in plans)]
-    costs = np.array([[column.high_usd(plan) for column in served] for plan in plans]).reshape(len(plans), len(served))
-    regret = regret_matrix(costs)
-    rows: list[Row] = []
-    for row, plan in enumerate(plans):
-        for place, column in enumerate(served):
-            cost = column.costs.get(plan)
-            known = cost is not None and cost.possible
-            rows.append(
-                {
-                    "plan": plan,
-                    "scenario": column.name,
-                    "kind": column.kind,
-                    "what": column.what,
-                    "weight": column.weight,
-                    "cost_low_usd": cost.lower_usd if cost is not None and known else None,
-                    "cost_high_usd": cost.upper_usd if cost is not None and known else None,
-                    "regret_usd": float(regret[row, place]) if known else None,
-                    "above_its_best_usd": float(costs[row, place]) - column.best_usd if known else None,
-                }
-            )
-    texts, numbers = (
-        ("plan", "scenario", "kind", "what"),
-        ("weight", "cost_low_usd", "cost_high_usd", "regret_usd", "above_its_best_usd"),
-    )
-    return table(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(numbers, pl.Float64))
-
-
-def plans_table(
-    plans: Sequence[str], futures: Sequence[Column], scenarios: Sequence[Column], planned: Floats, within: float
-) -> pl.DataFrame:
-    """One row a plan: its cost, its regret, and how often it is good enough.
-
-    Args:
-        plans: their names.
-        futures: in which all of them are held.
-        scenarios: over which the largest regret is taken.
-        planned: what the study's plan serves as planned, shape (periods, workloads).
-        within: share by which a plan may cost more than the best that is known for a future, and be good enough.
-    """
-    futures = [column for column in futures if np.isfinite(column.best_usd)]
-    scenarios = [column for column in scenarios if np.isfinite(column.best_usd)]
-    costs = np.array([[column.high_usd(plan) for column in futures] for plan in plans])
-    best = np.array([column.best_usd for column in futures])
-    budget = np.array([[_over(column.costs.get(plan)) for column in futures] for plan in plans])
-    short = np.array([[_short(column.costs.get(plan), planned) for column in futures] for plan in plans])
-    near = costs / best - 1.0
-    in_scenarios = np.array([[column.high_usd(plan) for column in scenarios] for plan in plans])
-    regret = regret_matrix(in_scenarios).max(axis=1)
-    nominal = {column.kind: column for column in scenarios}[AS_PLANNED]
-    limits = {"near_best": near, "commitments_met": short, "within_budget": budget}
-    most = {"near_best": within, "commitments_met": 0.0, "within_budget": 0.0}
-    shares = {name: satisficing(values[:, :, None], np.array([most[name]])) for name, values in limits.items()}
-    shares["all_of_it"] = satisficing(np.stack(list(limits.values()), axis=2), np.array([most[name] for name in limits]))
-    rows: list[Row] = []
-    for row, plan in enumerate(plans):
-        possible = bool(np.all(np.isfinite(costs[row])))
-        found: Row = {"plan": plan, "as_planned_usd": _finite(nominal.high_usd(plan))}
-        found["mean_usd"] = float(costs[row].mean()) if possible else None
-        found["worst_tenth_usd"] = float(conditional_value_at_risk(costs[row], TAIL)) if possible else None
-        found["largest_regret_usd"] = _finite(float(regret[row]))
-        rows.append(found | {f"{name}_share": float(values[row]) for name, values in shares.items()})
-    numbers = ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd", *(f"{name}_share" for name in shares))
-    return table(rows, {"plan": pl.String} | dict.fromkeys(numbers, pl.Float64))
-
-
 def compared(columns: Sequence[Column]) -> tuple[list[Column], list[dict[str, str]]]:
     """Scenarios in which all plans have an answer, and the others, with why."""
     left_out = [{"scenario": one.name, "plan": plan, "why": why} for one in columns for plan, why in one.failed.items()]
     return [column for column in columns if not column.failed], left_out
-
-
-def regret_told(frame: pl.DataFrame, plans: pl.DataFrame, within: float) -> dict[str, Any]:
-    """The summary's words on it."""
-    names = plans["plan"].to_list()
-    scenarios = frame["scenario"].unique(maintain_order=True).to_list()
-    wide = frame.with_columns(pl.col("regret_usd").fill_null(np.inf))
-    matrix = np.array([wide.filter(pl.col("plan") == plan)["regret_usd"].to_list() for plan in names])
-    enough = [one["all_of_it_share"] for one in plans.iter_rows(named=True)]
-    near, mean = plans["near_best_share"].to_list(), plans["mean_usd"].fill_null(np.inf).to_list()
-    most = min(range(len(names)), key=lambda row: (-enough[row], -near[row], mean[row]))
-    return {
-        "plans": list(plans.iter_rows(named=True)),
-        "scenarios": scenarios,
-        "least_regret": names[least_regret(matrix)],
-        "cheapest": _least_of(plans, "as_planned_usd"),
-        "cheapest_on_average": _least_of(plans, "mean_usd"),
-        "good_enough_within": within,
-        "most_often_good_enough": names[most],
-        "good_enough_share": enough[most],
-    }
-
-
-def _least_of(plans: pl.DataFrame, column: str) -> str | None:
-    known = plans.filter(pl.col(column).is_not_null())
-    return None if known.is_empty() else str(known["plan"][int(known[column].arg_min() or 0)])
-
-
-def _over(cost: CostOfPlan | None) -> float:
-    return np.inf if cost is None or not cost.possible else cost.over_budget_usd
-
-
-def _short(cost: CostOfPlan | None, planned: Floats) -> float:
-    """How many commitments are not kept: no more is due than a future asks for."""
-    if cost is None or not cost.possible or cost.served.shape != planned.shape:
-        return np.inf
-    return float(np.count_nonzero(cost.served < MET * np.minimum(planned, cost.asked) - 1e-6))
-
-
-def _finite(value: float) -> float | None:
-    return value if np.isfinite(value) else None

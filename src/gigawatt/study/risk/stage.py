@@ -14,7 +14,7 @@ from gigawatt.plan.case.case import Case
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.causes import standing_paths
 from gigawatt.risk.drawing.price_box import PriceBox
-from gigawatt.risk.held.plan_in_futures import PlanInFutures, plan_in_futures
+from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.risk.held.planned_site import PlannedSite, PlannedWork
 from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
@@ -30,8 +30,10 @@ from gigawatt.study.risk.causes_told import (
 )
 from gigawatt.study.risk.commitments import Promise, Promised, commitments_table, promises
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
-from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work, spent_on_prices
+from gigawatt.study.risk.operated import operated
+from gigawatt.study.risk.plan import periods_of, spent_on_prices
 from gigawatt.study.risk.planned import chips_at_work_of
+from gigawatt.study.risk.risk_scenarios import declared_scenarios
 from gigawatt.study.risk.sites import LEAST_MW, site_plans
 from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
@@ -97,8 +99,10 @@ def risk_study(
     folder = StudyFolder(study)
     summary = folder.summary
     stated = study_programme(folder)
+    declared_scenarios(stated, (), {})  # what is wrong with them is said before anything is dispatched
     seed = stated.seed if seed is None else seed
     found = futures_of_study(folder, stated, futures, seed, base, workers)
+    folder.forget_risk()
     _write(folder, found)
     section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
     section["planned_too_early"] = [one.told() for one in found.too_early]
@@ -134,22 +138,19 @@ def futures_of_study(
         programme = with_plan_dates(stated)
         rates = rates_of(chips_at_work_of(programme))
         programme = with_interruption_prices(programme, rates)
-        case, plans = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
+        case, _ = site_plans(folder, programme, rates, PriceBox.around((), np.zeros((1, 0))), spare=True)
         dates = planned_dates(folder, case) | connection_dates(programme)
         drawn = drawn_futures(stated, futures, seed, dates, spent_on_prices(folder, programme), base)
-        if drawn.futures.box.groups:
-            case, plans = site_plans(folder, programme, rates, drawn.futures.box, spare=True)
-        sites = planned_sites(folder, programme, case, plans)
-        planned = np.sum([site.compute for site in sites], axis=0)
-        work, periods = planned_work(case, planned), periods_of(case)
-        every = plan_in_futures(sites, work, periods, drawn.every, executor=started.executor(plans))
+        plan = operated(folder, programme, rates, drawn.every, started)
+    case, work, periods = plan.case, plan.work, periods_of(plan.case)
+    every = plan.result
     result, as_planned = every.part(drawn.drawn_rows), every.part(drawn.planned_rows)
     swung = attributions(drawn.design, outcomes_of(every.part(drawn.design_rows), work, periods), seed)
-    built = _built(dates, sites, standing_paths(programme))
+    built = _built(dates, plan.sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
-    held = HeldFutures(programme, rates, drawn.futures, dates, (result.cost_low_usd, result.cost_high_usd), seed)
+    held = HeldFutures(programme, rates, drawn.futures, dates, result, as_planned, case, seed)
     too_early = planned_too_early(built, drawn.dates, standings(programme))
-    return RiskFound(drawn, result, work, case, planned, as_planned, swung, promised, held, too_early)
+    return RiskFound(drawn, result, work, case, plan.planned, as_planned, swung, promised, held, too_early)
 
 
 def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:

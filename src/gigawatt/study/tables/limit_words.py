@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gigawatt.percent import percent
 from gigawatt.plan.master.limit import Limit
 from gigawatt.study.tables.limit_use import LimitUse
 
@@ -70,7 +71,7 @@ def _close(limit: Limit, use: LimitUse) -> str:
     used = use.bound / use.used if limit.kind == "reserve" and use.used > 0.0 else use.used / use.bound if use.bound else 0.0
     if used < CLOSE:
         return "does not bind."
-    return f"is close to binding: {100 * used:.3g} % of it is used, and a plan within the gap may use it up."
+    return f"is close to binding: {percent(used)} of it is used, and a plan within the gap may use it up."
 
 
 def _one_more(limit: Limit) -> str:
