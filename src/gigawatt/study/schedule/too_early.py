@@ -12,6 +12,7 @@ from gigawatt.study.folder import StudyFolder
 
 if TYPE_CHECKING:
     from gigawatt.schedule.answers.schedule import Schedule
+    from gigawatt.schedule.campus.layout import LaidOut
 
 A_MONTH = 1.0 / 12.0  # dates that differ by less are the same
 LEAST_MW = 1e-6  # a capacity of less is none
@@ -76,7 +77,7 @@ def too_early_words(found: Sequence[Mapping[str, str]]) -> list[str]:
     return [told]
 
 
-def due_dates(drawn: Schedule, planned: Mapping[str, float]) -> dict[str, float]:
+def due_dates(drawn: Schedule | LaidOut, planned: Mapping[str, float]) -> dict[str, float]:
     """The date from which each energisation is late: the plan's, or that of its promised durations if that is later."""
     found = dict(planned)
     for item in drawn.items:
