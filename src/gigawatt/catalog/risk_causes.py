@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gigawatt.catalog.task_templates import CONSTRUCTION, DELIVERY, PERMIT, STAGES, START
 from gigawatt.quantity import Figure
 
 FACTORS = (
@@ -22,6 +23,10 @@ MONTHS = ("delay", "chip-delivery")
 """What comes so many ``months`` later than the programme says."""
 EVENTS = ("licence", "supplier", "policy")
 """What may happen, with a ``probability``, and then costs ``months``: refusal, default, a moratorium."""
+ENERGISATION = "energisation"
+AT = {"delay": CONSTRUCTION, "licence": PERMIT, "supplier": DELIVERY, "policy": START}
+"""What acts on networks of tasks, and where if nothing else is said: at a stage (``task_templates.STAGES``) of what it names."""
+PLACES = (*STAGES, ENERGISATION)
 WEATHER = "weather-year"
 MOVES = (*MONTHS, *FACTORS, WEATHER, *EVENTS)
 FOSSIL, CARBON_FREE = "fossil", "carbon-free"
@@ -33,8 +38,9 @@ class RiskCause:
 
     ``of`` names what is moved (empty: all that can be). Of costs, delays and events: technologies, their kinds (of
     ``jurisdictions.SUBJECTS``; ``first-reactor`` and ``proven-reactor`` by the class of their cost), sites, paths of plants and
-    phases, ``plants``, ``halls``, ``connections``. Of fuels: their keys, ``fossil``, ``carbon-free``. Of power prices: markets.
-    Of demand: workloads. Of chips: chips.
+    phases, ``plants``, ``halls``, ``connections``; of what acts on networks (``AT``) also tasks: any of these and ``sites``, then
+    the task (``gas.turbines``, ``connections.upgrade``), and ``suppliers.NAME`` with or without equipment. Of fuels: their keys,
+    ``fossil``, ``carbon-free``. Of power prices: markets. Of demand: workloads. Of chips: chips.
     """
 
     key: str
@@ -46,6 +52,8 @@ class RiskCause:
     months: Figure | None = None
     probability: Figure | None = None
     reference_class: str | None = None  # capital cost: the class whose record says by how much
+    at: str | None = None  # of ``PLACES``: where it acts in the network of what it names; None: as ``AT`` says
+    replaces: tuple[str, ...] | None = None  # causes of the catalogue that give way for what this one moves; None: nothing said
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -96,6 +104,7 @@ def _due(cause: RiskCause) -> Mapping[str, bool | None]:
         "months": cause.moves in MONTHS or event,
         "probability": event,
         "reference_class": None if cause.moves == "capital-cost" else False,
+        "at": None if cause.moves in AT else False,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gigawatt import units
-from gigawatt.catalog.risk_causes import MOVES, RiskCause, RiskCorrelation, cause_faults
+from gigawatt.catalog.risk_causes import MOVES, PLACES, RiskCause, RiskCorrelation, cause_faults
 from gigawatt.catalog.rows import RowReader
 
 MONTHS_LATER = units.Dimension("a number of months", "month", "6 months", low=-60.0, high=240.0)
@@ -21,7 +21,10 @@ def risk_cause(key: str, name: str, rows: RowReader) -> RiskCause:
         months=rows.optional_figure("months", MONTHS_LATER),
         probability=rows.optional_figure("probability", units.SHARE),
         reference_class=rows.optional_text("reference_class"),
+        at=rows.optional_text("at"),
     )
+    if cause.at is not None and cause.at not in PLACES:
+        rows.problems.add(rows.file, f"{rows.entry}.at", f"`{cause.at}` is not known. Write one of {', '.join(PLACES)}.")
     for inner, wrong, advice in cause_faults(cause):
         rows.problems.add(rows.file, f"{rows.entry}.{inner}" if inner else rows.entry, f"{wrong} {advice}")
     return cause

@@ -13,6 +13,7 @@ from gigawatt.catalog.task_templates import (
     GATES,
     LATE_GATES,
     SITE_WORKS,
+    STAGES,
     CauseTemplate,
     Conversion,
     NetworkTemplate,
@@ -106,9 +107,16 @@ def _task(key: str, rows: RowReader) -> TaskTemplate:
         outdoor=rows.flag("outdoor") if "outdoor" in rows.content else False,
         crew=rows.optional_text("crew"),
         unless_gate=rows.optional_text("unless_gate"),
+        stages=tuple(_stage(rows, text) for text in rows.texts("stages")),
     )
     rows.finish()
     return task
+
+
+def _stage(rows: RowReader, text: str) -> str:
+    if text not in STAGES:
+        rows.problems.add(rows.file, f"{rows.entry}.stages", f"`{text}` is not known. Write one of {', '.join(STAGES)}.")
+    return text
 
 
 def _link(rows: RowReader, text: str) -> TemplateLink:

@@ -11,6 +11,9 @@ from gigawatt.quantity import Figure
 CAUSES = ("regulator", "supplier", "region", "technology", "grid")
 """Kinds of what makes tasks late together; a network names them further: which regulator, which region."""
 
+PERMIT, DELIVERY, START, CONSTRUCTION = STAGES = ("permit", "delivery", "start", "construction")
+"""What a cause of doubt acts on that names an item only: gates, the delivery that decides, the first works, the last works."""
+
 SITE, GRID, HALLS, PERMITS = NEEDED = "site", "grid", "halls", "permits"  # templates that every site may need
 
 GATES, LATE_GATES, SITE_WORKS = "gates", "late gates", "site"  # what a task may wait for beside tasks of its own template
@@ -61,6 +64,7 @@ class TaskTemplate:
     outdoor: bool
     crew: str | None
     unless_gate: str | None  # not done where the jurisdiction has a gate of this name
+    stages: tuple[str, ...] = ()  # of ``STAGES``
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -26,10 +26,13 @@ def print_schedule(found: Mapping[str, Any]) -> None:
         f"{found['today']}. P80: four futures in five are there by then. A commitment is taken to be as far as its date implies, "
         "unless `schedule` says what is done."
     )
+    for sentence in found["warnings"]:
+        typer.echo(f"Warning: {sentence}")
     items = found["items"]
     _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     _print_causes(found)
+    _print_doubts(found["causes"])
     _print_gates(found)
     _print_milestones(found["milestones"])
     _print_slots(found["slots"], found["slot_money"])
@@ -89,6 +92,23 @@ def _print_causes(found: Mapping[str, Any]) -> None:
     if rows:
         title = "What holds it up: share of futures in which a task is on a critical path, and the likeliest path's last tasks"
         print_table(side_by_side(title, ["held up by", "path"], rows, numbers=False))
+
+
+def _print_doubts(causes: Rows) -> None:
+    """Causes of doubt that make tasks longer: what they act on, how often, and by how much."""
+    rows = [
+        [
+            one["name"],
+            ", ".join(task.removeprefix("sites.") for task in one["tasks"][:MOST_CAUSES])
+            + (f" and {len(one['tasks']) - MOST_CAUSES} more" if len(one["tasks"]) > MOST_CAUSES else ""),
+            percent(one["share"]),
+            f"{one['mean_months']:.1f}",
+        ]
+        for one in causes
+    ]
+    if rows:
+        title = "Causes of doubt that make tasks longer (float after a task absorbs them)"
+        print_table(side_by_side(title, ["acts on", "in futures", "months then, mean"], rows, numbers=False))
 
 
 def _often(one: Mapping[str, Any], names: Mapping[str, str], path: str) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import reference_classes, risk_defaults
 from gigawatt.catalog.rank_correlations import impossible_correlations
-from gigawatt.catalog.risk_causes import CARBON_FREE, FOSSIL, MOVES, RiskCause, RiskCorrelation, cause_faults
+from gigawatt.catalog.risk_causes import AT, CARBON_FREE, FOSSIL, MOVES, PLACES, RiskCause, RiskCorrelation, cause_faults
 from gigawatt.catalog.risk_rows import MONTHS_LATER
 from gigawatt.catalog.technologies import Technology
 from gigawatt.programme.futures.risk import RiskTerms
@@ -42,10 +42,24 @@ CAUSE_KEYS = (
         "of",
         "list of names",
         "which: technologies or their kinds (`gas`, `reactor`, `first-reactor`, `proven-reactor`, `solar`, `storage`), sites, "
-        "paths of plants and phases, `plants`, `halls`, `connections`; fuels, `fossil`, `carbon-free`; markets; workloads; chips",
+        "paths of plants and phases, `plants`, `halls`, `connections`; delays and events also tasks, as `gas.turbines`, "
+        "`connections.upgrade` or `sites.ohio.power.gas.air-permit`, and `suppliers.aurora`; "
+        "fuels, `fossil`, `carbon-free`; markets; workloads; chips",
         "all that it can move",
     ),
     Key("times", "a ratio", "costs, prices, demand, chips: so many times what is stated; median, with p10 and p90", "none"),
+    Key(
+        "at",
+        " | ".join(PLACES),
+        "delays and events: the stage of what `of` names whose tasks take longer; float after it absorbs it",
+        "licence: permit; supplier: delivery; policy: start; delay: construction",
+    ),
+    Key(
+        "replaces",
+        "list of names",
+        "causes of the catalogue that give way for what this one moves; `[]`: both count",
+        "both count, and `gigawatt risk` warns",
+    ),
     Key("reference_class", "text", "capital cost: the class of past projects whose record says how many times", "none"),
     Key("months", "a number of months", "delays and events: so much later; median, with p10 and p90", "none"),
     Key("probability", "a share", "licence, supplier, policy: how likely it happens at all", "none"),
@@ -56,6 +70,7 @@ CORRELATION_KEYS = (
     Key("rank", "a rank correlation", "of their ranks (Spearman's), from -100 % to 100 %"),
 )
 GROUPS = ("plants", "halls", "connections")
+SITES, SUPPLIERS = "sites", "suppliers"  # whose tasks may be named
 
 
 def read_risk(
@@ -92,7 +107,7 @@ def read_risk(
             correlations[key] = found
     _check_together(section, tuple(causes), correlations)
     options = read_options(section, sites, names.by_move["demand"], [supply.chip.key for supply in chips])
-    scenarios = read_scenarios(section, causes, names.known, _texts)
+    scenarios = read_scenarios(section, causes, names, _texts)
     return RiskTerms(
         MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options), MappingProxyType(scenarios)
     )
@@ -139,7 +154,9 @@ class _Names:
         fuels = [asset.fuel.key for asset in assets if asset.fuel is not None]
         markets = [site.connection.market.key for site in sites if site.connection is not None]
         of_chips = tuple(dict.fromkeys([*(supply.chip.key for supply in chips), *committed]))
+        items += [f"sites.{site.key}.connection" for site in sites if site.connection is not None]
         self.items = tuple(dict.fromkeys(items))
+        self.owners = frozenset([*self.items, SITES, *(f"{SITES}.{site.key}" for site in sites)])
         self.by_move: Mapping[str, tuple[str, ...]] = {
             "fuel-price": tuple(dict.fromkeys([FOSSIL, CARBON_FREE, *fuels])),
             "power-price": tuple(dict.fromkeys(markets)),
@@ -148,6 +165,13 @@ class _Names:
             "weather-year": (),
             **dict.fromkeys(("chip-price", "chip-delivery", "chip-performance", "chip-life"), of_chips),
         }
+
+    def is_task(self, moves: str, name: str) -> bool:
+        """Whether a name may be one of a task of something here, or of a supplier: which tasks there are the network says."""
+        if moves not in AT:
+            return False
+        owner, dot, task = name.rpartition(".")
+        return bool(dot and task) and (owner in self.owners or owner == SUPPLIERS or owner.startswith(f"{SUPPLIERS}."))
 
     def known(self, moves: str) -> tuple[str, ...]:
         return self.by_move.get(moves, self.items)
@@ -165,18 +189,30 @@ def _cause(key: str, section: Section, names: _Names) -> RiskCause:
         months=optional_figure(section, "months", MONTHS_LATER),
         probability=optional_figure(section, "probability", SHARE),
         reference_class=section.text("reference_class", "") or None,
+        at=section.choice("at", PLACES) if section.has("at") else None,
+        replaces=_replaces(section),
     )
     if moves not in MOVES:
         return cause  # noted
     known = names.known(moves)
     for one in cause.of:
-        if one not in known:
+        if one not in known and not names.is_task(moves, one):
             advice = nearest(one, known) if known else "Remove it."
             section.problem("of", f"`{shown(one)}` is nothing that a cause which moves {moves} can name here.", advice)
     for name, wrong, advice in cause_faults(cause):
         section.problem(name, wrong, advice)
     _check_class(section, cause)
     return cause
+
+
+def _replaces(section: Section) -> tuple[str, ...] | None:
+    if not section.has("replaces"):
+        return None
+    found, known = _texts(section, "replaces"), tuple(risk_defaults().causes)
+    for one in found:
+        if one not in known:
+            section.problem("replaces", f"there is no cause `{shown(one)}` in the catalogue.", nearest(one, known))
+    return found
 
 
 def _check_class(section: Section, cause: RiskCause) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 from gigawatt.catalog.risk_causes import EVENTS, FACTORS, MONTHS, WEATHER, RiskCause
 from gigawatt.catalog.risk_rows import MONTHS_LATER
@@ -36,6 +37,16 @@ CHANGE_KEYS = (
     Key("times", "a ratio", "costs, prices, demand, chips: so many times what is stated", "none"),
     Key("months", "a number of months", "delays: so much later", "none"),
 )
+
+
+class Names(Protocol):
+    """What a cause may name."""
+
+    def known(self, moves: str) -> tuple[str, ...]:
+        """Names that something which moves so may have."""
+
+    def is_task(self, moves: str, name: str) -> bool:
+        """Whether a name may be one of a task, which a cause that moves so may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class RiskScenario:
 def read_scenarios(
     section: Section,
     causes: Mapping[str, RiskCause],
-    known: Callable[[str], tuple[str, ...]],
+    names: Names,
     texts: Callable[[Section, str], tuple[str, ...]],
 ) -> dict[str, RiskScenario]:
     """The scenarios of risk that a programme names.
@@ -87,20 +98,20 @@ def read_scenarios(
     Args:
         section: ``risk``.
         causes: that there are, the catalogue's with them.
-        known: names that something which moves so may have.
+        names: that a cause may mean.
         texts: reads a list of names.
     """
-    return {key: _scenario(key, one, causes, known, texts) for key, one in section.named("scenarios", SCENARIO_KEYS)}
+    return {key: _scenario(key, one, causes, names, texts) for key, one in section.named("scenarios", SCENARIO_KEYS)}
 
 
 def _scenario(
     key: str,
     section: Section,
     causes: Mapping[str, RiskCause],
-    known: Callable[[str], tuple[str, ...]],
+    names: Names,
     texts: Callable[[Section, str], tuple[str, ...]],
 ) -> RiskScenario:
-    changes = [_change(name, one, known, texts) for name, one in section.named("changes", CHANGE_KEYS)]
+    changes = [_change(name, one, names, texts) for name, one in section.named("changes", CHANGE_KEYS)]
     year = section.integer("weather_year", 1, MOST_WEATHER_YEARS, 0) or 0
     found = RiskScenario(
         key=key,
@@ -141,17 +152,15 @@ def _values(section: Section, causes: Mapping[str, RiskCause]) -> dict[str, Figu
     return found
 
 
-def _change(
-    key: str, section: Section, known: Callable[[str], tuple[str, ...]], texts: Callable[[Section, str], tuple[str, ...]]
-) -> RiskChange | None:
+def _change(key: str, section: Section, names: Names, texts: Callable[[Section, str], tuple[str, ...]]) -> RiskChange | None:
     moves, of = section.choice("moves", CHANGED), texts(section, "of")
     times, months = optional_figure(section, "times", RATIO), optional_figure(section, "months", MONTHS_LATER)
     if moves not in CHANGED:
         return None  # noted
-    names = known(moves)
+    known = names.known(moves)
     for one in of:
-        if one not in names:
-            advice = nearest(one, names) if names else "Remove it."
+        if one not in known and not names.is_task(moves, one):
+            advice = nearest(one, known) if known else "Remove it."
             section.problem("of", f"`{shown(one)}` is nothing that moves by {moves} here.", advice)
     due, other = ("times", "months") if moves in FACTORS else ("months", "times")
     amount = times if due == "times" else months

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
-from gigawatt.catalog.risk_causes import CARBON_FREE, EVENTS, FACTORS, FOSSIL, MONTHS, WEATHER, RiskCause, RiskCorrelation
+from gigawatt.catalog.risk_causes import AT, CARBON_FREE, EVENTS, FACTORS, FOSSIL, MONTHS, WEATHER, RiskCause, RiskCorrelation
 from gigawatt.errors import RiskError
-from gigawatt.programme.futures.risk_reader import kinds_of
+from gigawatt.programme.futures.risk_reader import SITES, SUPPLIERS, kinds_of
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.marginals import Event, Marginal
 from gigawatt.risk.drawing.sampling import Copula, Method, uniforms
 from gigawatt.schedule.records.reference_class import class_overrun
 
-STANDING_TEMPLATE = "standing-plant"  # of tasks.yaml
+STANDING_TEMPLATE, UPRATE_TEMPLATE = "standing-plant", "uprate"  # of tasks.yaml
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -42,6 +42,8 @@ class Cause:
         subjects: what it moves: paths of plants, phases and connections; keys of fuels, markets, workloads or chips.
         distribution: factors, months (0 or more), or numbers of weather years.
         apart: of some subjects another distribution, by subject: it has the same place in it as in the cause's own.
+        at: of ``catalog.risk_causes.PLACES``, where it acts in the network of its subjects; empty: on no network.
+        stated: as the programme or the catalogue has it; None: it is neither's.
     """
 
     key: str
@@ -50,6 +52,8 @@ class Cause:
     subjects: frozenset[str]
     distribution: Distribution
     apart: Mapping[str, Distribution] = field(default_factory=dict)
+    at: str = ""
+    stated: RiskCause | None = None
 
     def drawn(self, points: Floats, subject: str) -> Floats:
         """What it does to a subject at probabilities, shape (futures,); nothing comes earlier."""
@@ -117,13 +121,20 @@ class Futures:
             return np.zeros(len(self.values), dtype=np.int64)
         return self.values[:, columns[0]].astype(np.int64)
 
+    def of(self, column: int, subject: str) -> Floats:
+        """What one cause does to one of its subjects, shape (futures,)."""
+        cause = self.causes[column]
+        return cause.drawn(self.points[:, column], subject) if cause.apart else self.values[:, column]
+
     def _of(self, moves: tuple[str, ...], subject: str) -> list[Floats]:
         columns = [n for n, cause in enumerate(self.causes) if cause.moves in moves and subject in cause.subjects]
-        return [self.causes[n].drawn(self.points[:, n], subject) if self.causes[n].apart else self.values[:, n] for n in columns]
+        return [self.of(n, subject) for n in columns]
 
 
 def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cause, ...]:
     """The causes that move anything of a programme, its own and the catalogue's; what moves nothing here is left out.
+
+    A reactor that stands and is given more power has a vendor and a licence already: the catalogue's events are not for it.
 
     Args:
         programme: with or without a section ``risk``.
@@ -134,14 +145,19 @@ def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cau
     """
     stated = risk_defaults().causes if programme.risk is None else programme.risk.causes
     labels = {moves: dict(_labels(programme, moves)) for moves in {one.moves for one in stated.values()}}
+    moved = {one.key: _subjects(one, labels[one.moves], programme) for one in stated.values()}
+    for one in stated.values():
+        for other in one.replaces or ():
+            moved[other] = moved.get(other, frozenset()) - whole(moved[one.key]) - moved[one.key]
+    items = {} if programme.schedule is None else programme.schedule.items
+    uprated = {path for path, item in items.items() if item.template == UPRATE_TEMPLATE}
     found, faults = [], []
     for one in stated.values():
-        subjects = frozenset(key for key, names in labels[one.moves].items() if not one.of or names & set(one.of))
+        subjects = moved[one.key] if is_own(one) or one.moves not in EVENTS else moved[one.key] - uprated
         if settled is not None and one.moves == "supplier":
             subjects -= settled.replaced
         distribution = _distribution(one, programme)
-        own = one.path.startswith("risk.") and programme.risk is not None  # what a programme says itself counts
-        apart = {} if own or settled is None else _as_granted(one, distribution, subjects, settled)
+        apart = {} if is_own(one) or settled is None else _as_granted(one, distribution, subjects, settled)
         if isinstance(distribution, Event) and distribution.probability <= 0.0:
             subjects &= apart.keys()
         if not subjects:
@@ -149,13 +165,50 @@ def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cau
         faults += (
             [f"{one.path}: {fault}" for fault in distribution.faults()] if isinstance(distribution, Marginal | Event) else []
         )
-        found.append(Cause(one.key, one.name, one.moves, subjects, distribution, apart))
+        at = AT.get(one.moves, "") if one.at is None else one.at
+        found.append(Cause(one.key, one.name, one.moves, subjects, distribution, apart, at, one))
     weather = [cause.key for cause in found if cause.moves == WEATHER]
     if len(weather) > 1:
         faults.append(f"{' and '.join(weather)} both say which weather year it is: leave one of them out")
     if faults:
         raise RiskError("; ".join(faults))
     return tuple(found)
+
+
+def is_own(one: RiskCause) -> bool:
+    """Whether a programme says it itself, and not the catalogue (whose causes are of ``risk_causes``)."""
+    return one.path.startswith("risk.")
+
+
+def whole(subjects: Iterable[str]) -> frozenset[str]:
+    """What tasks are of: of ``sites.ohio.power.gas.turbines`` the plant; what is no task stays out."""
+    return frozenset(name.rpartition(".")[0] for name in subjects if is_task(name))
+
+
+def is_task(subject: str) -> bool:
+    """Whether a subject of a delay or event is a task, and no plant, phase or connection."""
+    parts = subject.split(".")
+    if parts[0] != SITES or len(parts) < 3:
+        return False
+    return len(parts) > 3 if parts[2] == "connection" else len(parts) != 4
+
+
+def _subjects(one: RiskCause, labels: Mapping[str, set[str]], programme: Programme) -> frozenset[str]:
+    """What a cause moves: whole things, tasks of things (``PATH.TASK``), and slots of suppliers."""
+    if not one.of:
+        return frozenset(labels)
+    said = set(one.of)
+    found = {key for key, names in labels.items() if names & said}
+    if one.moves not in AT:
+        return frozenset(found)
+    owners = dict(labels) | {f"{SITES}.{site.key}": {site.key, SITES, f"{SITES}.{site.key}"} for site in programme.sites}
+    for name in said - {word for names in labels.values() for word in names}:
+        owner, _, task = name.rpartition(".")
+        if owner == SUPPLIERS or owner.startswith(f"{SUPPLIERS}."):
+            found.add(name)
+        else:
+            found.update(f"{path}.{task}" for path, names in owners.items() if owner in names)
+    return frozenset(found)
 
 
 def copula_of(programme: Programme, causes: Sequence[Cause]) -> Copula:
@@ -248,7 +301,8 @@ def _items(programme: Programme) -> Iterator[tuple[str, set[str]]]:
     """Plants, phases and connections, each with its site, its technology and its kind."""
     for site in programme.sites:
         if site.connection is not None:
-            yield f"sites.{site.key}.connection", {site.key, "connections"}
+            path = f"sites.{site.key}.connection"
+            yield path, {site.key, path, "connections"}
         for phase in site.phases:
             yield phase.path, {site.key, phase.path, "halls"}
         for asset in site.power:

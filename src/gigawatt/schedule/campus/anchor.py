@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gigawatt.schedule.campus.group import Draft, Group
+from gigawatt.schedule.campus.implied_history import contradictions, not_yet
 from gigawatt.schedule.campus.items import Item
 from gigawatt.schedule.network.calendars import Calendar
 from gigawatt.schedule.network.network import build_network
@@ -78,8 +79,8 @@ def _task(group: Group, key: str, draft: Draft, links: list[Link], clock: Clock)
 
 def anchored(
     tasks: Sequence[Task], items: Sequence[Item], calendars: Mapping[str, Calendar], causes: Mapping[str, Cause], clock: Clock
-) -> list[Task]:
-    """The tasks with the dates on which they begin at the earliest, and what of them is history."""
+) -> tuple[list[Task], list[str]]:
+    """The tasks with the dates on which they begin at the earliest and their history, and what contradicts it, in words."""
     group_of = {task.key: task.group for task in tasks}
     by_group: dict[str, list[Task]] = {}
     for task in tasks:
@@ -179,12 +180,17 @@ def _not_before_their_grid(tasks: Sequence[Task], items: Sequence[Item], clock: 
 
 def _with_history(
     tasks: Sequence[Task], free: set[str], calendars: Mapping[str, Calendar], causes: Mapping[str, Cause], clock: Clock
-) -> list[Task]:
-    """What the promised dates put before today is done, what they put across it is under way; the programme's word goes first."""
+) -> tuple[list[Task], list[str]]:
+    """What the promised dates put before today is done, what they put across it is under way; the programme's word goes first.
+
+    A date that was moved is the moved one, and nothing has begun that waits for what the programme says is not done.
+    """
     network = build_network([replace(task, crew=None) for task in tasks], calendars, causes)
-    _, start, finish = dates(network.arrays, np.array([[task.duration.promised_months] for task in network.tasks]))
+    months = [[max(task.duration.promised_months, task.duration.beyond)] for task in network.tasks]
+    _, start, finish = dates(network.arrays, np.array(months))
     stated = {task.key for task in tasks if task.started is not None or task.finished is not None}
     begun = _waited_for(tasks, stated, clock)
+    waiting, implied = not_yet(tasks, stated, clock.today), {}
     found = []
     for task in tasks:
         place = network.number[task.key]
@@ -193,13 +199,16 @@ def _with_history(
             found.append(_stated(task, clock))
         elif task.key in begun:
             found.append(replace(task, started=min(first, begun[task.key]), finished=min(last, begun[task.key])))
+        elif task.key in waiting and task.group not in free and first < clock.today:
+            implied[task.key] = waiting[task.key]
+            found.append(replace(task, not_before=max(clock.today, task.not_before or 0.0)))
         elif task.group in free or first >= clock.today:
             found.append(replace(task, not_before=max(clock.today, task.not_before or 0.0)))
         elif last <= clock.today:
             found.append(replace(task, started=first, finished=last))
         else:
             found.append(_under_way(task, first, clock))
-    return found
+    return found, contradictions(found, stated, implied, clock.today)
 
 
 def _stated(task: Task, clock: Clock) -> Task:

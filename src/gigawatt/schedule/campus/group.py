@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gigawatt.catalog.task_templates import GATES, LATE_GATES, SITE_WORKS, TaskTemplate, TemplateLink
+from gigawatt.catalog.task_templates import GATES, LATE_GATES, PERMIT, SITE_WORKS, TaskTemplate, TemplateLink
 from gigawatt.programme.futures.schedule import TaskTerms
 from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.schedule.network.duration import Duration
@@ -36,6 +36,7 @@ class Draft:
     stated: bool = False  # its history is the programme's own word
     said_at: str = ""  # path of what the programme says of it; empty: nothing
     why: str = ""  # why it stands here and not another, where there are alternatives
+    stages: tuple[str, ...] = ()  # of ``task_templates.STAGES``
 
 
 @dataclass(slots=True)
@@ -49,6 +50,11 @@ class Group:
     late_gates: tuple[str, ...] = ()
     granted: dict[str, float] = field(default_factory=dict)  # by gate: share of applications that are granted
     skipped: set[str] = field(default_factory=set)  # tasks that need not be done: a gate among them decides nothing
+
+    def stages_of(self, key: str) -> tuple[str, ...]:
+        """Which stages of its item a task is: a gate is a permit."""
+        gate = key in self.gates or key in self.late_gates
+        return (PERMIT, *self.tasks[key].stages) if gate else self.tasks[key].stages
 
     def full(self, key: str) -> str:
         """The key of a task of this group in the network."""
@@ -99,6 +105,7 @@ def drafted(
         crew=template.crew if template.crew in crews else None,
         calendar=calendar if template.outdoor else None,
         causes=causes,
+        stages=template.stages,
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import TaskTemplates
@@ -26,6 +28,7 @@ from gigawatt.schedule.network.duration import Duration
 from gigawatt.schedule.network.fault import Fault
 from gigawatt.schedule.network.faults import faults
 from gigawatt.schedule.network.network import Network, build_network
+from gigawatt.schedule.network.sampling import promised_finishes
 from gigawatt.schedule.network.tasks import Cause, Link, Task
 
 IN_SERVICE = "in-service"  # of a site, all that is committed there; of ``programme``, all of it
@@ -42,6 +45,14 @@ class LaidOut:
     slots: Mapping[str, SlotTerms]  # by the key of their task
     idle_slots: tuple[SlotTerms, ...]
     gates: Mapping[str, float | None]  # tasks that authorities decide: share of applications granted, where it is known
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of ``task_templates.STAGES``, by task
+    stated: frozenset[str] = frozenset()  # tasks whose history is the programme's own word
+    contradictions: tuple[str, ...] = ()  # of promised dates and milestones, in words
+
+    @cached_property
+    def promised(self) -> NDArray[np.float64]:
+        """The end of every task if all of them took just as long as promised [months], shape (tasks,)."""
+        return promised_finishes(self.network)
 
 
 @dataclass(frozen=True)
@@ -102,12 +113,14 @@ def laid_out(programme: Programme, *, anew: bool = False) -> LaidOut:
     items = tuple(item for campus in campuses for item in campus.items)
     if anew:
         items = tuple(replace(item, standing="option", promised=None) for item in items)
-    tasks = anchored(drafted.tasks, items, calendars, causes, clock)
+    tasks, contradicted = anchored(drafted.tasks, items, calendars, causes, clock)
     network = build_network([*tasks, *_milestones(campuses, items)], calendars, causes, terms.crews)
     decided = [(group, key) for group in drafted.groups for key in (*group.gates, *group.late_gates) if key not in group.skipped]
     gates = {group.full(key): group.granted.get(key) for group, key in decided}
     slots = {f"{path}.{slot_key(slot)}": slot for (path, _), found in drafted.taken.items() for slot in found}
-    return LaidOut(terms, clock, items, network, slots, tuple(drafted.idle), gates)
+    stages = {group.full(key): group.stages_of(key) for group in drafted.groups for key in group.tasks}
+    stated = frozenset(group.full(key) for group in drafted.groups for key, draft in group.tasks.items() if draft.stated)
+    return LaidOut(terms, clock, items, network, slots, tuple(drafted.idle), gates, stages, stated, tuple(contradicted))
 
 
 def slot_takers(programme: Programme) -> dict[str, str | None]:

@@ -79,10 +79,10 @@ def _reserve(
     ordinary = group.tasks[key]
     parts = []
     for slot in slots:
-        group.tasks[slot_key(slot)] = slot_draft(slot, suppliers[slot.supplier], overruns, share)
+        group.tasks[slot_key(slot)] = replace(slot_draft(slot, suppliers[slot.supplier], overruns, share), stages=ordinary.stages)
         parts.append((slot_key(slot), mw if slot.capacity_mw is None else slot.capacity_mw.value))
     first = slot_key(slots[0])
-    group.tasks[key] = replace(ordinary, duration=Duration.fixed(0.0), after=(Link(first),), causes=())
+    group.tasks[key] = replace(ordinary, duration=Duration.fixed(0.0), after=(Link(first),), causes=(), stages=())
     if any(slot.capacity_mw is None for slot in slots):
         return [(first, mw)]
     rest = mw - served_mw(slots)

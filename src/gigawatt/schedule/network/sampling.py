@@ -27,6 +27,7 @@ DEFAULT_SAMPLES = 4096
 FARTHEST = 6.0  # standard deviations: one draw in 500 million lies beyond
 STEPS = 128  # of the table of quantiles, per standard deviation
 MOST_CAUSES = 4  # of one task
+MOST_AT_ONCE = 2048  # futures
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def draw_futures(
     seed: int = 1,
     workers: int = 1,
     slack_of: Sequence[str] = (),
+    later: Mapping[str, Floats] | None = None,
 ) -> Futures:
     """Draw futures of a network.
 
@@ -64,6 +66,7 @@ def draw_futures(
         seed: same seed, same numbers.
         workers: threads.
         slack_of: tasks whose slack towards every target that waits for them is kept for each future.
+        later: by how much longer causes of doubt make tasks, by task, shape (samples,) each [months].
     """
     before = {target: network.before(target) for target in targets}
     wanted = [(task, target) for target in targets for task in slack_of if network.number[task] in before[target]]
@@ -72,7 +75,9 @@ def draw_futures(
     sizes = [min(BLOCK, samples - block * BLOCK) for block in blocks]
 
     def one(block: int) -> _Block:
-        return _block(drawer, before, wanted, seed, block, sizes[block])
+        own = slice(block * BLOCK, block * BLOCK + sizes[block])
+        longer = {task: months[own] for task, months in (later or {}).items()}
+        return _block(drawer, before, wanted, drawer.durations(seed, block, sizes[block]), longer)
 
     if workers > 1:
         with ThreadPoolExecutor(workers) as pool:
@@ -89,11 +94,68 @@ def draw_futures(
     )
 
 
-def promised_finishes(network: Network) -> Floats:
-    """The end of every task if all of them took just as long as promised [months], shape (tasks,)."""
+def promised_finishes(network: Network, later: Mapping[str, float] | None = None) -> Floats:
+    """The end of every task if all of them took just as long as promised, but for what comes later [months], shape (tasks,)."""
     durations = np.array([[task.duration.promised_months] for task in network.tasks])
+    _lengthen(durations, network, {task: np.array([months]) for task, months in (later or {}).items()})
     _, _, finish = dates(network.arrays, durations)
     return finish[:, 0]
+
+
+def median_finishes(network: Network, targets: Sequence[str], later: Mapping[str, Floats], count: int) -> Floats:
+    """Ends of some tasks where every task takes its median and no setback happens, but for what comes later [months].
+
+    Args:
+        network: the network.
+        targets: the tasks.
+        later: by task, shape (count,) each.
+        count: how many futures.
+
+    Returns:
+        Shape (targets, count).
+    """
+    middle = np.array([0.5])
+    durations = np.repeat([task.duration.quantile(middle) for task in network.tasks], count, axis=1)
+    _lengthen(durations, network, later)
+    _, _, finish = dates(network.arrays, durations)
+    return finish[[network.number[target] for target in targets]]
+
+
+def finishes_at(
+    network: Network, targets: Sequence[str], seed: int, samples: Integers, later: Mapping[str, Floats] | None = None
+) -> Floats:
+    """Ends of some tasks in chosen futures of a network, the same as those of ``draw_futures``.
+
+    Args:
+        network: the network.
+        targets: the tasks.
+        seed: of the futures.
+        samples: number of each future, in any order, shape (futures,).
+        later: by how much longer causes of doubt make tasks, by task, shape (futures,) each [months].
+
+    Returns:
+        Months, shape (targets, futures).
+    """
+    drawer = Drawer(network)
+    wanted = [network.number[target] for target in targets]
+    found = np.empty((len(wanted), len(samples)))
+    for block in range(int(samples.max(initial=-1)) // BLOCK + 1):
+        own = np.flatnonzero(samples // BLOCK == block)
+        if len(own) == 0:
+            continue
+        drawn = drawer.durations(seed, block, BLOCK)
+        for rows in np.array_split(own, -(-len(own) // MOST_AT_ONCE)):
+            durations = np.ascontiguousarray(drawn[:, samples[rows] % BLOCK])
+            _lengthen(durations, network, {task: months[rows] for task, months in (later or {}).items()})
+            _, _, finish = dates(network.arrays, durations)
+            found[:, rows] = finish[wanted]
+    return found
+
+
+def _lengthen(durations: Floats, network: Network, later: Mapping[str, Floats]) -> None:
+    """Add what causes of doubt make tasks longer, in place; what is done stays so."""
+    for task, months in later.items():
+        durations[network.number[task]] += months
 
 
 @dataclass(frozen=True)
@@ -105,10 +167,14 @@ class _Block:
 
 
 def _block(
-    drawer: Drawer, before: Mapping[str, Integers], wanted: Sequence[tuple[str, str]], seed: int, block: int, futures: int
+    drawer: Drawer,
+    before: Mapping[str, Integers],
+    wanted: Sequence[tuple[str, str]],
+    durations: Floats,
+    later: Mapping[str, Floats],
 ) -> _Block:
     network = drawer.network
-    durations = drawer.durations(seed, block, futures)
+    _lengthen(durations, network, later)
     release, start, finish = dates(network.arrays, durations)
     counts, sums, kept = {}, {}, {}
     for target, tasks in before.items():
@@ -167,9 +233,13 @@ class Drawer:
         return np.ascontiguousarray(found)
 
     def scores(self, seed: int, block: int, futures: int) -> tuple[Floats, Floats]:
-        """Standard normals of a block: those of the causes, shape (causes, futures), and of each task alone."""
+        """Standard normals of a block: those of the causes, shape (causes, futures), and of each task alone.
+
+        A block is always drawn whole, so that its first futures are the same however many are asked for.
+        """
         stream = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(block,))))
-        drawn = stream.standard_normal((len(self.follows) + len(self.network.tasks), futures))
+        drawn = stream.standard_normal((len(self.follows) + len(self.network.tasks), BLOCK))
+        drawn = drawn if futures == BLOCK else np.ascontiguousarray(drawn[:, :futures])
         return self.follows @ drawn[: len(self.follows)], drawn[len(self.follows) :]
 
     def durations(self, seed: int, block: int, futures: int) -> Floats:

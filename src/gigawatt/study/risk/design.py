@@ -20,7 +20,6 @@ SLIP_QUANTILES = (0.5, 0.1, 0.9)  # of each energisation in its network of tasks
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 DATES = "dates"  # the network of tasks as one cause: its items share authorities and suppliers
 DATES_NAME = "When power and halls come, by their networks of tasks"
-LEAST_SCHEDULES = 16  # samples of the network, at least
 APART = 1_000_003  # between the seed of the futures and that of the design
 
 
@@ -73,7 +72,7 @@ def design_of(causes: Sequence[Cause], count: int, base: int, seed: int, network
         samples = np.concatenate([one, one + base, *(one for _ in causes)])
         if network:
             points, samples = np.concatenate([points, points[:base]]), np.concatenate([samples, one + base])
-    quantiles = max(count + 2 * base, LEAST_SCHEDULES)
+    quantiles = count + 2 * base
     middle = len(points)
     alone: list[tuple[int, float, int]] = []  # column, probability, which quantile of slips
     ends: list[tuple[Level, ...]] = []

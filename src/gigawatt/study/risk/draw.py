@@ -12,12 +12,15 @@ from gigawatt.catalog.risk_causes import EVENTS
 from gigawatt.errors import RiskError
 from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.drawing.causes import Cause, Futures, Settled, at_points, causes_of, copula_of
+from gigawatt.risk.drawing.causes import Cause, Futures, at_points, causes_of, copula_of
+from gigawatt.risk.drawing.counted_twice import counted_twice
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
+from gigawatt.risk.drawing.late_tasks import Acts, acts_of, settled_by
 from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.risk.drawing.sampling import uniforms
-from gigawatt.schedule.answers.schedule import Schedule, schedule
-from gigawatt.study.risk.design import LEAST_SCHEDULES, SLIP_QUANTILES, Design, design_of
+from gigawatt.risk.drawing.sampling import Copula, uniforms
+from gigawatt.schedule.campus.layout import laid_out
+from gigawatt.study.risk.design import Design, design_of
+from gigawatt.study.risk.network_dates import NetworkDates
 from gigawatt.study.schedule.dates import dated
 from gigawatt.study.schedule.too_early import due_dates
 
@@ -46,6 +49,9 @@ class Drawn:
         design: points at which the causes are told apart.
         dates: from which every energisation is late, by path, fractional years: the plan's, or that which its tasks allow as
             promised, if that is later.
+        copula: how the causes go together.
+        acts: where in the networks of tasks causes act.
+        warnings: what is counted twice, or contradicts the networks, in words.
     """
 
     every: DrawnFutures
@@ -56,6 +62,9 @@ class Drawn:
     held: tuple[str, ...]
     design: Design
     dates: Mapping[str, float]
+    copula: Copula
+    acts: Acts
+    warnings: tuple[str, ...]
 
     @property
     def futures(self) -> DrawnFutures:
@@ -92,17 +101,19 @@ def drawn_futures(
         RiskError: what is said of risk cannot be drawn.
         ScheduleError: the network cannot be dated.
     """
-    drawn = schedule(programme, samples=max(count + 2 * base, LEAST_SCHEDULES), seed=seed)
-    due = due_dates(drawn, planned)
+    laid = laid_out(programme)
+    due = due_dates(laid, planned)
     early = {path for path, date in due.items() if date - planned.get(path, date) > A_DAY}
-    slips = _slips(drawn, due, count)
-    moved = {path: late for path, late in slips.items() if late[:count].max(initial=0.0) > 0.0}
-    causes = causes_of(programme, settled_by(drawn))
+    causes = causes_of(programme, settled_by(laid))
+    acts = acts_of(laid, causes)
+    network = NetworkDates(laid, acts, due, seed, count, count + 2 * base)
+    moved = network.slips()
     copula = copula_of(programme, causes)
     design = design_of(causes, count, base, seed, bool(moved))
     points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
     rows = np.concatenate([np.arange(count), design.samples])
     futures = at_points(causes, points)
+    late = network.late(futures, rows)
     prices = {kind: factor for kind, factor in price_factors(programme, futures).items() if np.ptp(factor) > 0.0}
     ranked = sorted(prices, key=lambda kind: (-spent.get(kind, 0.0), kind))
     taken = [kind for kind in ranked[:MOST_PRICES] if spent.get(kind, 0.0) > 0.0]
@@ -111,7 +122,7 @@ def drawn_futures(
     unlike = DrawnFutures(
         box=PriceBox.around(tuple(taken), factors),
         price_factors=factors,
-        delays={path: _late(path, moved, rows, futures) for path in {*planned, *slips}},
+        delays={path: late[path] if path in late else _late(path, futures) for path in {*planned, *late}},
         no_earlier={path: np.full(len(points), due[path]) for path in sorted(early)},
         capital=dict(capital_factors(programme, chips, futures)),
         demand={work.key: futures.factor("demand", work.key) for work in programme.workloads},
@@ -121,29 +132,10 @@ def drawn_futures(
         chip_life={chip: futures.factor("chip-life", chip) for chip in chips},
     )
     names = (*futures.names, *(NETWORK + path for path in moved))
-    values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * late[:count] for late in moved.values())])
+    values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * slip for slip in moved.values())])
     every = unlike.with_plan(len(programme.weather_weights))
-    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due)
-
-
-def settled_by(drawn: Schedule) -> Settled:
-    """What a network of tasks says of events already: what its authorities grant, and whose suppliers may fail in it."""
-    network, granted, replaced = drawn.network, {}, set()
-    for item in drawn.items:
-        owners = {item.path, item.path.partition(".steps.")[0], f"sites.{item.site}"}
-        shares = [
-            share
-            for key, share in drawn.gates.items()
-            if share is not None
-            and network.tasks[network.number[key]].group in owners
-            and network.tasks[network.number[key]].finished is None
-        ]
-        if shares:
-            granted[item.path] = float(np.prod(shares))
-        own = (network.tasks[number] for number in drawn.futures.before[item.target])
-        if any(task.setback is not None and task.group in owners and task.setback.cause.startswith("supplier:") for task in own):
-            replaced.add(item.path)
-    return Settled(granted, frozenset(replaced))
+    warnings = (*laid.contradictions, *acts.warnings, *counted_twice(programme, causes))
+    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due, copula, acts, warnings)
 
 
 def with_plan_dates(programme: Programme) -> Programme:
@@ -151,22 +143,9 @@ def with_plan_dates(programme: Programme) -> Programme:
     return dated(programme, lambda _: None)[0]
 
 
-def _late(path: str, slips: Mapping[str, Floats], rows: Integers, causes: Futures) -> Floats:
-    """Years by which something is late: its network's slip, and what causes add; of a step of a connection, that of the whole."""
-    subject = path.partition(".steps.")[0]
-    slip = slips[path][rows] if path in slips else np.zeros(len(rows))
-    return slip + causes.months(subject, ("delay", *EVENTS)) / MONTHS_A_YEAR
-
-
-def _slips(drawn: Schedule, due: Mapping[str, float], count: int) -> dict[str, Floats]:
-    """Years by which each energisation comes later than it is due, in every sample; behind them some quantiles of its own."""
-    found = {}
-    for item in drawn.items:
-        months = drawn.finishes(item.target) - drawn.clock.month(due[item.path])
-        late = np.maximum(0.0, months) / MONTHS_A_YEAR
-        ends = np.quantile(late[:count], SLIP_QUANTILES, method="inverted_cdf")
-        found[item.path] = np.concatenate([late, ends])
-    return found
+def _late(path: str, causes: Futures) -> Floats:
+    """Years by which causes make something late that no network stands for; of a step of a connection, the whole of it."""
+    return causes.months(path.partition(".steps.")[0], ("delay", *EVENTS)) / MONTHS_A_YEAR
 
 
 def price_factors(programme: Programme, causes: Futures) -> dict[str, Floats]:

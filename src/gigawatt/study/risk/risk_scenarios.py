@@ -19,10 +19,16 @@ from gigawatt.programme.programme import Programme
 from gigawatt.quantity import Figure
 from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.risk.drawing.causes import Cause, Futures, causes_of
+from gigawatt.risk.drawing.late_tasks import acts_of
 from gigawatt.risk.drawing.marginals import Event
+from gigawatt.schedule.campus.layout import LaidOut, laid_out
+from gigawatt.schedule.network.sampling import promised_finishes
 from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_factors
+from gigawatt.study.schedule.too_early import due_dates
 
 Floats = NDArray[np.float64]
+
+LEAST_MONTHS = 1e-6  # later by less is not late
 
 
 def declared_scenarios(
@@ -43,11 +49,12 @@ def declared_scenarios(
     if risk is None:
         return []
     found, faults = [], []
+    laid = laid_out(programme) if risk.scenarios else None
     for one in risk.scenarios.values():
         futures, wrong = _futures(programme, one)
         faults += wrong if all_of_it else []
-        if not (wrong and all_of_it):
-            found.append(_scenario(programme, one, futures, paths, planned))
+        if laid is not None and not (wrong and all_of_it):
+            found.append(_scenario(programme, one, futures, _late(laid, futures, paths, planned), planned))
     if faults:
         raise RiskError("; ".join(faults))
     return found
@@ -56,7 +63,9 @@ def declared_scenarios(
 def _futures(programme: Programme, one: RiskScenario) -> tuple[Futures, list[str]]:
     """The one future in which causes are as they are said to be; what is wrong with it."""
     assert programme.risk is not None
-    changes = {f"change {change.key}": _as_cause(change.key, change.moves, change.of, change.amount) for change in one.changes}
+    changes = {
+        f"change {change.key}": _as_cause(one.path, change.key, change.moves, change.of, change.amount) for change in one.changes
+    }
     named = {key: _for_sure(programme.risk.causes[key]) for key in one.causes}
     terms = RiskTerms(MappingProxyType(named | changes), MappingProxyType({}))
     causes = [replace(cause, apart={}) for cause in causes_of(replace(programme, risk=terms))]
@@ -74,11 +83,11 @@ def _for_sure(cause: RiskCause) -> RiskCause:
     return cause if cause.probability is None else replace(cause, probability=replace(cause.probability, value=1.0))
 
 
-def _as_cause(key: str, moves: str, of: tuple[str, ...], amount: Figure) -> RiskCause:
+def _as_cause(path: str, key: str, moves: str, of: tuple[str, ...], amount: Figure) -> RiskCause:
     """A change by no cause, as one that is always so."""
     sure = replace(amount, p10=amount.value, p90=amount.value)
     times, months = (sure, None) if moves in FACTORS else (None, sure)
-    return RiskCause(f"change {key}", f"change {key}", key, moves, of, times, months)
+    return RiskCause(f"change {key}", f"{path}.changes.{key}", key, moves, of, times, months)
 
 
 def _value(cause: Cause, said: Figure | str) -> float:
@@ -90,11 +99,26 @@ def _value(cause: Cause, said: Figure | str) -> float:
     return float(cause.widest(np.array([QUANTILES[said]]))[0])
 
 
+def _late(laid: LaidOut, futures: Futures, paths: Iterable[str], planned: Mapping[str, float]) -> dict[str, float]:
+    """By how many months things come later than planned, where all that nothing is said of goes as promised."""
+    later = {task: float(months[0]) for task, months in acts_of(laid, futures.causes).later(futures).items()}
+    ends = promised_finishes(laid.network, later)
+    due = due_dates(laid, planned)
+    in_network = {item.path: item.target for item in laid.items}
+    found = {}
+    for path in sorted(paths):
+        if path in in_network:
+            end = float(ends[laid.network.number[in_network[path]]])
+            found[path] = max(0.0, end - laid.clock.month(due[path]))
+        else:
+            found[path] = float(futures.months(path.partition(".steps.")[0])[0])
+    return {path: months for path, months in found.items() if months > LEAST_MONTHS}
+
+
 def _scenario(
-    programme: Programme, one: RiskScenario, futures: Futures, paths: Iterable[str], planned: Mapping[str, float]
+    programme: Programme, one: RiskScenario, futures: Futures, months: Mapping[str, float], planned: Mapping[str, float]
 ) -> Scenario:
     chips = sorted(all_chips(programme))
-    months = {path: float(futures.months(path.partition(".steps.")[0])[0]) for path in sorted(paths)}
     waits = {chip: float(futures.months(chip, ("chip-delivery",))[0]) / MONTHS_A_YEAR for chip in chips}
     return Scenario(
         name=one.key,

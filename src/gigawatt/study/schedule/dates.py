@@ -29,10 +29,10 @@ def dated(programme: Programme, say: Callable[[str], None]) -> tuple[Programme, 
     """
     if programme.schedule is None:
         return programme, None
-    from gigawatt.schedule.answers.schedule import schedule  # late: it takes a while to load, and few programmes have one
+    from gigawatt.study.schedule.drawn import drawn_schedule  # late: it takes a while to load, and few programmes have one
 
     say("schedule")
-    drawn = schedule(programme)
+    drawn = drawn_schedule(programme)
     return with_dates_of(programme, drawn), drawn
 
 

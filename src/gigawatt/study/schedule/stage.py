@@ -18,9 +18,9 @@ from gigawatt.programme.programme import Programme
 from gigawatt.programme.text.known_names import nearest
 from gigawatt.schedule.answers.answer import Answer, answer, usable_by_year
 from gigawatt.schedule.answers.paths import TaskRow
-from gigawatt.schedule.answers.schedule import schedule
 from gigawatt.schedule.campus.review import check_network
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.schedule.drawn import drawn_schedule
 
 MOST_PLACES = 6
 BOUND = ("standing-plant", "uprate")  # templates of tasks.yaml
@@ -64,7 +64,7 @@ def answered(asked: Asked, study: Path | None) -> tuple[Programme, Answer]:
     programme = asked.programme()
     if study is not None:
         _of_same_sites(programme, study)
-    drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
+    drawn = drawn_schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers)
     return programme, answer(drawn, values_of_month(study), planned_mw(study))
 
 
@@ -131,7 +131,7 @@ def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
 
 
 def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
-    drawn = schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)
+    drawn = drawn_schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)
     return {**answer(drawn).summary, "usable_mw": usable_by_year(drawn, drawn.items)}
 
 

@@ -15,6 +15,7 @@ from gigawatt.study.schedule.dates import connection_dates
 
 if TYPE_CHECKING:
     from gigawatt.schedule.answers.schedule import Schedule
+    from gigawatt.schedule.campus.layout import LaidOut
 
 A_MONTH = 1.0 / 12.0  # dates that differ by less are the same
 LEAST_MW = 1e-6  # a capacity of less is none
@@ -99,7 +100,7 @@ def _advice(standing: set[str]) -> list[str]:
     return [later] if standing <= {"option", "connection"} else [later, moved]
 
 
-def due_dates(drawn: Schedule, planned: Mapping[str, float]) -> dict[str, float]:
+def due_dates(drawn: Schedule | LaidOut, planned: Mapping[str, float]) -> dict[str, float]:
     """The date from which each energisation is late: the plan's, or that of its promised durations if that is later."""
     found = dict(planned)
     for item in drawn.items:

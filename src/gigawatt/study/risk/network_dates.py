@@ -1,0 +1,82 @@
+"""Dates of a programme's network in futures: what its tasks and the causes that act on them make late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigawatt.risk.drawing.causes import Futures
+from gigawatt.risk.drawing.late_tasks import Acts
+from gigawatt.schedule.campus.layout import LaidOut
+from gigawatt.schedule.network.sampling import finishes_at, median_finishes
+from gigawatt.study.risk.design import SLIP_QUANTILES
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+MONTHS_A_YEAR = 12.0
+
+
+@dataclass(frozen=True)
+class NetworkDates:
+    """When each item of a network comes.
+
+    Attributes:
+        laid: the network.
+        acts: where causes act in it.
+        due: date from which each item is late, by path, fractional years.
+        seed: of its futures.
+        count: of the futures.
+        samples: of the network, those of the design behind the futures' own.
+    """
+
+    laid: LaidOut
+    acts: Acts
+    due: Mapping[str, float]
+    seed: int
+    count: int
+    samples: int
+
+    @cached_property
+    def targets(self) -> list[str]:
+        return [item.target for item in self.laid.items]
+
+    @cached_property
+    def alone(self) -> Floats:
+        """Ends of all items in every sample where no cause acts, shape (items, samples) [months]."""
+        return finishes_at(self.laid.network, self.targets, self.seed, np.arange(self.samples))
+
+    def slips(self) -> dict[str, Floats]:
+        """Years by which the network alone makes items late in the futures, by path; those that it never does are left out."""
+        late = self._late(self.alone[:, : self.count])
+        return {path: years for path, years in late.items() if years.max(initial=0.0) > 0.0}
+
+    def late(self, futures: Futures, rows: Integers) -> dict[str, Floats]:
+        """Years by which items are late where causes act on their tasks, by path.
+
+        Args:
+            futures: what each cause is.
+            rows: sample of the network that each future has; from ``samples`` on, quantiles of each item's own dates
+                (``SLIP_QUANTILES``), to which causes add what they do where all tasks take their median.
+        """
+        later = self.acts.later(futures)
+        drawn, single = np.flatnonzero(rows < self.samples), np.flatnonzero(rows >= self.samples)
+        finish = np.empty((len(self.targets), len(rows)))
+        own = {task: months[drawn] for task, months in later.items()}
+        finish[:, drawn] = finishes_at(self.laid.network, self.targets, self.seed, rows[drawn], own)
+        if len(single):
+            moved = {task: months[single] for task, months in later.items()}
+            adds = median_finishes(self.laid.network, self.targets, moved, len(single))
+            adds -= median_finishes(self.laid.network, self.targets, {}, 1)
+            ends = np.quantile(self.alone[:, : self.count], SLIP_QUANTILES, axis=1, method="inverted_cdf")
+            finish[:, single] = ends[rows[single] - self.samples].T + adds
+        return self._late(finish)
+
+    def _late(self, finish: Floats) -> dict[str, Floats]:
+        dates = (self.laid.clock.month(self.due[item.path]) for item in self.laid.items)
+        pairs = zip(self.laid.items, finish, dates, strict=True)
+        return {item.path: np.maximum(0.0, ends - month) / MONTHS_A_YEAR for item, ends, month in pairs}
