@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gigawatt.cli import words
+from gigawatt.percent import percent
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,7 @@ from gigawatt.cli import words
     [
         (812.34e9, "$812.3 bn"),
         (4.561e6, "$4.56 m"),
-        (-2.5e9, "$-2.50 bn"),
+        (-2.5e9, "-$2.50 bn"),
         (1234.0, "$1.23 k"),
         (12.0, "$12.00"),
         (2.5e12, "$2,500.0 bn"),
@@ -35,6 +36,6 @@ def test_power(power_mw: float, text: str) -> None:
 
 
 def test_shares_and_figures() -> None:
-    assert words.percent(0.00412) == "0.412 %"
+    assert percent(0.00412) == "0.412 %"
     assert words.figure(0.0345) == "0.0345"
     assert words.figure(2_000_000.0) == "2,000,000"

@@ -20,14 +20,14 @@ def task(found: LaidOut, name: str) -> Task:
 
 
 def test_nothing_has_begun_that_waits_for_what_the_programme_says_is_not_done() -> None:
-    plain, said = laid(""), laid("air-permit: {started: 2027-06-01}")
+    plain, said = laid(""), laid("major-source-air-permit: {started: 2027-06-01}")
     assert task(plain, "foundations").finished is not None
     assert plain.contradictions == ()
-    assert task(said, "air-permit").finished is None
+    assert task(said, "major-source-air-permit").finished is None
     assert task(said, "foundations").started is None
     assert task(said, "turbines").started == task(plain, "turbines").started  # does not wait for it
     (named,) = said.contradictions
-    assert named.startswith(f"{GAS}.air-permit is not done by the programme's own word")
+    assert named.startswith(f"{GAS}.major-source-air-permit is not done by the programme's own word")
     assert f"{GAS}.foundations" in named
     late = said.promised[said.network.number[f"{GAS}.energise-3"]] - plain.promised[plain.network.number[f"{GAS}.energise-3"]]
     assert late > 3.0
@@ -41,9 +41,9 @@ def test_a_date_that_was_moved_is_not_implied_to_be_reached() -> None:
 
 
 def test_milestones_that_contradict_each_other_are_named() -> None:
-    found = laid("air-permit: {started: 2027-06-01}, foundations: {started: 2028-06-01}")
-    assert any(f"{GAS}.foundations has begun and {GAS}.air-permit, whose end it waits for, is not done" in one
+    found = laid("major-source-air-permit: {started: 2027-06-01}, foundations: {started: 2028-06-01}")
+    assert any(f"{GAS}.foundations has begun and {GAS}.major-source-air-permit, whose end it waits for, is not done" in one
                for one in found.contradictions)  # fmt: skip
-    late = laid("air-permit: {finished: 2029-01-01}, foundations: {started: 2028-06-01}")
+    late = laid("major-source-air-permit: {finished: 2029-01-01}, foundations: {started: 2028-06-01}")
     assert sum("ends later" in one for one in late.contradictions) == 1
     assert sum(one.startswith(f"{GAS}.foundations is not done") for one in late.contradictions) == 1

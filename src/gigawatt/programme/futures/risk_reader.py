@@ -43,7 +43,7 @@ CAUSE_KEYS = (
         "list of names",
         "which: technologies or their kinds (`gas`, `reactor`, `first-reactor`, `proven-reactor`, `solar`, `storage`), sites, "
         "paths of plants and phases, `plants`, `halls`, `connections`; delays and events also tasks, as `gas.turbines`, "
-        "`connections.upgrade` or `sites.ohio.power.gas.air-permit`, and `suppliers.aurora`; "
+        "`connections.upgrade` or `sites.ohio.power.gas.major-source-air-permit`, and `suppliers.aurora`; "
         "fuels, `fossil`, `carbon-free`; markets; workloads; chips",
         "all that it can move",
     ),

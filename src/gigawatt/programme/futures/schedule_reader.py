@@ -251,7 +251,7 @@ def _names(section: Section, name: str) -> tuple[str, ...]:
     if node is None:
         return ()
     if not isinstance(node, SequenceNode) or not all(isinstance(item, Scalar) for item in node.items):
-        section.problem(name, "a list of tasks is due.", "Write `[design, air-permit]`.")
+        section.problem(name, "a list of tasks is due.", "Write `[design, wetlands-permit]`.")
         return ()
     return tuple(item.text for item in node.items if isinstance(item, Scalar))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gigawatt.programme.futures.schedule import ScheduleTerms, SlotTerms
 from gigawatt.programme.programme import Programme
-from gigawatt.schedule.campus.anchor import Clock
+from gigawatt.schedule.campus.clock import Clock
 from gigawatt.schedule.campus.items import Item
 from gigawatt.schedule.campus.layout import IN_SERVICE, LaidOut, laid_out
 from gigawatt.schedule.network.network import Network

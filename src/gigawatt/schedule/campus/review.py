@@ -16,7 +16,7 @@ from gigawatt.programme.sections.section import Notebook
 from gigawatt.programme.site import Connection, Phase, PowerAsset, Site
 from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.quantity import Figure
-from gigawatt.schedule.campus.layout import Drafted, drafted_network
+from gigawatt.schedule.campus.draft import Drafted, drafted_network
 from gigawatt.schedule.network.fault import Fault, place_of
 
 STAND_IN_MW = 1e6  # above every threshold, so that no gate is missed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.schedule.network.calendars import Calendar
@@ -79,6 +80,8 @@ def _share_faults(shares: Sequence[tuple[str, float]], causes: Mapping[str, Caus
 
 def cycles(tasks: Sequence[Task]) -> Iterator[Fault]:
     """Tasks that wait for each other in a ring, each ring in words, where the programme says the first of its links."""
+    if not _has_ring(tasks):
+        return
     import networkx as nx  # late: it takes as long to load as most commands to run
 
     graph = nx.DiGraph((link.task, task.key) for task in tasks for link in task.after)
@@ -89,6 +92,14 @@ def cycles(tasks: Sequence[Task]) -> Iterator[Fault]:
         yield Fault(_where(ring, by_key), f"these tasks wait for each other: {words}.", "Take one of the links out.")
     for key in sorted(node for node in graph if graph.has_edge(node, node)):
         yield Fault(_where([key], by_key), "it waits for itself.", "Take it out of its own `after`.")
+
+
+def _has_ring(tasks: Sequence[Task]) -> bool:
+    try:
+        TopologicalSorter({task.key: [link.task for link in task.after] for task in tasks}).prepare()
+    except CycleError:
+        return True
+    return False
 
 
 def _where(ring: Sequence[str], by_key: Mapping[str, Task]) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.schedule.network.calendars import end_of_work, last_start, opening, worked_months
 from gigawatt.schedule.network.compiled import compiled
 from gigawatt.schedule.network.network import Arrays
+from gigawatt.schedule.network.working_time import end_of_work, last_start, opening, worked_months
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -30,9 +30,7 @@ def slot_deposits(programme: Programme, folder: StudyFolder, owners: Owners, mon
     terms = programme.schedule
     if terms is None:
         return
-    from gigawatt.schedule.campus.layout import (
-        slot_takers,  # late: networks of tasks take a while to load, and few programmes have one
-    )
+    from gigawatt.schedule.campus.draft import slot_takers  # late: few programmes have slots
 
     built = _built(folder)
     today = float(programme.start_year) if terms.today is None else terms.today
