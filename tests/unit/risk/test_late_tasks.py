@@ -91,7 +91,7 @@ def test_slots_of_a_supplier_take_a_cause_in_the_place_of_the_wait() -> None:
 def test_the_same_seed_gives_the_same_dates_in_schedule_and_in_risk() -> None:
     causes = (
         f"line: {{moves: delay, of: [connections.upgrade], months: {{p10: 0 months, p50: 4 months, p90: 20 months}}}}, "
-        f"permit: {{moves: delay, of: [{GAS}.air-permit], months: {{p10: 0 months, p50: 3 months, p90: 18 months}}}}"
+        f"permit: {{moves: delay, of: [{GAS}.major-source-air-permit], months: {{p10: 0 months, p50: 3 months, p90: 18 months}}}}"
     )
     programme = read(causes, rest="defaults: true")
     scheduled = drawn_schedule(programme, samples=700, seed=11)
