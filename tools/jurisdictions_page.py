@@ -59,9 +59,18 @@ def _section(one: Jurisdiction) -> str:
     rules = _table(["rule", "about", "what it says", "source"], [_rule(rule) for rule in own_rules])
     waits = (
         f"{one.interconnection.operator}: {_months(one.interconnection.load_wait_months)} months to connect a large load, "
-        f"{_months(one.interconnection.generation_wait_months)} a plant.\n"
+        f"{_months(one.interconnection.generation_wait_months)} a plant.{_stopped(one)}\n"
     )
     return f"## {one.name}\n\n{around}{gates}\n{waits}\n{rules}"
+
+
+def _stopped(one: Jurisdiction) -> str:
+    """How likely new halls are stopped by law, where that is known of the place."""
+    chance = one.moratorium_probability
+    if chance is None:
+        return ""
+    marks = {"unsourced-memory": " ???", "assumption": " ○"}.get(chance.confidence, "")
+    return f" A moratorium on new halls: {100 * chance.value:g} % likely{marks}."
 
 
 def _is_own(one: Jurisdiction, figure: Figure) -> bool:

@@ -53,6 +53,7 @@ def jurisdiction(key: str, name: str, rows: RowReader) -> Jurisdiction:
         interconnection=_interconnection(rows.section("interconnection")),
         rules=MappingProxyType({inner: _rule(inner, one) for inner, one in rows.sections("rules").items()}),
         opposition=_opposition(rows.section("opposition")) if "opposition" in rows.content else _OF_THE_COUNTRY,
+        moratorium_probability=rows.optional_figure("moratorium", units.SHARE),
     )
 
 
@@ -73,7 +74,14 @@ def inherited(found: Mapping[str, Jurisdiction], file_of: Mapping[str, str], pro
         opposition = around.opposition if around and one.opposition is _OF_THE_COUNTRY else one.opposition
         if opposition is _OF_THE_COUNTRY:
             problems.add(file, f"{name}.opposition", "is missing, and nothing lies around that has one.")
-        full[key] = replace(one, gates=MappingProxyType(gates), rules=MappingProxyType(rules), opposition=opposition)
+        stopped = one.moratorium_probability or (around.moratorium_probability if around else None)
+        full[key] = replace(
+            one,
+            gates=MappingProxyType(gates),
+            rules=MappingProxyType(rules),
+            opposition=opposition,
+            moratorium_probability=stopped,
+        )
         for gate in one.gates.values():
             for before in gate.after:
                 if before not in gates:

@@ -119,12 +119,14 @@ class Jurisdiction:
     interconnection: Interconnection
     rules: Mapping[str, Rule]
     opposition: Opposition
+    moratorium_probability: Figure | None = None  # that new halls are stopped by law before long; None: as elsewhere
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         of_gates = [figure for gate in self.gates.values() for figure in gate.figures]
         of_rules = [figure for rule in self.rules.values() for figure in rule.figures]
-        return (*of_gates, *self.interconnection.figures, *of_rules, *self.opposition.figures)
+        stopped = () if self.moratorium_probability is None else (self.moratorium_probability,)
+        return (*of_gates, *self.interconnection.figures, *of_rules, *self.opposition.figures, *stopped)
 
     @property
     def own_figures(self) -> tuple[Figure, ...]:

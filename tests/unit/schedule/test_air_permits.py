@@ -91,6 +91,8 @@ def test_the_programme_says_otherwise() -> None:
     ((key, why),) = air_permits(TURBINE, "200 MW", said=f"permit: {REVIEW}").items()
     assert key == REVIEW
     assert why.startswith("as the programme says")
+    spoken_of = air_permits(TURBINE, "200 MW", said=f"tasks: {{{REVIEW}: {{started: 2026-10-01}}}}")
+    assert spoken_of.keys() == {REVIEW}, "a milestone of one of them says which it is"
     with pytest.raises(ScheduleError, match=r"plant\.permit: there is no permit `air-standard` to choose here\. Did you mean"):
         air_permits(TURBINE, "200 MW", said="permit: air-standard")
     with pytest.raises(ScheduleError, match="no permit here has an alternative"):

@@ -15,6 +15,7 @@ from gigawatt.errors import RiskError
 from gigawatt.programme.futures.risk_reader import SITES, SUPPLIERS, kinds_of
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.marginals import Event, Marginal
+from gigawatt.risk.drawing.own_place import POLICY, correlated_parts, in_own_place
 from gigawatt.risk.drawing.sampling import Copula, Method, uniforms
 from gigawatt.schedule.records.reference_class import class_overrun
 
@@ -82,10 +83,12 @@ class Settled:
     Attributes:
         granted: share of applications that its authorities grant, of those still to be decided, by path of a plant or phase.
         replaced: paths of what has suppliers that may fail in the network.
+        permitted: paths of what authorities have decided about: no new policy stops it.
     """
 
     granted: Mapping[str, float] = field(default_factory=dict)
     replaced: frozenset[str] = frozenset()
+    permitted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -151,11 +154,14 @@ def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cau
             moved[other] = moved.get(other, frozenset()) - whole(moved[one.key]) - moved[one.key]
     items = {} if programme.schedule is None else programme.schedule.items
     uprated = {path for path, item in items.items() if item.template == UPRATE_TEMPLATE}
-    found, faults = [], []
+    found: list[Cause] = []
+    faults: list[str] = []
     for one in stated.values():
         subjects = moved[one.key] if is_own(one) or one.moves not in EVENTS else moved[one.key] - uprated
         if settled is not None and one.moves == "supplier":
             subjects -= settled.replaced
+        if settled is not None and one.moves == POLICY:
+            subjects -= settled.permitted - set(one.of)
         distribution = _distribution(one, programme)
         apart = {} if is_own(one) or settled is None else _as_granted(one, distribution, subjects, settled)
         if isinstance(distribution, Event) and distribution.probability <= 0.0:
@@ -166,7 +172,8 @@ def causes_of(programme: Programme, settled: Settled | None = None) -> tuple[Cau
             [f"{one.path}: {fault}" for fault in distribution.faults()] if isinstance(distribution, Marginal | Event) else []
         )
         at = AT.get(one.moves, "") if one.at is None else one.at
-        found.append(Cause(one.key, one.name, one.moves, subjects, distribution, apart, at, one))
+        cause = Cause(one.key, one.name, one.moves, subjects, distribution, apart, at, one)
+        found += in_own_place(cause, programme, is_own(one))
     weather = [cause.key for cause in found if cause.moves == WEATHER]
     if len(weather) > 1:
         faults.append(f"{' and '.join(weather)} both say which weather year it is: leave one of them out")
@@ -219,7 +226,7 @@ def copula_of(programme: Programme, causes: Sequence[Cause]) -> Copula:
     """
     stated: Iterable[RiskCorrelation] = (risk_defaults() if programme.risk is None else programme.risk).correlations.values()
     names = tuple(cause.key for cause in causes)
-    return Copula.of(names, {one.between: one.rank.value for one in stated if set(one.between) <= set(names)})
+    return Copula.of(names, correlated_parts({one.between: one.rank.value for one in stated}, names))
 
 
 def draw(programme: Programme, futures: int, seed: int, method: Method = "sobol", settled: Settled | None = None) -> Futures:

@@ -28,12 +28,13 @@ def counted_twice(programme: Programme, causes: Sequence[Cause]) -> tuple[str, .
         for other in causes:
             if other.stated is None or is_own(other.stated) or other.moves != own.moves:
                 continue
+            name = other.stated.key
             both = sorted(other.subjects & (own.subjects | whole(own.subjects)))
             if both:
                 named = ", ".join(both[:SHOWN]) + (f" and {len(both) - SHOWN} more" if len(both) > SHOWN else "")
                 how = "their months add" if own.at else "their factors multiply"
                 found.append(
-                    f"{own.stated.path} and the catalogue's `{other.key}` both move {own.moves} of {named}: both are drawn, and "
-                    f"{how}. Write `replaces: [{other.key}]` in it, or give it that name; `replaces: []` says that both count."
+                    f"{own.stated.path} and the catalogue's `{name}` both move {own.moves} of {named}: both are drawn, and "
+                    f"{how}. Write `replaces: [{name}]` in it, or give it that name; `replaces: []` says that both count."
                 )
     return tuple(found)

@@ -18,6 +18,7 @@ from gigawatt.errors import RiskError
 from gigawatt.programme.futures.risk_reader import SUPPLIERS
 from gigawatt.programme.text.known_names import nearest
 from gigawatt.risk.drawing.causes import Cause, Futures, Settled, is_own, is_task
+from gigawatt.risk.drawing.own_place import permitted
 from gigawatt.schedule.answers.schedule import ActingCause
 from gigawatt.schedule.campus.gates import OBJECTIONS
 from gigawatt.schedule.campus.layout import LaidOut
@@ -109,7 +110,7 @@ def settled_by(laid: LaidOut) -> Settled:
         own = (network.tasks[number] for number in network.before(item.target))
         if any(task.setback is not None and task.group in owners and task.setback.cause.startswith("supplier:") for task in own):
             replaced.add(item.path)
-    return Settled(granted, frozenset(replaced))
+    return Settled(granted, frozenset(replaced), permitted(laid.items, laid.gates, network))
 
 
 class _Finder:

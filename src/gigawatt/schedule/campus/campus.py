@@ -162,7 +162,7 @@ class Campus:
             template_of(self.templates, asset.technology) if said.template is None else self.templates.networks[said.template]
         )
         subject = template.subject if template.subject == PLANT else subject_of(asset.technology)
-        case = PlantCase(asset.power_mw.value, air_source(self.site, asset, self.templates), said.permit)
+        case = PlantCase(asset.power_mw.value, air_source(self.site, asset, self.templates), self._permit(subject, said))
         due = () if self.jurisdiction is None else self.jurisdiction.path(subject, case.size_mw, said.route or "nrc", case)
         self.faults += self._unknown_permit(subject, said)
         group = self.new_group(asset.path, template, [gate.key for gate in due])
@@ -188,15 +188,21 @@ class Campus:
             )
         )
 
+    def _open(self, subject: str) -> tuple[str, ...]:
+        """Permits that are alternatives here."""
+        gates = () if self.jurisdiction is None else tuple(self.jurisdiction.gates.values())
+        return tuple(gate.key for gate in gates if gate.choice is not None and gate.applies(subject))
+
+    def _permit(self, subject: str, said: ItemTerms) -> str | None:
+        """The one that the programme says it takes, by name or as it speaks of its task."""
+        return said.permit or next((key for key in said.tasks if key in self._open(subject)), None)
+
     def _unknown_permit(self, subject: str, said: ItemTerms) -> list[Fault]:
         """A permit that the programme says it takes and that is none of several here."""
-        if said.permit is None:
+        known = self._open(subject)
+        if said.permit is None or said.permit in known:
             return []
-        gates = () if self.jurisdiction is None else tuple(self.jurisdiction.gates.values())
-        open_here = tuple(gate.key for gate in gates if gate.choice is not None and gate.applies(subject))
-        if said.permit in open_here:
-            return []
-        fix = nearest_few(said.permit, open_here) if open_here else "Remove it: no permit here has an alternative."
+        fix = nearest_few(said.permit, known) if known else "Remove it: no permit here has an alternative."
         return [Fault(f"schedule.{said.path}.permit", f"there is no permit `{said.permit}` to choose here.", fix)]
 
     def steps(self, group: Group, template: NetworkTemplate, mw: float, unit_mw: Figure | None) -> tuple[Step, ...]:

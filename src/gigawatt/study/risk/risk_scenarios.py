@@ -21,6 +21,7 @@ from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.risk.drawing.causes import Cause, Futures, causes_of
 from gigawatt.risk.drawing.late_tasks import acts_of
 from gigawatt.risk.drawing.marginals import Event
+from gigawatt.risk.drawing.own_place import stated_key
 from gigawatt.schedule.campus.layout import LaidOut, laid_out
 from gigawatt.schedule.network.sampling import promised_finishes
 from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_factors
@@ -70,11 +71,12 @@ def _futures(programme: Programme, one: RiskScenario) -> tuple[Futures, list[str
     terms = RiskTerms(MappingProxyType(named | changes), MappingProxyType({}))
     causes = [replace(cause, apart={}) for cause in causes_of(replace(programme, risk=terms))]
     said: dict[str, Figure | str] = dict(one.causes) | {f"change {change.key}": change.amount for change in one.changes}
-    faults = [f"{one.path}: {key} moves nothing of this programme" for key in said if key not in {cause.key for cause in causes}]
+    moving = {stated_key(cause.key) for cause in causes}
+    faults = [f"{one.path}: {key} moves nothing of this programme" for key in said if key not in moving]
     years = len(programme.weather_weights)
     if one.weather_year is not None and one.weather_year >= years:
         faults.append(f"{one.path}: there is no weather year {one.weather_year + 1}, only {years}")
-    values = np.array([[_value(cause, said[cause.key]) for cause in causes]]).reshape(1, len(causes))
+    values = np.array([[_value(cause, said[stated_key(cause.key)]) for cause in causes]]).reshape(1, len(causes))
     return Futures(tuple(causes), np.full(values.shape, 0.5), values), faults
 
 
