@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.path_words import thing, words
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.plan_in_futures import PlanInFutures
@@ -85,6 +87,19 @@ class Promised:
     dates: dict[str, float]
 
 
+def promise_words(kind: str, item: str, sites: Mapping[str, str]) -> str:
+    """What is promised, in words.
+
+    Args:
+        kind: of the constants above.
+        item: workload, path of an energisation, or nothing.
+        sites: names of all sites, by key.
+    """
+    if kind == ENERGISATION:
+        return f"energisation of {thing(item, sites)}"
+    return f"{kind} {words(item).removeprefix('run ') if kind == RUN else words(item)}".strip()
+
+
 def promises(judged: Promised) -> list[Promise]:
     """All promises of a programme, those that concern work first."""
     found = [*_required(judged), *_runs(judged), *_energisations(judged), *_caps(judged), *_budgets(judged)]
@@ -98,11 +113,30 @@ def commitments_table(found: list[Promise]) -> pl.DataFrame:
         share = probability(one.met)
         p50, p80 = (_sure(one, level) for level in CONFIDENT)
         row: Row = {"kind": one.kind, "item": one.item, "unit": one.unit, "period": one.period, "due": one.due}
-        rows.append(
-            row | {"wanted": one.wanted, "p50": p50, "p80": p80, "share": share.share, "low": share.low, "high": share.high}
-        )
+        row |= {"wanted": one.wanted, "p50": p50, "p80": p80}
+        rows.append(row | {"share": share.share, "low": share.low, "high": share.high})
     schema = {"kind": TEXT, "item": TEXT, "unit": TEXT, "period": pl.Int32, "due": TEXT}
     return table(rows, schema | dict.fromkeys(("wanted", "p50", "p80", "share", "low", "high"), pl.Float64))
+
+
+def commitments_told(found: Sequence[Promise], sites: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The summary's words on promises, work as planned left out: dates as ISO dates."""
+    told = []
+    for one in found:
+        if one.kind == AS_PLANNED:
+            continue
+        share = probability(one.met)
+        row: dict[str, Any] = {
+            "kind": one.kind,
+            "item": one.item,
+            "name": promise_words(one.kind, one.item, sites),
+            "due": one.due,
+        }
+        for name, level in zip(("p50", "p80"), CONFIDENT, strict=True):
+            amount = _sure(one, level)
+            row[name] = iso_date(amount) if one.unit == "date" else amount
+        told.append(row | {"unit": one.unit, "share": share.share, "low": share.low, "high": share.high})
+    return told
 
 
 def _sure(one: Promise, level: float) -> float:
