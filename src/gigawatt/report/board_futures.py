@@ -11,7 +11,7 @@ from gigawatt.report.results import Results, Row
 from gigawatt.report.risk_results import Futures
 from gigawatt.report.tables import Table
 from gigawatt.study.risk.answers import acted_on
-from gigawatt.study.risk.commitments import ENERGISATION, promise_words
+from gigawatt.study.risk.promise_words import ENERGISATION, promise_words
 from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_ENERGISATIONS, MOST_PROMISES = 5, 3

@@ -11,7 +11,7 @@ from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
 from gigawatt.study.risk.answers import DIRECTION, HEADS, LESS_IS_BETTER, MORE_IS_BETTER, answers, small_sample
-from gigawatt.study.risk.commitments import promise_words
+from gigawatt.study.risk.promise_words import promise_words
 from gigawatt.study.schedule.too_early import too_early_words
 
 RECOURSE = {

@@ -8,8 +8,7 @@ from functools import cached_property
 from gigawatt.programme.path_words import thing
 from gigawatt.report import numbers
 from gigawatt.report.results import Results, Row
-from gigawatt.study.risk.answers import Say
-from gigawatt.study.risk.told import VERSION
+from gigawatt.study.risk.answers import VERSION, Say
 
 COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
 

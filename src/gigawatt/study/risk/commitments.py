@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from gigawatt.plan.case.case import SECONDS_PER_YEAR, Case
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.path_words import thing, words
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import probability
+from gigawatt.study.risk.promise_words import AS_PLANNED, BUDGET, CAP, ENERGISATION, REQUIRED, RUN, promise_words
 from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
@@ -27,14 +27,6 @@ MET = 0.99  # of what is promised: it is kept
 TEXT = pl.String
 A_DAY = 1.0 / 365.0
 CONFIDENT = (0.5, 0.8)
-AS_PLANNED, REQUIRED, RUN, ENERGISATION, CAP, BUDGET = (
-    "as planned",
-    "must serve",
-    "training run",
-    "energisation",
-    "carbon cap",
-    "capital budget",
-)
 
 
 @dataclass(frozen=True)
@@ -85,19 +77,6 @@ class Promised:
     as_planned: PlanInFutures
     futures: DrawnFutures
     dates: dict[str, float]
-
-
-def promise_words(kind: str, item: str, sites: Mapping[str, str]) -> str:
-    """What is promised, in words.
-
-    Args:
-        kind: of the constants above.
-        item: workload, path of an energisation, or nothing.
-        sites: names of all sites, by key.
-    """
-    if kind == ENERGISATION:
-        return f"energisation of {thing(item, sites)}"
-    return f"{kind} {words(item).removeprefix('run ') if kind == RUN else words(item)}".strip()
 
 
 def promises(judged: Promised) -> list[Promise]:

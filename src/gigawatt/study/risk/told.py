@@ -15,14 +15,15 @@ from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
 from gigawatt.risk.sample_error import mean_error, quantile_range, tail_of
+from gigawatt.study.risk.answers import VERSION
 from gigawatt.study.risk.causes_told import Attribution, index_columns
-from gigawatt.study.risk.commitments import AS_PLANNED, Promise, commitments_told
+from gigawatt.study.risk.commitments import Promise, commitments_told
 from gigawatt.study.risk.draw import Drawn
+from gigawatt.study.risk.promise_words import AS_PLANNED
 from gigawatt.study.risk.tables import LEVELS, NAMES
 
 Floats = NDArray[np.float64]
 
-VERSION = 2  # of this section and its tables: a report of others says to run the stage again
 TAIL = 0.9  # the worst tenth of futures
 SAVED = 1.0  # USD: recourse that saves less is none
 
