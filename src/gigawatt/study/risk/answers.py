@@ -126,8 +126,8 @@ def small_sample(found: Told) -> Iterator[str]:
 
 
 def _swing(one: Told, say: Say) -> str:
-    ends = f"{say.money(one['low'])} where it is “{one['low_at']}”, {say.money(one['high'])} where “{one['high_at']}”"
-    return f"{one['name']} (all else at its median, the plan costs {ends})"
+    ends = f"“{one['low_at']}” costs {say.money(one['low'])}, “{one['high_at']}” {say.money(one['high'])}"
+    return f"{one['name']} (all else at its median, {ends})"
 
 
 def _worst(every: Sequence[Told]) -> Told:
