@@ -26,7 +26,7 @@ Reoptimise = Annotated[
         "--reoptimise",
         min=0,
         max=MOST_REOPTIMISED,
-        help="Plan so many of the futures anew: what knowing is worth. 0: 16 where other options need them.",
+        help="Plan so many of the futures anew: what knowing is worth. 0: none, 16 with --frontier.",
     ),
 ]
 
@@ -34,7 +34,7 @@ Frontier = Annotated[bool, typer.Option("--frontier", help="Plans for those futu
 Options = Annotated[bool, typer.Option("--options", help="Value what may be decided later: units, halls, chips.")]
 Against = Annotated[
     list[Path] | None,
-    typer.Option("--against", help="Another study, whose plan is held in the same futures; may be given several times."),
+    typer.Option("--against", help="Another study, whose plan is held in the same futures and scenarios; may be repeated."),
 ]
 
 Base = Annotated[
@@ -80,13 +80,14 @@ def _print(found: Mapping[str, Any], study: Path) -> None:
     from gigawatt.cli.risk_beyond import print_beyond
     from gigawatt.cli.risk_tables import causes_table, commitments_table, compute_table, headline, money_table
     from gigawatt.cli.tables import print_table
+    from gigawatt.study import StudyFolder
 
-    for line in headline(found):
+    for line in headline(found, StudyFolder(study).summary.get("sites", {})):
         typer.echo(line)
-    print_table(money_table(found))
-    print_table(compute_table(found))
     if found["commitments"]:
         print_table(commitments_table(found))
+    print_table(money_table(found))
+    print_table(compute_table(found))
     if found["causes"]:
         print_table(causes_table(found))
     print_beyond(found)

@@ -12,6 +12,7 @@ from rich.table import Table
 from gigawatt.cli.tables import print_table
 from gigawatt.cli.words import figure, usd
 from gigawatt.percent import percent
+from gigawatt.programme.path_words import words
 
 
 def print_beyond(found: Mapping[str, Any]) -> None:
@@ -25,6 +26,10 @@ def print_beyond(found: Mapping[str, Any]) -> None:
         _print_frontier(found["frontier"])
     if found.get("options"):
         _print_options(found["options"])
+    if "held" in found:
+        _print_held(found["held"])
+    if found.get("scenarios"):
+        _print_scenarios(found["scenarios"])
     if "regret" in found:
         _print_regret(found["regret"])
 
@@ -41,18 +46,20 @@ def _print_information(found: Mapping[str, Any]) -> None:
         typer.echo(f"In none of the {found['futures']} futures planned anew there is a plan.")
         return
     worth = found["value_of_information_usd"]
-    spread = ", ".join(f"{name.upper()} {usd(worth['dispatched'][name])}" for name in ("p10", "p50", "p90"))
+    low, middle, high = (usd(worth["dispatched"][name]) for name in ("p10", "p50", "p90"))
     held, best = found["held_usd"], found["reoptimised_usd"]
     typer.echo(
         f"{found['futures']} futures planned anew: knowing which comes is worth {usd(worth['dispatched']['mean'])} on average "
-        f"({usd(worth['low']['mean'])} to {usd(worth['high']['mean'])}; {spread}). The plan held costs "
-        f"{usd(held['low'])} to {usd(held['high'])}, each future's own plan {usd(best['low'])} to {usd(best['high'])}."
+        f"(bounds {usd(worth['low']['mean'])} to {usd(worth['high']['mean'])}); of ten futures less than {low} in one, more than "
+        f"{middle} in half, more than {high} in one. The plan held costs {usd(held['low'])} to {usd(held['high'])}, each "
+        f"future's own plan {usd(best['low'])} to {usd(best['high'])}."
     )
     if found["most_would"]:
-        table = _table("What most of them would build", ("", "site", "planned", "P50", "share"), left=2)
+        table = _table("What most of them would build", ("", "site", "planned", "half order more than", "share"), left=2)
         for one in found["most_would"]:
             amounts = (f"{figure(float(f'{one[name]:.4g}'))} {one['unit']}" for name in ("planned", "p50"))
-            table.add_row(f"{one['build']} {one['item']} ({one['kind']})", one["site"], *amounts, percent(one["share"]))
+            kind = "" if one["item"] == one["kind"] else f" ({one['kind']})"
+            table.add_row(f"{one['build']} {words(one['item'])}{kind}", one["site"], *amounts, percent(one["share"]))
         print_table(table)
 
 
@@ -74,26 +81,89 @@ def _print_options(found: Sequence[Mapping[str, Any]]) -> None:
     print_table(table)
 
 
+def _print_scenarios(scenarios: Sequence[Mapping[str, Any]]) -> None:
+    """What each plan held costs in each named scenario, and how much more than the best of them; of one plan, than as planned."""
+    plans = list(scenarios[0]["plans"])
+    anew = any(_least_above(one) is not None for one in scenarios)
+    if len(plans) == 1:
+        heads: tuple[str, ...] = ("scenario", "costs", "more than as planned", "worth of compute less cost")
+    else:
+        heads = ("scenario", *(f"{plan}: costs" for plan in plans), *(f"{plan}: regret" for plan in plans))
+    heads = (*heads, *(["best plan held, above one made for it"] if anew else []))
+    table = _table("Plans held in named scenarios", heads, left=1)
+    for one in scenarios:
+        held = [one["plans"][plan] for plan in plans]
+        cells = [_usd(each["cost_high_usd"]) for each in held]
+        if len(plans) == 1:
+            cells += [_usd(held[0]["above_planned_usd"]), _usd(held[0]["surplus_usd"])]
+        else:
+            cells += [_usd(each["regret_usd"]) for each in held]
+        what = f"{one['name']}: {one['what']}" if one["what"] else one["name"]
+        table.add_row(what, *cells, *([_usd(_least_above(one))] if anew else []))
+    print_table(table)
+
+
+def _least_above(scenario: Mapping[str, Any]) -> float | None:
+    """What the best plan held costs more than the best known, one made for the scenario among them."""
+    above = [one["above_its_best_usd"] for one in scenario["plans"].values() if one["above_its_best_usd"] is not None]
+    return min(above, default=None)
+
+
+def _print_held(found: Mapping[str, Any]) -> None:
+    """Plans of several studies in all futures."""
+    within = percent(found["good_enough_within"])
+    heads = ("plan", "mean", "median", "1 in 10 worse", "worst tenth", "cheapest in", f"within {within} in", "work in", "all in")
+    table = _table(f"Plans held in the same {found['futures']:,} futures (± two standard errors)", heads, left=1)
+    for one in found["plans"]:
+        mean, tail = (
+            _with_error(one[name], one[f"{name.removesuffix('_usd')}_error_usd"]) for name in ("mean_usd", "worst_tenth_usd")
+        )
+        shares = [percent(one[f"{name}_share"]) for name in ("cheapest", "near_best", "work_kept", "all_of_it")]
+        table.add_row(one["plan"], mean, usd(one["p50_usd"]), usd(one["p90_usd"]), tail, *shares)
+    print_table(table)
+    typer.echo(
+        f"Cheapest on average: {found['cheapest_on_average']}; in most futures: {found['cheapest_most_often']}. "
+        f"Good enough most often: {_enough(found, within)}."
+    )
+
+
+def _enough(found: Mapping[str, Any], within: str) -> str:
+    limits = f"within {within} of the best, nine tenths of the planned work by its worth, within budgets"
+    if not found["good_enough_share"]:
+        return f"none in any future ({limits})"
+    few = "" if found["good_enough_share"] >= 0.5 else "; none in most of them"
+    return f"{found['most_often_good_enough']}, in {percent(found['good_enough_share'])} of futures ({limits}){few}"
+
+
 def _print_regret(found: Mapping[str, Any]) -> None:
     for one in found["left_out"]:
         why = f"a solver gave no answer for {one['plan']} ({one['why']})"
         typer.echo(f"Warning: {one['scenario']} is left out of the regret of plans, as {why}.")
-    if "plans" not in found:
-        return
-    heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {percent(found['good_enough_within'])} in")
-    table = _table("Plans in the same futures", heads, left=1)
-    for one in found["plans"]:
-        money = (one[name] for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd"))
-        amounts = ("none" if value is None else usd(value) for value in money)
-        table.add_row(one["plan"], *amounts, percent(one["near_best_share"]))
-    print_table(table)
-    limits = f"within {percent(found['good_enough_within'])} of the best known, work kept, within budgets"
-    enough = f"{found['most_often_good_enough']} ({percent(found['good_enough_share'])} of futures: {limits})"
-    typer.echo(
-        f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}. "
-        f"Good enough most often: {enough if found['good_enough_share'] else f'none in any future ({limits})'}. "
-        f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
-    )
+    if "plans" in found:
+        within = percent(found["good_enough_within"])
+        heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {within} in", "95 % interval")
+        title = f"Plans in the same {found['futures']} futures (± two standard errors; so few leave much open)"
+        table = _table(title, heads, left=1)
+        for one in found["plans"]:
+            mean, tail = (_with_error(one[f"{name}_usd"], one[f"{name}_error_usd"]) for name in ("mean", "worst_tenth"))
+            amounts = (_usd(one["as_planned_usd"]), mean, tail, _usd(one["largest_regret_usd"]))
+            span = f"{percent(one['near_best_low'])} to {percent(one['near_best_high'])}"
+            table.add_row(one["plan"], *amounts, percent(one["near_best_share"]), span)
+        print_table(table)
+        typer.echo(
+            f"Good enough most often: {_enough(found, within)}. "
+            f"Cheapest as planned: {found['cheapest']}; on average: {found['cheapest_on_average']}."
+        )
+    if len(found.get("compared", ())) > 1:
+        typer.echo(f"Least regret over {len(found['scenarios'])} scenarios: {found['least_regret']}.")
+
+
+def _usd(amount: float | None) -> str:
+    return "none" if amount is None else usd(amount)
+
+
+def _with_error(amount: float | None, error: float | None) -> str:
+    return _usd(amount) if amount is None or error is None else f"{usd(amount)} ± {usd(2.0 * error)}"
 
 
 def _table(title: str, heads: tuple[str, ...], left: int) -> Table:

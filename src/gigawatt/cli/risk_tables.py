@@ -1,4 +1,4 @@
-"""Futures on standard output: a first screen that says what it may cost, what is delivered, what is kept and what matters."""
+"""Futures on standard output: a first screen that says what is kept, what it may cost and what to act on, then the tables."""
 
 from __future__ import annotations
 
@@ -10,29 +10,27 @@ from rich.table import Table
 
 from gigawatt.cli.words import figure, usd
 from gigawatt.percent import percent
+from gigawatt.programme.path_words import words
+from gigawatt.study.risk.answers import DIRECTION, HEADS, LESS_IS_BETTER, MORE_IS_BETTER, Say, answers, small_sample
 from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_CAUSES = 8
 MOST_PERIODS = 4  # of a workload: the first, the last and those between
 MOST_COMMITMENTS = 10
-SHOWN = ("p10", "p50", "p80", "p90")
 
 
-def headline(found: Mapping[str, Any]) -> Iterator[str]:
-    """What the futures say of the money and of the first token, in a few lines."""
-    cost, surplus = found["cost_usd"], found["surplus_usd"]
-    asked = f"{found['futures']:,} futures of the plan held (seed {found['seed']}, {found['dispatches']:,} dispatches)"
+def headline(found: Mapping[str, Any], sites: Mapping[str, str]) -> Iterator[str]:
+    """The answers, those that are asked first first; then what they stand on."""
     yield (
-        f"{asked}; bounds of the cost are {percent(cost['mean_gap'])} apart. "
-        f"In {percent(cost['above_plan_share'])} of them it costs more than planned, "
-        "compute that is asked for and not there counted at its value."
+        f"{found['futures']:,} futures of the plan held (seed {found['seed']}, {found['dispatches']:,} dispatches; bounds of the "
+        f"cost {percent(found['cost_usd']['mean_gap'])} apart)."
     )
-    dates = _dates(found["first_token"])
-    yield f"First token: {dates}."
+    yield from answers(found, Say(usd, percent))
+    yield from (f"Warning: {sentence}" for sentence in too_early_words(found["planned_too_early"], sites))
     recourse = found["recourse_usd"]
     saved = [
-        f"{words} {usd(recourse[key]['mean_usd'])}"
-        for key, words in (
+        f"{words_of} {usd(recourse[key]['mean_usd'])}"
+        for key, words_of in (
             ("power", "bridges kept and more grid power"),
             ("shifted_work", "work that other sites' idle chips do"),
             ("work_without_power", "work of sites short of power done by others"),
@@ -42,48 +40,46 @@ def headline(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     if saved:
         yield f"Recourse saves, on average over all futures: {', '.join(saved)}."
-    yield from (f"Warning: {sentence}" for sentence in too_early_words(found["planned_too_early"]))
-    if surplus["negative_share"] > 0.0:
-        yield f"In {percent(surplus['negative_share'])} of futures compute is worth less than it costs."
+    yield from small_sample(found)
 
 
 def money_table(found: Mapping[str, Any]) -> Table:
     """Cost between its bounds, what compute is worth beyond it, and the cash that is needed."""
-    table = _table("Money, present value unless named otherwise", ["", "as planned", *_heads(), "worst tenth"])
+    table = _table(f"Money, present value unless named otherwise ({DIRECTION})", ["", "as planned", *HEADS, "worst tenth, mean"])
     cost = found["cost_usd"]
-    for words, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
-        spread = (usd(cost[side][name]) for name in SHOWN)
-        table.add_row(words, usd(cost["as_planned"]), *spread, usd(cost[f"worst_tenth_{side}"]))
-    for words, key in (
-        ("of it work that no chips are there for", "unserved_usd"),
-        ("worth of compute less cost", "surplus_usd"),
-        ("capital spent, undiscounted", "cash_usd"),
-        ("most money out at once, undiscounted", "peak_funding_usd"),
+    for what, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
+        spread = (usd(cost[side][name]) for name in LESS_IS_BETTER)
+        table.add_row(what, usd(cost["as_planned"]), *spread, usd(cost[f"worst_tenth_{side}"]))
+    for what, key, levels in (
+        ("of it work that no chips are there for", "unserved_usd", LESS_IS_BETTER),
+        ("worth of compute less cost", "surplus_usd", MORE_IS_BETTER),
+        ("capital spent, undiscounted", "cash_usd", LESS_IS_BETTER),
+        ("most money out at once, undiscounted", "peak_funding_usd", LESS_IS_BETTER),
     ):
-        told = found[key]
-        table.add_row(words, *(usd(told[name]) for name in ("as_planned", *SHOWN)), "")
+        table.add_row(what, *(usd(found[key][name]) for name in ("as_planned", *levels, "worst_tenth")))
     return table
 
 
 def compute_table(found: Mapping[str, Any]) -> Table:
     """Compute delivered by workload in a few periods, and how often as much as planned."""
-    table = _table(
-        "Compute delivered (P80: four futures in five have more)", ["workload", "period", *_heads(), "as planned in"], 2
-    )
+    table = _table(f"Compute delivered ({DIRECTION})", ["workload", "period", *HEADS, "as much as planned in"], 2)
     for workload, periods in found["compute"].items():
         for label in _some(list(periods)):
-            sure = (figure(float(f"{periods[label][name]:.4g}")) for name in ("p90", "p50", "p20", "p10"))
+            sure = (figure(float(f"{periods[label][name]:.4g}")) for name in MORE_IS_BETTER)
             met = found["as_planned"].get(workload, {}).get(label)
-            table.add_row(workload, label, *sure, "" if met is None else percent(met))
+            table.add_row(words(workload), label, *sure, "" if met is None else percent(met))
     return table
 
 
 def commitments_table(found: Mapping[str, Any]) -> Table:
-    """Promises that are least often kept."""
-    table = _table("Promises that are kept least often", ["promise", "due", "kept in"])
+    """Promises that are least often kept, with the dates by which half and four in five of the futures have them."""
+    heads = ["promise", "due", "half of futures by", "four in five by", "kept in", "95 % interval"]
+    table = _table("Promises that are kept least often", heads)
     ranked = sorted(found["commitments"], key=lambda one: one["share"])
     for one in ranked[:MOST_COMMITMENTS]:
-        table.add_row(f"{one['kind']} {one['item']}".strip(), one["due"], percent(one["share"]))
+        dates = [one[name] if one["unit"] == "date" else "" for name in ("p50", "p80")]
+        span = f"{percent(one['low'], 2)} to {percent(one['high'], 2)}"
+        table.add_row(one["name"], one["due"], *dates, percent(one["share"]), span)
     return table
 
 
@@ -104,7 +100,7 @@ def causes_table(found: Mapping[str, Any]) -> Table:
     for cause in order[:MOST_CAUSES]:
         one = swings[cause]
         shares = [*(_share(indices[cause], kind) for kind in ("first", "total")), _rank(indices[cause])] if indices else []
-        table.add_row(cause, one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
+        table.add_row(one["name"], one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
     return table
 
 
@@ -118,14 +114,6 @@ def _rank(index: Mapping[str, float]) -> str:
     """Among all causes, with all interactions; causes that are not told apart share theirs."""
     first, last = index["rank_from"], index["rank_to"]
     return f"{first:.0f}" if first == last else f"{first:.0f} to {last:.0f}"
-
-
-def _dates(spread: Mapping[str, str | None]) -> str:
-    return ", ".join(f"{name.upper()} {spread[name] or 'not in the horizon'}" for name in SHOWN)
-
-
-def _heads() -> list[str]:
-    return [name.upper() for name in SHOWN]
 
 
 def _some(labels: list[str]) -> list[str]:

@@ -137,7 +137,7 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     confidence = (summary.get("schedule") or {}).get("confidence")
     for sentence in out_of_reach_words(summary.get("out_of_reach", []), confidence):
         typer.echo(f"Note: {sentence}")
-    for sentence in too_early_words(summary.get("planned_too_early", [])):
+    for sentence in too_early_words(summary.get("planned_too_early", []), names):
         typer.echo(f"Warning: {sentence}")
     if summary["plan"]["status"] != CERTIFIED:
         typer.echo(f"Not certified to {settings.gap:g}: the plan ended as {summary['plan']['status']!r}.", err=True)

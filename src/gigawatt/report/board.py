@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gigawatt.report import colours, headline, limits, months, numbers, priced, sources
 from gigawatt.report.bars import Series, stacked_bars
+from gigawatt.report.board_futures import Outlook, outlook
 from gigawatt.report.headline import Card, Certificate
 from gigawatt.report.results import Results, by_year, words
 from gigawatt.report.tables import FLAGGED, Table
@@ -47,6 +48,7 @@ class Sheet:
     limits: Sequence[str]
     months: Sequence[str]
     caveats: Sequence[str]
+    outlook: Outlook
     base_year: str
 
     @property
@@ -71,6 +73,7 @@ def sheet(results: Results) -> Sheet:
         limits=_limits(results),
         months=_months(results),
         caveats=caveats(results),
+        outlook=outlook(results),
         base_year=results.base_year,
     )
 

@@ -220,7 +220,7 @@ def _otherwise(results: Results) -> Iterator[Section]:
     if risk_regret.has_run(results):
         yield Section(
             "regret",
-            "If it were planned otherwise",
+            "Scenarios, and other plans",
             _REGRET,
             "No future was planned anew.",
             risk_regret.charts(results),
@@ -230,8 +230,8 @@ def _otherwise(results: Results) -> Iterator[Section]:
 
 
 def _risk(results: Results) -> Section:
-    absent = "No futures have been drawn: `gigawatt risk STUDY` does."
-    if not risk.has_run(results):
+    absent = risk.absent(results)
+    if absent:
         return Section("risk", "If it goes otherwise", _RISK, absent)
     return Section(
         "risk",
@@ -325,16 +325,12 @@ _OUTCOMES = (
     "path's the mean over the weather years; amounts are sums over all years."
 )
 _RISK = (
-    "The plan is held, and thousands of futures are drawn: dates come from the networks of tasks, all else from named causes "
-    "of doubt. Of what is wanted, P10, P50, P80 and P90 are what so large a share of futures has at least; of costs and dates, "
-    "at most. What needs no new plan is done: work moves to idle chips, chips wait for halls, bridges stay. The cost of each "
-    "future lies between two proven bounds."
+    "The plan is held in futures that are drawn: dates from the networks of tasks, all else from named causes of doubt. What "
+    "needs no new plan is done: work moves to idle chips, chips wait for halls, bridges stay."
 )
 _REGRET = (
-    "Some of the futures are planned anew, each as if it were known to come; the plan, and others, are held in the same futures: "
-    "what is ordered stays ordered, all else adapts. Costs are present values, dispatched in every hour. Regret is what a plan "
-    "costs more than the best of those shown. What may be decided later is valued at what the plan says that one more of it is "
-    "worth, while worth and cost wander."
+    "Plans are held in named scenarios and in the same futures: what is ordered stays ordered, all else adapts. Regret is what a "
+    "plan costs more than the best of those shown. Futures that are planned anew are so as if each were known to come."
 )
 _QUARTERS = (
     "Years that are planned by quarter: what is commissioned counts from the quarter's first day. Power by source is the "

@@ -158,14 +158,15 @@ def plural(number: int, word: str) -> str:
     return f"{number:,}{SPACE}{word}" + ("" if number == 1 else "s")
 
 
-def month(fractional_year: float | None) -> str:
-    """A fractional year as month and year: 2026.5 is July 2026."""
+def month(fractional_year: float | None, *, short: bool = False) -> str:
+    """A fractional year as month and year: 2026.5 is July 2026, or Jul 2026."""
     if fractional_year is None or math.isnan(fractional_year):
         return UNKNOWN
     year = math.floor(fractional_year + 1e-9)
     days = 366 if calendar.isleap(year) else 365
     date = dt.date(year, 1, 1) + dt.timedelta(days=round((fractional_year - year) * days))
-    return f"{_MONTHS[date.month - 1]} {date.year}"
+    name = _MONTHS[date.month - 1]
+    return f"{name[:3]}{SPACE}{date.year}" if short else f"{name} {date.year}"
 
 
 def listed(words: list[str]) -> str:

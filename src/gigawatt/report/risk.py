@@ -10,9 +10,10 @@ from gigawatt.report.results import Results, Row, words
 from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net_cash, tornado
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
+from gigawatt.study.risk.answers import DIRECTION, HEADS, LESS_IS_BETTER, MORE_IS_BETTER, answers, small_sample
+from gigawatt.study.risk.promise_words import promise_words
 from gigawatt.study.schedule.too_early import too_early_words
 
-SHOWN = ("p10", "p50", "p80", "p90")
 RECOURSE = {
     "power": "bridges kept beyond their date, and more power from the grid",
     "shifted_work": "work done on other sites' idle chips (its power not counted)",
@@ -22,9 +23,14 @@ RECOURSE = {
 FIRST_SHOWN = 12
 
 
-def has_run(results: Results) -> bool:
-    """Whether the study has futures."""
-    return bool(results.summary.get("risk"))
+def absent(results: Results) -> str:
+    """Why there is no chapter; empty: there is one."""
+    futures = Futures(results)
+    if not futures.summary:
+        return "No futures have been drawn: `gigawatt risk STUDY` does."
+    if not futures.current:
+        return "The futures of this study were drawn by another version of gigawatt: run `gigawatt risk STUDY` again."
+    return ""
 
 
 def charts(results: Results) -> list[Chart]:
@@ -38,8 +44,8 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     """Open tables: money, first tokens, promises, recourse, the worst futures."""
     futures = Futures(results)
     found = [
-        ("Money in the futures", _money(futures)),
-        ("Promises, and the share of futures that keeps them", _promises(futures)),
+        ("Promises, and the share of futures that keeps them: the least kept", _promises(futures)),
+        (f"Money in the futures ({DIRECTION})", _money(futures)),
         *([("Time to first token", _first_tokens(futures))] if _first_moves(futures) else []),
         ("What is saved without a new plan", _recourse(futures)),
         ("The dearest futures, and what makes them so", _worst(futures)),
@@ -66,32 +72,18 @@ def in_words(results: Results) -> list[str]:
 
 def _sentences(futures: Futures) -> Iterator[str]:
     told = futures.summary
-    cost, surplus = told["cost_usd"], told["surplus_usd"]
-    dearer, apart = numbers.share(cost["above_plan_share"], 2), numbers.share(cost["mean_gap"], 2)
-    half, most = numbers.money(cost["high"]["p50"]), numbers.money(cost["high"]["p90"])
-    tail = numbers.money_range(cost["worst_tenth_low"], cost["worst_tenth_high"])
-    yield (
-        f"{told['futures']:,} futures (seed {told['seed']}): the plan as it is costs {numbers.money(cost['as_planned'])}, "
-        f"compute that is not there at its value; in {dearer} of futures it costs more. Half of them cost up to {half}, nine in "
-        f"ten up to {most}, and the worst tenth {tail} on average (CVaR). Both bounds are {apart} apart."
-    )
-    yield from too_early_words(told.get("planned_too_early", []))
-    if surplus["negative_share"] > 0.0:
-        yield f"In {numbers.share(surplus['negative_share'], 2)} of futures compute is worth less than it costs."
-    kept = [row for row in futures.rows("commitments") if row["kind"] != "as planned"]
-    if kept:
-        worst = min(kept, key=lambda row: row["share"])
-        always = sum(1 for row in kept if row["share"] >= 0.9)
-        yield (
-            f"Of {len(kept)} promises {always} are kept in nine futures of ten. The one most often broken: "
-            f"{_promise(futures, worst)} ({worst['due']}), kept in {numbers.share(worst['share'], 2)}."
-        )
+    yield from answers(told, futures.say)
+    yield from too_early_words(told["planned_too_early"], futures.results.site_names)
     top = futures.outcome("sobol", "cost")[:3]
     if top:
         named = numbers.listed([f"{futures.cause(row)} ({_share(row)})" for row in top])
         yield f"Most of the variance of the cost, interactions included: {named}{_not_told_apart(futures, top)}."
     if told["prices_held"]:
-        yield f"Prices of {numbers.listed(told['prices_held'])} stay as planned in all futures: those of others matter more here."
+        held = numbers.listed([words(kind) for kind in told["prices_held"]])
+        yield f"Prices of {held} stay as planned in all futures: those of others matter more here."
+    bounds = numbers.share(told["cost_usd"]["mean_gap"], 2)
+    yield f"{told['futures']:,} futures, seed {told['seed']}; both bounds of the cost are {bounds} apart."
+    yield from small_sample(told)
 
 
 def _share(row: Row) -> str:
@@ -110,24 +102,21 @@ def _money(futures: Futures) -> Table:
     cost = told["cost_usd"]
     rows = []
     for name, side in (("cost, no less than", "low"), ("cost, no more than", "high")):
-        spread = [numbers.money(cost[side][level]) for level in SHOWN]
+        spread = [numbers.money(cost[side][level]) for level in LESS_IS_BETTER]
         rows.append([name, numbers.money(cost["as_planned"]), *spread, numbers.money(cost[f"worst_tenth_{side}"])])
-    for name, key in (
-        ("of it work that no chips are there for, at its value", "unserved_usd"),
-        ("worth of compute less cost", "surplus_usd"),
-        ("capital spent, undiscounted", "cash_usd"),
-        ("most money out at once, undiscounted", "peak_funding_usd"),
+    for name, key, levels in (
+        ("of it work that no chips are there for, at its value", "unserved_usd", LESS_IS_BETTER),
+        ("worth of compute less cost", "surplus_usd", MORE_IS_BETTER),
+        ("capital spent, undiscounted", "cash_usd", LESS_IS_BETTER),
+        ("most money out at once, undiscounted", "peak_funding_usd", LESS_IS_BETTER),
     ):
-        rows.append([name, *(numbers.money(told[key][level]) for level in ("as_planned", *SHOWN)), ""])
-    heads = [f">{level.upper()}" for level in SHOWN]
-    return Table(["", ">as planned", *heads, ">worst tenth, mean"], rows)
+        rows.append([name, *(numbers.money(told[key][level]) for level in ("as_planned", *levels, "worst_tenth"))])
+    return Table(["", ">as planned", *(f">{head}" for head in HEADS), ">worst tenth, mean"], rows)
 
 
 def _promise(futures: Futures, row: Row) -> str:
     """What is promised, in words."""
-    if row["kind"] == "energisation":
-        return f"energisation of {futures.thing(row['item'])}"
-    return f"{row['kind']} {words(row['item'])}".strip() if row["item"] else str(row["kind"])
+    return promise_words(row["kind"], row["item"], futures.results.site_names)
 
 
 def _amount(row: Row, value: float) -> str:
@@ -157,7 +146,7 @@ def _promise_rows(futures: Futures, rows: list[Row]) -> list[list[str]]:
     ]
 
 
-PROMISE_HEADS = ["promise", "due", ">promised", ">half of futures", ">four in five", ">kept in", ">95 % interval"]
+PROMISE_HEADS = ["promise", "due", ">promised", ">half of futures (P50)", ">four in five (P80)", ">kept in", ">95 % interval"]
 
 
 def _promises(futures: Futures) -> Table:
@@ -167,7 +156,7 @@ def _promises(futures: Futures) -> Table:
         for own in listed_by(futures.commitments(kind), "item").values():
             runs.append(min(own, key=lambda row: row["share"]))
     late = sorted(futures.commitments("energisation"), key=lambda row: row["share"])[: max(0, FIRST_SHOWN - len(runs))]
-    return Table(PROMISE_HEADS, _promise_rows(futures, [*runs, *late]))
+    return Table(PROMISE_HEADS, _promise_rows(futures, sorted([*runs, *late], key=lambda row: row["share"])))
 
 
 def _every_year(futures: Futures) -> Table:
@@ -201,9 +190,9 @@ def _first_tokens(futures: Futures) -> Table:
     for workload, spread in every.items():
         if spread["never_share"] >= 1.0:
             continue
-        dates = [(spread[level] or "not in the horizon").replace("-", "\u2011") for level in SHOWN]
+        dates = [(spread[level] or "not in the horizon").replace("-", "\u2011") for level in LESS_IS_BETTER]
         rows.append([words(workload), *dates, numbers.share(spread["never_share"], 2)])
-    return Table(["work", *(level.upper() for level in SHOWN), ">never"], rows)
+    return Table(["work", *HEADS, ">never"], rows)
 
 
 def _recourse(futures: Futures) -> Table:

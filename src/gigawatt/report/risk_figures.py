@@ -35,11 +35,11 @@ def compute_fan(futures: Futures) -> Chart | None:
     choices = [(key, words(key)) for key in figures]
     selectors = (Selector("Workload", choices, choices[0][0]),) if len(choices) > 1 else ()
     shown = figures if selectors else {"": next(iter(figures.values()))}
-    return Chart("risk-compute", "Compute delivered: what so large a share of futures has at least", shown, selectors)
+    return Chart("risk-compute", "Compute delivered: what good, median and bad futures have", shown, selectors)
 
 
 def _fan(rows: Sequence[Any], planned: Sequence[Any], unit: str) -> Figure:
-    """P10 to P90 as a band; P90, P80 and P50 as lines: what nine, eight and five futures of ten have at least."""
+    """Eight futures of ten lie in the band; the median, and what one in five has less than, as lines."""
     size, prefix = numbers.fitting(max(max(row["p90"] for row in rows), 1e-12), AMOUNTS)
     name = f"{prefix}{unit}" if prefix else unit
     labels = [row["label"] for row in rows]
@@ -48,10 +48,10 @@ def _fan(rows: Sequence[Any], planned: Sequence[Any], unit: str) -> Figure:
         data = {"x": labels, "y": [rounded(row[column] / size) for row in source], "hovertemplate": f"%{{y:,.3~r}} {name}"}
         return trace(title, colour, type="scatter", mode="lines+markers", line={"color": colour, "width": 2.2} | style) | data
 
-    top = line("P10: one future in ten has more", "p90", BAND, rows, width=1)
-    bottom = line("P90: nine in ten have more", "p10", "#a63603", rows)
+    top = line("good: one in ten has more", "p90", BAND, rows, width=1)
+    bottom = line("bad: one in ten has less", "p10", "#a63603", rows)
     bottom |= {"fill": "tonexty", "fillcolor": colours.faded(BAND, 0.35)}
-    traces = [top, bottom, line("P80: four in five have more", "p20", SURE, rows), line("P50: half have more", "p50", LINE, rows)]
+    traces = [top, bottom, line("bad: one in five has less", "p20", SURE, rows), line("median", "p50", LINE, rows)]
     if planned:
         traces.append(line("as planned", "mean", PLAN, planned, dash="dot", width=1.6))
     axes = {"xaxis": axis("period", type="category"), "yaxis": axis(f"delivered [{name}]", rangemode="tozero")}

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from gigawatt.report import colours, numbers
 from gigawatt.report.chart import Chart, axis, layout, rounded, trace
-from gigawatt.report.results import Results, Row
+from gigawatt.report.results import Results, Row, words
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
+from gigawatt.study.risk.answers import FEW
 
-LIMITS = ("near_best", "commitments_met", "within_budget", "all_of_it")  # of a plan that is good enough
+LIMITS = ("near_best", "work_kept", "within_budget", "all_of_it")  # of a plan that is good enough
+LIMIT_HEADS = (">near the best in", ">0.9 of the work in", ">in budgets in", ">all three in")
 SELDOM = 0.01  # of paths: an option that is called in fewer is hardly ever
 OWN, AVERSE, OTHER = colours.LOAD, "#1f5fa8", "#e08f3c"
 KINDS = {"storage energy": "energy of stores"}
@@ -18,9 +20,9 @@ AMOUNTS = {"MW": numbers.power, "MWh": numbers.energy, "accelerators": numbers.c
 
 
 def has_run(results: Results) -> bool:
-    """Whether any future was planned anew, or any option valued."""
-    told = results.summary.get("risk") or {}
-    return any(told.get(name) for name in ("reoptimised", "options"))
+    """Whether plans are beside each other, any future was planned anew, or any option valued."""
+    futures = Futures(results)
+    return futures.current and any(futures.summary.get(name) for name in ("reoptimised", "options", "scenarios", "held"))
 
 
 def charts(results: Results) -> list[Chart]:
@@ -33,10 +35,12 @@ def tables(results: Results) -> list[tuple[str, Table]]:
     """Open tables: what would be built, plans beside each other, what may be decided later."""
     futures = Futures(results)
     found = [
-        ("What futures that are planned anew would order", _builds(futures)),
-        ("Plans in the same futures", _plans(futures)),
-        ("Regret: what each plan costs more than the best of them in a scenario", _regret(futures)),
+        ("The plan held in named scenarios", _one_plan(futures)),
+        ("Regret: what each plan held costs more than the best of them in a scenario", _regret(futures)),
         ("What is otherwise in these scenarios", _scenarios(futures)),
+        ("Plans held in all futures (± two standard errors)", _held(futures)),
+        ("What futures that are planned anew would order", _builds(futures)),
+        ("Plans in the futures that were planned anew (± two standard errors)", _plans(futures)),
         ("What may be decided later", _options(futures)),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -48,6 +52,8 @@ def in_words(results: Results) -> list[str]:
 
 
 def _sentences(futures: Futures) -> Iterator[str]:
+    yield from _in_scenarios(futures)
+    yield from _held_in_all(futures)
     told = futures.summary.get("reoptimised") or {}
     worth = told.get("value_of_information_usd")
     if worth:
@@ -55,25 +61,13 @@ def _sentences(futures: Futures) -> Iterator[str]:
         held, best = told["held_usd"], told["reoptimised_usd"]
         yield (
             f"{told['futures']} futures planned anew: to know which one comes is worth {numbers.money(dispatched['mean'])} on "
-            f"average (between {numbers.money_range(least['mean'], most['mean'])}; P10 {numbers.money(dispatched['p10'])}, P90 "
-            f"{numbers.money(dispatched['p90'])}). The plan held costs {numbers.money_range(held['low'], held['high'])}, "
-            f"each future's own plan {numbers.money_range(best['low'], best['high'])}."
+            f"average (between {numbers.money_range(least['mean'], most['mean'])}); in one of ten it is worth less than "
+            f"{numbers.money(dispatched['p10'])}, in one of ten more than {numbers.money(dispatched['p90'])}. The plan held "
+            f"costs {numbers.money_range(held['low'], held['high'])}, each future's own plan "
+            f"{numbers.money_range(best['low'], best['high'])}."
         )
     yield from _left_out(futures)
-    regret = futures.summary.get("regret") or {}
-    if "plans" in regret:
-        within = numbers.share(regret["good_enough_within"], 1)
-        count, scenarios = len(regret["plans"]), len(regret["scenarios"])
-        yield (
-            f"Of {count} plans in {scenarios} scenarios “{regret['least_regret']}” has the smallest largest regret; "
-            f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average."
-        )
-        shares = {row["plan"]: row["all_of_it_share"] for row in regret["plans"]}
-        enough, cheapest = regret["most_often_good_enough"], regret["cheapest"]
-        beside = "" if cheapest in (None, enough) else f", “{cheapest}” in {numbers.share(shares[cheapest], 2)}"
-        limits = f"within {within} of the best known, all work of the plan kept, within every budget"
-        often = f"“{enough}”, in {numbers.share(regret['good_enough_share'], 2)} of {regret['futures']} futures{beside}"
-        yield f"Good enough most often ({limits}): {often if regret['good_enough_share'] else 'no plan, in any future'}."
+    yield from _compared(futures)
     yield from _flat(futures)
     options = futures.summary.get("options") or []
     if options:
@@ -84,6 +78,64 @@ def _sentences(futures: Futures) -> Iterator[str]:
         )
         if never := [str(row["name"]) for row in options if row["share_called"] < SELDOM]:
             yield f"Hardly ever exercised: {numbers.listed(never)}."
+
+
+def _in_scenarios(futures: Futures) -> Iterator[str]:
+    """The dearest named scenario of the plan, beside what it costs as planned."""
+    named = [one for one in futures.summary.get("scenarios") or [] if one["kind"] != "as planned"]
+    above = {one["name"]: next(iter(one["plans"].values()))["above_planned_usd"] for one in named}
+    known = {name: usd for name, usd in above.items() if usd is not None}
+    if known:
+        each = [f"{name} {_more(usd)}" for name, usd in sorted(known.items(), key=lambda item: -item[1])]
+        yield f"The plan held in named scenarios costs, beside as planned: {numbers.listed(each)}."
+
+
+def _more(usd: float) -> str:
+    return f"{numbers.money(abs(usd))} {'more' if usd >= 0.0 else 'less'}"
+
+
+def _held_in_all(futures: Futures) -> Iterator[str]:
+    """Which plan is the cheapest, and which good enough most often, over all futures."""
+    told = futures.summary.get("held")
+    if not told:
+        return
+    share = {row["plan"]: numbers.share(row["cheapest_share"], 2) for row in told["plans"]}
+    near = {row["plan"]: numbers.share(row["near_best_share"], 2) for row in told["plans"]}
+    often, mean = told["cheapest_most_often"], told["cheapest_on_average"]
+    yield (
+        f"Of {len(told['plans'])} plans held in the same {told['futures']:,} futures “{mean}” is the cheapest on average and "
+        f"“{often}” most often (in {share[often]}). {_enough(told)} Within {numbers.share(told['good_enough_within'], 1)} of the "
+        f"best: {numbers.listed([f'“{plan}” in {part}' for plan, part in near.items()])}."
+    )
+
+
+def _enough(told: Row) -> str:
+    """The plan that is good enough most often, beside the cheapest."""
+    within = numbers.share(told["good_enough_within"], 1)
+    limits = f"within {within} of the best, nine tenths of the planned work by its worth, within every budget"
+    if not told["good_enough_share"]:
+        return f"No plan is good enough in any future ({limits})."
+    shares = {row["plan"]: row["all_of_it_share"] for row in told["plans"]}
+    enough, cheapest = told["most_often_good_enough"], told["cheapest_on_average"]
+    beside = "" if cheapest in (None, enough) else f", the cheapest, “{cheapest}”, in {numbers.share(shares[cheapest], 2)}"
+    often = f"“{enough}”, in {numbers.share(told['good_enough_share'], 2)} of {told['futures']:,} futures"
+    few = "" if told["good_enough_share"] >= 0.5 else "; none is in most of them"
+    return f"Good enough most often ({limits}): {often}{beside}{few}."
+
+
+def _compared(futures: Futures) -> Iterator[str]:
+    """Plans beside each other in scenarios, and in the futures that were planned anew."""
+    regret = futures.summary.get("regret") or {}
+    if len(regret.get("compared", ())) > 1:
+        yield (
+            f"Of {len(regret['compared'])} plans in {len(regret['scenarios'])} scenarios “{regret['least_regret']}” has the "
+            "smallest largest regret."
+        )
+    if "plans" in regret:
+        yield (
+            f"“{regret['cheapest']}” is the cheapest if all comes as planned, “{regret['cheapest_on_average']}” on average over "
+            f"{regret['futures']} futures, of which so few leave much open. {_enough(regret)}"
+        )
 
 
 def _left_out(futures: Futures) -> Iterator[str]:
@@ -167,48 +219,91 @@ def _frontier(futures: Futures) -> Chart | None:
 
 
 def _builds(futures: Futures) -> Table:
-    rows = []
+    rows: list[list[str]] = []
     for row in futures.rows("reoptimised_builds"):
         amounts = [AMOUNTS[row["unit"]](row[name]) for name in ("planned", "p10", "p50", "p90")]
-        what = f"{row['item']} ({KINDS.get(row['kind'], row['kind'])})"
+        kind = str(KINDS.get(row["kind"], row["kind"]))
+        what = kind if row["item"] == kind else f"{words(row['item'])} ({kind})"
         shares = [numbers.share(row[name], 2) for name in ("share_more", "share_less")]
         rows.append([what, futures.results.site_names.get(row["site"], str(row["site"])), *amounts, *shares])
-    return Table(["what", "site", ">in the plan", ">P10", ">P50", ">P90", ">more in", ">less in"], rows)
+    orders = [">one in ten orders less", ">half order more", ">one in ten orders more"]
+    return Table(["what", "site", ">in the plan", *orders, ">more in", ">less in"], rows)
 
 
 def _plans(futures: Futures) -> Table:
     rows = []
     for row in futures.rows("plans"):
-        money = [numbers.money(row[name]) for name in ("as_planned_usd", "mean_usd", "worst_tenth_usd", "largest_regret_usd")]
-        shares = [numbers.share(row[f"{name}_share"], 2) for name in LIMITS]
-        rows.append([row["plan"], *money, *shares])
-    heads = [
-        ">as planned",
-        ">mean",
-        ">worst tenth",
-        ">largest regret",
-        ">near the best in",
-        ">work kept in",
-        ">within budgets in",
-        ">all three in",
-    ]
+        mean, tail = _with_errors(row)
+        money = [numbers.money(row["as_planned_usd"]), mean, tail, numbers.money(row["largest_regret_usd"])]
+        rows.append([row["plan"], *money, *(_share(row, name) for name in LIMITS)])
+    heads = [">as planned", ">mean", ">worst tenth", ">largest regret in scenarios", *LIMIT_HEADS]
     return Table(["plan", *heads], rows)
 
 
-def _regret(futures: Futures) -> Table:
+def _held(futures: Futures) -> Table:
+    rows = []
+    for row in futures.rows("held"):
+        mean, tail = _with_errors(row)
+        money = [mean, numbers.money(row["p90_usd"]), tail, numbers.money(row["p90_regret_usd"])]
+        rows.append([row["plan"], *money, numbers.share(row["cheapest_share"], 2), *(_share(row, name) for name in LIMITS)])
+    heads = [">mean", ">1 in 10 worse", ">worst tenth", ">regret, 1 in 10 worse", ">cheapest in", *LIMIT_HEADS]
+    return Table(["plan", *heads], rows)
+
+
+def _with_errors(row: Row) -> tuple[str, str]:
+    """Mean and worst tenth with two standard errors."""
+    mean, tail = (_with_error(row[f"{name}_usd"], row[f"{name}_error_usd"]) for name in ("mean", "worst_tenth"))
+    return mean, tail
+
+
+def _with_error(usd: float | None, error: float | None) -> str:
+    return numbers.money(usd) if usd is None or error is None else f"{numbers.money(usd)} ± {numbers.money(2.0 * error, 2)}"
+
+
+def _share(row: Row, name: str) -> str:
+    """Of futures, with its interval of 95 % where the sample is small."""
+    share = numbers.share(row[f"{name}_share"], 2)
+    low, high = (numbers.share(row[f"{name}_{end}"], 2) for end in ("low", "high"))
+    return f"{share} ({low} to {high})" if row["futures"] < FEW else share
+
+
+def _one_plan(futures: Futures) -> Table:
+    """Where there is no other plan: what this one costs and leaves in each scenario."""
     by_plan = listed_by(futures.rows("regret"), "plan")
-    if not by_plan:
+    if len(by_plan) != 1:
         return Table([], [])
-    scenarios = [str(row["scenario"]) for row in next(iter(by_plan.values()))]
-    rows = [[plan, *(numbers.money(row["regret_usd"]) for row in some)] for plan, some in by_plan.items()]
+    rows = []
+    for row in next(iter(by_plan.values())):
+        span = numbers.money_range(row["cost_low_usd"], row["cost_high_usd"]) if row["cost_low_usd"] is not None else "no plan"
+        money = [numbers.money(row[name]) for name in ("above_planned_usd", "surplus_usd", "over_budget_usd")]
+        rows.append([row["name"], span, *money, row["what"] or "nothing"])
+    heads = [">cost", ">more than as planned", ">worth of compute less cost", ">over budgets", "what is otherwise"]
+    return Table(["scenario", *heads], rows)
+
+
+def _regret(futures: Futures) -> Table:
+    """A row a plan, a column a scenario; last, what the best of them costs more than a plan made for the scenario."""
+    by_plan = listed_by(futures.rows("regret"), "plan")
+    if len(by_plan) < 2:
+        return Table([], [])
+    scenarios = [str(row["name"]) for row in next(iter(by_plan.values()))]
+    rows: list[list[str]] = [[plan, *(numbers.money(row["regret_usd"]) for row in some)] for plan, some in by_plan.items()]
+    above = [
+        min((row["above_its_best_usd"] for row in some if row["above_its_best_usd"] is not None), default=None)
+        for some in listed_by(futures.rows("regret"), "scenario").values()
+    ]
+    if any(one is not None for one in above):
+        rows.append(["the best of them, above a plan made for the scenario", *(numbers.money(one) for one in above)])
     return Table(["plan", *(f">{name}" for name in scenarios)], rows)
 
 
 def _scenarios(futures: Futures) -> Table:
     rows = []
-    for scenario, some in listed_by(futures.rows("regret"), "scenario").items():
+    if len(listed_by(futures.rows("regret"), "plan")) < 2:
+        return Table([], [])
+    for some in listed_by(futures.rows("regret"), "scenario").values():
         stands = numbers.share(some[0]["weight"], 2) if some[0]["weight"] else ""
-        rows.append([scenario, some[0]["kind"], some[0]["what"] or "nothing", stands])
+        rows.append([some[0]["name"], some[0]["kind"], some[0]["what"] or "nothing", stands])
     return Table(["scenario", "kind", "what is otherwise", ">stands for"], rows)
 
 

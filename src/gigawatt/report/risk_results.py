@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from gigawatt.report.results import Results, Row, words
+from gigawatt.programme.path_words import thing
+from gigawatt.report import numbers
+from gigawatt.report.results import Results, Row
+from gigawatt.study.risk.answers import VERSION, Say
 
 COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
 
@@ -17,6 +20,11 @@ class Futures:
         self.results = results
         self.summary: Row = results.summary.get("risk") or {}
         self._tables: dict[str, list[Row]] = {}
+
+    @property
+    def current(self) -> bool:
+        """Whether the stage that wrote them is this one: an older one's tables lack what is shown."""
+        return self.summary.get("version") == VERSION
 
     def rows(self, table: str) -> list[Row]:
         if table not in self._tables:
@@ -49,12 +57,12 @@ class Futures:
 
     def thing(self, path: str) -> str:
         """A path of the programme in words: ``sites.ohio.power.solar`` is *solar, Ohio*."""
-        parts = path.split(".")
-        if len(parts) < 3 or parts[0] != "sites":
-            return words(path)
-        site = self.results.site_names.get(parts[1], words(parts[1]))
-        name = f"step {int(parts[-1]) + 1} of the connection" if parts[-2:-1] == ["steps"] else words(parts[-1])
-        return f"{name}, {site}" if len(self.results.site_names) > 1 else name
+        return thing(path, self.results.site_names)
+
+    @cached_property
+    def say(self) -> Say:
+        """How the answers are written here."""
+        return Say(numbers.money, lambda share: numbers.share(share, 2))
 
     def commitments(self, *kinds: str) -> list[Row]:
         return [row for row in self.rows("commitments") if row["kind"] in kinds]

@@ -17,12 +17,12 @@ def test_what_is_planned_before_its_tasks_can_end_is_named() -> None:
     found = planned_too_early(planned, due, {"gas": "commitment", "halls": "option"})
     assert [one.item for one in found] == ["gas", "halls"]
     assert found[1].told() == {"item": "halls", "planned": "2028-01-01", "as_promised": "2030-07-02", "standing": "option"}
-    (both,) = too_early_words([one.told() for one in found])
+    (both,) = too_early_words([one.told() for one in found], {})
     assert "at-confidence" in both
     assert "move `online`" in both
-    (promised,) = too_early_words([found[0].told()])
+    (promised,) = too_early_words([found[0].told()], {})
     assert "at-confidence" not in promised, "the promise of a commitment stays, however sure dates are to be"
-    assert "move" not in too_early_words([found[1].told()])[0].lower()
+    assert "move" not in too_early_words([found[1].told()], {})[0].lower()
 
 
 def test_options_behind_the_last_year_are_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gigawatt.programme.path_words import words
 from gigawatt.programme.sections.figure_reader import optional_figure
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
@@ -14,7 +15,7 @@ from gigawatt.units import DURATION, RANK_CORRELATION, RATIO, SHARE
 STAGED, ABANDONMENT, DEFERRAL, EXPANSION, RESALE = "staged-units", "abandonment", "deferral", "expansion", "resale"
 OPTION_KINDS = (STAGED, ABANDONMENT, DEFERRAL, EXPANSION, RESALE)
 OPTION_KEYS = (
-    Key("name", "text", "a sentence for the report", "its key"),
+    Key("name", "text", "a sentence for the report", "its key, in words"),
     Key("kind", " | ".join(OPTION_KINDS), "what may be decided later"),
     Key(
         "of",
@@ -91,7 +92,7 @@ def _option(key: str, section: Section, names: Mapping[str, tuple[str, ...]]) ->
     return RiskOption(
         key=key,
         path=section.path,
-        name=section.text("name", key),
+        name=section.text("name", words(key)),
         kind=kind,
         of=of,
         value_volatility=optional_figure(section, "value_volatility", RATIO),

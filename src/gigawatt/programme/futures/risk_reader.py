@@ -14,6 +14,7 @@ from gigawatt.catalog.technologies import Technology
 from gigawatt.programme.futures.risk import RiskTerms
 from gigawatt.programme.futures.risk_options import read_options
 from gigawatt.programme.futures.risk_scenarios import read_scenarios
+from gigawatt.programme.path_words import words
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.sections.figure_reader import figure, optional_figure
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
@@ -36,7 +37,7 @@ RISK_KEYS = (
     Key("scenarios", "section by name", "named futures, for the regret of plans (`gigawatt risk --reoptimise N`)", "none"),
 )
 CAUSE_KEYS = (
-    Key("name", "text", "a sentence for the report", "its key"),
+    Key("name", "text", "a sentence for the report", "its key, in words"),
     Key("moves", " | ".join(MOVES), "what comes otherwise"),
     Key(
         "of",
@@ -182,7 +183,7 @@ def _cause(key: str, section: Section, names: _Names) -> RiskCause:
     cause = RiskCause(
         key=key,
         path=section.path,
-        name=section.text("name", key),
+        name=section.text("name", words(key)),
         moves=moves,
         of=_texts(section, "of"),
         times=optional_figure(section, "times", RATIO),

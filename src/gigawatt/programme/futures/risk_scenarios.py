@@ -9,6 +9,7 @@ from typing import Protocol
 
 from gigawatt.catalog.risk_causes import EVENTS, FACTORS, MONTHS, WEATHER, RiskCause
 from gigawatt.catalog.risk_rows import MONTHS_LATER
+from gigawatt.programme.path_words import words
 from gigawatt.programme.sections.figure_reader import optional_figure, read_figure
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
 from gigawatt.programme.text.yaml_source import Position, Scalar
@@ -21,7 +22,7 @@ CHANGED = (*MONTHS, *FACTORS)  # what a scenario may change by no cause: events 
 MOST_WEATHER_YEARS = 100
 
 SCENARIO_KEYS = (
-    Key("name", "text", "a sentence for the report", "its key"),
+    Key("name", "text", "a sentence for the report", "its key, in words"),
     Key(
         "causes",
         "value by cause",
@@ -116,7 +117,7 @@ def _scenario(
     found = RiskScenario(
         key=key,
         path=section.path,
-        name=section.text("name", key),
+        name=section.text("name", words(key)),
         causes=MappingProxyType(_values(section, causes)),
         changes=tuple(change for change in changes if change is not None),
         weather_year=year - 1 if year else None,

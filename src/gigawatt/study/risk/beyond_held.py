@@ -21,7 +21,7 @@ from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.against import Other, others_of
-from gigawatt.study.risk.frontier import averse_plans, frontier_table, frontier_told, name_of, orders_table
+from gigawatt.study.risk.frontier import OWN, averse_plans, frontier_table, frontier_told, name_of, orders_table
 from gigawatt.study.risk.future_workers import future_workers
 from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
@@ -44,7 +44,6 @@ from gigawatt.study.risk.workers import Workers
 
 Floats = NDArray[np.float64]
 
-OWN = "plan"  # the study's own, in tables of several
 USUAL = 16  # futures that are planned anew, or in which plans are held by dispatches alone, where nobody says how many
 REPRESENTATIVES = 4  # futures that stand for all, each a scenario, and each with a plan made for it
 
@@ -210,7 +209,7 @@ def _anew(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures,
         if not any(one.possible for one in found):
             return told  # no plan at all, in any of them
         chosen, weights = medoids_of(found, REPRESENTATIVES)
-        orders = {OWN: study.orders} | {f"for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
+        orders = {OWN: study.orders} | {f"made for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
         if asked.frontier:
             told["frontier"], averse = _frontier(folder, study, found)
             orders |= averse

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import probability
+from gigawatt.study.risk.promise_words import AS_PLANNED, BUDGET, CAP, ENERGISATION, REQUIRED, RUN, promise_words
 from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
@@ -25,14 +27,6 @@ MET = 0.99  # of what is promised: it is kept
 TEXT = pl.String
 A_DAY = 1.0 / 365.0
 CONFIDENT = (0.5, 0.8)
-AS_PLANNED, REQUIRED, RUN, ENERGISATION, CAP, BUDGET = (
-    "as planned",
-    "must serve",
-    "training run",
-    "energisation",
-    "carbon cap",
-    "capital budget",
-)
 
 
 @dataclass(frozen=True)
@@ -98,11 +92,30 @@ def commitments_table(found: list[Promise]) -> pl.DataFrame:
         share = probability(one.met)
         p50, p80 = (_sure(one, level) for level in CONFIDENT)
         row: Row = {"kind": one.kind, "item": one.item, "unit": one.unit, "period": one.period, "due": one.due}
-        rows.append(
-            row | {"wanted": one.wanted, "p50": p50, "p80": p80, "share": share.share, "low": share.low, "high": share.high}
-        )
+        row |= {"wanted": one.wanted, "p50": p50, "p80": p80}
+        rows.append(row | {"share": share.share, "low": share.low, "high": share.high})
     schema = {"kind": TEXT, "item": TEXT, "unit": TEXT, "period": pl.Int32, "due": TEXT}
     return table(rows, schema | dict.fromkeys(("wanted", "p50", "p80", "share", "low", "high"), pl.Float64))
+
+
+def commitments_told(found: Sequence[Promise], sites: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The summary's words on promises, work as planned left out: dates as ISO dates."""
+    told = []
+    for one in found:
+        if one.kind == AS_PLANNED:
+            continue
+        share = probability(one.met)
+        row: dict[str, Any] = {
+            "kind": one.kind,
+            "item": one.item,
+            "name": promise_words(one.kind, one.item, sites),
+            "due": one.due,
+        }
+        for name, level in zip(("p50", "p80"), CONFIDENT, strict=True):
+            amount = _sure(one, level)
+            row[name] = iso_date(amount) if one.unit == "date" else amount
+        told.append(row | {"unit": one.unit, "share": share.share, "low": share.low, "high": share.high})
+    return told
 
 
 def _sure(one: Promise, level: float) -> float:

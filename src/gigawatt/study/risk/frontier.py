@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from gigawatt.percent import percent
 from gigawatt.risk.anew.averse_master import tail_mean
 from gigawatt.risk.anew.frontier import AversePlan, Frontier, spread_of
 from gigawatt.risk.anew.planned_anew import FutureFound
@@ -18,6 +19,7 @@ from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 
+OWN = "this plan"  # the study's, in tables of several
 AVERSIONS = (0.0, 0.25, 0.5, 0.75, 0.99)  # λ; at 1 the futures that are not among the worst would cost what they will
 TAIL = 0.9
 MOST_FUTURES = 32  # in one master: the first of those planned anew
@@ -57,7 +59,7 @@ def frontier_table(plans: Sequence[AversePlan], found: Sequence[FutureFound]) ->
         row: Row = {"plan": name_of(plan), "aversion": plan.aversion, "mean_usd": mean, "tail_usd": tail}
         rows.append(row | {"objective_low_usd": plan.lower_usd, "objective_high_usd": plan.upper_usd, "gap": plan.gap})
     held = np.array([one.held.upper_usd for one in some])
-    rows.append({"plan": "plan", "mean_usd": float(weights @ held), "tail_usd": tail_mean(held, weights, TAIL)})
+    rows.append({"plan": OWN, "mean_usd": float(weights @ held), "tail_usd": tail_mean(held, weights, TAIL)})
     numbers = ("aversion", "mean_usd", "tail_usd", "objective_low_usd", "objective_high_usd", "gap")
     return table(rows, {"plan": pl.String} | dict.fromkeys(numbers, pl.Float64))
 
@@ -82,7 +84,7 @@ def orders_table(study: PlannedStudy, plans: Sequence[AversePlan]) -> pl.DataFra
 
 def name_of(plan: AversePlan) -> str:
     """For tables of several plans."""
-    return f"averse {plan.aversion:g}"
+    return f"made to avoid the worst, which weighs {percent(plan.aversion)}"
 
 
 def frontier_told(frame: pl.DataFrame, found: Sequence[FutureFound]) -> dict[str, Any]:

@@ -74,6 +74,10 @@ class Studies:
     others: Sequence[PlannedStudy] = ()
     as_theirs: Sequence[Mapping[str, Scenario]] = ()
 
+    @property
+    def site_names(self) -> dict[str, str]:
+        return {site.key: site.name for site in self.study.programme.sites}
+
     def scenario(self, number: int, scenario: Scenario) -> Scenario:
         """A future or scenario as it is for a study's programme."""
         return scenario if number == 0 or not self.as_theirs else self.as_theirs[number - 1].get(scenario.name, scenario)
@@ -151,7 +155,7 @@ def held_in(candidates: Candidates, found: Sequence[FutureFound], own: str, work
     answers = (workers or FutureWorkers(studies.plans)).hold(asked)
     columns = []
     for number, one in enumerate(known):
-        mine, words = answers[number :: len(known)], scenario_in_words(one.scenario)
+        mine, words = answers[number :: len(known)], scenario_in_words(one.scenario, studies.site_names)
         costs: dict[str, CostOfPlan | None] = {own: one.held}
         for answer in mine:
             costs |= answer.costs
@@ -178,7 +182,7 @@ def held_alone(candidates: Candidates, scenarios: Sequence[Scenario], workers: F
     for number, one in enumerate(scenarios):
         mine = answers[number :: len(scenarios)]
         costs: dict[str, CostOfPlan | None] = {name: cost for answer in mine for name, cost in answer.costs.items()}
-        words = scenario_in_words(one)
+        words = scenario_in_words(one, studies.site_names)
         columns.append(Column(one.name, FUTURE, one.weight, costs, _least(None, costs), _failed(mine), words, anew=False))
     return columns
 
@@ -222,7 +226,7 @@ def other_columns(
     columns, titles = [], _titles(study.programme)
     for row, (kind, scenario, named) in enumerate(some):
         mine = [answer for answer, about in zip(answers, of, strict=True) if about == row]
-        words = scenario_in_words(scenario) if named is None else "as the programme's scenario says"
+        words = scenario_in_words(scenario, studies.site_names) if named is None else "as the programme's scenario says"
         costs: dict[str, CostOfPlan | None] = dict.fromkeys(candidates.names)
         for answer in mine:
             costs |= answer.costs

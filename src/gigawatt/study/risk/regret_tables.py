@@ -175,7 +175,7 @@ def regret_told(frame: pl.DataFrame, plans: pl.DataFrame | None, within: float) 
     scenarios = frame["scenario"].unique(maintain_order=True).to_list()
     wide = frame.with_columns(pl.col("regret_usd").fill_null(np.inf))
     matrix = np.array([wide.filter(pl.col("plan") == plan)["regret_usd"].to_list() for plan in names])
-    told: dict[str, Any] = {"scenarios": scenarios, "least_regret": names[least_regret(matrix)]}
+    told: dict[str, Any] = {"scenarios": scenarios, "compared": names, "least_regret": names[least_regret(matrix)]}
     if plans is None:
         return told
     enough = [one["all_of_it_share"] for one in plans.iter_rows(named=True)]

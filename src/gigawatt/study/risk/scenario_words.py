@@ -6,26 +6,33 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from gigawatt.programme.path_words import thing, words
 from gigawatt.risk.anew.scenario import Scenario
 
 LEAST_FACTOR, LEAST_MONTHS = 0.03, 1.0  # less is as planned
 MONTHS_A_YEAR = 12.0
 
 
-def scenario_in_words(scenario: Scenario) -> str:
-    """What is otherwise: demand, dates, prices, capital, chips; empty where nothing is."""
-    return ", ".join(_parts(scenario))
+def scenario_in_words(scenario: Scenario, sites: Mapping[str, str]) -> str:
+    """What is otherwise: demand, dates, prices, capital, chips; empty where nothing is.
+
+    Args:
+        scenario: the future.
+        sites: names of all sites, by key.
+    """
+    return ", ".join(_parts(scenario, sites))
 
 
-def _parts(scenario: Scenario) -> Iterator[str]:
+def _parts(scenario: Scenario, sites: Mapping[str, str]) -> Iterator[str]:
     if scenario.path is not None:
         yield f"prices of {scenario.path.key}"
     yield from _factors("demand", scenario.demand)
     late = {path: MONTHS_A_YEAR * one.years for path, one in scenario.delays.items()}
     if late and max(late.values()) >= LEAST_MONTHS:
         path = max(late, key=lambda one: late[one])
-        yield f"up to {late[path]:.0f} months late ({_thing(path)})"
-    yield from (f"{price} × {factor:.2f}" for price, factor in scenario.prices.items() if abs(factor - 1.0) >= LEAST_FACTOR)
+        yield f"up to {late[path]:.0f} months late ({thing(path, sites)})"
+    prices = {price: factor for price, factor in scenario.prices.items() if abs(factor - 1.0) >= LEAST_FACTOR}
+    yield from (f"{words(price)} × {factor:.2f}" for price, factor in prices.items())
     phases = {path: one for path, one in scenario.capital.items() if ".phases." in path}
     plants = {path: one for path, one in scenario.capital.items() if ".power." in path}
     chips = {key: one for key, one in scenario.capital.items() if not key.startswith("sites.")}
@@ -48,9 +55,3 @@ def _factors(what: str, factors: Mapping[str, float]) -> Iterator[str]:
         return
     low, high = float(values.min()), float(values.max())
     yield f"{what} × {low:.2f}" if high - low < LEAST_FACTOR else f"{what} × {low:.2f} to {high:.2f}"
-
-
-def _thing(path: str) -> str:
-    """The last of its path, and its site."""
-    parts = path.split(".")
-    return f"{parts[-1]} at {parts[1]}" if len(parts) > 2 and parts[0] == "sites" else path

@@ -104,7 +104,10 @@ def risk_study(
     found = futures_of_study(folder, stated, futures, seed, base, workers)
     folder.forget_risk()
     _write(folder, found)
-    section = told(found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises)
+    names = {site.key: site.name for site in stated.sites}
+    section = told(
+        found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises, names
+    )
     section["planned_too_early"] = [one.told() for one in found.too_early]
     section |= beyond_held(folder, beyond or Beyond(), found.held, workers)
     folder.write_json("summary", {**summary, "risk": section})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,12 @@ from gigawatt.risk.attribution import first_order_of_futures, rank_ranges, torna
 from gigawatt.risk.held.plan_in_futures import PlanInFutures
 from gigawatt.risk.held.planned_site import PlannedWork
 from gigawatt.risk.measures import conditional_value_at_risk, probability, quantiles
+from gigawatt.risk.sample_error import mean_error, quantile_range, tail_of
+from gigawatt.study.risk.answers import VERSION
 from gigawatt.study.risk.causes_told import Attribution, index_columns
-from gigawatt.study.risk.commitments import AS_PLANNED, Promise
+from gigawatt.study.risk.commitments import Promise, commitments_told
 from gigawatt.study.risk.draw import Drawn
+from gigawatt.study.risk.promise_words import AS_PLANNED
 from gigawatt.study.risk.tables import LEVELS, NAMES
 
 Floats = NDArray[np.float64]
@@ -34,6 +37,7 @@ def told(
     as_planned: PlanInFutures,
     found: Sequence[Attribution],
     promised: Sequence[Promise],
+    sites: Mapping[str, str],
 ) -> dict[str, Any]:
     """The section ``risk`` of the summary.
 
@@ -46,14 +50,18 @@ def told(
         as_planned: of the plan as it is, in every weather year.
         found: what the causes do to each outcome.
         promised: and what became of promises.
+        sites: names of all sites, by key.
     """
+    titles = dict(zip(drawn.design.keys, drawn.design.names, strict=True))
+    moves = {cause.key: cause.moves for cause in drawn.causes}
     return {
+        "version": VERSION,
         "futures": drawn.count,
         "seed": seed,
         "dispatches": result.dispatches,
         "prices_held": list(drawn.held),
         **_money(result, as_planned, case.calendar.discount),
-        "first_token": _when(result.first_token),
+        "first_token": {"as_planned": _when(as_planned.first_token)["p50"], **_when(result.first_token)},
         "no_token_share": float(np.isinf(result.first_token).mean()),
         "first_token_of": {
             one.key: {**_when(dates), "never_share": float(np.isinf(dates).mean())}
@@ -68,13 +76,9 @@ def told(
         },
         "compute": _compute(result, as_planned, work, case),
         "as_planned": _kept(promised, work),
-        "commitments": [
-            {"kind": one.kind, "item": one.item, "due": one.due, "share": probability(one.met).share}
-            for one in promised
-            if one.kind != AS_PLANNED
-        ],
+        "commitments": commitments_told(promised, sites),
         "causes": _causes(drawn, result.cost_usd),
-        "tornado": {one.outcome: _swings(one) for one in found},
+        "tornado": {one.outcome: _swings(one, titles, moves) for one in found},
         "indices": {one.outcome: _indices(one) for one in found},
     }
 
@@ -93,10 +97,12 @@ def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -
             "worst_tenth_low": float(conditional_value_at_risk(result.cost_low_usd, TAIL)),
             "worst_tenth_high": float(conditional_value_at_risk(result.cost_high_usd, TAIL)),
             "above_plan_share": float((result.cost_usd > planned_cost).mean()),
+            "left_open": _left_open(result.cost_high_usd),
         },
         "surplus_usd": {
             "as_planned": float(planned_surplus.mean()),
             **_spread(surplus),
+            "worst_tenth": -tail_of(-surplus)[0],
             "negative_share": float((surplus < 0.0).mean()),
         },
         "unserved_usd": _beside_plan(result.unserved_usd @ discount, as_planned.unserved_usd @ discount),
@@ -106,7 +112,13 @@ def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -
 
 
 def _beside_plan(values: Floats, as_planned: Floats) -> dict[str, float]:
-    return {"as_planned": float(as_planned.mean()), **_spread(values)}
+    return {"as_planned": float(as_planned.mean()), **_spread(values), "worst_tenth": tail_of(values)[0]}
+
+
+def _left_open(values: Floats) -> dict[str, Any]:
+    """What so many futures leave open of their mean, tail and quantiles: standard errors, and ranges that hold with 95 %."""
+    ranges = {name: list(quantile_range(values, level)) for name, level in zip(NAMES, LEVELS, strict=True)}
+    return {"mean_error": mean_error(values), "worst_tenth_error": tail_of(values)[1], **ranges}
 
 
 def _compute(
@@ -121,11 +133,12 @@ def _compute(
     return found
 
 
-def _swings(one: Attribution) -> list[dict[str, Any]]:
+def _swings(one: Attribution, titles: Mapping[str, str], moves: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each cause alone, the widest first."""
     ends = [(swing, *one.ends[swing.cause]) for swing in one.swings]
     return [
-        {"cause": swing.cause, "low_at": low, "high_at": high, "low": swing.low, "middle": swing.middle, "high": swing.high}
+        {"cause": swing.cause, "name": titles[swing.cause], "moves": moves.get(swing.cause, "dates")}
+        | {"low_at": low, "high_at": high, "low": swing.low, "middle": swing.middle, "high": swing.high}
         for swing, low, high in ends
     ]
 

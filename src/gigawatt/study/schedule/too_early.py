@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gigawatt.plan.case.case import Case
 from gigawatt.programme.dates import iso_date
+from gigawatt.programme.path_words import thing
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import Phase, PowerAsset
 from gigawatt.study.folder import StudyFolder
@@ -80,14 +81,22 @@ def standings(programme: Programme) -> dict[str, str]:
     return {item.path: item.standing for item in items} | dict.fromkeys(connection_dates(programme), "connection")
 
 
-def too_early_words(found: Sequence[Mapping[str, str]]) -> list[str]:
-    """A sentence where the plan has something too early, with what to do about it."""
+def too_early_words(found: Sequence[Mapping[str, str]], sites: Mapping[str, str], *, advice: bool = True) -> list[str]:
+    """A sentence where the plan has something too early, with what to do about it.
+
+    Args:
+        found: as the summary has it.
+        sites: names of all sites, by key.
+        advice: with what to do about it.
+    """
     if not found:
         return []
     first = found[0]
-    most = f"most of all {first['item']}: planned {first['planned']}, its tasks end {first['as_promised']}"
+    most = f"most of all {thing(first['item'], sites)}: planned {first['planned']}, its tasks end {first['as_promised']}"
     which = "One item is" if len(found) == 1 else f"{len(found)} items are"
     told = f"{which} in the plan earlier than tasks allow, even as promised ({most}); no future has it before that."
+    if not advice:
+        return [told]
     return [f"{told} {'; '.join(_advice({one.get('standing', '') for one in found}))}."]
 
 
