@@ -80,7 +80,7 @@ def _is_own(one: Jurisdiction, figure: Figure) -> bool:
 def _gate(gate: Gate, one: Jurisdiction) -> list[str]:
     size = "" if gate.above_mw is None or gate.choice is not None else f" from {gate.above_mw.value:g} MW"
     size += _choice(gate)
-    route = "" if gate.route is None else f" ({gate.route.upper()})"
+    route = f" ({', '.join(gate.routes)})" if gate.routes else ""
     marks = {"unsourced-memory": " ???", "assumption": " ○"}.get(gate.duration_months.confidence, "")
     after = ", ".join(one.gates[key].name for key in gate.after)
     return [gate.name, gate.authority, ", ".join(gate.applies_to) + size + route, _months(gate.duration_months) + marks, after]

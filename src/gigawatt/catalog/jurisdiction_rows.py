@@ -124,7 +124,7 @@ def _gate(key: str, rows: RowReader) -> Gate:
         applies_to=rows.texts("applies_to"),
         after=rows.texts("after"),
         duration_months=_spread(rows, "duration"),
-        route=rows.choice("route", ROUTES, "") if "route" in rows.content else None,
+        routes=rows.texts("routes"),
         above_mw=rows.optional_figure("above", units.POWER),
         granted_share=rows.optional_figure("granted", units.SHARE),
         choice=rows.optional_text("choice"),
@@ -139,6 +139,8 @@ def _gate(key: str, rows: RowReader) -> Gate:
         rows.problems.add(rows.file, f"{rows.entry}.applies_to", f"{said}. Name some of {', '.join(SUBJECTS)}.")
     if gate.choice is None and (gate.from_nox_t or gate.from_nox_steam_t or gate.most_nox_kg_per_mwh or gate.steam):
         rows.problems.add(rows.file, rows.entry, "says when it is due among alternatives. Name them by one `choice`.")
+    if strange := [route for route in gate.routes if route not in ROUTES]:
+        rows.problems.add(rows.file, f"{rows.entry}.routes", f"`{strange[0]}` is not known. Name some of {', '.join(ROUTES)}.")
     rows.finish()
     return gate
 

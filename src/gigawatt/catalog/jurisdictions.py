@@ -16,8 +16,9 @@ SUBJECTS = ("campus", "gas", "reactor", "haleu-reactor", "solar", "wind", "geoth
 RULE_KINDS = ("large-load", "clean-power", "water", "incentive", "data-residency", "export", "moratorium", "emissions")
 """What a rule is about."""
 
-ROUTES = ("nrc", "doe")
-"""Ways to the same end of which a project takes one: a reactor's licence, or an authorisation by the Department of Energy."""
+ROUTES = ("nrc", "combined", "doe")
+"""Ways to the same end of which a project takes one: a reactor's two licences (10 CFR 50), one for both (10 CFR 52), or an
+authorisation by the Department of Energy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Gate:
     applies_to: tuple[str, ...]  # of ``SUBJECTS``
     after: tuple[str, ...]  # keys of gates that come before, where they apply
     duration_months: Figure  # from a complete application to the decision: median, with p10 and p90
-    route: str | None  # of ``ROUTES``; None: whatever the route
+    routes: tuple[str, ...]  # of ``ROUTES``; empty: whatever the route
     above_mw: Figure | None  # only for campuses or plants of at least this size; None: of any size
     granted_share: Figure | None  # of applications that are granted; None: no record
     choice: str | None = None  # gates of one choice are alternatives, of which a plant passes one; None: it stands for itself
@@ -47,7 +48,7 @@ class Gate:
 
     def applies(self, subject: str, size_mw: float | None = None, route: str | None = None) -> bool:
         """Whether a project of this subject [MW] on this route has to pass it (no route given: on every route)."""
-        if subject not in self.applies_to or (route is not None and self.route not in (None, route)):
+        if subject not in self.applies_to or (route is not None and self.routes and route not in self.routes):
             return False
         if self.choice is not None:  # by its size only where nothing better is known: ``permit_choice``
             return True

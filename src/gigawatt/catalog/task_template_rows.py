@@ -47,7 +47,7 @@ def network_template(key: str, name: str, rows: RowReader) -> NetworkTemplate:
         gates_after=gates_after,
         late_gates=rows.texts("late_gates"),
         step_mw=rows.optional_figure("step_size", units.POSITIVE_POWER),
-        step_months=rows.figure("step", units.MONTHS),
+        step_months=rows.optional_figure("step", units.MONTHS),
     )
 
 

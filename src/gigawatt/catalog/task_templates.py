@@ -84,11 +84,11 @@ class NetworkTemplate:
     gates_after: str | None  # the task before which nothing can be applied for
     late_gates: tuple[str, ...]  # due before operation only
     step_mw: Figure | None  # None: a whole unit of its technology, or all at once
-    step_months: Figure
+    step_months: Figure | None  # from one step to the next; None: in service with the last task
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        own = (self.step_months,) if self.step_mw is None else (self.step_mw, self.step_months)
+        own = tuple(figure for figure in (self.step_mw, self.step_months) if figure is not None)
         return (*(figure for task in self.tasks.values() for figure in task.figures), *own)
 
 

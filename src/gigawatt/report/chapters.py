@@ -13,6 +13,7 @@ from gigawatt.report import (
     convergence,
     costs,
     dispatch,
+    doubt_figures,
     finance,
     limits,
     months,
@@ -253,15 +254,23 @@ def _sources(results: Results) -> Section:
         _FIGURES,
         "The study lists no figures.",
         groups=tables.figure_groups(results),
+        folded=doubt_figures.folded(results),
         titled=_folds(
             ("How sure they are", sources.counts(results)),
+            ("Behind dates and futures", doubt_figures.counts(results)),
             (_PRICED, first),
             (_PROMISES, promises.table(results)),
+            (_LEARNING, promises.learning(results)),
             ("The weather", sources.weather(results)),
         )
         if results.rows("figures")
         else (),
-        notes=[*sources.in_words(results), *sources.weights(results), *([_PRICED_NOTE] if first.rows else [])],
+        notes=[
+            *sources.in_words(results),
+            *sources.weights(results),
+            *([_PRICED_NOTE] if first.rows else []),
+            *promises.learning_notes(results),
+        ],
     )
 
 
@@ -375,6 +384,7 @@ _FIGURES = (
 )
 _PRICED = "Check these first: unsure figures by the money that they multiply"
 _PROMISES = "What was promised, and what projects of its class made of such promises"
+_LEARNING = "Costs that fall with what is built, and the learning that they claim"
 _PRICED_NOTE = (
     "A figure is ranked by the costs of the plan that are a multiple of it; several figures may multiply the same cost. Lives, "
     "rates of return, dates, weather, demand and limits act otherwise than as a price and are not in this ranking."

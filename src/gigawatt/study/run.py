@@ -53,6 +53,7 @@ from gigawatt.study.tables.alternatives_table import alternatives_table
 from gigawatt.study.tables.energisations import energisations
 from gigawatt.study.tables.figures_table import figures_table
 from gigawatt.study.tables.information_table import information_table
+from gigawatt.study.tables.learning_table import learning_table
 from gigawatt.study.tables.operation_tables import Operation, discounted_operation_usd, store_operation
 from gigawatt.study.tables.outcomes import outcomes_table
 from gigawatt.study.tables.periods import calendar_table, yearly
@@ -302,6 +303,7 @@ def _store(
         "load": operation.load_table(),
         "interruptions": operation.interruptions_table(),
         "figures": figures_table(programme),
+        "learning": learning_table(programme),
     }
     for name, frame in tables.items():
         _write(folder, name, frame, calendar)

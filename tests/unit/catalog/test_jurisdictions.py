@@ -60,6 +60,8 @@ def test_a_state_takes_over_what_its_country_asks() -> None:
     assert "haleu-fuel" in licences
     assert "doe-authorisation" not in licences
     assert [gate.key for gate in ohio.path("reactor", route="doe")][-1] == "licence-after-doe"
+    combined = [gate.key for gate in ohio.path("haleu-reactor", route="combined") if gate.key.startswith(("nuclear", "haleu"))]
+    assert combined == ["nuclear-preapplication", "nuclear-combined-licence", "haleu-fuel"], "one licence to build and to operate"
     # 18 + 23 + 22 months one after another, longer than the siting board's 20 beside them
     assert path_months(ohio.path("reactor", route="nrc")) == pytest.approx(63.0)
     assert all(figure.name.startswith("jurisdictions.ohio.") for figure in ohio.own_figures)
@@ -121,7 +123,8 @@ def damaged(tmp_path: Path, file: str, *changes: tuple[str, str]) -> Path:
         (("after: [nuclear-preapplication]", "after: [nuclear-operating-licence]"), r"in a circle: nuclear-\w+-\w+ ->"),
         (("after: [nuclear-preapplication]", "after: [preaplication]"), "`preaplication` is no gate here"),
         (("applies_to: [haleu-reactor]", "applies_to: [thorium]"), "`thorium` is not known. Name some of campus"),
-        (("value: 42 months, p10: 24 months", "value: 42 months, p10: 84 months"), "p10 84, median 42 and p90 72 months"),
+        (("value: 48 months, p10: 30 months", "value: 48 months, p10: 90 months"), "p10 90, median 48 and p90 84 months"),
+        (("routes: [doe]", "routes: [dao]"), "`dao` is not known. Name some of nrc, combined, doe"),
         (("kind: clean-power", "kind: clean"), "`clean` is not known. Write one of large-load"),
         (("within: united-states", "within: mars"), "`mars` is no jurisdiction"),
         (("minimum_take: 85 %", "minimum_take: 185 %"), "`185 %` is too large for a share"),

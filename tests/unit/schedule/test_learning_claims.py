@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from gigawatt.cli.application import application
 from gigawatt.schedule.records.learning_claims import learning_claims
+from gigawatt.study.tables.learning_table import learning_table
 
 SOLAR = "solar: {technology: solar, option: {limit: 1 GW}}"
 
@@ -31,6 +32,16 @@ def test_what_claims_nothing() -> None:
     assert not list(learning_claims(read(natrium("2.9 USD/W", named=""))))  # no class: nobody's promise
     (modest,) = learning_claims(read(natrium("10.6 USD/W")))
     assert (modest.claim.verdict, modest.claim.flagged) == ("within the record", False)
+
+
+def test_what_a_seller_hopes_for_stands_beside_what_is_planned_with() -> None:
+    """The catalogue's Natrium: 10 % a doubling over eight units; its P10, a billion each, is the vendor's 37 %."""
+    option = "natrium: {technology: sodium-reactor-heat-storage, option: {limit: 2760 MW}}"
+    programme = read((SOLAR, option), ("end: 2030", "end: 2040"))
+    (row,) = learning_table(programme).to_dicts()
+    assert row["rate"] == pytest.approx(0.10, abs=0.001)
+    assert row["best_rate"] == pytest.approx(0.37, abs=0.001)
+    assert (row["origin"], row["best_verdict"]) == ("catalogue", "beyond the record")
 
 
 def test_check_says_so(tmp_path: Path) -> None:

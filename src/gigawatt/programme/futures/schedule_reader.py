@@ -18,7 +18,7 @@ from gigawatt.units import MONEY, POSITIVE_POWER, SHARE, Dimension
 
 LAG = Dimension("a number of months", "month", "3 months")
 MOST_CREWS = 1000
-ROUTES = ("nrc", "doe")
+ROUTES = ("nrc", "combined", "doe")
 KEPT, LATER = STATED_DATES = ("kept", "at-confidence")
 CONFIDENCES = ("P50", "P60", "P70", "P75", "P80", "P85", "P90", "P95", "P99")
 
@@ -64,7 +64,12 @@ SITE_SCHEDULE_KEYS = (
 )
 ITEM_SCHEDULE_KEYS = (
     Key("tasks", "section by task", "milestones reached, and tasks other than usual", "as the catalogue has them"),
-    Key("route", " | ".join(ROUTES), "reactors: whose licence it seeks", "nrc"),
+    Key(
+        "route",
+        " | ".join(ROUTES),
+        "reactors: the licences it seeks: 10 CFR 50, 10 CFR 52, or an authorisation by the Department of Energy",
+        "nrc",
+    ),
     Key("permit", "text", "of air permits that are alternatives where it stands, the one that it takes", "by what it may emit"),
     Key("template", "text", "whose tasks it has, of the catalogue: `standing-plant`, `uprate`", "its technology's"),
 )

@@ -210,9 +210,13 @@ class Campus:
         size_mw = unit_mw if unit_mw is not None else template.step_mw
         taken = {equipment: slots for (path, equipment), slots in self.taken.items() if path == group.path}
         share = self.templates.causes["supplier"].share.value
-        months = duration_of(template.step_months, self.overruns)
+        months = self.step_of(template)
         size = math.inf if size_mw is None else size_mw.value
         return add_steps(group, mw, size, months, taken, self.terms.suppliers, self.overruns, share)
+
+    def step_of(self, template: NetworkTemplate) -> Duration:
+        """How long each step takes after the one before it."""
+        return Duration.fixed(0.0) if template.step_months is None else duration_of(template.step_months, self.overruns)
 
     def add_connection(self) -> None:
         """The study and agreement of a grid connection, and the works of each of its steps."""
@@ -240,8 +244,8 @@ class Campus:
             group = Group(f"{path}.steps.{number}", self.path)
             group.tasks["upgrade"] = works
             rise, before = step.limit_mw.value - before, step.limit_mw.value
-            months = duration_of(template.step_months, self.overruns)
-            found = add_steps(group, max(rise, 0.0), math.inf, months, {}, {}, self.overruns, 0.0, after=last)
+            months = self.step_of(template)
+            found = add_steps(group, max(rise, 0.0), math.inf, months, {}, {}, self.overruns, 0.0, after=last, first=months)
             ending = f"-{number + 1}"
             adjusted = {key.removesuffix(ending): of_steps.pop(key) for key in list(of_steps) if key.endswith(ending)}
             self.faults += adjust(group, adjusted, self.overruns)

@@ -16,6 +16,7 @@ from gigawatt.schedule.network.tasks import Link
 
 MOST_STEPS = 8
 LATER = "-later"  # of equipment that no slot is reserved for
+AT_ONCE = Duration.fixed(0.0)
 
 
 def add_steps(
@@ -28,6 +29,7 @@ def add_steps(
     overruns: Overruns,
     share: float,
     after: str | None = None,
+    first: Duration = AT_ONCE,
 ) -> tuple[Step, ...]:
     """Add an item's steps, and its slots in place of the wait for equipment.
 
@@ -35,12 +37,13 @@ def add_steps(
         group: its tasks so far.
         mw: all of it.
         size_mw: of a step, where no slots say otherwise.
-        step: how long each takes.
+        step: how long each takes after the one before it.
         slots: those that the item has, by equipment.
         suppliers: of the slots.
         overruns: of reference classes.
         share: of a slip's variance that a supplier's slots share.
         after: full key of a task that the first step waits for too.
+        first: how long the first takes once all else is done.
     """
     ends = group.ends_of(key for key in group.tasks if key not in group.gates)
     awaited = [_reserve(group, equipment, found, mw, suppliers, overruns, share) for equipment, found in slots.items()]
@@ -57,7 +60,7 @@ def add_steps(
         if number > 0 and wait:
             links.append(Link(wait, lag_months=_months_after(group, parts[0][0])))
         name = "energised" if len(parts) == 1 else f"energised, step {number + 1} of {len(parts)}"
-        group.tasks[key] = Draft(key, name, step, tuple(links))
+        group.tasks[key] = Draft(key, name, step if number else first, tuple(links))
         found_steps.append(Step(group.full(key), part_mw))
     return tuple(found_steps)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import reference_classes
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.site import PowerAsset
+from gigawatt.quantity import YearPath
 from gigawatt.schedule.records.learning import LearningClaim, learning_claim, learning_of
 
 
@@ -23,6 +26,7 @@ class ProgrammeClaim:
     first_year: float
     last_year: float
     claim: LearningClaim
+    at_best: LearningClaim | None = None  # where the last cost is the P10 that its figure names: what its seller hopes for
 
     def sentence(self) -> str:
         """The claim in words."""
@@ -56,7 +60,18 @@ def learning_claims(programme: Programme) -> Iterator[ProgrammeClaim]:
         if units > 1.0 and last_year > first_year and last_cost < first.value:
             learning = learning_of(_learning_key(subject_of(technology)), classes)
             claim = learning_claim(first.value, last_cost, units, learning)
-            yield ProgrammeClaim(key, name, first.origin == "programme", units, first_year, last_year, claim)
+            hoped = _p10_at(path, last_year)
+            best = None if hoped is None or not 0.0 < hoped < last_cost else learning_claim(first.value, hoped, units, learning)
+            yield ProgrammeClaim(key, name, first.origin == "programme", units, first_year, last_year, claim, best)
+
+
+def _p10_at(path: YearPath, year: float) -> float | None:
+    """The P10 of a path in a year; None where one of its figures has none."""
+    ends = [figure.p10 for _, figure in path.points]
+    if any(end is None for end in ends):
+        return None
+    years = [start for start, _ in path.points]
+    return float(np.interp(year, years, np.array(ends, dtype=np.float64)))
 
 
 def _learning_key(subject: str) -> str:

@@ -30,6 +30,7 @@ from gigawatt.study.risk.causes_told import (
 )
 from gigawatt.study.risk.commitments import Promise, Promised, commitments_table, promises
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
+from gigawatt.study.risk.figures_used import doubt_figures_table
 from gigawatt.study.risk.operated import operated
 from gigawatt.study.risk.plan import periods_of, spent_on_prices
 from gigawatt.study.risk.planned import chips_at_work_of
@@ -103,7 +104,7 @@ def risk_study(
     seed = stated.seed if seed is None else seed
     found = futures_of_study(folder, stated, futures, seed, base, workers)
     folder.forget_risk()
-    _write(folder, found)
+    _write(folder, stated, found)
     names = {site.key: site.name for site in stated.sites}
     section = told(
         found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises, names
@@ -114,7 +115,7 @@ def risk_study(
     return section
 
 
-def _write(folder: StudyFolder, found: RiskFound) -> None:
+def _write(folder: StudyFolder, programme: Programme, found: RiskFound) -> None:
     drawn, result, outcomes = found.drawn, found.result, outcomes_of(found.result, found.work, periods_of(found.case))
     folder.write_risk("futures", futures_table(drawn, result, found.work, found.case))
     folder.write_risk("distribution", distribution_table(result, found.as_planned, found.work, found.case))
@@ -122,6 +123,7 @@ def _write(folder: StudyFolder, found: RiskFound) -> None:
     folder.write_risk("tornado", tornado_table(found.attributions, drawn.design))
     folder.write_risk("sobol", sobol_table(found.attributions, drawn.design))
     folder.write_risk("worst", worst_table(drawn, drawn.causes, result, outcomes))
+    folder.write_risk("figures", doubt_figures_table(programme, [cause.key for cause in drawn.causes]))
 
 
 def futures_of_study(

@@ -7,10 +7,12 @@ from typing import Any
 import polars as pl
 
 from gigawatt.schedule.answers.answer import NAMES, Answer, answer
+from gigawatt.schedule.answers.figures_used import figures_used
 from gigawatt.schedule.answers.schedule import Schedule
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.schedule.stage import planned_mw, values_of_month
 from gigawatt.study.tables.capacity_tables import Row, table
+from gigawatt.study.tables.figures_table import used_figures_table
 
 TEXT, NUMBER = pl.String, pl.Float64
 
@@ -23,6 +25,8 @@ def store_schedule(folder: StudyFolder, drawn: Schedule | None) -> dict[str, Any
     folder.write_table("schedule", _items(found))
     folder.write_table("schedule_tasks", _tasks(found))
     folder.write_table("energisation", _curves(found))
+    used = [(one.of, one.figure, one.used_by) for one in figures_used(drawn)]
+    folder.write_table("schedule_figures", used_figures_table(used))
     return found.summary
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from gigawatt.programme.programme import Programme
@@ -12,12 +14,20 @@ from gigawatt.study.tables.capacity_tables import Row, table
 _TEXTS = ("source", "as_of", "confidence", "origin", "note")
 
 
+_OF_FIGURE = {"name": pl.String, "value": pl.Float64, "unit": pl.String} | dict.fromkeys(_TEXTS, pl.String)
+_SPREAD = {"p10": pl.Float64, "p90": pl.Float64}
+_CLASSES = {"reference_class": pl.String, "p50_of_class": pl.Float64, "p80_of_class": pl.Float64}
+
+
 def figures_table(programme: Programme) -> pl.DataFrame:
     """One row a figure, in the programme's order."""
-    text, number = pl.String, pl.Float64
-    schema = {"name": text, "value": number, "unit": text} | dict.fromkeys(_TEXTS, text) | {"p10": number, "p90": number}
-    classes = {"reference_class": text, "p50_of_class": number, "p80_of_class": number}
-    return table([figure_row(figure) for figure in programme.figures], schema | classes)
+    return table([figure_row(figure) for figure in programme.figures], _OF_FIGURE | _SPREAD | _CLASSES)
+
+
+def used_figures_table(rows: Sequence[tuple[str, Figure, Sequence[str]]]) -> pl.DataFrame:
+    """One row a figure behind dates or futures: what it is of, the figure, and what uses it."""
+    found = [{"of": of, "used_by": ", ".join(paths), **figure_row(figure)} for of, figure, paths in rows]
+    return table(found, {"of": pl.String, "used_by": pl.String} | _OF_FIGURE | _SPREAD | _CLASSES)
 
 
 def figure_row(figure: Figure) -> Row:
