@@ -58,7 +58,9 @@ def money_table(found: Mapping[str, Any]) -> Table:
         ("of it work that no chips are there for", "unserved_usd"),
         ("worth of compute less cost", "surplus_usd"),
         ("capital spent, undiscounted", "cash_usd"),
+        ("of it sites and teams that run on through delays", "overheads_usd"),
         ("most money out at once, undiscounted", "peak_funding_usd"),
+        ("interest on what is paid for and late", "delay_interest_usd"),
     ):
         told = found[key]
         table.add_row(words, *(usd(told[name]) for name in ("as_planned", *SHOWN)), "")

@@ -116,7 +116,9 @@ def _money(futures: Futures) -> Table:
         ("of it work that no chips are there for, at its value", "unserved_usd"),
         ("worth of compute less cost", "surplus_usd"),
         ("capital spent, undiscounted", "cash_usd"),
+        ("of it sites and teams that run on through delays", "overheads_usd"),
         ("most money out at once, undiscounted", "peak_funding_usd"),
+        ("interest on what is paid for and late, present value", "delay_interest_usd"),
     ):
         rows.append([name, *(numbers.money(told[key][level]) for level in ("as_planned", *SHOWN)), ""])
     heads = [f">{level.upper()}" for level in SHOWN]
