@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import ndtr
 from tests.study.conftest import Planned
 
 from gigawatt.errors import SolverError, StudyError
@@ -30,8 +31,8 @@ from gigawatt.risk.drawing.price_box import PriceBox
 from gigawatt.study.risk.against import others_of
 from gigawatt.study.risk.beyond_held import Beyond
 from gigawatt.study.risk.future_workers import future_workers
-from gigawatt.study.risk.marginal import marginal
-from gigawatt.study.risk.options import options_found, options_table
+from gigawatt.study.risk.marginal import Otherwise, marginal
+from gigawatt.study.risk.options import options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
 from gigawatt.study.risk.regret import (
     Candidates,
@@ -130,10 +131,10 @@ def test_the_best_plan_of_a_scenario_has_no_regret(stored: PlannedStudy, found: 
 
 
 def test_units_beyond_the_plans_are_worth_no_more_than_they_cost(stored: PlannedStudy) -> None:
-    pool = stored.future(Scenario("as planned")).pool
+    future = stored.future(Scenario("as planned"))
     planned = stored.orders.placed["new ohio gas"]
-    count = round(planned.total / planned.size)
-    costs = [marginal(stored, pool, ("ohio", "gas"), units) for units in (count - 1, count, count + 1)]
+    count, every = round(planned.total / planned.size), {"new ohio gas": np.arange(len(planned.amounts))}
+    costs = [marginal(stored, future, Otherwise(every, units)) for units in (count - 1, count, count + 1)]
     base = costs[1]
     assert base is not None
     assert all(one is None or one.cost_usd >= base.cost_usd * (1.0 - 5e-3) for one in costs)  # the plan's own gap
@@ -156,10 +157,52 @@ def test_options_are_valued_alike_from_the_same_seed(stored: PlannedStudy) -> No
     named = replace(stored, programme=replace(stored.programme, risk=RiskTerms({}, {}, options)))
     first, again = (options_table(options_found(named, none, 7)) for _ in range(2))
     assert first.equals(again)
+    first = first.filter(pl.col("outside").is_null())
     assert set(first["kind"].to_list()) == {"staged-units", "deferral", "abandonment", "resale"}
     assert first.filter(pl.col("kind") == "staged-units")["pieces"].item() >= 2
     assert (first["flexibility_usd"] >= 0.0).all()
     assert first["share_called"].is_between(0.0, 1.0).all()
+
+
+def test_units_of_a_plant_by_hand(stored: PlannedStudy) -> None:
+    """Two dates are one step: call a unit now, or wait a year and see. What it saves is what plans with it and without cost."""
+    gas, volatility, count = "sites.ohio.power.gas", 0.9, 3
+    asked = RiskOption("gas", "", "gas", "staged-units", gas, Figure(volatility, ""), Figure(0.0, ""), lead=Figure(1e-9, "year"))
+    named = replace(stored, programme=replace(stored.programme, risk=RiskTerms({}, {}, {"gas": asked})))
+    found = options_found(named, _no_doubt(), 7).valued[0]
+    calls = found.asked.parts[0].calls
+    assert calls is not None
+    future, every = stored.future(Scenario("as planned")), {"new ohio gas": np.arange(2)}
+    plans = [marginal(stored, future, Otherwise(every, float(units))) for units in range(count + 1)]
+    costs = np.array([plan.cost_usd for plan in plans if plan is not None])
+    cost = calls.cost_usd + calls.fixed_usd
+    growth = (1.0 + stored.case.calendar.discount_rate) ** (found.asked.dates - stored.case.calendar.start_year)
+    net = calls.value_usd - cost
+    np.testing.assert_allclose((net / growth).max(axis=1)[:count], -np.diff(costs), rtol=0.02, atol=1e-6 * costs[0])
+    # a year on, worth is a lognormal times what it is: what of it exceeds the cost of that year (Black and Scholes, no interest)
+    worth = np.maximum(calls.value_usd[:, 1], 1.0)
+    far = (np.log(worth / cost[1]) + 0.5 * volatility**2) / volatility
+    waiting = (worth * ndtr(far) - cost[1] * ndtr(far - volatility)) / growth[1]
+    exact = np.maximum(net[:, 0], waiting).sum()  # each for itself, as the next one is worth less than the one before
+    assert found.valued.worth.value == pytest.approx(exact, abs=4.0 * found.valued.worth.error + 0.01 * exact)
+    # a tree of one step, up or down by as much, is the same but for its coarseness
+    up = np.exp(volatility)
+    chance = (1.0 - 1.0 / up) / (up - 1.0 / up)
+    tree = (chance * np.maximum(0.0, worth * up - cost[1]) + (1.0 - chance) * np.maximum(0.0, worth / up - cost[1])) / growth[1]
+    assert np.maximum(net[:, 0], tree).sum() == pytest.approx(exact, rel=0.1)
+
+
+def test_what_comes_after_the_horizon_is_named_and_worth_nothing(stored: PlannedStudy) -> None:
+    found = options_found(stored, _no_doubt(), 7, {"sites.ohio.power.gas": 5.5})
+    outside = {option.of: date for option, date in found.outside}
+    assert outside["sites.ohio.power.gas"] == pytest.approx(2035.5)
+    assert "sites.ohio.power.gas" not in {one.option.of for one in found.valued}
+    told = options_told(options_table(found))
+    assert next(one["there"] for one in told["options_outside"] if one["of"] == "sites.ohio.power.gas") == pytest.approx(2035.5)
+
+
+def _no_doubt() -> DrawnFutures:
+    return DrawnFutures(PriceBox.around((), np.zeros((2, 0))), np.zeros((2, 0)), {}, {}, {}, np.zeros(2, dtype=int))
 
 
 def test_a_future_in_which_a_solver_fails_is_named_and_the_others_go_on(

@@ -15,6 +15,7 @@ from gigawatt.catalog.contract_templates import ContractTemplate
 from gigawatt.catalog.currencies import Currency
 from gigawatt.catalog.finance_terms import FinanceTerms
 from gigawatt.catalog.jurisdictions import Jurisdiction
+from gigawatt.catalog.late_spending import LateSpending
 from gigawatt.catalog.load import (
     accelerators,
     architectures,
@@ -74,6 +75,7 @@ Titled = (
     | ClassDefaults
     | RiskCause
     | RiskCorrelation
+    | LateSpending
     | NetworkTemplate
     | CauseTemplate
     | SeasonTemplate
@@ -161,6 +163,7 @@ def _titles(found: Catalogue) -> dict[str, str]:
         "class_updates": {"defaults": reference_classes().defaults},
         "networks": task_templates().networks, "causes": task_templates().causes, "calendars": task_templates().seasons,
         "risk_causes": risk_defaults().causes, "risk_correlations": risk_defaults().correlations,
+        "late_spending": risk_defaults().late_spending,
     }  # fmt: skip
     return {f"{section}.{key}": entry.name for section, entries in sections.items() for key, entry in entries.items()}
 

@@ -21,6 +21,7 @@ from gigawatt.catalog.entry_rows import capital_terms, chip, connection, currenc
 from gigawatt.catalog.finance_terms import FinanceTerms, finance_terms_entry
 from gigawatt.catalog.jurisdiction_rows import inherited, jurisdiction
 from gigawatt.catalog.jurisdictions import Jurisdiction
+from gigawatt.catalog.late_spending import KINDS as LATE_KINDS
 from gigawatt.catalog.power import NodePower, WorkloadPower
 from gigawatt.catalog.power_rows import node_power, workload_power
 from gigawatt.catalog.price_index import money_level, price_index, price_levels
@@ -29,7 +30,7 @@ from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
 from gigawatt.catalog.risk_causes import RiskDefaults
-from gigawatt.catalog.risk_rows import risk_cause, risk_correlation
+from gigawatt.catalog.risk_rows import late_spending, risk_cause, risk_correlation
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
 from gigawatt.catalog.task_templates import CAUSES, NEEDED, TaskTemplates
@@ -266,7 +267,7 @@ def task_templates(folder: Path | None = None) -> TaskTemplates:
 
 @lru_cache(maxsize=4)
 def risk_defaults(folder: Path | None = None) -> RiskDefaults:
-    """Causes of doubt, and which of them go together, for programmes that say nothing else.
+    """Causes of doubt, which of them go together, and how money goes out for what is late, for programmes that say nothing else.
 
     Raises:
         CatalogueError: every row that is wrong, by file, line and name.
@@ -278,8 +279,11 @@ def risk_defaults(folder: Path | None = None) -> RiskDefaults:
         for name in one.between:
             if name not in causes:
                 files.problems.add("risk.yaml", f"{one.path}.between", f"`{name}` is no cause. There are {', '.join(causes)}.")
+    spending = files.entries(("risk.yaml",), "late_spending", late_spending)
+    if missing := [kind for kind in LATE_KINDS if kind not in spending]:
+        files.problems.add("risk.yaml", "late_spending", f"needs {', '.join(missing)}.")
     files.problems.raise_if_any()
-    return RiskDefaults(causes, correlations)
+    return RiskDefaults(causes, correlations, spending)
 
 
 @dataclass

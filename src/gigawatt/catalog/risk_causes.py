@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gigawatt.catalog.late_spending import LateSpending
 from gigawatt.catalog.task_templates import CONSTRUCTION, DELIVERY, PERMIT, STAGES, START
 from gigawatt.quantity import Figure
 
@@ -81,11 +82,13 @@ class RiskDefaults:
 
     causes: Mapping[str, RiskCause]
     correlations: Mapping[str, RiskCorrelation]
+    late_spending: Mapping[str, LateSpending]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         of_causes = [figure for one in self.causes.values() for figure in one.figures]
-        return (*of_causes, *(one.rank for one in self.correlations.values()))
+        of_spending = [figure for one in self.late_spending.values() for figure in one.figures]
+        return (*of_causes, *(one.rank for one in self.correlations.values()), *of_spending)
 
 
 def cause_faults(cause: RiskCause) -> list[tuple[str, str, str]]:

@@ -1,8 +1,9 @@
-"""The rows of risk.yaml: causes of doubt and their correlations, each number with its source."""
+"""The rows of risk.yaml: causes of doubt, their correlations, and how money goes out for what is late; each number sourced."""
 
 from __future__ import annotations
 
 from gigawatt import units
+from gigawatt.catalog.late_spending import LateSpending
 from gigawatt.catalog.risk_causes import MOVES, PLACES, RiskCause, RiskCorrelation, cause_faults
 from gigawatt.catalog.rows import RowReader
 
@@ -37,3 +38,8 @@ def risk_correlation(key: str, name: str, rows: RowReader) -> RiskCorrelation:
         rows.problems.add(rows.file, f"{rows.entry}.between", "must name two causes, such as [gas-price, power-price].")
         between = ("", "")
     return RiskCorrelation(key, rows.entry, name, (between[0], between[1]), rows.figure("rank", units.RANK_CORRELATION))
+
+
+def late_spending(key: str, name: str, rows: RowReader) -> LateSpending:
+    """How money goes out for a kind of thing, from the rows of one entry."""
+    return LateSpending(key, rows.entry, name, rows.figure("dated", units.SHARE), rows.figure("overheads", units.RATE))

@@ -12,6 +12,7 @@ from rich.table import Table
 from gigawatt.cli.tables import print_table
 from gigawatt.cli.words import figure, usd
 from gigawatt.percent import percent
+from gigawatt.programme.dates import iso_date
 from gigawatt.programme.path_words import words
 
 
@@ -30,6 +31,8 @@ def print_beyond(found: Mapping[str, Any]) -> None:
         _print_held(found["held"])
     if found.get("scenarios"):
         _print_scenarios(found["scenarios"])
+    for one in found.get("options_outside", ()):
+        typer.echo(f"Outside the horizon: {one['name']}, as it would be there by {iso_date(one['there'])[:7]} at the earliest.")
     if "regret" in found:
         _print_regret(found["regret"])
 
@@ -73,11 +76,13 @@ def _print_frontier(found: Mapping[str, Any]) -> None:
 
 
 def _print_options(found: Sequence[Mapping[str, Any]]) -> None:
-    table = _table("What may be decided later", ("option", "worth", "decided today", "of waiting", "called"), left=1)
+    heads = ("option", "decided", "there after", "worth", "decided today", "of waiting", "called")
+    table = _table("What may be decided later", heads, left=1)
     for one in sorted(found, key=lambda one: -one["flexibility_usd"]):
         money = (usd(one[name]) for name in ("value_usd", "decided_today_usd", "flexibility_usd"))
         called = f"{one['pieces_called']:.1f} of {one['pieces']}" if one["pieces"] > 1 else percent(one["share_called"])
-        table.add_row(one["name"], *money, called)
+        dates = f"{iso_date(one['first_date'])[:7]} to {iso_date(one['last_date'])[:7]}"
+        table.add_row(one["name"], dates, f"{12.0 * one['lead_years']:.0f} months", *money, called)
     print_table(table)
 
 

@@ -54,7 +54,9 @@ def money_table(found: Mapping[str, Any]) -> Table:
         ("of it work that no chips are there for", "unserved_usd", LESS_IS_BETTER),
         ("worth of compute less cost", "surplus_usd", MORE_IS_BETTER),
         ("capital spent, undiscounted", "cash_usd", LESS_IS_BETTER),
+        ("of it sites and teams that run on through delays", "overheads_usd", LESS_IS_BETTER),
         ("most money out at once, undiscounted", "peak_funding_usd", LESS_IS_BETTER),
+        ("interest on what is paid for and late", "delay_interest_usd", LESS_IS_BETTER),
     ):
         table.add_row(what, *(usd(found[key][name]) for name in ("as_planned", *levels, "worst_tenth")))
     return table

@@ -108,7 +108,9 @@ def _money(futures: Futures) -> Table:
         ("of it work that no chips are there for, at its value", "unserved_usd", LESS_IS_BETTER),
         ("worth of compute less cost", "surplus_usd", MORE_IS_BETTER),
         ("capital spent, undiscounted", "cash_usd", LESS_IS_BETTER),
+        ("of it sites and teams that run on through delays", "overheads_usd", LESS_IS_BETTER),
         ("most money out at once, undiscounted", "peak_funding_usd", LESS_IS_BETTER),
+        ("interest on what is paid for and late, present value", "delay_interest_usd", LESS_IS_BETTER),
     ):
         rows.append([name, *(numbers.money(told[key][level]) for level in ("as_planned", *levels, "worst_tenth"))])
     return Table(["", ">as planned", *(f">{head}" for head in HEADS), ">worst tenth, mean"], rows)

@@ -111,24 +111,35 @@ def _curves(
 
 
 def net_cash(futures: Futures) -> Chart | None:
-    """Cash by period: what is spent on capital, and all that comes in less all that goes out."""
+    """Cash by period, at its yearly pace: what is spent on capital, and all that comes in less all that goes out."""
     figures = {}
     for key, quantity, title in (("capital", "cash", "spent on capital"), ("net", "net cash", "in less out")):
-        rows = futures.spread(quantity)
+        rows = futures.paces(quantity)
         if not rows:
             return None
-        size, unit = numbers.fitting(max(max(abs(row["p5"]), abs(row["p95"])) for row in rows), numbers.MONEY)
-        labels = [row["label"] for row in rows]
-        traces = []
-        for name, column, colour in (("P90", "p90", BAND), ("P10", "p10", BAND), ("P50", "p50", LINE)):
-            data = {"x": labels, "y": [rounded(row[column] / size) for row in rows], "hovertemplate": f"%{{y:,.3~r}} {unit}"}
-            one = trace(f"{name}: no more in that share of futures", colour, type="scatter", mode="lines+markers")
-            one |= {"line": {"color": colour, "width": 2.2 if name == "P50" else 1}} | data
-            traces.append(one | ({"fill": "tonexty", "fillcolor": colours.faded(BAND, 0.35)} if name == "P10" else {}))
-        axes = {"xaxis": axis("period", type="category"), "yaxis": axis(f"{title} [{unit} a period]", zerolinecolor=colours.GREY)}
-        figures[key] = {"data": traces, "layout": layout(320, **axes)}
+        figures[key] = _cash(rows, futures.paces(f"{quantity} as planned"), title)
     choices = [("capital", "spent on capital"), ("net", "worth of compute and all that is paid")]
     return Chart("risk-cash", "Cash need by period, undiscounted", figures, (Selector("Of", choices, "capital"),))
+
+
+def _cash(rows: Sequence[Any], planned: Sequence[Any], title: str) -> Figure:
+    """P10 to P90 as a band, P50 as a line, and the plan's own."""
+    size, unit = numbers.fitting(max(max(abs(row["p5"]), abs(row["p95"])) for row in rows), numbers.MONEY)
+    labels = [row["label"] for row in rows]
+
+    def line(name: str, column: str, colour: str, source: Sequence[Any], **style: Any) -> Trace:
+        one = trace(name, colour, type="scatter", mode="lines+markers") | {"line": {"color": colour, **style}}
+        found = {"x": labels, "y": [rounded(row[column] / size) for row in source]}
+        return one | found | {"hovertemplate": f"%{{y:,.3~r}} {unit} a year"}
+
+    traces = []
+    for name, column, colour in (("P90", "p90", BAND), ("P10", "p10", BAND), ("P50", "p50", LINE)):
+        one = line(f"{name}: no more in that share of futures", column, colour, rows, width=2.2 if name == "P50" else 1)
+        traces.append(one | ({"fill": "tonexty", "fillcolor": colours.faded(BAND, 0.35)} if name == "P10" else {}))
+    if planned:
+        traces.append(line("as planned", "mean", PLAN, planned, width=1.8, dash="dot"))
+    axes = {"xaxis": axis("period", type="category"), "yaxis": axis(f"{title} [{unit} a year]", zerolinecolor=colours.GREY)}
+    return {"data": traces, "layout": layout(320, **axes)}
 
 
 def tornado(futures: Futures) -> Chart | None:

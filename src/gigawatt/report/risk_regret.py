@@ -309,11 +309,18 @@ def _scenarios(futures: Futures) -> Table:
 
 def _options(futures: Futures) -> Table:
     rows = []
-    for row in sorted(futures.rows("options"), key=lambda row: -row["flexibility_usd"]):
+    for row in sorted(_valued(futures), key=lambda row: -row["flexibility_usd"]):
         money = [numbers.money(row[name]) for name in ("value_usd", "decided_today_usd", "flexibility_usd")]
         called = f"{row['pieces_called']:.1f} of {row['pieces']}" if row["pieces"] > 1 else numbers.share(row["share_called"], 2)
-        dates = f"{row['first_date']:.0f} to {row['last_date']:.0f}"
+        dates = f"{numbers.month(row['first_date'])} to {numbers.month(row['last_date'])}"
+        lead = f"{12.0 * row['lead_years']:.0f} months"
         size = AMOUNTS.get(row["unit"], numbers.count)(row["piece"]) + ("" if row["unit"] in AMOUNTS else f" {row['unit']}")
         pieces = f"{row['pieces']} of {size}" if row["pieces"] > 1 else size
-        rows.append([row["name"], row["kind"], pieces, dates, *money, called])
-    return Table(["option", "kind", ">on", "decided", ">worth", ">decided today", ">worth of waiting", ">called"], rows)
+        rows.append([row["name"], row["kind"], pieces, dates, lead, *money, called])
+    heads = ["option", "kind", ">on", "decided", ">there after", ">worth", ">decided today", ">worth of waiting", ">called"]
+    return Table(heads, rows)
+
+
+def _valued(futures: Futures) -> list[Row]:
+    """Options that may be decided within the horizon."""
+    return [row for row in futures.rows("options") if row["value_usd"] is not None]

@@ -41,6 +41,14 @@ class Futures:
         """Quantiles of a quantity by period."""
         return [row for row in self.rows("distribution") if (row["quantity"], row["item"] or "") == (quantity, item)]
 
+    def paces(self, quantity: str) -> list[Row]:
+        """The same for a year of each period, so that quarters and years can be read together."""
+        lengths = {row["period"]: row["length_years"] for row in self.results.rows("calendar")}
+        return [
+            {name: value / lengths[row["period"]] if isinstance(value, float) else value for name, value in row.items()}
+            for row in self.spread(quantity)
+        ]
+
     @cached_property
     def workloads(self) -> list[str]:
         """Those of which the plan does any, in the programme's order."""

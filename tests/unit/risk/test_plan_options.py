@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ NEVER = -1e6
 
 
 def calls(value: list[list[float]], cost: list[float], at_once: int = 1) -> Calls:
-    return Calls(DATES, np.array(value), np.array(cost), np.zeros(3), at_once)
+    return Calls(DATES, np.array(value), np.array(cost), np.zeros(3), np.full(3, at_once))
 
 
 def test_without_doubt_waiting_is_worth_nothing() -> None:
@@ -29,6 +30,13 @@ def test_two_at_once_are_called_where_both_pay() -> None:
     found = valued(called("staged-units", two), DATES, [1.0, 1.0, 1.0], Doubt(0.0, 0.0), seed=1)
     assert found.worth.value == pytest.approx(5.0)
     assert found.worth.ends["2 units"] == 1.0
+
+
+def test_no_more_are_called_at_a_date_than_there_is_room_for() -> None:
+    two = replace(calls([[14.0, 12.0, 11.0], [14.0, 12.0, 11.0]], [10.0] * 3), most_at_once=np.array([1, 0, 2]))
+    found = valued(called("staged-units", two), DATES, [1.0, 1.0, 1.0], Doubt(0.0, 0.0), seed=1)
+    assert found.worth.value == pytest.approx(4.0 + 1.0)
+    assert [sum(moves.values()) for moves in found.worth.moved] == [1.0, 0.0, 1.0]
 
 
 def test_one_call_at_the_end_is_an_exchange_of_one_asset_for_another() -> None:
@@ -58,7 +66,7 @@ def test_what_loses_is_given_up_and_what_others_pay_more_for_is_sold() -> None:
 
 def test_options_decided_one_by_one_add_up() -> None:
     early = valued(called("deferral", calls([[12.0, 11.0, 11.0]], [10.0] * 3)), DATES, [1.0] * 3, Doubt(0.2, 0.1), seed=1)
-    late = Calls(DATES[1:], np.array([[11.0, 11.0]]), np.full(2, 10.0), np.zeros(2), 1)
+    late = Calls(DATES[1:], np.array([[11.0, 11.0]]), np.full(2, 10.0), np.zeros(2), np.ones(2, dtype=np.int64))
     other = valued(called("deferral", late), DATES[1:], [1.0] * 2, Doubt(0.2, 0.1), seed=2)
     both = together([early, other], [0.75, 0.25], 3)
     assert both.worth.value == pytest.approx(early.worth.value + other.worth.value)

@@ -23,10 +23,20 @@ OPTION_KEYS = (
         "what it is on: the path of a plant (`staged-units`, `abandonment`) or phase (`expansion`), a chip (`deferral`), "
         "a workload (`resale`)",
     ),
-    Key("value_volatility", "a ratio", "of what it is worth: of its logarithm over a year", "as the causes of demand spread"),
+    Key(
+        "value_volatility",
+        "a ratio",
+        "of what it is worth: of its logarithm over a year",
+        "as it moves with the causes of demand",
+    ),
     Key("cost_volatility", "a ratio", "likewise of what it costs, or is sold for", "as the causes of its capital cost spread"),
     Key("correlation", "a rank correlation", "between the two", "0 %"),
-    Key("lead", "a duration", "from the decision until it is there", "the years of its spend curve"),
+    Key(
+        "lead",
+        "a duration",
+        "from the decision until it is there",
+        "half of the futures of its network of tasks; of chips the years of payments",
+    ),
     Key("salvage", "a share", "`abandonment`: of its capital still to be recovered, that giving it up brings", "0 %"),
     Key("price", "a ratio", "`resale`: what others pay, of the value that the workload states", "none"),
 )
@@ -45,7 +55,7 @@ class RiskOption:
         value_volatility: of what it is worth [1/sqrt(year)]; None: from the causes of doubt.
         cost_volatility: of what it costs, or is sold for; None: from the causes of doubt.
         correlation: between the two.
-        lead: from the decision until it is there [years]; None: the years of its spend curve.
+        lead: from the decision until it is there [years]; None: as its network of tasks has it.
         salvage: of the capital that is still to be recovered, what giving it up brings.
         price: what others pay, of the value that a workload states.
     """

@@ -32,6 +32,7 @@ class DrawnFutures:
         chip_delays: years by which each chip is delivered late, shape (futures,) each.
         chip_performance: factors of what each chip does, shape (futures,) each.
         chip_life: factors of how long each chip lasts, shape (futures,) each.
+        longer: years by which works on site take longer, by path of an energisation, shape (futures,) each: of its delay so much.
     """
 
     box: PriceBox
@@ -44,6 +45,7 @@ class DrawnFutures:
     chip_delays: Mapping[str, Floats] = field(default_factory=dict)
     chip_performance: Mapping[str, Floats] = field(default_factory=dict)
     chip_life: Mapping[str, Floats] = field(default_factory=dict)
+    longer: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -61,6 +63,10 @@ class DrawnFutures:
     def no_earlier_of(self, path: str) -> Floats:
         """Fractional years, shape (futures,): long ago where nothing is said of a path."""
         return self.no_earlier[path] if path in self.no_earlier else np.full(self.count, -np.inf)
+
+    def longer_of(self, path: str) -> Floats:
+        """Years, shape (futures,): without end where nothing is said of a path, so that all of its delay counts."""
+        return self.longer[path] if path in self.longer else np.full(self.count, np.inf)
 
     def capital_of(self, cause: str) -> Floats:
         """Shape (futures,): one where nothing is said of a cause."""
@@ -108,4 +114,5 @@ class DrawnFutures:
             chip_delays=of(self.chip_delays, 0.0),
             chip_performance=of(self.chip_performance, 1.0),
             chip_life=of(self.chip_life, 1.0),
+            longer=of(self.longer, 0.0),
         )

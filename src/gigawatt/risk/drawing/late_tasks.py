@@ -41,10 +41,12 @@ class Acts:
     tasks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
-    def later(self, futures: Futures) -> dict[str, Floats]:
-        """By how much longer each task takes, by task, shape (futures,) each [months]; causes add."""
+    def later(self, futures: Futures, at: str = "") -> dict[str, Floats]:
+        """By how much longer each task takes, by task, shape (futures,) each [months]; causes add, if said of one stage alone."""
         found: dict[str, Floats] = {}
         for column, cause in enumerate(futures.causes):
+            if at and cause.at != at:
+                continue
             for task, subjects in self.tasks.get(cause.key, {}).items():
                 months = np.max([futures.of(column, subject) for subject in subjects], axis=0)
                 found[task] = found[task] + months if task in found else months

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.chip_life import charge_ratio, replaced_cash
-from gigawatt.risk.held.late_capacity import held_back, late_shares, moved_cash
-from gigawatt.risk.held.planned_site import HALLS, ItemCost, Periods, PlannedChips, PlannedSite, PlannedWork
+from gigawatt.risk.held.late_capacity import held_back, late_shares
+from gigawatt.risk.held.late_spending import BuildLate, Spent, interest_ratio, spent
+from gigawatt.risk.held.planned_site import HALLS, Build, ItemCash, ItemCost, Periods, PlannedChips, PlannedSite, PlannedWork
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +30,7 @@ class LateSite:
         capital_usd: capital charges by period, shape (futures, periods).
         fixed_usd: fixed costs by period, likewise.
         waited_usd: charges of chips that wait for halls, and are not paid, likewise.
+        interest_usd: of capital charges, what interest on money that is out for longer adds, likewise.
     """
 
     def __init__(self, site: PlannedSite, periods: Periods, futures: DrawnFutures) -> None:
@@ -48,7 +50,7 @@ class LateSite:
         self._delivered = {one.key: self._delivered_share(one) for one in site.chips}
         self.chips = {key: np.minimum(self.halls, share) for key, share in self._delivered.items()}
         self._halls_late = self._mean_lateness(phases)
-        self.capital_usd, self.fixed_usd, self.waited_usd = self._charges()
+        self.capital_usd, self.fixed_usd, self.waited_usd, self.interest_usd = self._charges()
 
     def able(self, work: Sequence[PlannedWork]) -> tuple[Floats, Floats]:
         """What the site's chips can do of each workload, in its unit, and the share of the planned load that they draw.
@@ -70,16 +72,20 @@ class LateSite:
         halls = np.broadcast_to(self.halls[:, :, None], shape)
         return done, np.divide(drawn, planned, out=halls.copy(), where=np.broadcast_to(planned > 0.0, shape))
 
-    def cash_usd(self) -> Floats:
-        """Overnight cash by period, shape (futures, periods)."""
-        found = np.zeros(self.halls.shape)
+    def spent(self) -> Spent:
+        """What is paid by period, at overnight cost, and what delay adds to it."""
+        found = Spent(np.zeros(self.halls.shape), np.zeros(self.halls.shape))
         for cash in self.site.cash:
-            late, chip = self._cash_late(cash), self._chip(cash)
-            moved = moved_cash(cash.usd, self.periods.starts, self.periods.lengths, late)
-            if chip is not None:
-                life = self.futures.chip_life_of(chip.key)
-                moved = moved + replaced_cash(cash.usd, self.periods, late, chip.life_years, life)
-            found += moved * self.futures.capital_of(cash.cause)[:, None]
+            factor, chip = self.futures.capital_of(cash.cause), self._chip(cash)
+            for build in cash.builds:
+                late = self._build_late(cash, build)
+                paid = spent(build, self.periods, late, factor)
+                found.capital[:] += paid.capital
+                found.overheads[:] += paid.overheads
+                if chip is not None:
+                    life = self.futures.chip_life_of(chip.key)
+                    again = replaced_cash(build.cash_usd, self.periods, late.late, chip.life_years, life)
+                    found.capital[:] += again * factor[:, None]
         return found
 
     def first_tokens(self, work: Sequence[PlannedWork]) -> Floats:
@@ -134,12 +140,12 @@ class LateSite:
             added += float(grown.sum())
         return weighed / added if added > 0.0 else weighed
 
-    def _chip(self, cost: ItemCost) -> PlannedChips | None:
+    def _chip(self, cost: ItemCost | ItemCash) -> PlannedChips | None:
         return next((one for one in self.site.chips if one.key == cost.cause), None) if cost.follows == HALLS else None
 
-    def _charges(self) -> tuple[Floats, Floats, Floats]:
-        """Capital charges of what is there, fixed costs, and charges that chips without halls save; chips at what they last."""
-        capital, fixed, waited = (np.zeros(self.halls.shape) for _ in range(3))
+    def _charges(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Capital charges of what is there, fixed costs, charges that chips without halls save, and what is interest of delay."""
+        capital, fixed, waited, interest = (np.zeros(self.halls.shape) for _ in range(4))
         for cost in self.site.costs:
             chip = self._chip(cost)
             share = self.halls if cost.follows == HALLS else self.shares.get(cost.follows, np.ones_like(self.halls))
@@ -153,18 +159,44 @@ class LateSite:
                 life = self.futures.chip_life_of(chip.key)
                 usd = usd + (charge_ratio(self.periods.rate, chip.life_years, life) - 1.0)[:, None] * chip.charge_usd
             usd = usd * self.futures.capital_of(cost.cause)[:, None]
-            capital += usd * share
+            added = usd * share * (self._interest_ratio(cost) - 1.0)
+            capital += usd * share + added
+            interest += added
             if chip is not None:
                 waited += usd * (self._delivered[chip.key] - share)
-        return capital, fixed, waited
+        return capital, fixed, waited, interest
 
-    def _cash_late(self, cash: ItemCost) -> Floats:
-        chip = self._chip(cash)
+    def _build_late(self, cash: ItemCash, build: Build) -> BuildLate:
+        """How late a build is."""
+        none = np.zeros(self.futures.count)
+        chip, key = self._chip(cash), cash.follows
         if chip is not None:
-            return np.maximum(self.futures.chip_delay_of(chip.key), self._halls_late)
-        if cash.follows == HALLS:
-            return self._halls_late
-        return self._mean_lateness([cash.follows] if cash.follows in self.late else [])
+            return BuildLate(none, np.maximum(self.futures.chip_delay_of(chip.key), self._halls_late), none)
+        steps = self.site.steps.get(key, ())
+        end = float(self.periods.edges[build.period + 1])
+        dated = [step for step in steps if step.date < end] or list(steps[:1])
+        if not dated or (self._stands(key) and build.date <= self.site.starts):
+            return BuildLate(none, none, none)
+        step = dated[-1]
+        late, known = self.futures.delay_of(step.path), self.futures.no_earlier_of(step.path)
+        starts, lengths = self.periods.starts, self.periods.lengths
+        moved = held_back(self._added(key), starts, lengths, step.date, known)[:, build.period]
+        return BuildLate(moved, late, np.minimum(late, self.futures.longer_of(step.path)))
+
+    def _interest_ratio(self, cost: ItemCost) -> Floats:
+        """What the capital of an item comes to with the interest that delay adds, over the planned, shape (futures, periods).
+
+        Of a period it is the mean over the builds that the plan has by then, by their price.
+        """
+        own = [cash for cash in self.site.cash if (cash.follows, cash.cause) == (cost.follows, cost.cause)]
+        weighed, price = np.zeros(self.halls.shape), np.zeros(self.periods.count)
+        for cash in own:
+            for build in cash.builds:
+                there = (np.arange(self.periods.count) >= build.period) * build.overnight_usd
+                weighed += interest_ratio(build, self.periods.rate, self._build_late(cash, build))[:, None] * there
+                price += there
+        found: Floats = np.divide(weighed, price, out=np.ones_like(weighed), where=np.broadcast_to(price > 0.0, weighed.shape))
+        return found
 
     def _first(self, keys: Sequence[str]) -> Floats:
         found = np.full(self.futures.count, NEVER)

@@ -17,6 +17,7 @@ from gigawatt.plan.workers.executor import SiteWorkers
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.late_runs import caught_up
 from gigawatt.risk.held.late_site import NEVER, LateSite
+from gigawatt.risk.held.late_spending import Spent
 from gigawatt.risk.held.planned_site import Periods, PlannedSite, PlannedWork
 from gigawatt.risk.held.work_without_power import Proposed, WorkAt, proposed, short_of_power
 from gigawatt.risk.operation.operation_bounds import Effort, SiteBounds, SiteFutures
@@ -35,11 +36,13 @@ class PlanInFutures:
         cost_high_usd: no more than this: a dispatch costs it.
         operation_low_usd: of all sites, work that has no power and is not begun at its value, shape (futures, periods).
         operation_high_usd: likewise.
-        standing_usd: capital and fixed costs, shape (futures, periods).
+        standing_usd: capital and fixed costs, overheads of what is late with them, shape (futures, periods).
         fixed_usd: of which fixed costs, likewise.
         unserved_usd: value of work that no chips are there for, shape (futures, periods).
         worth_usd: value of work that chips are there for, whether its power is cut or not, shape (futures, periods).
-        cash_usd: overnight cash, shape (futures, periods).
+        cash_usd: overnight cash, overheads of what is late included, shape (futures, periods).
+        overheads_usd: of which overheads, likewise.
+        interest_usd: of capital charges, interest that delay adds, likewise.
         delivered: of each workload, at work and powered, shape (futures, periods, workloads).
         asked: of each workload in the future, likewise.
         co2_t: shape (futures, periods).
@@ -61,6 +64,8 @@ class PlanInFutures:
     unserved_usd: Floats
     worth_usd: Floats
     cash_usd: Floats
+    overheads_usd: Floats
+    interest_usd: Floats
     delivered: Floats
     asked: Floats
     co2_t: Floats
@@ -136,7 +141,7 @@ def plan_in_futures(
     gain -= done.unserved_usd([other.work for other in others], values) - done.unserved_usd(at, values)
     otherwise = (gain > 0.0) & np.any([other.asks for other in others], axis=0)
     shape = (futures.count, periods.count)
-    low, high, capital, fixed, cash, co2, taken, saved, waited = (np.zeros(shape) for _ in range(9))
+    low, high, capital, fixed, co2, taken, saved = (np.zeros(shape) for _ in range(7))
     delivered, served = (np.zeros((*shape, len(work))) for _ in range(2))
     for delayed, way in zip(late, ways, strict=True):
         operated, doing, more = way.chosen(otherwise)
@@ -145,25 +150,25 @@ def plan_in_futures(
         co2 += operated.co2_t
         taken += more
         saved += way.more_saves_usd
-        waited += delayed.waited_usd
         capital += delayed.capital_usd
         fixed += delayed.fixed_usd + more * delayed.site.spare_usd
-        cash += delayed.cash_usd()
         served += doing.done
         delivered += doing.done * _powered(operated.cut_mwh, doing.drawn, delayed.site, futures.weather)
-    unserved = done.missing_usd(served, values)
+    unserved, paid = done.missing_usd(served, values), _spent(late)
     moved = np.sum([one.done for one in at], axis=0) - np.sum([done.alone(number) for number in range(len(sites))], axis=0)
-    besides = capital + fixed + unserved
+    standing = capital + fixed + paid.overheads
     return PlanInFutures(
-        cost_low_usd=(low + besides) @ periods.discount,
-        cost_high_usd=(high + besides) @ periods.discount,
+        cost_low_usd=(low + standing + unserved) @ periods.discount,
+        cost_high_usd=(high + standing + unserved) @ periods.discount,
         operation_low_usd=low,
         operation_high_usd=high,
-        standing_usd=capital + fixed,
+        standing_usd=standing,
         fixed_usd=fixed,
         unserved_usd=unserved,
         worth_usd=np.einsum("ftw,tw->ft", served, values),
-        cash_usd=cash,
+        cash_usd=paid.capital + paid.overheads,
+        overheads_usd=paid.overheads,
+        interest_usd=sum((delayed.interest_usd for delayed in late), np.zeros(shape)),
         delivered=delivered,
         asked=done.wanted,
         co2_t=co2,
@@ -172,8 +177,16 @@ def plan_in_futures(
         power_saves_usd=saved @ periods.discount,
         shifting_saves_usd=np.einsum("ftw,tw->ft", moved, values) @ periods.discount,
         otherwise_saves_usd=np.where(otherwise, gain, 0.0) @ periods.discount,
-        waiting_saves_usd=waited @ periods.discount,
+        waiting_saves_usd=sum((delayed.waited_usd for delayed in late), np.zeros(shape)) @ periods.discount,
         dispatches=sum(one.dispatches for one in bounds),
+    )
+
+
+def _spent(late: Sequence[LateSite]) -> Spent:
+    """What is paid at all sites."""
+    every = [delayed.spent() for delayed in late]
+    return Spent(
+        sum((one.capital for one in every[1:]), every[0].capital), sum((one.overheads for one in every[1:]), every[0].overheads)
     )
 
 

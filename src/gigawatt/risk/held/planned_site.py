@@ -28,6 +28,11 @@ class Periods:
     def count(self) -> int:
         return len(self.starts)
 
+    @property
+    def edges(self) -> Floats:
+        """Where each begins, and the last ends, fractional years, shape (periods + 1,)."""
+        return np.append(self.starts, self.starts[-1] + self.lengths[-1])
+
 
 @dataclass(frozen=True)
 class Step:
@@ -52,6 +57,51 @@ class ItemCost:
     cause: str
     capital: bool
     usd: Floats
+
+
+@dataclass(frozen=True)
+class PayTerms:
+    """How a kind of thing is paid for.
+
+    Attributes:
+        dated: share of its price that is contracted at dates.
+        overheads: what a year of delay adds, a share of its price.
+        on_delivery: the rest is paid when it comes; else by progress.
+    """
+
+    dated: float
+    overheads: float
+    on_delivery: bool = False
+
+
+@dataclass(frozen=True)
+class Build:
+    """What is built to be there at one date.
+
+    Attributes:
+        date: at which the plan has it, fractional year.
+        period: in which that is; the last one where it lies beyond.
+        overnight_usd: its price, what was paid before the horizon included.
+        cash_usd: planned, shape (periods,).
+        spend_shares: of its price by year before the date.
+        terms: of payment.
+    """
+
+    date: float
+    period: int
+    overnight_usd: float
+    cash_usd: Floats
+    spend_shares: tuple[float, ...]
+    terms: PayTerms
+
+
+@dataclass(frozen=True)
+class ItemCash:
+    """What is paid for an item: `follows` and `cause` as of `ItemCost`; its builds have all of it."""
+
+    follows: str
+    cause: str
+    builds: tuple[Build, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +161,7 @@ class PlannedSite:
     compute: Floats
     asked_mwh: Floats
     costs: tuple[ItemCost, ...]
-    cash: tuple[ItemCost, ...]
+    cash: tuple[ItemCash, ...] = ()
     chips: tuple[PlannedChips, ...] = ()
     firm: Mapping[str, float] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from gigawatt.risk.options.option_paths import geometric_paths
 from gigawatt.risk.options.real_options import Choice, Flow, Worth, worth
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 VALUE, COST = 0, 1  # columns of the state
 PATHS = 8192  # half of them find the rule
@@ -34,14 +35,14 @@ class Calls:
         value_usd: of each piece if it is called at a date, in money of that date, shape (pieces, dates).
         cost_usd: capital of a piece, likewise, shape (dates,).
         fixed_usd: fixed operation of a piece, likewise, shape (dates,).
-        most_at_once: pieces at one date.
+        most_at_once: pieces at each date, shape (dates,).
     """
 
     dates: Floats
     value_usd: Floats
     cost_usd: Floats
     fixed_usd: Floats
-    most_at_once: int
+    most_at_once: Integers
 
     @property
     def pieces(self) -> int:
@@ -88,7 +89,7 @@ def called(kind: str, calls: Calls) -> Choice:
     names = names_of(kind, calls.pieces)
     moves: dict[tuple[str, str], Flow] = {}
     for now in range(calls.pieces):
-        for then in range(now + 1, min(calls.pieces, now + calls.most_at_once) + 1):
+        for then in range(now + 1, min(calls.pieces, now + int(calls.most_at_once.max())) + 1):
             moves[names[now], names[then]] = partial(_called, calls, now, then)
     return Choice(names, moves)
 
@@ -96,6 +97,8 @@ def called(kind: str, calls: Calls) -> Choice:
 def _called(calls: Calls, now: int, then: int, date: int, state: Floats) -> Floats:
     value = float(calls.value_usd[now:then, date].sum())
     count = then - now
+    if count > calls.most_at_once[date]:
+        return np.full(len(state), -np.inf)
     found: Floats = value * state[:, VALUE] - count * (calls.cost_usd[date] * state[:, COST] + calls.fixed_usd[date])
     return found
 

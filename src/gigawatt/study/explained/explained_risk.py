@@ -27,7 +27,9 @@ MADE_OF = {
 WORDS = {
     "cost_low_usd": "what a future costs at least, discounted: operation by its planes, compute that is not there at its value",
     "cost_high_usd": "what a future costs at most, discounted: operation as dispatched, compute that is not there at its value",
-    "cash_usd": "overnight capital spent within the horizon, undiscounted",
+    "cash_usd": "overnight capital spent within the horizon, with overheads of what is late, undiscounted",
+    "overheads_usd": "what sites, staff and owner's teams of what is late cost until it is there, undiscounted",
+    "delay_interest_usd": "what interest on money that is out for longer adds to capital charges, discounted",
     "peak_funding_usd": "the most by which all that was paid is ahead of what compute was worth by then, undiscounted",
     "surplus": "worth of compute that chips are there for, less the cost of the plan (the middle of its bounds), discounted",
 }
@@ -63,7 +65,11 @@ def _money(evidence: Evidence, parts: list[str]) -> Told | None:
     if name == "cost_usd" and (len(parts) == 3 or last.startswith("worst_tenth_")):
         column = f"cost_{last.rpartition('_')[2] if len(parts) == 2 else parts[1]}_usd"
         return _of_futures(evidence, column, "worst_tenth" if len(parts) == 2 else last)
-    if name in ("cash_usd", "peak_funding_usd", "surplus_usd") and len(parts) == 2 and (last == "mean" or last[1:].isdigit()):
+    if (
+        name in ("cash_usd", "overheads_usd", "delay_interest_usd", "peak_funding_usd", "surplus_usd")
+        and len(parts) == 2
+        and (last == "mean" or last[1:].isdigit())
+    ):
         return _of_futures(evidence, "surplus" if name == "surplus_usd" else name, last)
     if name == "recourse_usd" and len(parts) == 3 and parts[1] in RECOURSE:
         column, words = RECOURSE[parts[1]]

@@ -67,7 +67,7 @@ def plan_vintages(
         network_share: Part of what chips cost that is network and storage.
     """
     bought: dict[tuple[str, str, str], list[Bought]] = {}
-    for key, thing in _everything(programme, folder, plan):
+    for key, thing in things_bought(programme, folder, plan):
         bought.setdefault(key, []).append(thing)
     rows: list[_Row] = []
     for (site, item, group), cash in sorted(_cash(folder, plan).items()):
@@ -195,7 +195,8 @@ def _vintage(thing: Bought, period: int, plan: PlanMonths) -> list[tuple[Floats,
     return found
 
 
-def _everything(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> Iterator[tuple[tuple[str, str, str], Bought]]:
+def things_bought(programme: Programme, folder: StudyFolder, plan: PlanMonths) -> Iterator[tuple[tuple[str, str, str], Bought]]:
+    """All that a plan has, bought or committed, each with its site, item and group of the table ``cash``."""
     power = _by_item(folder.periods("power_capacity"), "asset", "new_mw", plan)
     energy = _by_item(folder.periods("power_capacity"), "asset", "new_mwh", plan)
     halls = _by_item(folder.periods("halls"), "phase", "new_mw", plan)

@@ -23,7 +23,7 @@ from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.against import Other, others_of
 from gigawatt.study.risk.frontier import OWN, averse_plans, frontier_table, frontier_told, name_of, orders_table
 from gigawatt.study.risk.future_workers import future_workers
-from gigawatt.study.risk.options import calls_table, options_found, options_table, options_told
+from gigawatt.study.risk.options import calls_table, leads_of, options_found, options_table, options_told
 from gigawatt.study.risk.planned import PlannedStudy, planned_study
 from gigawatt.study.risk.plans_held import HeldPlan, Judged, held_plan, held_table, held_told
 from gigawatt.study.risk.regret import (
@@ -131,11 +131,11 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: 
     study = planned_study(folder, held.programme, held.rates, OWN)
     told: dict[str, Any] = {}
     if asked.options:
-        options = options_found(study, held.futures, held.seed)
+        options = options_found(study, held.futures, held.seed, leads_of(held.programme, held.seed))
         frame = options_table(options)
         folder.write_risk("options", frame)
         folder.write_risk("option_calls", calls_table(options))
-        told["options"] = options_told(frame)
+        told |= options_told(frame)
     beside = Beside(study, others_of(asked.against, study, OWN, held.futures, held.seed), declared)
     told |= _held_beside(folder, beside, asked, held, workers)
     if asked.anew:

@@ -113,7 +113,7 @@ def drawn_futures(
     points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
     rows = np.concatenate([np.arange(count), design.samples])
     futures = at_points(causes, points)
-    late = network.late(futures, rows)
+    late, longer = network.late(futures, rows)
     prices = {kind: factor for kind, factor in price_factors(programme, futures).items() if np.ptp(factor) > 0.0}
     ranked = sorted(prices, key=lambda kind: (-spent.get(kind, 0.0), kind))
     taken = [kind for kind in ranked[:MOST_PRICES] if spent.get(kind, 0.0) > 0.0]
@@ -130,6 +130,7 @@ def drawn_futures(
         chip_delays={chip: futures.months(chip, ("chip-delivery",)) / MONTHS_A_YEAR for chip in chips},
         chip_performance={chip: futures.factor("chip-performance", chip) for chip in chips},
         chip_life={chip: futures.factor("chip-life", chip) for chip in chips},
+        longer=longer,
     )
     names = (*futures.names, *(NETWORK + path for path in moved))
     values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * slip for slip in moved.values())])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,14 @@ from numpy.typing import NDArray
 from gigawatt.lp import NoFeasiblePoint, Solution
 from gigawatt.plan.answers.delay import base_usd
 from gigawatt.plan.master.build_master import build_master
-from gigawatt.plan.master.master import COMPUTE, GIGA, MILLION, Master
+from gigawatt.plan.master.master import GIGA, MILLION, Master
 from gigawatt.plan.master.master_solver import SETTLED, MasterSolver
-from gigawatt.plan.master.plane_pool import PlanePool
 from gigawatt.risk.anew.orders import purchases
+from gigawatt.risk.anew.reoptimised import Future
 from gigawatt.study.risk.planned import PlannedStudy
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,22 +45,14 @@ class Marginal:
         own = -self.solution.reduced_costs[self.master.sites[number].operation[position]]
         return self._undiscounted(own - self._rows(f"capacity {site} {asset}"))
 
-    def of_halls(self, site: str) -> Floats:
-        """What a MW of halls is worth in each period [USD/MW], shape (periods,)."""
-        return self._undiscounted(-self._rows(f"halls {site}"))
+    def of_vintages(self, columns: str) -> Floats:
+        """What one more of a purchase costs in each vintage beyond what it saves, limits on orders paid [USD, discounted].
 
-    def of_chips(self, site: str, chip: str) -> Floats:
-        """What a MW of a chip is worth in each period, power and halls paid [USD/MW], shape (periods,)."""
-        return self._undiscounted(-self._rows(f"chips {site} {chip}"))
-
-    def of_work(self, workload: str) -> Floats:
-        """What it costs to serve one more unit in each period [USD a unit], shape (periods,); nothing where none is due."""
-        case = self.master.case
-        work = next(one for one in case.workloads if one.key == workload)
-        found = np.zeros(case.years)
-        rows = self._rows(f"demand {workload}")
-        found[list(range(case.years)) if work.run is None else [work.run.due]] = rows
-        return found * MILLION / COMPUTE[work.unit] / case.calendar.discount
+        Of one in the master's units, shape (vintages,): nothing where some is ordered, and where nothing is lost by that.
+        """
+        block = next(one for one in self.master.model.column_blocks if one.name == columns)
+        found: Floats = np.maximum(0.0, block.take(self.solution.reduced_costs)) * MILLION
+        return found
 
     def _rows(self, name: str) -> Floats:
         found = [block.take(self.solution.row_duals) for block in self.master.model.row_blocks if block.name == name]
@@ -69,35 +63,54 @@ class Marginal:
         return found
 
 
-def marginal(study: PlannedStudy, pool: PlanePool, units_of: tuple[str, str] | None = None, units: int = 0) -> Marginal | None:
-    """Solve the master over planes with the plan's whole units.
+@dataclass(frozen=True)
+class Otherwise:
+    """What is not as the plan has it.
+
+    Attributes:
+        orders: by name of the master's columns, the vintages of which so many are ordered in all.
+        total: how many, in the master's units.
+        held: by name of the master's columns, orders of every vintage.
+        closed: site and asset that do not run.
+    """
+
+    orders: Mapping[str, Integers] = field(default_factory=dict)
+    total: float = 0.0
+    held: Mapping[str, Floats] = field(default_factory=dict)
+    closed: tuple[str, str] | None = None
+
+
+def marginal(study: PlannedStudy, future: Future, otherwise: Otherwise | None = None) -> Marginal | None:
+    """Solve the master of a future over its planes with the plan's whole units.
 
     Args:
         study: the plan.
-        pool: its planes.
-        units_of: site and asset of which so many units are ordered in all, instead of the plan's.
-        units: how many.
+        future: in which, and its planes.
+        otherwise: what is ordered or closed otherwise than planned.
 
     Returns:
-        None where limits do not allow so many.
+        None where limits do not allow it.
     """
-    master = build_master(study.case)
-    whole = master.model.whole
-    free = None
-    for _, site, item, _, block, _ in purchases(master):
-        if not whole[block.start]:
-            continue
-        if (site, item) == units_of:
-            free = block
-        else:
-            amounts = study.orders.placed[block.name].amounts
-            master.model.bound(block.index, amounts, amounts)
-    if free is not None:
-        row = master.model.rows("units", 1, lower=float(units), upper=float(units))
-        master.model.entries(row.start, free.index, 1.0)
-    master.base_rows = master.model.row_count
-    solver = MasterSolver(master, pool)
-    solver.require(pool.needs)
+    other = Otherwise() if otherwise is None else otherwise
+    master = build_master(future.case)
+    model = master.model
+    for _, _, _, _, block, _ in purchases(master):
+        if block.name in other.held or (model.whole[block.start] and block.name not in other.orders):
+            amounts = other.held.get(block.name, study.orders.placed[block.name].amounts)
+            model.bound(block.index, amounts, amounts)
+    if other.orders:
+        row = model.rows("orders in all", 1, lower=other.total, upper=other.total)
+        for block in model.column_blocks:
+            if block.name in other.orders:
+                model.entries(row.start, block.index[other.orders[block.name]], 1.0)
+    if other.closed is not None:
+        site, asset = other.closed
+        number = [one.key for one in future.case.sites].index(site)
+        position = next(one.position for one in future.case.sites[number].assets if one.key == asset)
+        model.bound(master.sites[number].operation[position], 0.0, 0.0)
+    master.base_rows = model.row_count
+    solver = MasterSolver(master, future.pool)
+    solver.require(future.pool.needs)
     try:
         return Marginal(master, solver.settled(tolerance=SETTLED))
     except NoFeasiblePoint:

@@ -9,9 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.catalog.task_templates import START
 from gigawatt.risk.drawing.causes import Futures
 from gigawatt.risk.drawing.late_tasks import Acts
 from gigawatt.schedule.campus.layout import LaidOut
+from gigawatt.schedule.campus.works import Works, works_of
 from gigawatt.schedule.network.sampling import finishes_at, median_finishes
 from gigawatt.study.risk.design import SLIP_QUANTILES
 
@@ -43,11 +45,17 @@ class NetworkDates:
 
     @cached_property
     def targets(self) -> list[str]:
-        return [item.target for item in self.laid.items]
+        """Tasks whose ends are wanted: of each item, then of all that works on site wait for."""
+        waited = [link.task for works in self.works.values() for link in works.waits_for]
+        return [*(item.target for item in self.laid.items), *dict.fromkeys(waited)]
+
+    @cached_property
+    def works(self) -> dict[str, Works]:
+        return works_of(self.laid)
 
     @cached_property
     def alone(self) -> Floats:
-        """Ends of all items in every sample where no cause acts, shape (items, samples) [months]."""
+        """Ends of all targets in every sample where no cause acts, shape (targets, samples) [months]."""
         return finishes_at(self.laid.network, self.targets, self.seed, np.arange(self.samples))
 
     def slips(self) -> dict[str, Floats]:
@@ -55,8 +63,8 @@ class NetworkDates:
         late = self._late(self.alone[:, : self.count])
         return {path: years for path, years in late.items() if years.max(initial=0.0) > 0.0}
 
-    def late(self, futures: Futures, rows: Integers) -> dict[str, Floats]:
-        """Years by which items are late where causes act on their tasks, by path.
+    def late(self, futures: Futures, rows: Integers) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Years by which items are late where causes act on their tasks, and by which their works take longer, by path.
 
         Args:
             futures: what each cause is.
@@ -74,9 +82,22 @@ class NetworkDates:
             adds -= median_finishes(self.laid.network, self.targets, {}, 1)
             ends = np.quantile(self.alone[:, : self.count], SLIP_QUANTILES, axis=1, method="inverted_cdf")
             finish[:, single] = ends[rows[single] - self.samples].T + adds
-        return self._late(finish)
+        return self._late(finish), self._longer(finish, self.acts.later(futures, START))
+
+    def _longer(self, finish: Floats, kept_out: Mapping[str, Floats]) -> dict[str, Floats]:
+        """What works take beyond what is promised once they may begin; what keeps them from beginning is no part of it."""
+        ends = dict(zip(self.targets, finish, strict=True))
+        found = {}
+        for item in self.laid.items:
+            works = self.works.get(item.path)
+            if works is not None:
+                waited = [ends[link.task] + link.lag_months for link in works.waits_for]
+                begun = np.max([np.full(finish.shape[1], self.laid.clock.today), *waited], axis=0)
+                months = ends[item.target] - begun - kept_out.get(works.task, 0.0) - works.promised
+                found[item.path] = np.maximum(0.0, months) / MONTHS_A_YEAR
+        return found
 
     def _late(self, finish: Floats) -> dict[str, Floats]:
         dates = (self.laid.clock.month(self.due[item.path]) for item in self.laid.items)
-        pairs = zip(self.laid.items, finish, dates, strict=True)
+        pairs = zip(self.laid.items, finish[: len(self.laid.items)], dates, strict=True)
         return {item.path: np.maximum(0.0, ends - month) / MONTHS_A_YEAR for item, ends, month in pairs}

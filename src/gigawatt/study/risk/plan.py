@@ -19,6 +19,7 @@ from gigawatt.risk.held.planned_site import HALLS, ItemCost, Periods, PlannedSit
 from gigawatt.risk.operation.site_points import SitePlan
 from gigawatt.schedule.campus.plants import firm_share
 from gigawatt.study.folder import StudyFolder
+from gigawatt.study.risk.builds import Purchases
 from gigawatt.study.risk.chips import assigned, by_period, planned_chips
 
 Floats = NDArray[np.float64]
@@ -74,20 +75,21 @@ def planned_sites(folder: StudyFolder, programme: Programme, case: Case, plans: 
     tables = {name: folder.periods(name) for name in ("power_capacity", "halls", "chips", "assignment", "costs", "cash")}
     stated = {site.key: site for site in programme.sites}
     kinds = all_chips(programme)
+    bought = Purchases.of(folder, programme, case)
     found = []
     for site, plan in zip(case.sites, plans, strict=True):
         own = {name: frame.filter(pl.col("site") == site.key) for name, frame in tables.items()}
         connection = stated[site.key].connection
         dates = [] if connection is None else [step.date for step in connection.steps]
         planned = _site(case, site, plan, own, dates)
+        cash = bought.cash_of(stated[site.key], own["cash"], _paths(site))
         chips = planned_chips(case, stated[site.key], kinds, own)
-        found.append(replace(planned, chips=chips, firm=_firm(stated[site.key])))
+        found.append(replace(planned, cash=cash, chips=chips, firm=_firm(stated[site.key])))
     return found
 
 
 def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.DataFrame], connection: list[float]) -> PlannedSite:
     count = case.years
-    paths = {asset.key: asset.path for asset in site.assets} | {hall.phase: hall.path for hall in site.halls}
     halls = {hall.phase: by_period(tables["halls"].filter(pl.col("phase") == hall.phase), "it_mw", count) for hall in site.halls}
     known = {driver.key for driver in plan.drivers if not driver.work}
     amounts, held = dict(halls), {}
@@ -114,9 +116,13 @@ def _site(case: Case, site: SiteCase, plan: SitePlan, tables: Mapping[str, pl.Da
         spare_usd=spare_usd,
         compute=assigned(tables["assignment"], "compute", case),
         asked_mwh=_asked(plan),
-        costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), "kind", "usd", paths, count)),
-        cash=tuple(_costs(tables["cash"], "group", "capex_usd", paths, count)),
+        costs=tuple(_costs(tables["costs"].filter(pl.col("kind").is_in(STANDING)), _paths(site), count)),
     )
+
+
+def _paths(site: SiteCase) -> dict[str, str]:
+    """Of plants and phases in the programme, by key."""
+    return {asset.key: asset.path for asset in site.assets} | {hall.phase: hall.path for hall in site.halls}
 
 
 def _firm(site: Site) -> dict[str, float]:
@@ -150,12 +156,12 @@ def _asked(plan: SitePlan) -> Floats:
     return np.array(found)
 
 
-def _costs(frame: pl.DataFrame, group: str, column: str, paths: Mapping[str, str], count: int) -> list[ItemCost]:
+def _costs(frame: pl.DataFrame, paths: Mapping[str, str], count: int) -> list[ItemCost]:
     found = []
-    for (item, kind), rows in sorted(frame.group_by("item", group), key=lambda one: one[0]):
+    for (item, kind), rows in sorted(frame.group_by("item", "kind"), key=lambda one: one[0]):
         key = str(item)
         follows, cause = (key, paths[key]) if key in paths else (HALLS, key)  # what is neither a plant nor a phase is a chip
-        found.append(ItemCost(follows, cause, kind in CAPITAL, by_period(rows, column, count)))
+        found.append(ItemCost(follows, cause, kind in CAPITAL, by_period(rows, "usd", count)))
     return found
 
 

@@ -35,6 +35,8 @@ def futures_table(drawn: Drawn, result: PlanInFutures, work: list[PlannedWork], 
         "surplus_low_usd": worth + unserved - result.cost_high_usd,
         "surplus_high_usd": worth + unserved - result.cost_low_usd,
         "cash_usd": result.cash_usd.sum(axis=1),
+        "overheads_usd": result.overheads_usd.sum(axis=1),
+        "delay_interest_usd": result.interest_usd @ case.calendar.discount,
         "peak_funding_usd": result.peak_funding_usd,
         "co2_t": result.co2_t.sum(axis=1),
         "first_token": _dates(result.first_token),
@@ -68,6 +70,9 @@ def distribution_table(result: PlanInFutures, as_planned: PlanInFutures, work: l
         ("worth of compute", ""): result.worth_usd,
         ("cash", ""): result.cash_usd,
         ("net cash", ""): result.net_usd,
+        ("overheads of what is late", ""): result.overheads_usd,
+        ("cash as planned", ""): as_planned.cash_usd,
+        ("net cash as planned", ""): as_planned.net_usd,
     }
     for (quantity, item), values in quantities.items():
         rows += _rows(quantity, item, "USD", values, case)

@@ -107,6 +107,8 @@ def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -
         },
         "unserved_usd": _beside_plan(result.unserved_usd @ discount, as_planned.unserved_usd @ discount),
         "cash_usd": _beside_plan(result.cash_usd.sum(axis=1), as_planned.cash_usd.sum(axis=1)),
+        "overheads_usd": _beside_plan(result.overheads_usd.sum(axis=1), as_planned.overheads_usd.sum(axis=1)),
+        "delay_interest_usd": _beside_plan(result.interest_usd @ discount, as_planned.interest_usd @ discount),
         "peak_funding_usd": _beside_plan(result.peak_funding_usd, as_planned.peak_funding_usd),
     }
 
