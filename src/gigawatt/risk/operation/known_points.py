@@ -93,14 +93,32 @@ class KnownPoints:
         self._columns.append(np.concatenate([uses, point.shares[self.works]]))
         return point
 
-    def below(self, shares: Floats, since: int = 0) -> Floats:
-        """The highest plane at each corner, shape (futures, corners); of the points from a number on."""
+    def served(self, point: Point) -> Floats:
+        """The share of each workload's energy that a point does not cut, shape (works,)."""
+        numbers = [driver.positions[0] for driver in self.points.plan.drivers if driver.work]
+        cut = point.cut_mwh[np.array(numbers, dtype=np.int64) - self.points.case.load_slice.start]
+        asked = point.shares[self.works] * self.cut_mwh.sum(axis=1)
+        found: Floats = np.clip(1.0 - np.divide(cut, asked, out=np.zeros_like(cut), where=asked > 0.0), 0.0, 1.0)
+        return found
+
+    def below(self, shares: Floats, since: int = 0, left_usd: Floats | None = None) -> Floats:
+        """The highest plane at each corner, shape (futures, corners).
+
+        Args:
+            shares: of each driver, shape (futures, drivers).
+            since: of the points from this number on.
+            left_usd: what it costs not to begin all of each workload, shape (futures, works), where no more than that need be
+                done: a plane is then no dearer for work than that; None: all work is begun.
+        """
         if since >= len(self._dispatched):  # nothing new: no subset of what never differs is worth a dispatch
             return np.full((len(shares), len(self._dispatched[0].planes)), -np.inf)
         planes = np.array([point.planes for point in self._dispatched[since:]])  # (points, corners, size)
         certain = np.einsum("kjn,n->jk", planes, self._certain)
         drivers = np.einsum("kjn,dn->jkd", planes, self._own)
-        return _highest(np.ascontiguousarray(shares), certain, drivers)
+        most = np.full(shares.shape, np.inf)
+        if left_usd is not None:
+            most[:, self.works] = left_usd
+        return _highest(np.ascontiguousarray(shares), certain, drivers, most)
 
     def begun(self, shares: Floats, mixed: Mixed, left_usd: Floats | None) -> tuple[Floats, Floats]:
         """Shares of the drivers without the work that mixtures do not begin, and what it costs not to, shape (futures,)."""
@@ -140,6 +158,12 @@ class KnownPoints:
         prices = np.zeros((len(shares), len(self._highest)))
         prices[:, self._meters] = duals[:, limited - meters : limited] / self._units
         return Mixed(usd, found[:, :count], found[:, count : count + works], duals, prices)
+
+    def at_corners(self, mixed: Mixed, left_usd: Floats | None) -> Floats:
+        """What mixtures cost at each corner of prices, but for what is beyond limits, shape (futures, corners)."""
+        costs = np.einsum("fp,pj->fj", mixed.points, np.array([point.cost_usd for point in self.known]))
+        missed: Floats = np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(costs)))
+        return costs + missed[:, None]
 
     def _missed(self, left_usd: Floats | None, futures: int) -> Floats:
         """What it costs that nothing of a workload is done, shape (futures, works)."""
@@ -209,8 +233,8 @@ class KnownPoints:
 
 
 @compiled_loosely
-def _highest(shares: Floats, certain: Floats, drivers: Floats) -> Floats:
-    """The highest plane at each corner, shape (futures, corners): no product by a library whose sums depend on its threads."""
+def _highest(shares: Floats, certain: Floats, drivers: Floats, most: Floats) -> Floats:
+    """The highest plane at each corner, each driver's part no more than so much, shape (futures, corners): no product by a library whose sums depend on its threads."""
     futures, count = shares.shape
     corners, planes = certain.shape
     found = np.empty((futures, corners))
@@ -220,7 +244,7 @@ def _highest(shares: Floats, certain: Floats, drivers: Floats) -> Floats:
             for plane in range(planes):
                 value = certain[corner, plane]
                 for driver in range(count):
-                    value += shares[future, driver] * drivers[corner, plane, driver]
+                    value += shares[future, driver] * min(drivers[corner, plane, driver], most[future, driver])
                 highest = max(highest, value)
             found[future, corner] = highest
     return found

@@ -26,6 +26,8 @@ Integers = NDArray[np.int64]
 
 CLOSE = 1e-3  # of all cost of the site: bounds this near each other, on average, are not drawn nearer
 SEEN = 1024  # futures of a weather year that stand for all: the first, as Sobol's points are spread from the first on
+SERVED = 0.98  # of work, where a point serves less of it, it is asked for less
+FADING = 0.5  # of what a place promised, after dispatches that brought less
 AT_ONCE = 8  # futures dispatched before bounds are looked at again
 TELLING = 0.05  # of a point with shares this near one dispatched at the same time nothing new is learnt
 ON_LIMIT = 12  # dispatches of the plan itself, at most, to meet its limits
@@ -75,11 +77,11 @@ class Effort:
 
     Attributes:
         points: subsets of the drivers, those that weigh most in the futures.
-        refined: futures dispatched as they are, at most.
+        refined: dispatches of futures as they are, or with less work, at most.
     """
 
     points: int = 32
-    refined: int = 112
+    refined: int = 48
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,11 @@ def _refined(parts: list[_SitePeriod], effort: Effort) -> None:
     for part in parts:
         if part.gap_usd:
             part.dispatch_subsets(effort.points)
+        part.promise_usd = part.gap_usd
     left = effort.refined * len(parts)
     while left > 0:
-        widest = max(parts, key=lambda part: part.gap_usd)  # the first of them
-        if not widest.gap_usd:
+        widest = max(parts, key=lambda part: part.promise_usd)  # the first of them
+        if not widest.promise_usd:
             break
         left -= widest.refine(min(left, AT_ONCE))
 
@@ -171,10 +174,13 @@ class _SitePeriod:
         self._besides_usd = besides_usd
         self._left_usd = left_usd
         self._of_plan = 0  # points of the plan itself, the first
-        self._below = np.full(weights[self._seen].shape, -np.inf)  # of what is begun
+        self._below = np.full(weights[self._seen].shape, -np.inf)  # whatever is begun
         self._begun = shares[self._seen]
         self._mixed: Mixed | None = None
+        self._apart = np.zeros(0)  # by how much, shape (futures, corners)
+        self._asked: set[tuple[int, bytes, bytes]] = set()  # corner, shares and prices of limits of what has been dispatched
         self.gap_usd = 0.0  # of all futures; nothing where bounds are near
+        self.promise_usd = 0.0  # of that, what dispatches may bring: what they have brought of late
 
     def start(self, planned: Floats) -> None:
         """Dispatch what the plan has, within its limits, at the corners of prices."""
@@ -214,21 +220,47 @@ class _SitePeriod:
         prices = self.known.points.plan.meter_prices[self.known.period]
         for missing in mixture.subsets[:most].tolist():
             shares = np.array([0.0 if missing >> place & 1 else 1.0 for place in range(self.shares.shape[1])])
-            self.known.dispatch(corner, shares, prices)
+            self._dispatch(corner, shares, prices)
         self._look()
 
     def refine(self, most: int) -> int:
-        """Dispatch the futures with the widest bounds, at most so many; how many."""
+        """Dispatch futures where their bounds are widest, each at the corner of prices that they are widest at; how many."""
         assert self._mixed is not None
-        shares, gap = self.shares[self._seen], self._gap.copy()
-        done = 0
+        shares, gap, done = self.shares[self._seen], self._apart.copy(), 0
+        before = self.gap_usd
         while done < most and gap.max() > 0.0:
-            chosen = int(gap.argmax())
-            self.known.dispatch(int(self.weights[chosen].argmax()), shares[chosen], self._mixed.meter_prices[chosen])
-            gap[np.abs(shares - shares[chosen]).max(axis=1) < TELLING] = 0.0
-            done += 1
-        self._look()
-        return max(1, done)
+            chosen, corner = divmod(int(gap.argmax()), gap.shape[1])
+            new = self._dispatch_anew(corner, chosen)
+            done += new
+            gap[chosen, corner] = 0.0
+            if new:
+                gap[np.abs(shares - shares[chosen]).max(axis=1) < TELLING, corner] = 0.0
+        if done:
+            self._look()
+        self.promise_usd = min(self.gap_usd, max(before - self.gap_usd, FADING * self.promise_usd)) if done else 0.0
+        return done
+
+    def _dispatch_anew(self, corner: int, future: int) -> int:
+        """Dispatch a future with all its work, or else with what is begun of it; how many: none where both have been."""
+        assert self._mixed is not None
+        prices = self._mixed.meter_prices[future]
+        for shares in (self.shares[future], self._begun[future]):
+            key = (corner, shares.tobytes(), prices.tobytes())
+            if key not in self._asked:
+                self._asked.add(key)
+                return self._dispatch(corner, shares, prices)
+        return 0
+
+    def _dispatch(self, corner: int, shares: Floats, prices: Floats) -> int:
+        """Dispatch a point; where it cuts work, once more without what it cuts: work that is not begun costs less; how many."""
+        point = self.known.dispatch(corner, shares, prices)
+        served = self.known.served(point)
+        if served.min(initial=1.0) > SERVED or not served.max(initial=0.0):
+            return 1
+        less = shares.copy()
+        less[self.known.works] *= served
+        self.known.dispatch(corner, less, prices)
+        return 2
 
     def bounds(self) -> tuple[Floats, Mixed]:
         """From below, shape (futures,), and from above, of all futures, with the points that count."""
@@ -246,11 +278,9 @@ class _SitePeriod:
         left = None if self._left_usd is None else self._left_usd[self._seen]
         since = 0 if self._mixed is None else self._mixed.points.shape[1]
         self._mixed = self.known.mixed(shares, weights, self._mixed, left)
-        begun, left_usd = self.known.begun(shares, self._mixed, left)
-        if np.array_equal(begun, self._begun):
-            self._below = np.maximum(self._below, self.known.below(begun, since))
-        else:
-            self._begun, self._below = begun, self.known.below(begun)
-        self._gap = np.maximum(0.0, self._mixed.cost_usd - left_usd - np.einsum("fj,fj->f", self._below, weights))
+        self._begun, _ = self.known.begun(shares, self._mixed, left)
+        self._below = np.maximum(self._below, self.known.below(shares, since, left))
+        self._gap = np.maximum(0.0, self._mixed.cost_usd - np.einsum("fj,fj->f", self._below, weights))
+        self._apart = np.maximum(0.0, weights * (self.known.at_corners(self._mixed, left) - self._below))
         near = CLOSE * (np.abs(self._mixed.cost_usd).mean() + self._besides_usd)
         self.gap_usd = float(self._gap.mean()) * len(self.shares) if self._gap.mean() > near else 0.0
