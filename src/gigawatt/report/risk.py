@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
 from gigawatt.report.results import Results, Row, words
+from gigawatt.report.risk_bridges import bridges, bridges_in_words
+from gigawatt.report.risk_causes import assumed_in_words, causes, correlations
 from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net_cash, tornado
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
@@ -41,6 +43,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("Money in the futures", _money(futures)),
         ("Promises, and the share of futures that keeps them", _promises(futures)),
         *([("Time to first token", _first_tokens(futures))] if _first_moves(futures) else []),
+        ("Bridges that go before what follows them stands", bridges(futures)),
         ("What is saved without a new plan", _recourse(futures)),
         ("The dearest futures, and what makes them so", _worst(futures)),
     ]
@@ -54,6 +57,8 @@ def folded(results: Results) -> list[tuple[str, Table]]:
         ("Energisations on time", _energisations(futures)),
         ("Required work, caps and budgets in every year", _every_year(futures)),
         ("As much compute as planned, by workload and period", _as_planned(futures)),
+        ("Causes of doubt: what each moves, by how much, where that comes from, and what it goes with", causes(futures)),
+        ("Causes that go together, by rank", correlations(futures)),
         *([] if _first_moves(futures) else [("Time to first token", _first_tokens(futures))]),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -75,6 +80,7 @@ def _sentences(futures: Futures) -> Iterator[str]:
         f"compute that is not there at its value; in {dearer} of futures it costs more. Half of them cost up to {half}, nine in "
         f"ten up to {most}, and the worst tenth {tail} on average (CVaR). Both bounds are {apart} apart."
     )
+    yield from told.get("warnings", [])
     yield from too_early_words(told.get("planned_too_early", []))
     if surplus["negative_share"] > 0.0:
         yield f"In {numbers.share(surplus['negative_share'], 2)} of futures compute is worth less than it costs."
@@ -86,10 +92,12 @@ def _sentences(futures: Futures) -> Iterator[str]:
             f"Of {len(kept)} promises {always} are kept in nine futures of ten. The one most often broken: "
             f"{_promise(futures, worst)} ({worst['due']}), kept in {numbers.share(worst['share'], 2)}."
         )
+    yield from bridges_in_words(futures)
     top = futures.outcome("sobol", "cost")[:3]
     if top:
         named = numbers.listed([f"{futures.cause(row)} ({_share(row)})" for row in top])
         yield f"Most of the variance of the cost, interactions included: {named}{_not_told_apart(futures, top)}."
+    yield from assumed_in_words(futures)
     if told["prices_held"]:
         yield f"Prices of {numbers.listed(told['prices_held'])} stay as planned in all futures: those of others matter more here."
 
