@@ -5,34 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gigawatt.report import numbers
+from gigawatt.report.results import Row
 from gigawatt.report.risk_results import Futures
 from gigawatt.report.tables import Table
 
 
 def bridges(futures: Futures) -> Table:
     """A row a bridge that the plan gives up within its horizon."""
-    heads = [
-        "bridge",
-        "goes",
-        ">before its successor",
-        ">months short: mean (P80, P90)",
-        ">missing, mean",
-        ">keeping it, a month",
-    ]
-    heads += [">allowed, a month", ">NOx a year (allowed)", ">covers"]
+    heads = ["bridge", "goes", ">before its successor", ">months short: mean (P80, P90)", ">missing, mean"]
+    heads += [">keeping it, a month", "what keeping it gives"]
     rows = []
     for row in futures.rows("bridges"):
-        nox, allowed = row["nox_t_per_year"], row["nox_allowed_t_per_year"]
-        tonnes = "" if nox is None else f"{numbers.significant(nox)}{numbers.SPACE}t"
-        limit = "" if allowed is None else f" ({numbers.significant(allowed)}{numbers.SPACE}t)"
-        covers = "" if row["kept_covers_share"] is None else numbers.share(row["kept_covers_share"], 2)
         months = f"{row['months_without']:.1f} ({row['months_p80']:.0f}, {row['months_p90']:.0f})"
-        run = f"{numbers.energy(row['mwh_per_month'])}, {row['hours_per_year']:,.0f}{numbers.SPACE}h a year"
         name = f"{futures.thing(row['item'])}, {numbers.power(row['mw'])}"
         cells = [numbers.share(row["early_share"], 2), months, numbers.energy(row["missing_mwh"])]
-        cells += [numbers.money(row["keeping_usd_per_month"]), run, tonnes + limit, covers]
+        cells += [numbers.money(row["keeping_usd_per_month"]), _allowed(row)]
         rows.append([name, f"{row['ends']}, by {row['ended_by']}".replace("-", "\u2011"), *cells])
     return Table(heads, rows)
+
+
+def _allowed(row: Row) -> str:
+    """What its permit leaves it: energy, hours, tonnes of NOx, and how much of what is missing that is."""
+    nox, allowed = row["nox_t_per_year"], row["nox_allowed_t_per_year"]
+    told = [f"{numbers.energy(row['mwh_per_month'])} a month ({row['hours_per_year']:,.0f}{numbers.SPACE}h a year)"]
+    if nox is not None:
+        limit = "" if allowed is None else f" of {numbers.significant(allowed)} allowed"
+        told.append(f"{numbers.significant(nox)}{numbers.SPACE}t of NOx a year{limit}")
+    if row["kept_covers_share"] is not None:
+        told.append(f"{numbers.share(row['kept_covers_share'], 2)} of what is missing")
+    return ", ".join(told)
 
 
 def bridges_in_words(futures: Futures) -> Iterator[str]:
