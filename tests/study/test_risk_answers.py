@@ -124,3 +124,20 @@ def test_numbers_of_the_futures_are_explained_and_drawn(answered: StudyFolder, t
     chapter = next(section for section in sections(Results(answered)) if section.key == "risk")
     assert {chart.key for chart in chapter.charts} >= {"risk-compute", "risk-money", "risk-tornado", "risk-indices"}
     assert chapter.notes
+
+
+def test_every_cause_is_told_with_its_marginal_its_source_and_what_it_goes_with(answered: StudyFolder) -> None:
+    rows = {row["cause"]: row for row in answered.risk("causes").iter_rows(named=True)}
+    assert all(row["source"] and row["confidence"] and row["of"] for row in rows.values() if row["cause"] != "weather")
+    gas = rows["gas-price"]
+    assert [gas[name] for name in ("p10", "p50", "p90")] == pytest.approx([0.83, 1.0, 1.49])
+    assert (gas["moves"], gas["unit"], gas["stated_by"], gas["confidence"]) == ("fuel-price", "times", "catalogue", "medium")
+    assert "power-price +80 %" in gas["goes_with"]
+    pairs = {(row["first"], row["second"]): row for row in answered.risk("correlations").iter_rows(named=True)}
+    both = pairs["gas-price", "power-price"]
+    assert both["rank"] == 0.8
+    assert both["drawn"] == pytest.approx(0.8, abs=0.25)  # in so few futures
+    told = answered.summary["risk"]
+    assert [row["cause"] for row in told["named_causes"]] == list(rows)
+    chapter = next(one for one in sections(Results(answered)) if one.key == "risk")
+    assert any("Causes of doubt" in title for title, _ in chapter.folded)

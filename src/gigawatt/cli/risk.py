@@ -78,7 +78,15 @@ def risk(
 
 def _print(found: Mapping[str, Any], study: Path) -> None:
     from gigawatt.cli.risk_beyond import print_beyond
-    from gigawatt.cli.risk_tables import causes_table, commitments_table, compute_table, headline, money_table
+    from gigawatt.cli.risk_tables import (
+        bridges_table,
+        causes_table,
+        commitments_table,
+        compute_table,
+        headline,
+        money_table,
+        named_causes_table,
+    )
     from gigawatt.cli.tables import print_table
     from gigawatt.study import StudyFolder
 
@@ -90,5 +98,9 @@ def _print(found: Mapping[str, Any], study: Path) -> None:
     print_table(compute_table(found))
     if found["causes"]:
         print_table(causes_table(found))
+    if found["bridges"]:
+        print_table(bridges_table(found))
+    if found["named_causes"]:
+        print_table(named_causes_table(found))
     print_beyond(found)
     typer.echo(f"The tables: {study / 'tables' / 'risk'}")

@@ -12,9 +12,11 @@ from gigawatt.cli.words import figure, usd
 from gigawatt.percent import percent
 from gigawatt.programme.path_words import words
 from gigawatt.study.risk.answers import DIRECTION, HEADS, LESS_IS_BETTER, MORE_IS_BETTER, Say, answers, small_sample
+from gigawatt.study.risk.named_causes import marginal_in_words, moved_in_words
 from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_CAUSES = 8
+MOST_THINGS = 2  # that a cause moves
 MOST_PERIODS = 4  # of a workload: the first, the last and those between
 MOST_COMMITMENTS = 10
 
@@ -40,6 +42,7 @@ def headline(found: Mapping[str, Any], sites: Mapping[str, str]) -> Iterator[str
     ]
     if saved:
         yield f"Recourse saves, on average over all futures: {', '.join(saved)}."
+    yield from (f"Warning: {sentence}" for sentence in found["warnings"])
     yield from small_sample(found)
 
 
@@ -103,6 +106,39 @@ def causes_table(found: Mapping[str, Any]) -> Table:
         one = swings[cause]
         shares = [*(_share(indices[cause], kind) for kind in ("first", "total")), _rank(indices[cause])] if indices else []
         table.add_row(one["name"], one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
+    return table
+
+
+def named_causes_table(found: Mapping[str, Any]) -> Table:
+    """Every cause that futures are drawn of: its marginal, what it moves, what it goes with, and how far to trust it."""
+    heads = ["cause", "moves", "p10 / median / p90", "goes with (ranks)", "confidence", "as of", "from"]
+    table = _table("Causes of doubt (sources: `--json`, tables/risk/causes, the report)", heads, len(heads))
+    for row in found["named_causes"]:
+        told = [moved_in_words(row, MOST_THINGS), marginal_in_words(row), ", ".join(row["goes_with"]), row["confidence"]]
+        table.add_row(row["name"], *told, row["as_of"], row["stated_by"])
+    return table
+
+
+def bridges_table(found: Mapping[str, Any]) -> Table:
+    """Bridges that go: how likely before their successor stands, months without power, what keeping them costs and allows."""
+    heads = ["bridge", "goes", "before its successor", "months short, mean", "P80", "P90", "keeping it, a month", "on average"]
+    table = _table(
+        "Bridges that go before what follows them stands", [*heads, "its permit gives, a month", "NOx, t a year", "covers"]
+    )
+    for row in found["bridges"]:
+        nox = "" if row["nox_t_per_year"] is None else figure(float(f"{row['nox_t_per_year']:.3g}"))
+        allowed = "" if row["nox_allowed_t_per_year"] is None else f" of {figure(row['nox_allowed_t_per_year'])}"
+        cells = [f"{row['months_without']:.1f}", f"{row['months_p80']:.0f}", f"{row['months_p90']:.0f}"]
+        cells += [usd(row["keeping_usd_per_month"]), usd(row["keeping_usd_mean"])]
+        cells += [f"{row['mwh_per_month'] / 1e3:,.0f} GWh ({row['hours_per_year']:,.0f} h a year)", f"{nox}{allowed}"]
+        covers = "" if row["kept_covers_share"] is None else percent(row["kept_covers_share"])
+        table.add_row(
+            f"{row['item'].removeprefix('sites.')} ({row['mw']:,.0f} MW)",
+            row["ends"],
+            percent(row["early_share"]),
+            *cells,
+            covers,
+        )
     return table
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from gigawatt.report import numbers
 from gigawatt.report.chart import Chart
 from gigawatt.report.results import Results, Row, words
+from gigawatt.report.risk_bridges import bridges, bridges_in_words
+from gigawatt.report.risk_causes import assumed_in_words, causes, correlations
 from gigawatt.report.risk_figures import compute_fan, indices, money_curves, net_cash, tornado
 from gigawatt.report.risk_results import Futures, listed_by
 from gigawatt.report.tables import Table
@@ -47,6 +49,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("Promises, and the share of futures that keeps them: the least kept", _promises(futures)),
         (f"Money in the futures ({DIRECTION})", _money(futures)),
         *([("Time to first token", _first_tokens(futures))] if _first_moves(futures) else []),
+        ("Bridges that go before what follows them stands", bridges(futures)),
         ("What is saved without a new plan", _recourse(futures)),
         ("The dearest futures, and what makes them so", _worst(futures)),
     ]
@@ -60,6 +63,8 @@ def folded(results: Results) -> list[tuple[str, Table]]:
         ("Energisations on time", _energisations(futures)),
         ("Required work, caps and budgets in every year", _every_year(futures)),
         ("As much compute as planned, by workload and period", _as_planned(futures)),
+        ("Causes of doubt: what each moves, by how much, where that comes from, and what it goes with", causes(futures)),
+        ("Causes that go together, by rank", correlations(futures)),
         *([] if _first_moves(futures) else [("Time to first token", _first_tokens(futures))]),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -73,11 +78,14 @@ def in_words(results: Results) -> list[str]:
 def _sentences(futures: Futures) -> Iterator[str]:
     told = futures.summary
     yield from answers(told, futures.say)
+    yield from told.get("warnings", [])
     yield from too_early_words(told["planned_too_early"], futures.results.site_names)
+    yield from bridges_in_words(futures)
     top = futures.outcome("sobol", "cost")[:3]
     if top:
         named = numbers.listed([f"{futures.cause(row)} ({_share(row)})" for row in top])
         yield f"Most of the variance of the cost, interactions included: {named}{_not_told_apart(futures, top)}."
+    yield from assumed_in_words(futures)
     if told["prices_held"]:
         held = numbers.listed([words(kind) for kind in told["prices_held"]])
         yield f"Prices of {held} stay as planned in all futures: those of others matter more here."

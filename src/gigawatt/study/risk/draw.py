@@ -17,7 +17,7 @@ from gigawatt.risk.drawing.counted_twice import counted_twice
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.drawing.late_tasks import Acts, acts_of, settled_by
 from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.risk.drawing.sampling import Copula, uniforms
+from gigawatt.risk.drawing.sampling import uniforms
 from gigawatt.schedule.campus.layout import laid_out
 from gigawatt.study.risk.design import Design, design_of
 from gigawatt.study.risk.network_dates import NetworkDates
@@ -49,7 +49,7 @@ class Drawn:
         design: points at which the causes are told apart.
         dates: from which every energisation is late, by path, fractional years: the plan's, or that which its tasks allow as
             promised, if that is later.
-        copula: how the causes go together.
+        points: probabilities of the named causes, correlated, shape (futures, named causes).
         acts: where in the networks of tasks causes act.
         warnings: what is counted twice, or contradicts the networks, in words.
     """
@@ -62,7 +62,7 @@ class Drawn:
     held: tuple[str, ...]
     design: Design
     dates: Mapping[str, float]
-    copula: Copula
+    points: Floats
     acts: Acts
     warnings: tuple[str, ...]
 
@@ -136,7 +136,7 @@ def drawn_futures(
     values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * slip for slip in moved.values())])
     every = unlike.with_plan(len(programme.weather_weights))
     warnings = (*laid.contradictions, *acts.warnings, *counted_twice(programme, causes))
-    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due, copula, acts, warnings)
+    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due, points[:count], acts, warnings)
 
 
 def with_plan_dates(programme: Programme) -> Programme:

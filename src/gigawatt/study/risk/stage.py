@@ -20,6 +20,7 @@ from gigawatt.study.chip_at_work import rates_of, with_interruption_prices
 from gigawatt.study.finance.account import study_programme
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.risk.beyond_held import Beyond, HeldFutures, beyond_held
+from gigawatt.study.risk.bridges import bridges_of, bridges_table
 from gigawatt.study.risk.causes_told import (
     Attribution,
     attributions,
@@ -31,6 +32,7 @@ from gigawatt.study.risk.causes_told import (
 from gigawatt.study.risk.commitments import Promise, Promised, commitments_table, promises
 from gigawatt.study.risk.draw import Drawn, drawn_futures, with_plan_dates
 from gigawatt.study.risk.figures_used import doubt_figures_table
+from gigawatt.study.risk.named_causes import causes_table, correlations_table, named_causes, named_correlations
 from gigawatt.study.risk.operated import operated
 from gigawatt.study.risk.plan import periods_of, spent_on_prices
 from gigawatt.study.risk.planned import chips_at_work_of
@@ -61,6 +63,7 @@ class RiskFound:
     promises: list[Promise]
     held: HeldFutures
     too_early: list[TooEarly]
+    bridges: list[dict[str, Any]]
 
     @property
     def cost_usd(self) -> Floats:
@@ -109,6 +112,13 @@ def risk_study(
     section = told(
         found.result, found.work, found.case, seed, found.drawn, found.as_planned, found.attributions, found.promises, names
     )
+    section["named_causes"] = named_causes(stated, found.drawn)
+    section["correlations"] = named_correlations(stated, found.drawn)
+    section["warnings"] = list(found.drawn.warnings)
+    section["bridges"] = found.bridges
+    folder.write_risk("bridges", bridges_table(found.bridges))
+    folder.write_risk("causes", causes_table(section["named_causes"]))
+    folder.write_risk("correlations", correlations_table(section["correlations"]))
     section["planned_too_early"] = [one.told() for one in found.too_early]
     section |= beyond_held(folder, beyond or Beyond(), found.held, workers)
     folder.write_json("summary", {**summary, "risk": section})
@@ -155,7 +165,8 @@ def futures_of_study(
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, result, as_planned, case, seed)
     too_early = planned_too_early(built, drawn.dates, standings(programme))
-    return RiskFound(drawn, result, work, case, plan.planned, as_planned, swung, promised, held, too_early)
+    bridges = bridges_of(folder, programme.sites, plan.sites, periods, drawn.futures)
+    return RiskFound(drawn, result, work, case, plan.planned, as_planned, swung, promised, held, too_early, bridges)
 
 
 def _built(dates: Mapping[str, float], sites: list[PlannedSite], standing: frozenset[str]) -> dict[str, float]:

@@ -1,0 +1,142 @@
+"""The causes that futures are drawn of, each with its marginal, what it moves, where that comes from, and what it goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from gigawatt.catalog.load import reference_classes, risk_defaults
+from gigawatt.catalog.risk_causes import WEATHER, RiskCause, RiskCorrelation
+from gigawatt.programme.programme import Programme
+from gigawatt.quantity import Figure
+from gigawatt.risk.attribution import rank_correlation
+from gigawatt.risk.drawing.causes import Cause, is_own
+from gigawatt.risk.drawing.marginals import Event
+from gigawatt.study.risk.draw import Drawn
+from gigawatt.study.tables.capacity_tables import Row, table
+
+CONFIDENCES = ("assumption", "unsourced-memory", "low", "medium", "stated", "high")  # the least first
+TEXT, NUMBER = pl.String, pl.Float64
+OF_COST = ".cost."  # in the names of a class's figures
+LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+
+def named_causes(programme: Programme, drawn: Drawn) -> list[dict[str, Any]]:
+    """A row for each cause that moves anything, in the order in which they are drawn.
+
+    Args:
+        programme: with or without a section ``risk``.
+        drawn: its futures.
+    """
+    correlations = _correlations(programme, drawn)
+    return [_row(cause, drawn, column, correlations) for column, cause in enumerate(drawn.causes) if cause.stated is not None]
+
+
+def named_correlations(programme: Programme, drawn: Drawn) -> list[dict[str, Any]]:
+    """A row for each pair of causes that go together: the rank correlation asked for, what the futures have, and its source."""
+    found = []
+    for one in _correlations(programme, drawn):
+        columns = [drawn.names.index(key) for key in one.between]
+        drawn_rank = rank_correlation(*(drawn.points[:, column] for column in columns))
+        figure = one.rank
+        row: dict[str, Any] = {"first": one.between[0], "second": one.between[1], "name": one.name, "rank": figure.value}
+        row |= {"low": figure.p10, "high": figure.p90, "drawn": drawn_rank}
+        found.append(row | _provenance((figure,), one.path))
+    return found
+
+
+def causes_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The causes as a table."""
+    texts = ("cause", "name", "moves", "of", "acts_on", "unit", "reference_class", "goes_with", "stated_by")
+    schema = dict.fromkeys(texts, TEXT) | dict.fromkeys(("probability", *LEVELS, "mean"), NUMBER)
+    schema |= dict.fromkeys(("source", "as_of", "confidence"), TEXT)
+    flat: list[Row] = [
+        {key: ", ".join(value) if isinstance(value, list) else value for key, value in row.items()} for row in rows
+    ]
+    return table(flat, schema)
+
+
+def correlations_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The correlations as a table."""
+    schema = dict.fromkeys(("first", "second", "name"), TEXT) | dict.fromkeys(("rank", "low", "high", "drawn"), NUMBER)
+    return table(list(rows), schema | dict.fromkeys(("source", "as_of", "confidence", "stated_by"), TEXT))
+
+
+def _correlations(programme: Programme, drawn: Drawn) -> list[RiskCorrelation]:
+    stated = (risk_defaults() if programme.risk is None else programme.risk).correlations.values()
+    there = {cause.key for cause in drawn.causes}
+    return [one for one in stated if set(one.between) <= there]
+
+
+def _row(cause: Cause, drawn: Drawn, column: int, correlations: list[RiskCorrelation]) -> dict[str, Any]:
+    stated = cause.stated
+    assert stated is not None  # others are left out above
+    event = isinstance(cause.distribution, Event)
+    size = cause.distribution.size if isinstance(cause.distribution, Event) else cause.distribution
+    at = np.array(list(LEVELS.values()))
+    values = [None] * len(LEVELS) if cause.moves == WEATHER else np.asarray(size.quantile(at)).tolist()
+    drawn_values = drawn.values[:, column]
+    goes_with = [
+        f"{next(key for key in one.between if key != cause.key)} {100.0 * one.rank.value:+.0f} %"
+        for one in correlations
+        if cause.key in one.between
+    ]
+    return {
+        "cause": cause.key,
+        "name": cause.name,
+        "moves": cause.moves,
+        "of": sorted(cause.subjects),
+        "acts_on": sorted(drawn.acts.tasks.get(cause.key, ())),
+        "unit": "weather years" if cause.moves == WEATHER else "months" if cause.at or stated.months is not None else "times",
+        "probability": float((drawn_values > 0.0).mean()) if event else None,
+        **dict(zip(LEVELS, values, strict=True)),
+        "mean": None if cause.moves == WEATHER else float(drawn_values.mean()),
+        "reference_class": stated.reference_class,
+        "goes_with": goes_with,
+        **_provenance(_figures(stated), stated.path, stated.reference_class, own=is_own(stated)),
+    }
+
+
+def marginal_in_words(row: Mapping[str, Any]) -> str:
+    """A cause's own distribution: how likely, and p10, median and p90."""
+    if row["p50"] is None:
+        return "as the programme weighs them"
+    spread = " / ".join(f"{row[level]:.3g}" for level in LEVELS)
+    chance = "" if row["probability"] is None else f"{100.0 * row['probability']:.2g} % of futures: "
+    return f"{chance}{spread} {row['unit']}"
+
+
+def moved_in_words(row: Mapping[str, Any], most: int) -> str:
+    """What a cause moves, and the tasks that it acts on where it acts on any."""
+    acts = row["acts_on"] or row["of"]
+    names = acts.split(", ") if isinstance(acts, str) else list(acts)
+    shown = ", ".join(name.removeprefix("sites.") for name in names[:most])
+    return f"{row['moves']}: {shown}" + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _figures(stated: RiskCause) -> tuple[Figure, ...]:
+    if stated.reference_class is None:
+        return stated.figures
+    every = reference_classes().classes[stated.reference_class].figures
+    return tuple(one for one in every if OF_COST in one.name)
+
+
+def _provenance(
+    figures: tuple[Figure, ...], path: str, reference_class: str | None = None, *, own: bool | None = None
+) -> dict[str, Any]:
+    """Source, date and the least confidence of all figures."""
+    sources = list(dict.fromkeys(one.source for one in figures if one.source))
+    if reference_class is not None:
+        sources = [reference_classes().classes[reference_class].sample]
+    dates = sorted({one.as_of for one in figures if one.as_of})
+    known = [one.confidence for one in figures if one.confidence in CONFIDENCES]
+    programme = path.startswith("risk.") if own is None else own
+    return {
+        "source": "; ".join(sources),
+        "as_of": dates[-1] if dates else "",
+        "confidence": min(known, key=CONFIDENCES.index) if known else "",
+        "stated_by": "programme" if programme else "catalogue",
+    }
