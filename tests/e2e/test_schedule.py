@@ -10,6 +10,12 @@ from gigawatt.cli import application
 
 HYPERION = str(Path(__file__).parents[2] / "examples" / "hyperion" / "programme.yaml")
 FEW = ("--samples", "64")
+SAID = """
+schedule:
+  suppliers: {frameco: {slip: 3 months}}
+  slots: {f1: {supplier: frameco, equipment: turbines, delivery: 2029-01-01, for: sites.hyperion.power.waterford}}
+  sites: {hyperion: {power: {waterford: {tasks: {design: {started: 2026-01-01, finished: 2026-04-01}}}}}}
+"""
 
 
 def gigawatt(*arguments: str) -> Result:
@@ -43,6 +49,45 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_workers() -> None:
     assert {"items", "slots", "bridges", "gates", "energised_mw", "in_service"} <= told.keys()
 
 
+def test_places_as_a_page(tmp_path: Path) -> None:
+    """Three dated paths as pictures, and what of the slot book and the milestones goes along or stays behind."""
+    own = tmp_path / "programme.yaml"
+    own.write_text(Path(HYPERION).read_text() + SAID)
+    page = tmp_path / "places.html"
+    done = gigawatt("schedule", str(own), *FEW, "--in", "ohio, texas,uae", "--html", str(page))
+    assert done.exit_code == 0, done.output
+    text = page.read_text("utf-8")
+    assert all(f'id="plot-{key}"' in text for key in ("places", "ways", "places-power"))
+    assert "The same campus in Ohio, Texas, United Arab Emirates" in text
+    for words in ("as suppliers deliver anywhere: slots f1.", "(hyperion.power.waterford.tasks.design)"):
+        assert words in text
+        assert words in done.stdout.replace("\n", " ")
+    told = json.loads(gigawatt("schedule", str(own), *FEW, "--in", "texas", "--json").stdout)
+    assert told["slots_kept"] == ["f1"]
+    assert told["places"]["texas"]["slots"][0]["reserved"] == "2029-01-01"
+
+
+def test_milestones_and_what_tasks_wait_for(tmp_path: Path) -> None:
+    own = tmp_path / "programme.yaml"
+    own.write_text(Path(HYPERION).read_text() + SAID)
+    page = tmp_path / "page.html"
+    done = gigawatt("schedule", str(own), *FEW, "--item", "sites.hyperion.power.waterford", "--html", str(page))
+    assert done.exit_code == 0, done.output
+    for words in (
+        "Milestones: what the programme says",
+        "What each task waits for",
+        "slot f1 of frameco, reserved for",
+    ):
+        assert words in done.stdout, words
+    assert "<summary>Milestones</summary>" in page.read_text("utf-8")
+    told = json.loads(gigawatt("schedule", str(own), *FEW, "--item", "sites.hyperion.power.waterford", "--json").stdout)
+    tasks = {task["key"].rpartition(".")[2]: task for task in told["item_tasks"]}
+    assert tasks["installation"]["waits"], tasks["installation"]
+    assert tasks["turbines"]["waits"] == ["slot-f1"]
+    assert tasks["slot-f1"]["causes"][0][0] == "supplier:frameco"
+    assert [one["task"] for one in told["milestones"]] == ["sites.hyperion.power.waterford.design"]
+
+
 def test_places_side_by_side() -> None:
     done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio, texas,gujarat")
     assert done.exit_code == 0, done.output
@@ -66,9 +111,9 @@ def test_mistakes_are_said() -> None:
     done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterfort")
     assert done.exit_code == 2
     assert "waterford" in done.stderr
-    done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio", "--html", "page.html")
+    done = gigawatt("schedule", HYPERION, *FEW, "--in", "ohio", "--item", "sites.hyperion")
     assert done.exit_code == 2
-    assert "--html: not with `--in`" in done.stderr
+    assert "--item: not with `--in`" in done.stderr
 
 
 def test_a_page_of_its_own(tmp_path: Path) -> None:

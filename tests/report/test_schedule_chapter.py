@@ -85,7 +85,7 @@ def test_a_chapter_tells_it(scheduled: StudyFolder) -> None:
     sentences = schedule.in_words(told)
     assert any("What engines (200\u00a0MW) buys at New Albany" in sentence for sentence in sentences)
     assert any("20.0\u00a0M$" in sentence and "would be lost" in sentence for sentence in sentences)
-    assert any("Permit to install and operate" in str(row[0]) for row in schedule.gates(told).rows)
+    assert any("Permit to install with prevention" in str(row[0]) for row in schedule.gates(told).rows)
     assert any("Data centres of more than 25 MW" in str(row[3]) for row in schedule.rules(told).rows)
     drawn = schedule.chart(told)
     assert drawn is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +14,9 @@ from gigawatt.cli.outcome import outcome, print_json
 
 if TYPE_CHECKING:
     from gigawatt.programme.programme import Programme
+    from gigawatt.report.schedule import Dates
     from gigawatt.schedule.answers.answer import Answer
+    from gigawatt.study.schedule.stage import Asked
 
 DEFAULT_SAMPLES = 4096
 MOST_SAMPLES = 100_000
@@ -70,13 +74,12 @@ def schedule(
             _check_alone("--backtest", "which needs no programme", {"PROGRAMME": programme, "--in": places, "--study": study})
             _print_backtest(backtest, as_json)
             return
-        from gigawatt.study.schedule.stage import Asked, answered, as_plain, schedule_in_places
+        from gigawatt.study.schedule.stage import Asked, answered, as_plain
 
         asked = Asked(_given(programme), samples, seed, workers, scenario)
         if places is not None:
-            _check_alone("--in", "which begins everything today", {"--study": study, "--item": item, "--html": html})
-            compared = schedule_in_places(asked, [place.strip() for place in places.split(",") if place.strip()])
-            _print_compared(compared, as_json)
+            _check_alone("--in", "which begins everything today", {"--study": study, "--item": item})
+            _compare(asked, places, html, as_json)
             return
         read, drawn = answered(asked, study)
         found = as_plain(read, drawn, item)
@@ -120,25 +123,48 @@ def _print_backtest(timelines: Path, as_json: bool) -> None:
 
 
 def _write_page(programme: Programme, found: Answer, path: Path) -> None:
-    from gigawatt.errors import ScheduleError
-    from gigawatt.report.schedule import Dates
     from gigawatt.report.schedule_page import write_schedule_page
+
+    with _writable(path):
+        write_schedule_page(programme.name, programme.description, _dates(programme, found), path)
+
+
+def _dates(programme: Programme, found: Answer) -> Dates:
+    from gigawatt.report.schedule import Dates
     from gigawatt.study.schedule.tables import curve_rows, task_rows
 
     names = {site.key: site.name for site in programme.sites}
-    dates = Dates(found.summary, curve_rows(found), task_rows(found), names)
+    return Dates(found.summary, curve_rows(found), task_rows(found), names)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    from gigawatt.errors import ScheduleError
+
     try:
-        write_schedule_page(programme.name, programme.description, dates, path)
+        yield
     except OSError as error:
         raise ScheduleError(
             [f"--html: {path} cannot be written: {error.strerror}. Choose a file in a folder that is there."]
         ) from None
 
 
-def _print_compared(compared: dict[str, Any], as_json: bool) -> None:
+def _compare(asked: Asked, places: str, html: Path | None, as_json: bool) -> None:
+    """The same campus in several places, on the terminal and as a page."""
+    from gigawatt.study.schedule.places import schedule_in_places
+
+    found = schedule_in_places(asked, [place.strip() for place in places.split(",") if place.strip()])
+    told = found.plain()
+    if html is not None:
+        from gigawatt.report.places import InPlaces
+        from gigawatt.report.schedule_page import write_places_page
+
+        dates = {place: _dates(found.programme, one) for place, one in found.answers.items()}
+        with _writable(html):
+            write_places_page(InPlaces(told, dates), found.programme.description, html)
     if as_json:
-        print_json(compared)
+        print_json(told)
         return
     from gigawatt.cli.schedule_places import print_places
 
-    print_places(compared)
+    print_places(told)

@@ -9,6 +9,7 @@ import typer
 
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts
+from gigawatt.study.schedule.places import moved_words
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -20,8 +21,8 @@ def print_places(compared: Mapping[str, Any]) -> None:
     places: Mapping[str, Any] = compared["places"]
     first = next(iter(places.values()))
     typer.echo(f"{compared['programme']}, begun on {first['today']} in each place; {first['samples']:,} futures.")
-    if compared["left_out"]:
-        typer.echo(f"Left out, as they stand where they stand: {', '.join(compared['left_out'])}.")
+    for sentence in moved_words(compared):
+        typer.echo(sentence)
     rows = []
     for number, item in enumerate(first["items"]):
         cells = [f"{place['items'][number]['p50'][:7]} / {place['items'][number]['p80'][:7]}" for place in places.values()]

@@ -75,6 +75,7 @@ def when_the_power_comes(dates: schedule.Dates) -> Section:
         schedule.table(dates),
         folded=_folds(
             ("What holds it up", schedule.causes(dates)),
+            ("Milestones", schedule.milestones(dates)),
             ("Suppliers' slots", schedule.slots(dates)),
             ("Permits and licences to come", schedule.gates(dates)),
             ("Rules that hold there", schedule.rules(dates)),

@@ -96,17 +96,36 @@ def slots(dates: Dates) -> Table:
         [
             f"{slot['equipment']}: {slot['slot']}",
             slot["supplier"],
-            slot["item"] or "nobody needs it",
+            (slot["item"] or "nobody needs it").removeprefix("sites."),
             _unbroken(slot["reserved"]),
             _unbroken((slot["p50"] or "")[:7]),
             _unbroken((slot["p80"] or "")[:7]),
             "" if slot["slack_months_p50"] is None else f"{slot['slack_months_p50']:.1f}",
             numbers.share(slot["fails_share"], 2),
             "" if slot["deposit_usd"] is None else numbers.money(slot["deposit_usd"]),
+            _unbroken(slot.get("paid") or ""),
+            _unbroken(slot.get("cancel_by") or ""),
         ]
         for slot in dates.told["slots"]
     ]
     columns = ["slot", "supplier", "for", "reserved", "P50", "P80", ">slack, months", ">supplier fails", ">deposit"]
+    columns += ["paid", "free until"]
+    return Table(columns, lines)
+
+
+def milestones(dates: Dates) -> Table:
+    """What the programme itself says of its tasks, and when they end."""
+    lines = [
+        [
+            f"{one['item'].removeprefix('sites.')}: {one['name']}",
+            one["state"],
+            *(_unbroken(one[key] or "") for key in ("started", "finished")),
+            *("" if one[key] is None else f"{one[key]:g}" for key in ("duration_months", "slipped_months")),
+            *(_unbroken(one[key][:7]) for key in ("p50", "p80")),
+        ]
+        for one in dates.told.get("milestones", [])
+    ]
+    columns = ["task", "state", "started", "finished", ">months stated", ">slipped, months", "P50 end", "P80 end"]
     return Table(columns, lines)
 
 
@@ -202,10 +221,11 @@ def gates(dates: Dates) -> Table:
             _unbroken(gate["p80"][:7]),
             _or_blank(gate.get("critical_share")),
             "no record" if gate.get("granted_share") is None else numbers.share(gate["granted_share"], 2),
+            gate.get("why") or "",
         ]
         for gate in dates.told.get("gates", [])
     ]
-    return Table(["permit or licence", "P50", "P80", ">holds it up", ">are granted"], lines)
+    return Table(["permit or licence", "P50", "P80", ">holds it up", ">are granted", "why this one"], lines)
 
 
 def rules(dates: Dates) -> Table:

@@ -13,7 +13,8 @@ from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answers.answer import answer
 from gigawatt.schedule.answers.schedule import Schedule, schedule
 from gigawatt.study.schedule.dates import connection_dates, dated, with_dates_of
-from gigawatt.study.schedule.stage import Asked, from_scratch, schedule_in_places
+from gigawatt.study.schedule.places import from_scratch, schedule_in_places
+from gigawatt.study.schedule.stage import Asked
 
 BASE = """\
 programme: {name: Small, horizon: {start: 2027, end: 2034}, base_year: 2025, discount_rate: 7 %}
@@ -244,7 +245,7 @@ def test_curves_rise_and_are_lower_the_surer_they_are() -> None:
 def test_places_side_by_side(tmp_path: Path) -> None:
     path = tmp_path / "programme.yaml"
     path.write_text(BASE)
-    places = schedule_in_places(Asked(path, 128, None), ["ohio", "Texas", "Gujarat"])["places"]
+    places = schedule_in_places(Asked(path, 128, None), ["ohio", "Texas", "Gujarat"]).plain()["places"]
     paths = [[item["path"] for item in place["items"]] for place in places.values()]
     assert paths[0] == paths[1] == paths[2]
     halls = [place["items"][3]["p50"] for place in places.values()]
@@ -254,7 +255,7 @@ def test_places_side_by_side(tmp_path: Path) -> None:
     assert any("Consent" in name for name in names["Gujarat"])
     stands = tmp_path / "stands.yaml"
     stands.write_text(BASE + "schedule:\n  sites: {ohio: {power: {gas: {template: standing-plant}}}}\n")
-    found = schedule_in_places(Asked(stands, 64, None), ["Texas"])
+    found = schedule_in_places(Asked(stands, 64, None), ["Texas"]).plain()
     assert found["left_out"] == ["sites.ohio.power.gas"], "what stands stays where it is"
     assert "sites.ohio.power.gas" not in {item["path"] for item in found["places"]["Texas"]["items"]}
     with pytest.raises(ScheduleError, match="no jurisdiction `mars`"):

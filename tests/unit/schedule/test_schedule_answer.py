@@ -11,7 +11,8 @@ from gigawatt.programme import Programme, parse_programme
 from gigawatt.schedule.answers.answer import answer
 from gigawatt.schedule.answers.schedule import schedule
 from gigawatt.schedule.campus.plants import firm_share
-from gigawatt.study.schedule.stage import Asked, schedule_in_places
+from gigawatt.study.schedule.places import schedule_in_places
+from gigawatt.study.schedule.stage import Asked
 
 PROGRAMME = """\
 programme: {name: Small, horizon: {start: 2027, end: 2036}, base_year: 2025, discount_rate: 7 %}
@@ -135,7 +136,7 @@ def test_bridges_share_the_sites_tonnes() -> None:
 def test_several_places_tell_it_by_year(tmp_path: Path) -> None:
     path = tmp_path / "programme.yaml"
     path.write_text(PROGRAMME.replace("HALLS", "200 MW"))
-    found = schedule_in_places(Asked(path, 256, 3), ["ohio", "uae", "norway"])
+    found = schedule_in_places(Asked(path, 256, 3), ["ohio", "uae", "norway"]).plain()
     assert list(found["places"]) == ["ohio", "uae", "norway"]
     for place in found["places"].values():
         by_year = list(place["usable_mw"].values())

@@ -1,29 +1,25 @@
-"""Time to power as a stage: a programme's schedule, alone or in several places, and what a study's months cost."""
+"""Time to power as a stage: a programme's schedule, and what a study's months cost."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from gigawatt.catalog.load import jurisdictions
-from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.errors import ScheduleError, StudyError
 from gigawatt.programme import load_programme
 from gigawatt.programme.dates import iso_date
-from gigawatt.programme.futures.schedule import ScheduleTerms
 from gigawatt.programme.programme import Programme
 from gigawatt.programme.text.known_names import nearest
-from gigawatt.schedule.answers.answer import Answer, answer, usable_by_year
+from gigawatt.schedule.answers.answer import Answer, answer
 from gigawatt.schedule.answers.paths import TaskRow
 from gigawatt.schedule.campus.review import check_network
 from gigawatt.study.folder import StudyFolder
 from gigawatt.study.schedule.drawn import drawn_schedule
 
-MOST_PLACES = 6
-BOUND = ("standing-plant", "uprate")  # templates of tasks.yaml
+MOST_NAMED = 6  # sites in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def as_plain(programme: Programme, found: Answer, item: str | None = None) -> di
 def _of_same_sites(programme: Programme, study: Path) -> None:
     planned = set(StudyFolder(study).table("power_capacity").get_column("site").to_list())
     if planned and not planned & {site.key for site in programme.sites}:
-        others = ", ".join(sorted(planned)[:MOST_PLACES])
+        others = ", ".join(sorted(planned)[:MOST_NAMED])
         raise StudyError(f"{study} is a study of other sites ({others}) than {programme.name}'s. Give a study of this programme.")
 
 
@@ -102,62 +98,6 @@ def planned_mw(study: Path | None) -> dict[tuple[str, str], float] | None:
     frame = StudyFolder(study).table("power_capacity")
     rows = frame.group_by("site", "asset").agg(pl.col("capacity_mw").max()).iter_rows()
     return {(site, asset): float(most) for site, asset, most in rows}
-
-
-def schedule_in_places(asked: Asked, places: list[str]) -> dict[str, Any]:
-    """The same campus in several places: nothing of it has begun anywhere, and all work on it begins today.
-
-    Args:
-        asked: the programme, and how many futures.
-        places: jurisdictions as a programme may write them.
-
-    Raises:
-        ProgrammeError, ScheduleError: the input is wrong, places that are not known all at once.
-    """
-    known = {place: jurisdiction_of(place) for place in places}
-    names = [one.name for one in jurisdictions().values()]
-    faults = [
-        f"there is no jurisdiction `{place}`. {nearest(place, tuple(names))}" for place, one in known.items() if one is None
-    ]
-    if not places or len(places) > MOST_PLACES:
-        faults.append(f"give one to {MOST_PLACES} places, such as `--in ohio,texas`")
-    if faults:
-        raise ScheduleError(faults)
-    programme, found = asked.programme(), {}
-    for place, one in known.items():
-        there = from_scratch(programme, place if one is None else one.name)
-        found[place] = _anew(asked, there)
-    return {"programme": programme.name, "left_out": bound_to_their_place(programme), "places": found}
-
-
-def _anew(asked: Asked, programme: Programme) -> dict[str, Any]:
-    drawn = drawn_schedule(programme, samples=asked.samples, seed=asked.seed, workers=asked.workers, anew=True)
-    return {**answer(drawn).summary, "usable_mw": usable_by_year(drawn, drawn.items)}
-
-
-def from_scratch(programme: Programme, jurisdiction: str) -> Programme:
-    """The programme with all its sites elsewhere, without plants that stand where they are, and without own tasks and slots.
-
-    Whose licence a reactor seeks stays.
-    """
-    terms = programme.schedule or ScheduleTerms()
-    fixed = set(bound_to_their_place(programme))
-    sites = tuple(
-        replace(site, jurisdiction=jurisdiction, power=tuple(asset for asset in site.power if asset.path not in fixed))
-        for site in programme.sites
-    )
-    items = {
-        path: replace(item, tasks={}, permit=None)
-        for path, item in terms.items.items()
-        if item.route is not None and path not in fixed
-    }
-    return replace(programme, sites=sites, schedule=replace(terms, items=items, slots=()))
-
-
-def bound_to_their_place(programme: Programme) -> list[str]:
-    """Paths of plants that stand already, or are given more power where they stand: no campus takes them elsewhere."""
-    items = {} if programme.schedule is None else programme.schedule.items
-    return sorted(path for path, item in items.items() if item.template in BOUND)
 
 
 def _tasks_of(found: Answer, item: str) -> list[dict[str, Any]]:
