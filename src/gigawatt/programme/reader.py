@@ -160,7 +160,7 @@ def _read_root(root: Section, text: str, notebook: Notebook, catalogue: Catalogu
     parts = Parts(horizon, [site for site, _ in sites], workloads, slots, policy)
     check_contradictions(parts, notebook)
     if notebook.further is not None:
-        notebook.further(notebook, parts.sites, schedule, float(settings.start_year))
+        notebook.further(notebook, parts.sites, schedule, risk, float(settings.start_year))
     if dated:
         doubt(parts, settings.discount_rate, supplies, budget, notebook)
     if notebook.problems:

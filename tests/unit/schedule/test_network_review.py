@@ -39,6 +39,8 @@ WRONG = (
     (45, 22, f"{TURBINES}.design.after", "it waits for itself."),
     (46, 66, "schedule.sites.abilene.power.rented.tasks.design.finished", "it was finished before it was started"),
     (48, 3, "risk.correlations", "no causes can be correlated like that: gas-price, power-price, carbon-price"),
+    (53, 32, "risk.causes.late-tests.of", "`gas.comissioning` is no task here. Did you mean `commissioning`?"),
+    (54, 30, "risk.causes.maker.of", "there is no supplier `framco` under `schedule`. Did you mean `frameco`?"),
 )
 DOUBTFUL = (
     (14, 90, "sites.abilene.power.more-gas.option.earliest", "2021-01-01 is before the horizon starts (2027)"),

@@ -24,6 +24,7 @@ from gigawatt.quantity import Figure
 from gigawatt.units import Exchange, MoneyLevel
 
 if TYPE_CHECKING:
+    from gigawatt.programme.futures.risk import RiskTerms
     from gigawatt.programme.futures.schedule import ScheduleTerms
     from gigawatt.programme.site import Site
 
@@ -47,8 +48,8 @@ class Key:
     default: str = ""  # empty: required
 
 
-Further: TypeAlias = "Callable[[Notebook, SequenceABC[Site], ScheduleTerms | None, float], None]"
-"""A check of what was read, as far as it could be: sites, the section ``schedule``, the horizon's start [fractional year].
+Further: TypeAlias = "Callable[[Notebook, SequenceABC[Site], ScheduleTerms | None, RiskTerms | None, float], None]"
+"""A check of what was read, as far as it could be: sites, ``schedule``, ``risk``, the horizon's start [fractional year].
 
 It notes what it finds in the notebook, which holds what was wrong already."""
 

@@ -11,31 +11,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gigawatt.catalog.load import task_templates
+from gigawatt.programme.futures.risk import RiskTerms
 from gigawatt.programme.futures.schedule import ScheduleTerms, SupplierTerms
 from gigawatt.programme.sections.section import Notebook
 from gigawatt.programme.site import Connection, Phase, PowerAsset, Site
 from gigawatt.programme.text.known_names import nearest_few
 from gigawatt.quantity import Figure
 from gigawatt.schedule.campus.draft import Drafted, drafted_network
+from gigawatt.schedule.campus.named_tasks import unknown_tasks
 from gigawatt.schedule.network.fault import Fault, place_of
 
 STAND_IN_MW = 1e6  # above every threshold, so that no gate is missed
 
 
-def check_network(notebook: Notebook, sites: Sequence[Site], terms: ScheduleTerms | None, start: float) -> None:
+def check_network(
+    notebook: Notebook, sites: Sequence[Site], schedule: ScheduleTerms | None, risk: RiskTerms | None, start: float
+) -> None:
     """Note what is wrong with the network that a section ``schedule`` adjusts, and what of the section nothing uses.
+
+    Tasks and suppliers that causes of doubt name have to be somewhere in it.
 
     Args:
         notebook: of the programme under reading, with what was wrong so far.
         sites: those that could be read.
-        terms: the section; None: there is none, and templates need no check.
+        schedule: the section; None: there is none, and templates need no check.
+        risk: the section; None: there is none.
         start: of the horizon, a fractional year.
     """
-    if terms is None:
+    if schedule is None and risk is None:
         return
+    terms = schedule or ScheduleTerms()
     drafted = drafted_network([_whole(site, start) for site in sites], _whole_terms(terms), start)
     told = tuple(problem.path for problem in notebook.problems)
-    for fault in drafted.faults:
+    named = () if risk is None else unknown_tasks(drafted, sites, terms, risk)
+    for fault in (*drafted.faults, *named):
         if not _told_already(fault.path, told):
             place = place_of(fault.path, notebook.positions) or notebook.positions[""]
             notebook.problems.append(fault.problem(place))
