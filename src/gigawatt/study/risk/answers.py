@@ -10,7 +10,7 @@ from gigawatt.study.risk.promise_words import BUDGET, CAP, ENERGISATION, REQUIRE
 
 Told = Mapping[str, Any]
 
-VERSION = 2  # of the summary's section and its tables: a report of others says to run the stage again
+VERSION = 3  # of the summary's section and its tables: a report of others says to run the stage again
 SURE = 0.8  # of futures: four in five
 FEW = 200  # futures: of fewer the tail is some twenty, and is said to be
 HEADS = ("good: 1 in 10 better", "median", "bad: 1 in 5 worse", "bad: 1 in 10 worse")  # of columns, whichever way is better
