@@ -10,8 +10,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from tests.study.campuses import CAMPUSES
+from tests.study.conftest import planned
 
 from gigawatt.report import build_report
+from gigawatt.study.risk.stage import risk_study
+from gigawatt.study.risk.workers import Workers
 
 pytestmark = pytest.mark.browser
 
@@ -29,9 +33,13 @@ def loaded(name: str) -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="module", params=["small", "large", "full"])
+@pytest.fixture(scope="module", params=["small", "large", "full", "futures"])
 def board(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("board") / request.param
+    if request.param == "futures":
+        study_of_futures = planned(CAMPUSES, path).folder.path
+        risk_study(study_of_futures, futures=16, seed=7, base=0, workers=Workers(processes=1))
+        return build_report(study_of_futures).with_name("board.html")
     tiny = loaded("tiny_study")
     if request.param == "full":
         study = loaded("full_study").make_full(tiny.write_tiny_study(path, sites=3))

@@ -10,6 +10,7 @@ from gigawatt.report.bars import Series, stacked_bars
 from gigawatt.report.board_futures import Outlook, outlook
 from gigawatt.report.headline import Card, Certificate
 from gigawatt.report.results import Results, by_year, words
+from gigawatt.report.risk_results import Futures
 from gigawatt.report.tables import FLAGGED, Table
 
 MOST_SITES = 5
@@ -110,11 +111,12 @@ def arrivals(results: Results) -> Table:
             new = found.setdefault(labels.get(row.get("period"), str(row["year"])), {})
             new[row["technology"]] = new.get(row["technology"], 0.0) + row["new_mw"]
     steps = list(found.items())
-    if len(steps) > MOST_DATES:
+    most = MOST_DATES - 1 if Futures(results).current else MOST_DATES
+    if len(steps) > most:
         later: dict[str, float] = {}
-        for _, new in steps[MOST_DATES - 1 :]:
+        for _, new in steps[most - 1 :]:
             later = {key: later.get(key, 0.0) + new.get(key, 0.0) for key in {**later, **new}}
-        steps = [*steps[: MOST_DATES - 1], (f"{steps[MOST_DATES - 1][0]} on", later)]
+        steps = [*steps[: most - 1], (f"{steps[most - 1][0]} on", later)]
     lines = [[label, numbers.power(sum(new.values())), _listed(new)] for label, new in steps]
     return Table(["when", ">new power", "of it"], lines)
 
@@ -195,7 +197,8 @@ def _described(results: Results) -> str:
 
 def _limits(results: Results) -> list[str]:
     """The limits whose lifting saves most."""
-    return [limits.short(row, others) for row, others in limits.families(limits.binding(results))[:MOST_LINES]]
+    most = MOST_LINES - 1 if Futures(results).current else MOST_LINES  # the futures want room
+    return [limits.short(row, others) for row, others in limits.families(limits.binding(results))[:most]]
 
 
 def money(results: Results) -> str:

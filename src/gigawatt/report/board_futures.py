@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
+from gigawatt.programme.dates import fractional_year
 from gigawatt.report import numbers, risk
 from gigawatt.report.results import Results, Row
 from gigawatt.report.risk_results import Futures
 from gigawatt.report.tables import Table
-from gigawatt.study.risk.answers import acted_on
-from gigawatt.study.risk.promise_words import ENERGISATION, promise_words
+from gigawatt.study.risk.answers import SURE, causes_in_short
+from gigawatt.study.risk.promise_words import AS_PLANNED, ENERGISATION, promise_words
 from gigawatt.study.schedule.too_early import too_early_words
 
-MOST_ENERGISATIONS, MOST_PROMISES = 5, 3
+MOST_ENERGISATIONS, MOST_PROMISES = 4, 2
+LEAST = 0.01  # of futures: of fewer the page does not speak
 
 
 @dataclass(frozen=True)
@@ -39,28 +41,31 @@ def outlook(results: Results) -> Outlook:
     if why := risk.absent(results):
         return Outlook("If it goes otherwise", Table([], []), [*early, why])
     early = too_early_words(futures.summary["planned_too_early"], results.site_names, advice=False)
-    lines = [*early, *_cost(futures.summary), *acted_on(futures.summary, futures.say)]
+    lines = [*early, *_how_many(futures.summary), *_cost(futures.summary), *causes_in_short(futures.summary)]
     return Outlook(f"If it goes otherwise: {futures.summary['futures']:,} futures", _kept(futures), lines)
 
 
 def _kept(futures: Futures) -> Table:
     """Energisations with their dates, and other promises: of each kind the year or item that is kept least often."""
-    every = sorted(futures.commitments(ENERGISATION), key=lambda row: row["share"])
-    rows = [_energised(futures, row) for row in every[:MOST_ENERGISATIONS]]
-    if len(every) > MOST_ENERGISATIONS:
-        rest = every[MOST_ENERGISATIONS:]
-        span = f"{numbers.share(rest[0]['share'], 2)} to {numbers.share(rest[-1]['share'], 2)}"
-        rows.append([f"{len(rest)} other energisations", "", "", "", span])
+    every = sorted(futures.rows("commitments"), key=lambda row: row["share"])
+    rows = [_energised(futures, row) for row in every if row["kind"] == ENERGISATION][:MOST_ENERGISATIONS]
     worst: dict[tuple[str, str], Row] = {}
-    for row in sorted(futures.rows("commitments"), key=lambda row: row["share"]):
-        if row["kind"] not in (ENERGISATION, "as planned"):
+    for row in every:
+        if row["kind"] not in (ENERGISATION, AS_PLANNED):
             worst.setdefault((row["kind"], row["item"]), row)
-    for row in list(worst.values())[:MOST_PROMISES]:
-        rows.append([_promise(futures, row), str(row["due"]), "", "", numbers.share(row["share"], 2)])
-    if len(worst) > MOST_PROMISES:
-        least = list(worst.values())[MOST_PROMISES]["share"]
-        rows.append([f"{len(worst) - MOST_PROMISES} other promises", "", "", "", f"{numbers.share(least, 2)} or more"])
-    return Table(["least kept first", ">stated", ">P50", ">P80", ">kept in"], rows)
+    rows += [_promised(futures, row) for row in list(worst.values())[:MOST_PROMISES]]
+    return Table(["least kept", ">stated", ">P50", ">P80", ">kept in"], rows)
+
+
+def _how_many(told: Row) -> Iterator[str]:
+    """Of all dates and promises, how many are sure enough."""
+    every = told["commitments"]
+    dates = [one["share"] >= SURE for one in every if one["kind"] == ENERGISATION]
+    others = [one["share"] >= SURE for one in every if one["kind"] != ENERGISATION]
+    parts = [(dates, "energisations"), (others, "other promises")]
+    kept = [f"{sum(some)} of {len(some)} {what}" for some, what in parts if some]
+    if kept:
+        yield f"Kept in four futures of five: {numbers.listed(kept)}."
 
 
 def _energised(futures: Futures, row: Row) -> list[str]:
@@ -68,11 +73,15 @@ def _energised(futures: Futures, row: Row) -> list[str]:
     return [futures.thing(row["item"]), *dates, numbers.share(row["share"], 2)]
 
 
-def _promise(futures: Futures, row: Row) -> str:
-    return promise_words(row["kind"], row["item"], futures.results.site_names)
+def _promised(futures: Futures, row: Row) -> list[str]:
+    what = promise_words(row["kind"], row["item"], futures.results.site_names)
+    due = row["due"]
+    if len(due) > len("2030-Q1"):
+        due = numbers.month(fractional_year(date.fromisoformat(due)), short=True)
+    return [what, due, "", "", numbers.share(row["share"], 2)]
 
 
-def _cost(told: dict[str, Any] | Row) -> Iterator[str]:
+def _cost(told: Row) -> Iterator[str]:
     """Half of the futures and four in five of them cost no more than so much."""
     cost, surplus = told["cost_usd"], told["surplus_usd"]
     yield (
@@ -80,5 +89,5 @@ def _cost(told: dict[str, Any] | Row) -> Iterator[str]:
         f"P50 {numbers.money(cost['high']['p50'])}, P80 {numbers.money(cost['high']['p80'])} (half and four in five of the "
         f"futures cost no more); the worst tenth {numbers.money(cost['worst_tenth_high'])} on average."
     )
-    if surplus["negative_share"] > 0.0:
+    if surplus["negative_share"] >= LEAST:
         yield f"In {numbers.share(surplus['negative_share'], 2)} of futures compute is worth less than it costs."

@@ -10,7 +10,7 @@ from gigawatt.study.risk.promise_words import BUDGET, CAP, ENERGISATION, REQUIRE
 
 Told = Mapping[str, Any]
 
-VERSION = 2  # of the summary's section and its tables: a report of others says to run the stage again
+VERSION = 3  # of the summary's section and its tables: a report of others says to run the stage again
 SURE = 0.8  # of futures: four in five
 FEW = 200  # futures: of fewer the tail is some twenty, and is said to be
 HEADS = ("good: 1 in 10 better", "median", "bad: 1 in 5 worse", "bad: 1 in 10 worse")  # of columns, whichever way is better
@@ -101,19 +101,32 @@ def cost_at_risk(found: Told, say: Say) -> Iterator[str]:
 
 def acted_on(found: Told, say: Say) -> Iterator[str]:
     """The cause that matters most, and the one that matters most of those that orders, contracts and dates decide."""
-    swings = sorted((found["tornado"] or {}).get("cost", []), key=lambda one: -abs(one["high"] - one["low"]))
-    if not swings:
+    first, own = _causes(found)
+    if first is None:
         return
-    indices = (found["indices"] or {}).get("cost") or {}
-    first = next((one for key in indices for one in swings if one["cause"] == key), swings[0])
-    part = ""
-    if first["cause"] in indices:
-        index = indices[first["cause"]]
+    index, part = ((found["indices"] or {}).get("cost") or {}).get(first["cause"]), ""
+    if index is not None:
         part = f", {say.share(round(index['total'], 2))} of the variance (± {200.0 * index['total_error']:.0f} points)"
     yield f"What matters most: {_swing(first, say)}{part}."
-    own = next((one for one in swings if one["moves"] in ACTED_ON), None)
-    if own is not None and own["cause"] != first["cause"] and own["high"] != own["low"]:
-        yield f"Of what orders, contracts and dates decide, act first on {_swing(own, say)}."
+    if own is not None and own["cause"] != first["cause"]:
+        yield f"Of what orders, contracts and dates decide, act first on: {_swing(own, say)}."
+
+
+def causes_in_short(found: Told) -> Iterator[str]:
+    """Both by name alone."""
+    first, own = _causes(found)
+    if first is not None:
+        act = "" if own is None or own["cause"] == first["cause"] else f"; to act on first: {own['name']}"
+        yield f"What moves the cost most: {first['name']}{act}."
+
+
+def _causes(found: Told) -> tuple[Told | None, Told | None]:
+    """The first cause of all, and the first that can be acted on; by the variance where that is known, else by their swings."""
+    moving = [one for one in (found["tornado"] or {}).get("cost", []) if one["high"] != one["low"]]
+    swings = sorted(moving, key=lambda one: -abs(one["high"] - one["low"]))
+    ranked = (found["indices"] or {}).get("cost") or {}
+    first = next((one for key in ranked for one in swings if one["cause"] == key), swings[0] if swings else None)
+    return first, next((one for one in swings if one["moves"] in ACTED_ON), None)
 
 
 def small_sample(found: Told) -> Iterator[str]:
