@@ -55,6 +55,7 @@ TABLES = {
     "information",
     "outcomes",
     "figures",
+    "learning",
     "work",
     "run_sites",
     "run_spans",

@@ -12,7 +12,7 @@ from gigawatt.cli.words import figure, usd
 from gigawatt.percent import percent
 from gigawatt.programme.path_words import words
 from gigawatt.study.risk.answers import DIRECTION, HEADS, LESS_IS_BETTER, MORE_IS_BETTER, Say, answers, small_sample
-from gigawatt.study.risk.named_causes import marginal_in_words, moved_in_words
+from gigawatt.study.risk.cause_words import marginal_in_words, moved_in_words
 from gigawatt.study.schedule.too_early import too_early_words
 
 MOST_CAUSES = 8

@@ -9,7 +9,7 @@ from gigawatt.report import numbers
 from gigawatt.report.results import Row
 from gigawatt.report.risk_results import Futures
 from gigawatt.report.tables import FLAGGED, Table
-from gigawatt.study.risk.named_causes import marginal_in_words
+from gigawatt.study.risk.cause_words import marginal_in_words
 
 MOST_THINGS = 4  # that a cause moves, in a cell
 _DASH = re.compile(r"(?<=\w)-(?=\w)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,13 @@ from gigawatt.quantity import Figure
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.drawing.causes import Cause, is_own
 from gigawatt.risk.drawing.marginals import Event
+from gigawatt.study.risk.cause_words import LEVELS
 from gigawatt.study.risk.draw import Drawn
 from gigawatt.study.tables.capacity_tables import Row, table
 
 CONFIDENCES = ("assumption", "unsourced-memory", "low", "medium", "stated", "high")  # the least first
 TEXT, NUMBER = pl.String, pl.Float64
 OF_COST = ".cost."  # in the names of a class's figures
-LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
 def named_causes(programme: Programme, drawn: Drawn) -> list[dict[str, Any]]:
@@ -98,23 +97,6 @@ def _row(cause: Cause, drawn: Drawn, column: int, correlations: list[RiskCorrela
         "goes_with": goes_with,
         **_provenance(_figures(stated), stated.path, stated.reference_class, own=is_own(stated)),
     }
-
-
-def marginal_in_words(row: Mapping[str, Any]) -> str:
-    """A cause's own distribution: how likely, and p10, median and p90."""
-    if row["p50"] is None:
-        return "as the programme weighs them"
-    spread = " / ".join(f"{row[level]:.3g}" for level in LEVELS)
-    chance = "" if row["probability"] is None else f"{100.0 * row['probability']:.2g} % of futures: "
-    return f"{chance}{spread} {row['unit']}"
-
-
-def moved_in_words(row: Mapping[str, Any], most: int) -> str:
-    """What a cause moves, and the tasks that it acts on where it acts on any."""
-    acts = row["acts_on"] or row["of"]
-    names = acts.split(", ") if isinstance(acts, str) else list(acts)
-    shown = ", ".join(name.removeprefix("sites.") for name in names[:most])
-    return f"{row['moves']}: {shown}" + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _figures(stated: RiskCause) -> tuple[Figure, ...]:
