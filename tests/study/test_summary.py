@@ -35,6 +35,7 @@ PLAN = {
 LATER = ("operate", "finance", "risk")
 TIMINGS = ("seconds", "cpu_seconds", "peak_rss_mb")
 TABLES = {
+    "learning",
     "calendar",
     "sites",
     "power_capacity",

@@ -92,13 +92,16 @@ def sites(results: Results) -> Table:
     if len(results.sites) > 1:
         groups.append(("All sites", results.sites))
     lines = []
+    dated = headline.in_service(results, list(results.sites)) is not None
     for name, members in groups:
+        committed = headline.in_service(results, members)
+        sure = [" / ".join(committed) if committed is not None else numbers.UNKNOWN] if dated else []
         dates = [first[site] for site in members if first.get(site) is not None]
         it = [numbers.power(sum(results.it_mw.get((site, year), 0.0) for site in members)) for year in years]
-        lines.append(
-            [name, headline.first_date(results, min(dates)) if dates else numbers.UNKNOWN, *it, _mix(results, members, last)]
-        )
-    return Table(["site", "first power", *(f">IT {year}" for year in years), f"power supply in {last}"], lines)
+        day = headline.first_date(results, min(dates)) if dates else numbers.UNKNOWN
+        lines.append([name, day, *sure, *it, _mix(results, members, last)])
+    columns = ["first power", *(["all committed, P50 / P80"] if dated else [])]
+    return Table(["site", *columns, *(f">IT {year}" for year in years), f"power supply in {last}"], lines)
 
 
 def arrivals(results: Results) -> Table:

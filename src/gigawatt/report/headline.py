@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gigawatt.report import numbers
@@ -213,7 +214,20 @@ def _first_power(results: Results) -> Card | None:
         detail = "all sites" if len(dates) > 1 else detail
     else:
         detail += f"; the last site, {results.site_names[last]}: {first_date(results, dates[last])}"
+    committed = in_service(results, list(results.sites))
+    if committed is not None:
+        detail += f"; all that is committed in service: P50 {committed[0]}, P80 {committed[1]}"
     return Card("first power", first_date(results, dates[first]), detail)
+
+
+def in_service(results: Results, members: Sequence[str]) -> tuple[str, str] | None:
+    """The months by which all that is committed at some sites is in service, P50 and P80; None without a schedule."""
+    told = (results.summary.get("schedule") or {}).get("in_service", [])
+    found = [one for one in told if one["key"].split(".")[1] in members]
+    if not found:
+        return None
+    p50, p80 = (max(str(one[name]) for one in found)[:7] for name in ("p50", "p80"))
+    return p50, p80
 
 
 def first_date(results: Results, date: float) -> str:

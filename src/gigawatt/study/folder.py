@@ -20,7 +20,8 @@ from gigawatt.errors import StudyError
 
 Json = Mapping[str, Any]
 
-SCHEDULE_TABLES = ("schedule", "schedule_tasks", "energisation")  # only of programmes with a section of that name
+# Only of programmes with a section of that name.
+SCHEDULE_TABLES = ("schedule", "schedule_tasks", "schedule_figures", "energisation")
 
 
 def write_atomically(target: Path, write: Callable[[Path], object]) -> Path:
