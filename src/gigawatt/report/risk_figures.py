@@ -17,8 +17,8 @@ STEPS = 101  # points of a curve of all futures
 MOST_CAUSES = 12
 ENDS = {
     COST: "cost, present value",
-    PAID: "what is paid, present value",
-    UNDONE: "work that no chips are there for, at its value",
+    PAID: "paid, present value",
+    UNDONE: "work not done, at its price",
     COMPUTE: "compute delivered, by what it is worth",
     FIRST_TOKEN: "time to first token",
 }

@@ -200,11 +200,11 @@ class KnownPoints:
         return total
 
     def missed_usd(self, mixed: Mixed, left_usd: Floats | None) -> Floats:
-        """What of a mixture's cost is work that is not begun or cut, as it counts there, shape (futures,)."""
-        missed = np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(mixed.cut)))
-        a_mwh = np.divide(self.cut_usd, self.cut_mwh, out=np.zeros_like(self.cut_usd), where=self.cut_mwh.sum(axis=-1) > 0.0)
-        total: Floats = missed + np.einsum("fp,pw,w->f", mixed.points, np.array([one.cut_mwh for one in self.known]), a_mwh)
-        return total
+        """What of a mixture's cost is work that is not begun, or cut, as it counts there, shape (futures,)."""
+        pauses = np.array([one.cut_mwh for one in self.known]) @ self.points.pause_usd_per_mwh(self.year, self.period)
+        missed: Floats = np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(mixed.cut)))
+        missed += np.einsum("fp,p->f", mixed.points, pauses)
+        return missed
 
     def co2_of(self, mixed: Mixed) -> Floats:
         """Tonnes, shape (futures,)."""

@@ -47,12 +47,12 @@ class Attribution:
 
 
 def outcomes_of(result: PlanInFutures, work: Sequence[PlannedWork], periods: Periods) -> dict[str, Floats]:
-    """Of some futures, shape (futures,) each: cost, what of it is paid and what is work that no chips are there for, compute by
+    """Of some futures, shape (futures,) each: cost, what of it is paid and what is work that is not done, compute by
     what it is worth, and time to first token.
     """
     values = np.array([one.value_usd_per_unit_year * periods.lengths * periods.discount for one in work]).T
     end = float(periods.starts[-1] + periods.lengths[-1])
-    undone = result.unserved_usd @ periods.discount
+    undone = (result.unserved_usd + result.unpowered_usd) @ periods.discount
     return {
         COST: result.cost_usd,
         PAID: result.cost_usd - undone,
