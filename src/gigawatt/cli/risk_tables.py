@@ -91,21 +91,17 @@ def commitments_table(found: Mapping[str, Any]) -> Table:
 def causes_table(found: Mapping[str, Any]) -> Table:
     """The causes that move the cost most: alone from one end to the other, and their shares of its variance."""
     indices = (found["indices"].get("cost") or {}) if found["indices"] else {}
-    heads = [
-        "cause",
-        "at its low end",
-        "costs",
-        "at its high end",
-        "costs",
-        *(["of variance", "with others", "rank"] if indices else []),
-    ]
-    table = _table("What moves the cost" + (" (± two standard errors)" if indices else ""), heads, 2)
-    swings = {one["cause"]: one for one in found["tornado"]["cost"]}
+    heads = ["cause", *(head for end in ("low", "high") for head in (f"at its {end} end", "paid", "not done"))]
+    heads += ["of variance", "with others", "rank"] if indices else []
+    table = _table("What moves the cost: paid, and work not done" + (" (± two standard errors)" if indices else ""), heads, 2)
+    swings, *parts = ({one["cause"]: one for one in found["tornado"][name]} for name in ("cost", "paid", "work not done"))
     order = list(indices) or list(swings)
     for cause in order[:MOST_CAUSES]:
-        one = swings[cause]
+        cells = []
+        for end in ("low", "high"):
+            cells += [swings[cause][f"{end}_at"], *(usd(part[cause][end]) for part in parts)]
         shares = [*(_share(indices[cause], kind) for kind in ("first", "total")), _rank(indices[cause])] if indices else []
-        table.add_row(one["name"], one["low_at"], usd(one["low"]), one["high_at"], usd(one["high"]), *shares)
+        table.add_row(swings[cause]["name"], *cells, *shares)
     return table
 
 

@@ -114,6 +114,7 @@ def _money(futures: Futures) -> Table:
         rows.append([name, numbers.money(cost["as_planned"]), *spread, numbers.money(cost[f"worst_tenth_{side}"])])
     for name, key, levels in (
         ("of it work that no chips are there for, at its value", "unserved_usd", LESS_IS_BETTER),
+        ("of it work that has chips and no power, as it counts there", "unpowered_usd", LESS_IS_BETTER),
         ("worth of compute less cost", "surplus_usd", MORE_IS_BETTER),
         ("capital spent, undiscounted", "cash_usd", LESS_IS_BETTER),
         ("of it sites and teams that run on through delays", "overheads_usd", LESS_IS_BETTER),

@@ -8,7 +8,7 @@ from typing import Any
 from gigawatt.report import colours, numbers
 from gigawatt.report.chart import Chart, Figure, Selector, Trace, axis, layout, rounded, trace
 from gigawatt.report.results import plain, words
-from gigawatt.report.risk_results import COMPUTE, COST, FIRST_TOKEN, Futures
+from gigawatt.report.risk_results import COMPUTE, COST, FIRST_TOKEN, PAID, UNDONE, Futures
 
 BAND, LINE, SURE, PLAN = "#9ecae1", "#1f5fa8", "#e6550d", colours.LOAD
 LOW_END, HIGH_END = "#4c8cc9", "#e08f3c"
@@ -17,6 +17,8 @@ STEPS = 101  # points of a curve of all futures
 MOST_CAUSES = 12
 ENDS = {
     COST: "cost, present value",
+    PAID: "paid, present value",
+    UNDONE: "work not done, at its price",
     COMPUTE: "compute delivered, by what it is worth",
     FIRST_TOKEN: "time to first token",
 }
@@ -143,17 +145,60 @@ def _cash(rows: Sequence[Any], planned: Sequence[Any], title: str) -> Figure:
 
 
 def tornado(futures: Futures) -> Chart | None:
-    """Each cause alone from its low to its high end, a figure an outcome."""
+    """Each cause alone from its low to its high end: what is paid and what is not done side by side, then a figure an outcome."""
     figures = {}
-    for outcome in ENDS:
-        rows = [row for row in futures.outcome("tornado", outcome) if row["low"] != row["high"]][:MOST_CAUSES][::-1]
+    for outcome in (COST, COMPUTE, FIRST_TOKEN):
+        rows = _widest(futures, outcome)
         if rows:
-            figures[outcome] = _tornado(futures, outcome, rows)
+            apart = outcome == COST and futures.outcome("tornado", PAID)
+            figures[outcome] = _paid_and_undone(futures, rows) if apart else _tornado(futures, outcome, rows)
     if not figures:
         return None
-    choices = [(key, ENDS[key]) for key in figures]
+    names = ENDS | {COST: "cost: what is paid, and work that is not done"}
+    choices = [(key, names[key]) for key in figures]
     title = "What moves it most: each cause alone, from its P10 to its P90, all others at their medians"
     return Chart("risk-tornado", title, figures, (Selector("Of", choices, choices[0][0]),))
+
+
+def _widest(futures: Futures, outcome: str) -> list[Any]:
+    """Causes that move an outcome, the one that moves it most at the top of a figure."""
+    return [row for row in futures.outcome("tornado", outcome) if row["low"] != row["high"]][:MOST_CAUSES][::-1]
+
+
+def _paid_and_undone(futures: Futures, rows: Sequence[Any]) -> Figure:
+    """Two panels of the same causes, each on its own scale, with what an end adds or saves in numbers."""
+    traces, axes = [], {}
+    for panel, (outcome, domain) in enumerate(((PAID, [0.0, 0.46]), (UNDONE, [0.54, 1.0]))):
+        of = {row["cause"]: row for row in futures.outcome("tornado", outcome)}
+        own = [of[row["cause"]] for row in rows]
+        size, unit = numbers.fitting(max(abs(row[end]) for row in own for end in ("low", "high")), numbers.MONEY)
+        name = "" if panel == 0 else "2"
+        for words_of, end, colour in (("at its low end", "low", LOW_END), ("at its high end", "high", HIGH_END)):
+            traces.append(trace(words_of, colour, type="bar", xaxis=f"x{name}") | _bars(futures, own, end, size))
+        ends = [row[end] / size for row in own for end in ("low", "high")]
+        room = 0.28 * max(max(ends) - min(ends), 1e-9)
+        title = f"{ENDS[outcome]} [{unit} of {futures.results.base_year}]"
+        axes[f"xaxis{name}"] = axis(title, domain=domain, range=[min(ends) - room, max(ends) + room], anchor="y")
+    settings = {"barmode": "overlay", "bargap": 0.35, "hovermode": "closest", "yaxis": axis("", ticks=""), **axes}
+    return {"data": traces, "layout": layout(130 + 34 * len(rows), **settings)}
+
+
+def _bars(futures: Futures, rows: Sequence[Any], end: str, size: float) -> dict[str, Any]:
+    """From the middle to one end, with the difference in numbers where it can be seen."""
+    changes = [(row[end] - row["middle"]) / size for row in rows]
+    widest = max(abs(row[one] - row["middle"]) / size for row in rows for one in ("low", "high"))
+    return {
+        "orientation": "h",
+        "x": [rounded(change) for change in changes],
+        "base": [rounded(row["middle"] / size, 8) for row in rows],
+        "y": [plain(futures.cause(row)) for row in rows],
+        "text": [f"{change:+.3g}".replace("-", "\u2212") if abs(change) > 0.01 * widest else "" for change in changes],
+        "textposition": "outside",
+        "textfont": {"size": 11},
+        "cliponaxis": False,
+        "customdata": [f"{row[f'{end}_at']}: {numbers.money(row[end])}" for row in rows],
+        "hovertemplate": "%{y}, %{customdata}<extra></extra>",
+    }
 
 
 def _tornado(futures: Futures, outcome: str, rows: Sequence[Any]) -> Figure:

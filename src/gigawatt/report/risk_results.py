@@ -10,7 +10,7 @@ from gigawatt.report import numbers
 from gigawatt.report.results import Results, Row
 from gigawatt.study.risk.answers import VERSION, Say
 
-COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
+COST, PAID, UNDONE, COMPUTE, FIRST_TOKEN = "cost", "paid", "work not done", "compute", "first token"
 
 
 class Futures:

@@ -26,6 +26,8 @@ from gigawatt.risk.operation.sites_in_futures import sites_in_futures
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+BY_PERIOD = ("lower_usd", "upper_usd", "cut_mwh", "co2_t", "missed_usd")  # of a site's bounds
+
 
 @dataclass(frozen=True)
 class PlanInFutures:
@@ -39,6 +41,7 @@ class PlanInFutures:
         standing_usd: capital and fixed costs, overheads of what is late with them, shape (futures, periods).
         fixed_usd: of which fixed costs, likewise.
         unserved_usd: value of work that no chips are there for, shape (futures, periods).
+        unpowered_usd: what of operation is work that chips are there for, cut or not begun for want of power, likewise.
         worth_usd: value of work that chips are there for, whether its power is cut or not, shape (futures, periods).
         cash_usd: overnight cash, overheads of what is late included, shape (futures, periods).
         overheads_usd: of which overheads, likewise.
@@ -62,6 +65,7 @@ class PlanInFutures:
     standing_usd: Floats
     fixed_usd: Floats
     unserved_usd: Floats
+    unpowered_usd: Floats
     worth_usd: Floats
     cash_usd: Floats
     overheads_usd: Floats
@@ -133,30 +137,29 @@ def plan_in_futures(
     at = [done.at(number) for number in range(len(sites))]
     others = proposed(sites, late, at)
     left = [_left(delayed, one, other, work, futures) for delayed, one, other in zip(late, at, others, strict=True)]
-    besides_usd = [np.sum([np.zeros(periods.count), *(cost.usd for cost in site.costs)], axis=0) for site in sites]
-    bounds = sites_in_futures([site.plan for site in sites], left, besides_usd, effort, executor)
+    bounds = sites_in_futures([site.plan for site in sites], left, [site.besides_usd for site in sites], effort, executor)
     ways = [_Ways(*one) for one in zip(late, at, others, left, bounds, strict=True)]
     values = np.array([one.value_usd_per_unit_year * periods.lengths for one in work]).T  # (periods, workloads)
     gain = np.sum([way.other_saves_usd for way in ways], axis=0)
     gain -= done.unserved_usd([other.work for other in others], values) - done.unserved_usd(at, values)
     otherwise = (gain > 0.0) & np.any([other.asks for other in others], axis=0)
     shape = (futures.count, periods.count)
-    low, high, capital, fixed, co2, taken, saved = (np.zeros(shape) for _ in range(7))
+    low, high, unpowered, fixed, co2, taken, saved = (np.zeros(shape) for _ in range(7))
     delivered, served = (np.zeros((*shape, len(work))) for _ in range(2))
     for delayed, way in zip(late, ways, strict=True):
         operated, doing, more = way.chosen(otherwise)
         low += operated.lower_usd
         high += operated.upper_usd
+        unpowered += operated.missed_usd
         co2 += operated.co2_t
         taken += more
         saved += way.more_saves_usd
-        capital += delayed.capital_usd
         fixed += delayed.fixed_usd + more * delayed.site.spare_usd
         served += doing.done
         delivered += doing.done * _powered(operated.cut_mwh, doing.drawn, delayed.site, futures.weather)
     unserved, paid = done.missing_usd(served, values), _spent(late)
     moved = np.sum([one.done for one in at], axis=0) - np.sum([done.alone(number) for number in range(len(sites))], axis=0)
-    standing = capital + fixed + paid.overheads
+    standing = sum((delayed.capital_usd for delayed in late), fixed) + paid.overheads
     return PlanInFutures(
         cost_low_usd=(low + standing + unserved) @ periods.discount,
         cost_high_usd=(high + standing + unserved) @ periods.discount,
@@ -165,6 +168,7 @@ def plan_in_futures(
         standing_usd=standing,
         fixed_usd=fixed,
         unserved_usd=unserved,
+        unpowered_usd=unpowered,
         worth_usd=np.einsum("ftw,tw->ft", served, values),
         cash_usd=paid.capital + paid.overheads,
         overheads_usd=paid.overheads,
@@ -302,7 +306,10 @@ class _Ways:
         rows, periods = np.where(other, self._others, self._rows), np.arange(other.shape[1])
         found = replace(
             self._bounds,
-            **{name: getattr(self._bounds, name)[rows, periods] for name in ("lower_usd", "upper_usd", "cut_mwh", "co2_t")},
+            **{
+                name: getattr(self._bounds, name)[rows, periods]
+                for name in ("lower_usd", "upper_usd", "cut_mwh", "co2_t", "missed_usd")
+            },
         )
         done = np.where(other[:, :, None], self._other.work.done, self._at.done)
         drawn = np.where(other[:, :, None], self._other.work.drawn, self._at.drawn)

@@ -165,6 +165,12 @@ class PlannedSite:
     chips: tuple[PlannedChips, ...] = ()
     firm: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def besides_usd(self) -> Floats:
+        """What it costs beside its operation, undiscounted, shape (periods,)."""
+        found: Floats = np.sum([np.zeros(len(self.spare_usd)), *(cost.usd for cost in self.costs)], axis=0)
+        return found
+
     def is_standing(self, key: str) -> bool:
         """Whether what the first period has of something was there before the plan begins."""
         steps = self.steps[key]

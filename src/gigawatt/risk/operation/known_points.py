@@ -199,6 +199,13 @@ class KnownPoints:
         total: Floats = found + np.einsum("fd,dw->fw", mixed.cut, self.cut_mwh)
         return total
 
+    def missed_usd(self, mixed: Mixed, left_usd: Floats | None) -> Floats:
+        """What of a mixture's cost is work that is not begun, or cut, as it counts there, shape (futures,)."""
+        pauses = np.array([one.cut_mwh for one in self.known]) @ self.points.pause_usd_per_mwh(self.year, self.period)
+        missed: Floats = np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(mixed.cut)))
+        missed += np.einsum("fp,p->f", mixed.points, pauses)
+        return missed
+
     def co2_of(self, mixed: Mixed) -> Floats:
         """Tonnes, shape (futures,)."""
         found: Floats = np.einsum("fp,p->f", mixed.points, np.array([point.co2_t for point in self.known]))

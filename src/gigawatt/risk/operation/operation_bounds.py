@@ -93,6 +93,7 @@ class SiteBounds:
         upper_usd: a mixture of dispatches costs that.
         cut_mwh: of each workload in that mixture, at the meter, shape (futures, periods, workloads).
         co2_t: of that mixture.
+        missed_usd: of what that mixture costs, work that is cut or not begun.
         dispatches: made, in all.
     """
 
@@ -100,6 +101,7 @@ class SiteBounds:
     upper_usd: Floats
     cut_mwh: Floats
     co2_t: Floats
+    missed_usd: Floats
     dispatches: int
 
 
@@ -133,14 +135,15 @@ def site_in_futures(
                 part.start(futures.planned[period])
                 parts.append(part)
     _refined(parts, effort)
-    lower, upper, co2 = (np.zeros((count, periods)) for _ in range(3))
+    lower, upper, co2, missed = (np.zeros((count, periods)) for _ in range(4))
     cut = np.zeros((count, periods, len(points.case.loads)))
     for part in parts:
         low, mixed = part.bounds()
         rows, period = part.there, part.known.period
         lower[rows, period], upper[rows, period] = low, mixed.cost_usd
         cut[rows, period], co2[rows, period] = part.known.cut_of(mixed), part.known.co2_of(mixed)
-    return SiteBounds(lower, upper, cut, co2, points.dispatches)
+        missed[rows, period] = part.missed_usd(mixed)
+    return SiteBounds(lower, upper, cut, co2, missed, points.dispatches)
 
 
 def _refined(parts: list[_SitePeriod], effort: Effort) -> None:
@@ -271,6 +274,10 @@ class _SitePeriod:
         mixed = self.known.mixed(self.shares, self.weights, left_usd=self._left_usd)
         begun, left = self.known.begun(self.shares, mixed, self._left_usd)
         return left + np.einsum("fj,fj->f", self.known.below(begun), self.weights), mixed
+
+    def missed_usd(self, mixed: Mixed) -> Floats:
+        """What of the cost from above is work that is cut or not begun, shape (futures,)."""
+        return self.known.missed_usd(mixed, self._left_usd)
 
     def _look(self) -> None:
         """Both bounds of the futures that stand for all."""

@@ -205,6 +205,14 @@ class SitePoints:
                     metered[place, index] = mwh[place, number]
         return usd, mwh, metered
 
+    def pause_usd_per_mwh(self, year: int, period: int) -> Floats:
+        """What cutting each workload costs, where little is cut [USD/MWh at the meter], shape (workloads,)."""
+        case = self._cases[year][0]
+        begin, end = case.slices[period]
+        prices = np.array([load.interruption_usd_per_mwh[period] for load in case.loads])
+        found: Floats = prices * (end - begin) / float(case.pue[begin:end].sum())
+        return found
+
     def _planes(self, year: int, period: int, hours: HourlyDispatch, meter_prices: Floats) -> Floats:
         case = self.case
         stored = np.array([store.value_usd_per_mwh for store in hours.batteries]).reshape(

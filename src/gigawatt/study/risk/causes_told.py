@@ -20,8 +20,8 @@ from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
 
-COST, COMPUTE, FIRST_TOKEN = "cost", "compute", "first token"
-UNITS = {COST: "USD", COMPUTE: "USD", FIRST_TOKEN: "year"}
+COST, PAID, UNDONE, COMPUTE, FIRST_TOKEN = "cost", "paid", "work not done", "compute", "first token"
+UNITS = {COST: "USD", PAID: "USD", UNDONE: "USD", COMPUTE: "USD", FIRST_TOKEN: "year"}
 WORST, REASONS = 8, 4
 FEW, SURE = 10, 3.0  # classes of a cause's values; standard deviations beyond chance
 STILL = 1e-9  # of the middle: an outcome that moves less does not move
@@ -33,7 +33,8 @@ class Attribution:
     """What the causes do to one outcome.
 
     Attributes:
-        outcome: `COST`, `COMPUTE` (by what it is worth, present value) or `FIRST_TOKEN` (the horizon's end where there is none).
+        outcome: `COST`, `PAID` and `UNDONE` (its parts), `COMPUTE` (by what it is worth, present value) or `FIRST_TOKEN` (the
+            horizon's end where there is none).
         swings: of each cause alone, the widest first.
         ends: by cause, the value at the low and at the high end, in words.
         indices: shares of the variance; None without a sample for them, or where the outcome never moves.
@@ -46,11 +47,16 @@ class Attribution:
 
 
 def outcomes_of(result: PlanInFutures, work: Sequence[PlannedWork], periods: Periods) -> dict[str, Floats]:
-    """Cost, compute by what it is worth, and time to first token of some futures, shape (futures,) each."""
+    """Of some futures, shape (futures,) each: cost, what of it is paid and what is work that is not done, compute by
+    what it is worth, and time to first token.
+    """
     values = np.array([one.value_usd_per_unit_year * periods.lengths * periods.discount for one in work]).T
     end = float(periods.starts[-1] + periods.lengths[-1])
+    undone = (result.unserved_usd + result.unpowered_usd) @ periods.discount
     return {
         COST: result.cost_usd,
+        PAID: result.cost_usd - undone,
+        UNDONE: undone,
         COMPUTE: np.einsum("ftw,tw->f", result.delivered, values),
         FIRST_TOKEN: np.minimum(result.first_token, end),
     }

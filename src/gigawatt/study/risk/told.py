@@ -106,6 +106,7 @@ def _money(result: PlanInFutures, as_planned: PlanInFutures, discount: Floats) -
             "negative_share": float((surplus < 0.0).mean()),
         },
         "unserved_usd": _beside_plan(result.unserved_usd @ discount, as_planned.unserved_usd @ discount),
+        "unpowered_usd": _beside_plan(result.unpowered_usd @ discount, as_planned.unpowered_usd @ discount),
         "cash_usd": _beside_plan(result.cash_usd.sum(axis=1), as_planned.cash_usd.sum(axis=1)),
         "overheads_usd": _beside_plan(result.overheads_usd.sum(axis=1), as_planned.overheads_usd.sum(axis=1)),
         "delay_interest_usd": _beside_plan(result.interest_usd @ discount, as_planned.interest_usd @ discount),
