@@ -29,7 +29,7 @@ from gigawatt.catalog.reference_class_rows import class_defaults, learning_class
 from gigawatt.catalog.reference_classes import ReferenceClasses
 from gigawatt.catalog.reliability import FailureRate, Recovery
 from gigawatt.catalog.reliability_rows import failure_rate, recovery
-from gigawatt.catalog.risk_causes import RiskDefaults
+from gigawatt.catalog.risk_causes import TECHNOLOGY, RiskDefaults
 from gigawatt.catalog.risk_rows import late_spending, risk_cause, risk_correlation
 from gigawatt.catalog.rows import RowReader
 from gigawatt.catalog.task_template_rows import cause_template, conversion, network_template, season_template
@@ -277,7 +277,7 @@ def risk_defaults(folder: Path | None = None) -> RiskDefaults:
     correlations = files.entries(("risk.yaml",), "risk_correlations", risk_correlation)
     for one in correlations.values():
         for name in one.between:
-            if name not in causes:
+            if name not in (*causes, TECHNOLOGY):
                 files.problems.add("risk.yaml", f"{one.path}.between", f"`{name}` is no cause. There are {', '.join(causes)}.")
     spending = files.entries(("risk.yaml",), "late_spending", late_spending)
     if missing := [kind for kind in LATE_KINDS if kind not in spending]:

@@ -29,6 +29,8 @@ AT = {"delay": CONSTRUCTION, "licence": PERMIT, "supplier": DELIVERY, "policy": 
 """What acts on networks of tasks, and where if nothing else is said: at a stage (``task_templates.STAGES``) of what it names."""
 PLACES = (*STAGES, ENERGISATION)
 WEATHER = "weather-year"
+TECHNOLOGY = "network:technology"
+"""What a cause may be correlated with that is none of them: the trouble that units of a design share in the networks of tasks."""
 MOVES = (*MONTHS, *FACTORS, WEATHER, *EVENTS)
 FOSSIL, CARBON_FREE = "fossil", "carbon-free"
 

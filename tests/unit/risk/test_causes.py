@@ -7,6 +7,7 @@ import pytest
 from tests.unit.programme.programme_text import problems, read
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
+from gigawatt.catalog.risk_causes import TECHNOLOGY
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.drawing.causes import Settled, at_points, causes_of, copula_of, draw
 from gigawatt.risk.drawing.marginals import Event
@@ -189,4 +190,4 @@ def test_correlations_that_cannot_be_are_named_where_they_stand() -> None:
 def test_the_catalogues_correlations_can_all_be() -> None:
     defaults = risk_defaults()
     ranks = {one.between: one.rank.value for one in defaults.correlations.values()}
-    assert Copula.of(tuple(defaults.causes), ranks).root.shape == (len(defaults.causes),) * 2
+    assert Copula.of((TECHNOLOGY, *defaults.causes), ranks).root.shape == (len(defaults.causes) + 1,) * 2

@@ -9,10 +9,11 @@ import pytest
 
 from gigawatt.errors import RiskError
 from gigawatt.programme import Programme, parse_programme
+from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.drawing.causes import causes_of
 from gigawatt.risk.drawing.late_tasks import acts_of
 from gigawatt.schedule.campus.layout import laid_out
-from gigawatt.study.risk.draw import drawn_futures
+from gigawatt.study.risk.draw import Drawn, drawn_futures
 from gigawatt.study.risk.risk_scenarios import declared_scenarios
 from gigawatt.study.schedule.drawn import drawn_schedule
 
@@ -149,3 +150,23 @@ def test_an_own_cause_beside_the_catalogues_is_named_and_takes_its_place_where_i
     assert both.warnings == instead.warnings == ()
     assert {"vendor", "reactor-vendor"} <= {one.key for one in both.acting}
     assert "reactor-vendor" not in {one.key for one in instead.acting}
+
+
+def test_a_reactor_whose_design_is_in_trouble_is_dear_too_and_the_networks_draw_stays_as_it_is() -> None:
+    apart = read(
+        f"x: {{moves: delay, of: [{GAS}], {months(0)}}}", rest="defaults: true, without: [reactor-licence, reactor-vendor]"
+    )
+    together = drawn_futures(apart, 2048, 3, {}, {})
+    cost, late = together.futures.capital[SMR], together.futures.delay_of(SMR)
+    assert together.technology is not None
+    assert rank_correlation(
+        together.points[:, names(together).index("first-reactor-cost")], together.technology
+    ) == pytest.approx(0.5, abs=0.03)
+    assert rank_correlation(cost, late) > 0.3
+    own = f"x: {{moves: delay, of: [{GAS}], {months(0)}}}"
+    said = read(own, rest="defaults: true, correlations: {c: {between: [first-reactor-cost, 'network:technology'], rank: 0 %}}")
+    assert abs(rank_correlation(*(drawn_futures(said, 2048, 3, {}, {}).futures.capital[SMR], late))) < 0.15
+
+
+def names(drawn: Drawn) -> list[str]:
+    return [cause.key for cause in drawn.causes]

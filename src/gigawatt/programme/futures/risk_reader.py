@@ -8,7 +8,17 @@ from types import MappingProxyType
 from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import reference_classes, risk_defaults
 from gigawatt.catalog.rank_correlations import impossible_correlations
-from gigawatt.catalog.risk_causes import AT, CARBON_FREE, FOSSIL, MOVES, PLACES, RiskCause, RiskCorrelation, cause_faults
+from gigawatt.catalog.risk_causes import (
+    AT,
+    CARBON_FREE,
+    FOSSIL,
+    MOVES,
+    PLACES,
+    TECHNOLOGY,
+    RiskCause,
+    RiskCorrelation,
+    cause_faults,
+)
 from gigawatt.catalog.risk_rows import MONTHS_LATER
 from gigawatt.catalog.technologies import Technology
 from gigawatt.programme.futures.risk import RiskTerms
@@ -67,7 +77,11 @@ CAUSE_KEYS = (
 )
 CORRELATION_KEYS = (
     Key("name", "text", "why", "its key"),
-    Key("between", "list of names", "two causes, as `[gas-price, power-price]`"),
+    Key(
+        "between",
+        "list of names",
+        "two causes, as `[gas-price, power-price]`; or one and `network:technology`, trouble of a design",
+    ),
     Key("rank", "a rank correlation", "of their ranks (Spearman's), from -100 % to 100 %"),
 )
 GROUPS = ("plants", "halls", "connections")
@@ -99,14 +113,14 @@ def read_risk(
             section.problem("without", f"there is no cause `{shown(one)}`.", nearest(one, tuple(defaults.causes)))
     causes = {key: one for key, one in defaults.causes.items() if keep and key not in without}
     causes |= {key: _cause(key, one, names) for key, one in section.named("causes", CAUSE_KEYS)}
-    correlations = {key: one for key, one in defaults.correlations.items() if keep and set(one.between) <= causes.keys()}
+    correlations = {key: one for key, one in defaults.correlations.items() if keep and set(one.between) <= {*causes, TECHNOLOGY}}
     for key, inner in section.named("correlations", CORRELATION_KEYS):
         found = _correlation(key, inner, causes)
         if found is not None:
             correlations = {k: c for k, c in correlations.items() if set(c.between) != set(found.between) or _own(c)}
             _once(inner, found, correlations)
             correlations[key] = found
-    _check_together(section, tuple(causes), correlations)
+    _check_together(section, (TECHNOLOGY, *causes), correlations)
     options = read_options(section, sites, names.by_move["demand"], [supply.chip.key for supply in chips])
     scenarios = read_scenarios(section, causes, names, _texts)
     return RiskTerms(
@@ -234,9 +248,9 @@ def _correlation(key: str, section: Section, causes: Mapping[str, RiskCause]) ->
     if len(between) != 2 or between[0] == between[1]:
         section.problem("between", "two different causes are due.", "Write `[gas-price, power-price]`.")
         return None
-    unknown = [one for one in between if one not in causes]
+    unknown = [one for one in between if one not in causes and one != TECHNOLOGY]
     for one in unknown:
-        section.problem("between", f"there is no cause `{shown(one)}`.", nearest(one, tuple(causes)))
+        section.problem("between", f"there is no cause `{shown(one)}`.", nearest(one, (*causes, TECHNOLOGY)))
     return None if unknown else RiskCorrelation(key, section.path, section.text("name", key), (between[0], between[1]), rank)
 
 

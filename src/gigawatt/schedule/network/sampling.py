@@ -152,6 +152,14 @@ def finishes_at(
     return found
 
 
+def cause_scores(network: Network, causes: Sequence[str], seed: int, samples: int) -> Floats:
+    """Standard normals of some of a network's causes in its first futures, shape (causes, samples)."""
+    drawer = Drawer(network)
+    rows = [list(network.causes).index(key) for key in causes]
+    blocks = [drawer.scores(seed, block, BLOCK)[0][rows] for block in range(-(-samples // BLOCK))]
+    return np.concatenate(blocks, axis=1)[:, :samples] if blocks else np.zeros((len(rows), 0))
+
+
 def _lengthen(durations: Floats, network: Network, later: Mapping[str, Floats]) -> None:
     """Add what causes of doubt make tasks longer, in place; what is done stays so."""
     for task, months in later.items():

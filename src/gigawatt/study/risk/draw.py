@@ -12,12 +12,12 @@ from gigawatt.catalog.risk_causes import EVENTS
 from gigawatt.errors import RiskError
 from gigawatt.plan.case.build_case import all_chips
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.drawing.causes import Cause, Futures, at_points, causes_of, copula_of
+from gigawatt.risk.drawing.causes import Cause, Futures, at_points, causes_of
 from gigawatt.risk.drawing.counted_twice import counted_twice
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.drawing.late_tasks import Acts, acts_of, settled_by
 from gigawatt.risk.drawing.price_box import CARBON, ELECTRICITY, PriceBox
-from gigawatt.risk.drawing.sampling import uniforms
+from gigawatt.risk.drawing.with_network import points_of
 from gigawatt.schedule.campus.layout import laid_out
 from gigawatt.study.risk.design import Design, design_of
 from gigawatt.study.risk.network_dates import NetworkDates
@@ -50,6 +50,7 @@ class Drawn:
         dates: from which every energisation is late, by path, fractional years: the plan's, or that which its tasks allow as
             promised, if that is later.
         points: probabilities of the named causes, correlated, shape (futures, named causes).
+        technology: probabilities of what units of a design share in the network, shape (futures,); None: it has none.
         acts: where in the networks of tasks causes act.
         warnings: what is counted twice, or contradicts the networks, in words.
     """
@@ -63,6 +64,7 @@ class Drawn:
     design: Design
     dates: Mapping[str, float]
     points: Floats
+    technology: Floats | None
     acts: Acts
     warnings: tuple[str, ...]
 
@@ -108,9 +110,9 @@ def drawn_futures(
     acts = acts_of(laid, causes)
     network = NetworkDates(laid, acts, due, seed, count, count + 2 * base)
     moved = network.slips()
-    copula = copula_of(programme, causes)
     design = design_of(causes, count, base, seed, bool(moved))
-    points = np.concatenate([copula.correlate(uniforms(count, len(causes), seed)), design.points])
+    drawn, technology = points_of(programme, causes, laid, count, seed)
+    points = np.concatenate([drawn, design.points])
     rows = np.concatenate([np.arange(count), design.samples])
     futures = at_points(causes, points)
     late, longer = network.late(futures, rows)
@@ -136,7 +138,7 @@ def drawn_futures(
     values = np.column_stack([futures.values[:count], *(MONTHS_A_YEAR * slip for slip in moved.values())])
     every = unlike.with_plan(len(programme.weather_weights))
     warnings = (*laid.contradictions, *acts.warnings, *counted_twice(programme, causes))
-    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due, points[:count], acts, warnings)
+    return Drawn(every, count, causes, names, values, tuple(ranked[len(taken) :]), design, due, drawn, technology, acts, warnings)
 
 
 def with_plan_dates(programme: Programme) -> Programme:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from gigawatt.catalog.load import reference_classes, risk_defaults
-from gigawatt.catalog.risk_causes import WEATHER, RiskCause, RiskCorrelation
+from gigawatt.catalog.risk_causes import TECHNOLOGY, WEATHER, RiskCause, RiskCorrelation
 from gigawatt.programme.programme import Programme
 from gigawatt.quantity import Figure
 from gigawatt.risk.attribution import rank_correlation
@@ -38,8 +39,7 @@ def named_correlations(programme: Programme, drawn: Drawn) -> list[dict[str, Any
     """A row for each pair of causes that go together: the rank correlation asked for, what the futures have, and its source."""
     found = []
     for one in _correlations(programme, drawn):
-        columns = [drawn.names.index(key) for key in one.between]
-        drawn_rank = rank_correlation(*(drawn.points[:, column] for column in columns))
+        drawn_rank = rank_correlation(*(_points(drawn, key) for key in one.between))
         figure = one.rank
         row: dict[str, Any] = {"first": one.between[0], "second": one.between[1], "name": one.name, "rank": figure.value}
         row |= {"low": figure.p10, "high": figure.p90, "drawn": drawn_rank}
@@ -66,8 +66,15 @@ def correlations_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def _correlations(programme: Programme, drawn: Drawn) -> list[RiskCorrelation]:
     stated = (risk_defaults() if programme.risk is None else programme.risk).correlations.values()
-    there = {cause.key for cause in drawn.causes}
+    there = {cause.key for cause in drawn.causes} | (set() if drawn.technology is None else {TECHNOLOGY})
     return [one for one in stated if set(one.between) <= there]
+
+
+def _points(drawn: Drawn, key: str) -> NDArray[np.float64]:
+    """Of a cause, or of the network's technologies, in all futures."""
+    if key == TECHNOLOGY and drawn.technology is not None:
+        return drawn.technology
+    return drawn.points[:, [cause.key for cause in drawn.causes].index(key)]
 
 
 def _row(cause: Cause, drawn: Drawn, column: int, correlations: list[RiskCorrelation]) -> dict[str, Any]:

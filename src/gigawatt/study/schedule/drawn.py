@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gigawatt.programme.programme import Programme
-from gigawatt.risk.drawing.causes import at_points, causes_of, copula_of
+from gigawatt.risk.drawing.causes import at_points, causes_of
 from gigawatt.risk.drawing.counted_twice import counted_twice
 from gigawatt.risk.drawing.late_tasks import acts_of, settled_by
-from gigawatt.risk.drawing.sampling import uniforms
+from gigawatt.risk.drawing.with_network import points_of
 from gigawatt.schedule.answers.schedule import Schedule, drawn_from
 from gigawatt.schedule.campus.layout import laid_out
 from gigawatt.schedule.network.sampling import DEFAULT_SAMPLES
@@ -34,8 +34,7 @@ def drawn_schedule(
     laid = laid_out(programme, anew=anew)
     causes = causes_of(programme, settled_by(laid))
     acts = acts_of(laid, causes, elsewhere=anew)
-    points = copula_of(programme, causes).correlate(uniforms(samples, len(causes), seed))
-    futures = at_points(causes, points)
+    futures = at_points(causes, points_of(programme, causes, laid, samples, seed)[0])
     return drawn_from(
         laid,
         programme,
