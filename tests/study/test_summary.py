@@ -56,7 +56,6 @@ TABLES = {
     "information",
     "outcomes",
     "figures",
-    "learning",
     "work",
     "run_sites",
     "run_spans",
