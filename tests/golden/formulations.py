@@ -358,7 +358,7 @@ FORMULATIONS = {
     "credit-energy": Formulation(("credit * energy",), lambda: _firm("credit * energy")),
     "any": Formulation(("any *",), lambda: _firm("any *")),
     "largest-unit": Formulation(("largest unit *",), lambda: _firm("largest unit *")),
-    "carbon-cap": Formulation(("carbon cap",), _carbon),
+    "carbon-cap": Formulation(("carbon cap", "CO2 permit"), _carbon),
     "nox-cap": Formulation(("NOx cap", "NOx permit"), _nox),
     "water-cap": Formulation(("water cap",), _water),
     "clean-energy": Formulation(("clean energy",), _clean),

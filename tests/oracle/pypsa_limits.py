@@ -131,6 +131,8 @@ def _permits(plan: PypsaPlan, site: Site) -> None:
         nox = asset.technology.nox_kg_per_mwh
         for year in plan.horizon.years if nox is not None and asset.most_nox_t_per_year is not None else ():
             _cap(plan, _energy(plan, site, year, asset.key) * (nox.value / 1000.0), asset.most_nox_t_per_year, year)
+        for year in plan.horizon.years if asset.most_co2_t_per_year is not None else ():
+            _cap(plan, _energy(plan, site, year, asset.key) * emitted(asset), asset.most_co2_t_per_year, year)
         if asset.most_hours_per_year is None:
             continue
         for year in plan.horizon.years:

@@ -219,6 +219,7 @@ def clean_in_the_hour(hours: int = 48) -> Given:
                 power_mw=figure(60.0),
                 date=START - 5.0,
                 most_nox_t_per_year=level(0.02),
+                most_co2_t_per_year=path({START + 1: 25.0}),
             ),
             plant("solar", "solar", power_mw=figure(2500.0)),
             plant("wind", "wind", power_mw=figure(1500.0)),

@@ -68,6 +68,7 @@ COVERED: dict[str, set[str]] = {
         "energy limit",
         "permit hours",
         "NOx permit",
+        "CO2 permit",
     },
     "two_ways_to_the_grid": {"capacity limit", "close * once", "export *", "export", "grid connection"},
     "several_stores_and_waiting": {"balance", "draw *", "heat limit *", "pause share", "store", "turbine *"},

@@ -122,6 +122,20 @@ def test_a_plants_own_tonnes() -> None:
     bracket(case, optimum)
 
 
+def test_a_plants_own_carbon() -> None:
+    """A permit of its own for CO2 holds a gas plant back, and costs something."""
+    given = random_given(6, sites=1, years=2, hours=24)
+
+    def permitted(most: YearPath | None) -> Case:
+        return case_of(with_assets(given, lambda item: replace(item, most_co2_t_per_year=most) if item.key == "gas" else item))
+
+    case, free = permitted(YearPath.level(Figure(30.0, "t/year"))), permitted(None)
+    assert [limit.item for limit in case.meter_limits if limit.kind == "CO2 permit"] == ["gas"]
+    optimum = Monolith(case).optimum_usd()
+    assert optimum / Monolith(free).optimum_usd() - 1.0 > MATTERS
+    bracket(case, optimum)
+
+
 @pytest.mark.parametrize(("seed", "whole"), [(1, False), (1, True)])
 def test_everything_together(seed: int, whole: bool) -> None:
     bracketed(seed, sites=1, years=1 + (not whole), hours=24, whole=whole, features=BUT_AVAILABILITY)

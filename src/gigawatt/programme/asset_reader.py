@@ -25,6 +25,7 @@ ASSET_KEYS = (
     Key("role", "temporary | bridge | permanent", "what it is for until better power comes; shown in the report", "permanent"),
     Key("most_hours", "hours a year", "full-load hours that its permit allows", "no limit"),
     Key("most_nox", "a yearly mass, or by year", "NOx that its own permit allows, however much of it is built", "no limit"),
+    Key("most_co2", "a yearly mass, or by year", "CO2 that its own permit allows, likewise", "no limit"),
     *field_keys(TECHNOLOGY_FIELDS),
     FUEL_KEY,
     SPEND_SHARES_KEY,
@@ -102,6 +103,7 @@ def _read_asset(
         contract=contract,
         most_hours_per_year=optional_figure(section, "most_hours", HOURS_A_YEAR),
         most_nox_t_per_year=optional_path(section, "most_nox", MASS_PER_YEAR, before=math.inf),
+        most_co2_t_per_year=optional_path(section, "most_co2", MASS_PER_YEAR, before=math.inf),
         role=cast(Role, section.choice("role", ("temporary", "bridge", "permanent"), "permanent")),
         **amounts,
     )

@@ -98,6 +98,7 @@ class PowerAsset:
     may_close_from: float | None = None  # fractional year from which the plan may close a commitment for good
     most_hours_per_year: Figure | None = None  # full-load hours that its permit allows
     most_nox_t_per_year: YearPath | None = None  # NOx that its own permit allows
+    most_co2_t_per_year: YearPath | None = None  # CO2 that its own permit allows
     role: Role = "permanent"
     licence: float | None = None  # fractional year of the licence without which it may not run
     dated: bool = True  # whether the programme states its date, here or with its phase

@@ -16,12 +16,14 @@ TITLES = {
     "carbon cap": "Carbon dioxide",
     "NOx cap": "Nitrogen oxides",
     "NOx permit": "Nitrogen oxides of a plant's own permit",
+    "CO2 permit": "Carbon dioxide of a plant's own permit",
     "water cap": "Water",
     "permit hours": "Hours of permits (full-load hours in a year)",
     "reserve": "Reserve: firm capacity less the largest unit (a grid connection is none), for the worst hour and the margin",
     "pause share": "Work that may pause (share of its energy)",
     "availability": "Availability: work cut for lack of power",
 }
+OF_ONE_THING = ("permit hours", "NOx permit", "CO2 permit", "pause share", "availability")  # at a site
 COLUMNS = ["where", "when", ">asked", ">reached", ">used of it", ">one unit more saves"]
 FEW = 12
 MOST_OPEN = 15  # rows of an open table
@@ -93,7 +95,7 @@ def _table(results: Results, rows: Sequence[Row]) -> Table:
 
 def _where(results: Results, row: Row) -> str:
     site = results.site_names.get(row["site"], str(row["site"])) if row["site"] else "whole programme"
-    return f"{row['item']}, {site}" if row["kind"] in ("permit hours", "NOx permit", "pause share", "availability") else site
+    return f"{row['item']}, {site}" if row["kind"] in OF_ONE_THING else site
 
 
 def _used(row: Row) -> float:

@@ -28,6 +28,7 @@ KINDS = {
     "carbon cap": "Carbon caps",
     "NOx cap": "NOx caps",
     "NOx permit": "NOx of permits",
+    "CO2 permit": "CO2 of permits",
     "water cap": "Water caps",
     "clean energy": "Clean energy",
     "permit hours": "Hours of permits",

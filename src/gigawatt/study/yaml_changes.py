@@ -26,6 +26,7 @@ BY_YEAR = {  # kind of limit: unit in the programme, and what a unit of the limi
     "carbon cap": ("t/year", 1.0),
     "NOx cap": ("t/year", 1.0),
     "NOx permit": ("t/year", 1.0),
+    "CO2 permit": ("t/year", 1.0),
     "water cap": ("m3/year", 1.0),
 }
 PLAIN = {  # quantities of their own
@@ -174,9 +175,9 @@ def _stated_by_year(programme: Programme, limit: Limit) -> YearPath | None:
         stated = programme.capital_budget_usd
         one_for_all = len({figure.name for figure in stated.values()}) == 1 and len(stated) > 1
         return YearPath.level(next(iter(stated.values()))) if one_for_all else None
-    if limit.kind == "NOx permit":
-        plants = (plant for site in programme.sites for plant in site.power)
-        return next(plant.most_nox_t_per_year for plant in plants if limit.path == f"{plant.path}.most_nox")
+    if limit.kind in ("NOx permit", "CO2 permit"):
+        plant = next(plant for site in programme.sites for plant in site.power if limit.path.startswith(f"{plant.path}.most_"))
+        return plant.most_nox_t_per_year if limit.kind == "NOx permit" else plant.most_co2_t_per_year
     whose = programme.policy if limit.site is None else next(site for site in programme.sites if site.key == limit.site)
     caps = {
         "carbon cap": whose.carbon_cap_t_per_year,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,6 +91,10 @@ def site_meters(
             found.append(Meter(f"run:{asset.key}", "MWh", stacked(by_tier), stacked(by_reactor)))
         if asset.most_nox_t_per_year is not None:
             found.append(meter(f"nox:{asset.key}", "t", _alone(rates[site.key, asset.key])))
+        if asset.most_co2_t_per_year is not None:
+            none = np.zeros((len(heat), calendar.count))
+            own = [tier.co2_t_per_mwh if tier.asset == asset.key else 0.0 * tier.co2_t_per_mwh for tier in tiers]
+            found.append(Meter(f"co2:{asset.key}", "t", stacked(own), none))
     nothing = stacked([np.zeros(calendar.count)] * len(tiers)), stacked([np.zeros(calendar.count)] * len(reactors))
     found += [Meter(f"pause:{load.workload}", "MWh", *nothing, load.workload) for load in loads if load.pause_share is not None]
     found += [
@@ -127,7 +131,7 @@ def meter_limits(programme: Programme, calendar: Calendar, sites: Sequence[SiteC
         if policy.clean_share is not None:
             found.append(_clean(policy.clean_share, calendar, number, data))
         found += [_permit(asset, calendar, number, data) for asset in site.power if asset.most_hours_per_year is not None]
-        found += [_own_tonnes(asset, calendar, number, data) for asset in site.power]
+        found += [limit for asset in site.power for limit in _own_tonnes(asset, calendar, number, data)]
         found += [_pause(calendar, number, data, place) for place in range(len(data.operation.loads))]
         found += [_availability(calendar, number, data, place) for place in range(len(data.operation.loads))]
     return tuple(limit for limit in found if limit is not None)
@@ -191,12 +195,15 @@ def _permit(asset: PowerAsset, calendar: Calendar, number: int, site: SiteCase) 
     )
 
 
-def _own_tonnes(asset: PowerAsset, calendar: Calendar, number: int, site: SiteCase) -> MeterLimit | None:
-    if asset.most_nox_t_per_year is None:
-        return None
-    path, most = f"{asset.path}.most_nox", _capped(calendar, asset.most_nox_t_per_year)
-    none = np.zeros((1, calendar.count))
-    return MeterLimit("NOx permit", path, site.key, asset.key, f"nox:{asset.key}", "t", (number,), most, none, ())
+def _own_tonnes(asset: PowerAsset, calendar: Calendar, number: int, site: SiteCase) -> Iterator[MeterLimit]:
+    """What a plant's own permit allows it to emit."""
+    none, place = np.zeros((1, calendar.count)), (number,)
+    if asset.most_nox_t_per_year is not None:
+        path, most = f"{asset.path}.most_nox", _capped(calendar, asset.most_nox_t_per_year)
+        yield MeterLimit("NOx permit", path, site.key, asset.key, f"nox:{asset.key}", "t", place, most, none, ())
+    if asset.most_co2_t_per_year is not None:
+        path, most = f"{asset.path}.most_co2", _capped(calendar, asset.most_co2_t_per_year)
+        yield MeterLimit("CO2 permit", path, site.key, asset.key, f"co2:{asset.key}", "t", place, most, none, ())
 
 
 def _pause(calendar: Calendar, number: int, site: SiteCase, place: int) -> MeterLimit | None:

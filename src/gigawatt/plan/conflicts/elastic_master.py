@@ -43,6 +43,7 @@ PROMISES = (
     "pause share",
     "permit hours",
     "NOx permit",
+    "CO2 permit",
     "reserve",
 )
 UNSTATED = ("halls in service",)  # what stands is a fact

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 GIGA = 1000.0  # MW in a GW
+THOUSAND = 1e3  # t in kt
 MILLION = 1e6  # USD in M$, t in Mt, m3 in Mm3, MWh in TWh
 PER_UNIT = GIGA / MILLION  # USD/MW to M$/GW
 SMALLEST_ENTRY = 1e-9  # of a row's largest: what a solver drops
@@ -29,7 +30,9 @@ COMPUTE = {"H100e": 1e6, "MW": 1e3, "tokens/s": 1e6, "tokens": 1e12}  # units of
 
 def meter_scale(name: str) -> float:
     """How much of a meter is one in the master: rows are kept to 1e-7, and no more than that of a limit may slip."""
-    return 1.0 if name.split(":")[0] == "nox" else MILLION
+    if name.split(":")[0] == "nox":
+        return 1.0
+    return THOUSAND if name.startswith("co2:") else MILLION  # one plant's, not that of a whole site
 
 
 @dataclass

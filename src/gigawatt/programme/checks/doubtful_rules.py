@@ -60,6 +60,10 @@ def _doubt_permit(asset: PowerAsset, book: Notebook) -> None:
         where = f"{asset.path}.most_nox"
         message = f"nothing is known of the NOx of `{asset.technology.key}`, so the permit never binds."
         book.warn(book.place(where), where, message, "State its `nox`, or remove the permit.")
+    if asset.most_co2_t_per_year is not None and (asset.fuel is None or asset.fuel.co2_t_per_mwh.value <= 0.0):
+        where = f"{asset.path}.most_co2"
+        message = f"`{asset.technology.key}` burns nothing that makes CO2, so the permit never binds."
+        book.warn(book.place(where), where, message, "Remove it, or name the `fuel`.")
     hours = asset.most_hours_per_year
     path = f"{asset.path}.most_hours"
     if hours is not None and hours.value >= HOURS_PER_YEAR * asset.technology.availability.value:

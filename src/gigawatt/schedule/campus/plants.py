@@ -49,6 +49,8 @@ def firm_share(site: Site, asset: PowerAsset) -> float:
         share *= min(1.0, asset.most_hours_per_year.value / HOURS_A_YEAR)
     if asset.most_nox_t_per_year is not None and nox_kg_a_year(asset) > 0.0:
         share *= min(1.0, KG_PER_TONNE * asset.most_nox_t_per_year.at(float(int(asset.date))) / nox_kg_a_year(asset))
+    if asset.most_co2_t_per_year is not None and _co2_t_a_year(asset) > 0.0:
+        share *= min(1.0, asset.most_co2_t_per_year.at(float(int(asset.date))) / _co2_t_a_year(asset))
     if asset.role != "permanent" and site.nox_cap_t_per_year is not None:
         cap_kg = KG_PER_TONNE * site.nox_cap_t_per_year.at(float(int(asset.date)))
         full_kg = sum(nox_kg_a_year(other) for other in site.power if other.role != "permanent" and _together(asset, other))
@@ -91,6 +93,15 @@ def nox_kg_a_year(asset: PowerAsset) -> float:
     rate = asset.technology.nox_kg_per_mwh
     hours = HOURS_A_YEAR if asset.most_hours_per_year is None else min(HOURS_A_YEAR, asset.most_hours_per_year.value)
     return 0.0 if rate is None else rate.value * asset.power_mw.value * hours
+
+
+def _co2_t_a_year(asset: PowerAsset) -> float:
+    """CO2 of a year of as much running as its permit allows [t]."""
+    rate = asset.technology.heat_rate_mwh_per_mwh
+    hours = HOURS_A_YEAR if asset.most_hours_per_year is None else min(HOURS_A_YEAR, asset.most_hours_per_year.value)
+    if rate is None or asset.fuel is None:
+        return 0.0
+    return asset.fuel.co2_t_per_mwh.value * rate.value * asset.power_mw.value * hours
 
 
 def _together(one: PowerAsset, other: PowerAsset) -> bool:

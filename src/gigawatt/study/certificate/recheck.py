@@ -188,9 +188,9 @@ def _check_meter_limit(families: Families, case: Case, limit: MeterLimit, folder
             capacity = folder.periods("power_capacity").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
             allowed = np.zeros(case.years) if limit.per_capacity_mw is None else limit.per_capacity_mw
             counted += sums(made, "generated_mwh", case.years) - allowed * sums(capacity, "capacity_mw", case.years)
-        elif limit.meter.startswith("nox:"):
+        elif limit.meter.startswith(("nox:", "co2:")):
             made = folder.periods("energy").filter((pl.col("site") == site.key) & (pl.col("asset") == limit.item))
-            counted += sums(made, "nox_t", case.years)
+            counted += sums(made, f"{limit.meter.partition(':')[0]}_t", case.years)
         else:
             column = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "unclean_mwh"}[limit.meter]
             counted += sums(rows, column, case.years)

@@ -22,6 +22,7 @@ KINDS_OF_KEY = {
     "reserve_margin": {"reserve"},
     "most_hours": {"permit hours"},
     "most_nox": {"NOx permit"},
+    "most_co2": {"CO2 permit"},
     "must_serve": {"required demand"},
     "capital_budget": {"capital budget"},
     "demand": {"demand"},
@@ -34,7 +35,7 @@ SHARED = {"capital budget", "carbon cap", "NOx cap", "water cap", "clean energy"
 # Limits of one year only; all others hold what is built until then.
 IN_THEIR_YEAR = {
     "grid connection", "halls in service", "demand", "required demand", "pause share", "permit hours", "export", "carbon cap",
-    "NOx cap", "NOx permit", "water cap", "clean energy", "reserve", "availability",
+    "NOx cap", "NOx permit", "CO2 permit", "water cap", "clean energy", "reserve", "availability",
 }  # fmt: skip
 _WITHIN_A_QUANTITY = {"value", "p10", "p50", "p90", "path", "source", "as_of", "confidence", "note", "reference_class"}
 _DATED = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)

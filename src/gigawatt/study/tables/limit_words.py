@@ -38,6 +38,7 @@ def subject(limit: Limit, use: LimitUse, names: Mapping[str, str]) -> str:
         "carbon cap": f"The carbon cap{where} in {limit.year} ({amount})",
         "NOx cap": f"The NOx cap{where} in {limit.year} ({amount})",
         "NOx permit": f"The NOx permit of {limit.item}{where} in {limit.year} ({amount})",
+        "CO2 permit": f"The CO2 permit of {limit.item}{where} in {limit.year} ({amount})",
         "water cap": f"The water cap{where} in {limit.year} ({amount})",
         "clean energy": f"Clean energy{where} in {limit.year} (at most {amount} that is not)",
         "permit hours": f"The permit of {limit.item}{where} in {limit.year} (at most {amount})",

@@ -10,6 +10,7 @@ from gigawatt.plan.case.case import Case, MeterLimit
 from gigawatt.plan.master.limit import Limit
 from gigawatt.study.tables.operation_tables import Operation
 
+OF_PLANT = {"run": "generated_mwh", "nox": "nox_t", "co2": "co2_t"}  # what is counted of one plant: `run:gas`
 COLUMNS = {"co2": "co2_t", "nox": "nox_t", "water": "water_m3", "unclean": "unclean_mwh"}
 
 
@@ -51,9 +52,9 @@ def _parts(case: Case, operation: Operation, limit: MeterLimit, year: int) -> It
             hours = operation.periods.get((site.key, period))
             if hours is None:  # no load, no hours
                 yield 0.0
-            elif limit.meter.startswith(("run:", "nox:")):
+            elif (of_plant := limit.meter.partition(":")[0]) in OF_PLANT and limit.meter != of_plant:
                 rows = [row for row in hours.energy if row["asset"] == limit.item]
-                yield sum(float(str(row["nox_t" if limit.unit == "t" else "generated_mwh"])) for row in rows)
+                yield sum(float(str(row[OF_PLANT[of_plant]])) for row in rows)
             elif limit.meter.startswith("cut:"):
                 yield sum(float(str(row["unserved_mwh"])) for row in hours.interruptions if row["workload"] == limit.item)
             elif limit.meter.startswith("pause:"):
