@@ -135,7 +135,7 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     for sentence in [*unpowered_words(summary.get("unpowered", []), names), *run_words(summary.get("runs", {}), names)]:
         typer.echo(f"Note: {sentence}")
     confidence = (summary.get("schedule") or {}).get("confidence")
-    for sentence in out_of_reach_words(summary.get("out_of_reach", []), confidence):
+    for sentence in out_of_reach_words(summary.get("out_of_reach", []), names, confidence):
         typer.echo(f"Note: {sentence}")
     for sentence in too_early_words(summary.get("planned_too_early", []), names):
         typer.echo(f"Warning: {sentence}")

@@ -26,7 +26,9 @@ def test_what_is_planned_before_its_tasks_can_end_is_named() -> None:
 
 
 def test_options_behind_the_last_year_are_named() -> None:
-    assert out_of_reach_words([], 0.8) == []
-    (told,) = out_of_reach_words([{"item": f"reactor-{number}", "date": "2044-11-23"} for number in range(6)], 0.8)
+    assert out_of_reach_words([], {}, 0.8) == []
+    late = [{"item": f"sites.ohio.power.reactor-{number}", "date": "2044-11-23"} for number in range(6)]
+    (told,) = out_of_reach_words(late, {"ohio": "New Albany", "texas": "Abilene"}, 0.8)
     assert told.startswith("6 options come after the plan's last year with P80 confidence")
     assert "and 2 more" in told
+    assert "reactor 0, New Albany (2044-11-23)" in told
