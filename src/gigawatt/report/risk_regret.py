@@ -40,7 +40,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("What is otherwise in these scenarios", _scenarios(futures)),
         ("Plans held in all futures (± two standard errors)", _held(futures)),
         ("What futures that are planned anew would order", _builds(futures)),
-        ("Plans in the futures that were planned anew (± two standard errors)", _plans(futures)),
+        (_title_of_plans(futures), _plans(futures)),
         ("What may be decided later", _options(futures)),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -228,6 +228,13 @@ def _builds(futures: Futures) -> Table:
         rows.append([what, futures.results.site_names.get(row["site"], str(row["site"])), *amounts, *shares])
     orders = [">one in ten orders less", ">half order more", ">one in ten orders more"]
     return Table(["what", "site", ">in the plan", *orders, ">more in", ">less in"], rows)
+
+
+def _title_of_plans(futures: Futures) -> str:
+    """With what the sample is."""
+    count = max((row["futures"] for row in futures.rows("plans")), default=0)
+    tail = numbers.plural(max(1, round(0.1 * count)), "future")
+    return f"Plans in {count} futures, dispatched in full (± two standard errors; the worst tenth is {tail})"
 
 
 def _plans(futures: Futures) -> Table:
