@@ -123,14 +123,26 @@ def _least_above(scenario: Mapping[str, Any]) -> float | None:
 def _print_held(found: Mapping[str, Any]) -> None:
     """Plans of several studies in all futures."""
     within = percent(found["good_enough_within"])
-    heads = ("plan", "mean", "median", "1 in 10 worse", "worst tenth", "cheapest in", f"within {within} in", "work in", "all in")
+    heads = (
+        "plan",
+        "mean",
+        "above this plan",
+        "1 in 10 worse",
+        "worst tenth",
+        "cheapest in",
+        f"within {within} in",
+        "work in",
+        "all in",
+    )
     table = _table(f"Plans held in the same {found['futures']:,} futures (± two standard errors)", heads, left=1)
     for one in found["plans"]:
         mean, tail = (
             _with_error(one[name], one[f"{name.removesuffix('_usd')}_error_usd"]) for name in ("mean_usd", "worst_tenth_usd")
         )
         shares = [percent(one[f"{name}_share"]) for name in ("cheapest", "near_best", "work_kept", "all_of_it")]
-        table.add_row(one["plan"], mean, usd(one["p50_usd"]), usd(one["p90_usd"]), tail, *shares)
+        table.add_row(
+            one["plan"], mean, _with_error(one["above_own_usd"], one["above_own_error_usd"]), usd(one["p90_usd"]), tail, *shares
+        )
     print_table(table)
     typer.echo(
         f"Cheapest on average: {found['cheapest_on_average']}; in most futures: {found['cheapest_most_often']}. "

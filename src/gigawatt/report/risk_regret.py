@@ -251,9 +251,18 @@ def _held(futures: Futures) -> Table:
     rows = []
     for row in futures.rows("held"):
         mean, tail = _with_errors(row)
-        money = [mean, numbers.money(row["p90_usd"]), tail, numbers.money(row["p90_regret_usd"])]
+        above = _with_error(row["above_own_usd"], row["above_own_error_usd"])
+        money = [mean, above, numbers.money(row["p90_usd"]), tail, numbers.money(row["p90_regret_usd"])]
         rows.append([row["plan"], *money, numbers.share(row["cheapest_share"], 2), *(_share(row, name) for name in LIMITS)])
-    heads = [">mean", ">1 in 10 worse", ">worst tenth", ">regret, 1 in 10 worse", ">cheapest in", *LIMIT_HEADS]
+    heads = [
+        ">mean",
+        ">above this plan",
+        ">1 in 10 worse",
+        ">worst tenth",
+        ">regret, 1 in 10 worse",
+        ">cheapest in",
+        *LIMIT_HEADS,
+    ]
     return Table(["plan", *heads], rows)
 
 
