@@ -335,11 +335,11 @@ def test_the_stage_writes_what_is_asked_for_and_the_report_shows_it(campuses: Pl
     assert (curve["tail_usd"].diff().drop_nulls() <= 1.0).all()
     assert curve["gap"].max() <= 5e-3  # type: ignore[operator]
     regret = campuses.folder.risk("regret")
-    same = regret.filter(pl.col("plan").is_in(["plan", campuses.folder.path.name])).pivot(
+    same = regret.filter(pl.col("plan").is_in(["this plan", campuses.folder.path.name])).pivot(
         "plan", index="scenario", values="cost_high_usd"
     )
     np.testing.assert_allclose(
-        same["plan"].to_numpy(), same[campuses.folder.path.name].to_numpy(), rtol=2e-3
+        same["this plan"].to_numpy(), same[campuses.folder.path.name].to_numpy(), rtol=2e-3
     )  # it is the same plan
     titles = {section.key: section for section in sections(Results(campuses.folder))}
     assert not titles["regret"].is_empty

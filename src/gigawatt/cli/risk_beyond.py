@@ -87,24 +87,30 @@ def _print_options(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _print_scenarios(scenarios: Sequence[Mapping[str, Any]]) -> None:
-    """What each plan held costs in each named scenario, and how much more than the best of them; of one plan, than as planned."""
+    """Of one plan what it costs in each named scenario; of several, a row each, what it costs more there than the best."""
     plans = list(scenarios[0]["plans"])
-    anew = any(_least_above(one) is not None for one in scenarios)
     if len(plans) == 1:
-        heads: tuple[str, ...] = ("scenario", "costs", "more than as planned", "worth of compute less cost")
+        _print_one_plan(scenarios, plans[0])
     else:
-        heads = ("scenario", *(f"{plan}: costs" for plan in plans), *(f"{plan}: regret" for plan in plans))
-    heads = (*heads, *(["best plan held, above one made for it"] if anew else []))
-    table = _table("Plans held in named scenarios", heads, left=1)
+        title = "Regret: what each plan held costs more than the best of them"
+        table = _table(title, ("plan", *(one["name"] for one in scenarios)), left=1)
+        for plan in plans:
+            table.add_row(plan, *(_usd(one["plans"][plan]["regret_usd"]) for one in scenarios))
+        above = [_least_above(one) for one in scenarios]
+        if any(one is not None for one in above):
+            table.add_row("the best of them, above a plan made for the scenario", *(_usd(one) for one in above))
+        print_table(table)
     for one in scenarios:
-        held = [one["plans"][plan] for plan in plans]
-        cells = [_usd(each["cost_high_usd"]) for each in held]
-        if len(plans) == 1:
-            cells += [_usd(held[0]["above_planned_usd"]), _usd(held[0]["surplus_usd"])]
-        else:
-            cells += [_usd(each["regret_usd"]) for each in held]
-        what = f"{one['name']}: {one['what']}" if one["what"] else one["name"]
-        table.add_row(what, *cells, *([_usd(_least_above(one))] if anew else []))
+        if one["what"]:
+            typer.echo(f"{one['name']}: {one['what']}.")
+
+
+def _print_one_plan(scenarios: Sequence[Mapping[str, Any]], plan: str) -> None:
+    heads = ("scenario", "costs", "more than as planned", "worth of compute less cost", "over budgets")
+    table = _table("The plan held in named scenarios", heads, left=1)
+    for one in scenarios:
+        names = ("cost_high_usd", "above_planned_usd", "surplus_usd", "over_budget_usd")
+        table.add_row(one["name"], *(_usd(one["plans"][plan][name]) for name in names))
     print_table(table)
 
 
@@ -117,14 +123,26 @@ def _least_above(scenario: Mapping[str, Any]) -> float | None:
 def _print_held(found: Mapping[str, Any]) -> None:
     """Plans of several studies in all futures."""
     within = percent(found["good_enough_within"])
-    heads = ("plan", "mean", "median", "1 in 10 worse", "worst tenth", "cheapest in", f"within {within} in", "work in", "all in")
+    heads = (
+        "plan",
+        "mean",
+        "above this plan",
+        "1 in 10 worse",
+        "worst tenth",
+        "cheapest in",
+        f"within {within} in",
+        "work in",
+        "all in",
+    )
     table = _table(f"Plans held in the same {found['futures']:,} futures (± two standard errors)", heads, left=1)
     for one in found["plans"]:
         mean, tail = (
             _with_error(one[name], one[f"{name.removesuffix('_usd')}_error_usd"]) for name in ("mean_usd", "worst_tenth_usd")
         )
         shares = [percent(one[f"{name}_share"]) for name in ("cheapest", "near_best", "work_kept", "all_of_it")]
-        table.add_row(one["plan"], mean, usd(one["p50_usd"]), usd(one["p90_usd"]), tail, *shares)
+        table.add_row(
+            one["plan"], mean, _with_error(one["above_own_usd"], one["above_own_error_usd"]), usd(one["p90_usd"]), tail, *shares
+        )
     print_table(table)
     typer.echo(
         f"Cheapest on average: {found['cheapest_on_average']}; in most futures: {found['cheapest_most_often']}. "
@@ -147,7 +165,8 @@ def _print_regret(found: Mapping[str, Any]) -> None:
     if "plans" in found:
         within = percent(found["good_enough_within"])
         heads = ("plan", "as planned", "mean", "worst tenth", "largest regret", f"within {within} in", "95 % interval")
-        title = f"Plans in the same {found['futures']} futures (± two standard errors; so few leave much open)"
+        tail = max(1, round(0.1 * found["futures"]))
+        title = f"Plans in the same {found['futures']} futures (± two standard errors; the worst tenth is {tail} of them)"
         table = _table(title, heads, left=1)
         for one in found["plans"]:
             mean, tail = (_with_error(one[f"{name}_usd"], one[f"{name}_error_usd"]) for name in ("mean", "worst_tenth"))

@@ -40,7 +40,7 @@ def tables(results: Results) -> list[tuple[str, Table]]:
         ("What is otherwise in these scenarios", _scenarios(futures)),
         ("Plans held in all futures (± two standard errors)", _held(futures)),
         ("What futures that are planned anew would order", _builds(futures)),
-        ("Plans in the futures that were planned anew (± two standard errors)", _plans(futures)),
+        (_title_of_plans(futures), _plans(futures)),
         ("What may be decided later", _options(futures)),
     ]
     return [(title, table) for title, table in found if table.rows]
@@ -230,6 +230,13 @@ def _builds(futures: Futures) -> Table:
     return Table(["what", "site", ">in the plan", *orders, ">more in", ">less in"], rows)
 
 
+def _title_of_plans(futures: Futures) -> str:
+    """With what the sample is."""
+    count = max((row["futures"] for row in futures.rows("plans")), default=0)
+    tail = numbers.plural(max(1, round(0.1 * count)), "future")
+    return f"Plans in {count} futures, dispatched in full (± two standard errors; the worst tenth is {tail})"
+
+
 def _plans(futures: Futures) -> Table:
     rows = []
     for row in futures.rows("plans"):
@@ -244,9 +251,18 @@ def _held(futures: Futures) -> Table:
     rows = []
     for row in futures.rows("held"):
         mean, tail = _with_errors(row)
-        money = [mean, numbers.money(row["p90_usd"]), tail, numbers.money(row["p90_regret_usd"])]
+        above = _with_error(row["above_own_usd"], row["above_own_error_usd"])
+        money = [mean, above, numbers.money(row["p90_usd"]), tail, numbers.money(row["p90_regret_usd"])]
         rows.append([row["plan"], *money, numbers.share(row["cheapest_share"], 2), *(_share(row, name) for name in LIMITS)])
-    heads = [">mean", ">1 in 10 worse", ">worst tenth", ">regret, 1 in 10 worse", ">cheapest in", *LIMIT_HEADS]
+    heads = [
+        ">mean",
+        ">above this plan",
+        ">1 in 10 worse",
+        ">worst tenth",
+        ">regret, 1 in 10 worse",
+        ">cheapest in",
+        *LIMIT_HEADS,
+    ]
     return Table(["plan", *heads], rows)
 
 

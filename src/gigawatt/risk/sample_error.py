@@ -14,6 +14,7 @@ from gigawatt.risk.measures import conditional_value_at_risk
 Floats = NDArray[np.float64]
 
 TAIL = 0.9  # the worst tenth
+FEWEST = 5  # futures in a tail: of fewer nothing can be said of its error
 _Z95 = 1.959963984540054
 
 
@@ -35,8 +36,13 @@ def tail_of(costs: Floats, level: float = TAIL) -> tuple[float, float | None]:
     Args:
         costs: shape (futures,), high is bad.
         level: 0.9 is the worst tenth.
+
+    Returns:
+        The mean, and its error; None: the tail has too few futures to tell.
     """
     tail = float(conditional_value_at_risk(costs, level))
+    if (1.0 - level) * len(costs) < FEWEST:
+        return tail, None
     quantile = float(np.quantile(costs, level))
     return tail, mean_error(quantile + np.maximum(0.0, costs - quantile) / (1.0 - level))
 
@@ -53,8 +59,3 @@ def quantile_range(values: Floats, level: float) -> tuple[float, float]:
     low = int(np.clip(np.floor(count * level - half), 0, count - 1))
     high = int(np.clip(np.ceil(count * level + half), 0, count - 1))
     return float(ordered[low]), float(ordered[high])
-
-
-def in_tail(count: int, level: float = TAIL) -> float:
-    """How many futures a tail is the mean of."""
-    return count * (1.0 - level)

@@ -27,10 +27,9 @@ from gigawatt.programme.futures.risk_scenarios import read_scenarios
 from gigawatt.programme.path_words import words
 from gigawatt.programme.programme import ChipSupply
 from gigawatt.programme.sections.figure_reader import figure, optional_figure
+from gigawatt.programme.sections.names_reader import names
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
 from gigawatt.programme.site import Site
-from gigawatt.programme.text.yaml_source import Scalar
-from gigawatt.programme.text.yaml_source import Sequence as SequenceNode
 from gigawatt.units import RANK_CORRELATION, RATIO, SHARE
 
 RISK_KEYS = (
@@ -105,14 +104,11 @@ def read_risk(
     if section is None:
         return None
     defaults = risk_defaults()
-    names = _Names(sites, tuple(workloads), chips)
+    movable = _Names(sites, tuple(workloads), chips)
     keep = section.flag("defaults", True)
-    without = _texts(section, "without")
-    for one in without:
-        if one not in defaults.causes:
-            section.problem("without", f"there is no cause `{shown(one)}`.", nearest(one, tuple(defaults.causes)))
+    without = names(section, "without", defaults.causes, "cause")
     causes = {key: one for key, one in defaults.causes.items() if keep and key not in without}
-    causes |= {key: _cause(key, one, names) for key, one in section.named("causes", CAUSE_KEYS)}
+    causes |= {key: _cause(key, one, movable) for key, one in section.named("causes", CAUSE_KEYS)}
     correlations = {key: one for key, one in defaults.correlations.items() if keep and set(one.between) <= {*causes, TECHNOLOGY}}
     for key, inner in section.named("correlations", CORRELATION_KEYS):
         found = _correlation(key, inner, causes)
@@ -121,8 +117,8 @@ def read_risk(
             _once(inner, found, correlations)
             correlations[key] = found
     _check_together(section, (TECHNOLOGY, *causes), correlations)
-    options = read_options(section, sites, names.by_move["demand"], [supply.chip.key for supply in chips])
-    scenarios = read_scenarios(section, causes, names, _texts)
+    options = read_options(section, sites, movable.by_move["demand"], [supply.chip.key for supply in chips])
+    scenarios = read_scenarios(section, causes, movable)
     return RiskTerms(
         MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options), MappingProxyType(scenarios)
     )
@@ -192,14 +188,14 @@ class _Names:
         return self.by_move.get(moves, self.items)
 
 
-def _cause(key: str, section: Section, names: _Names) -> RiskCause:
+def _cause(key: str, section: Section, movable: _Names) -> RiskCause:
     moves = section.choice("moves", MOVES)
     cause = RiskCause(
         key=key,
         path=section.path,
         name=section.text("name", words(key)),
         moves=moves,
-        of=_texts(section, "of"),
+        of=names(section, "of"),
         times=optional_figure(section, "times", RATIO),
         months=optional_figure(section, "months", MONTHS_LATER),
         probability=optional_figure(section, "probability", SHARE),
@@ -209,9 +205,9 @@ def _cause(key: str, section: Section, names: _Names) -> RiskCause:
     )
     if moves not in MOVES:
         return cause  # noted
-    known = names.known(moves)
+    known = movable.known(moves)
     for one in cause.of:
-        if one not in known and not names.is_task(moves, one):
+        if one not in known and not movable.is_task(moves, one):
             advice = nearest(one, known) if known else "Remove it."
             section.problem("of", f"`{shown(one)}` is nothing that a cause which moves {moves} can name here.", advice)
     for name, wrong, advice in cause_faults(cause):
@@ -223,11 +219,7 @@ def _cause(key: str, section: Section, names: _Names) -> RiskCause:
 def _replaces(section: Section) -> tuple[str, ...] | None:
     if not section.has("replaces"):
         return None
-    found, known = _texts(section, "replaces"), tuple(risk_defaults().causes)
-    for one in found:
-        if one not in known:
-            section.problem("replaces", f"there is no cause `{shown(one)}` in the catalogue.", nearest(one, known))
-    return found
+    return names(section, "replaces", risk_defaults().causes, "cause of the catalogue")
 
 
 def _check_class(section: Section, cause: RiskCause) -> None:
@@ -240,7 +232,7 @@ def _check_class(section: Section, cause: RiskCause) -> None:
 
 
 def _correlation(key: str, section: Section, causes: Mapping[str, RiskCause]) -> RiskCorrelation | None:
-    between = _texts(section, "between")
+    between = names(section, "between")
     rank = figure(section, "rank", RANK_CORRELATION)
     if not section.has("between"):
         section.missing("between")
@@ -252,15 +244,3 @@ def _correlation(key: str, section: Section, causes: Mapping[str, RiskCause]) ->
     for one in unknown:
         section.problem("between", f"there is no cause `{shown(one)}`.", nearest(one, (*causes, TECHNOLOGY)))
     return None if unknown else RiskCorrelation(key, section.path, section.text("name", key), (between[0], between[1]), rank)
-
-
-def _texts(section: Section, name: str) -> tuple[str, ...]:
-    node = section.get(name)
-    if node is None:
-        return ()
-    if isinstance(node, Scalar):
-        return (node.text,)
-    if not isinstance(node, SequenceNode) or not all(isinstance(item, Scalar) for item in node.items):
-        section.problem(name, "a list of names is due.", "Write `[gas-price, power-price]`.")
-        return ()
-    return tuple(item.text for item in node.items if isinstance(item, Scalar))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
@@ -11,6 +11,7 @@ from gigawatt.catalog.risk_causes import EVENTS, FACTORS, MONTHS, WEATHER, RiskC
 from gigawatt.catalog.risk_rows import MONTHS_LATER
 from gigawatt.programme.path_words import words
 from gigawatt.programme.sections.figure_reader import optional_figure, read_figure
+from gigawatt.programme.sections.names_reader import names
 from gigawatt.programme.sections.section import Key, Section, nearest, shown
 from gigawatt.programme.text.yaml_source import Position, Scalar
 from gigawatt.quantity import Figure
@@ -88,31 +89,19 @@ class RiskScenario:
     weather_year: int | None = None
 
 
-def read_scenarios(
-    section: Section,
-    causes: Mapping[str, RiskCause],
-    names: Names,
-    texts: Callable[[Section, str], tuple[str, ...]],
-) -> dict[str, RiskScenario]:
+def read_scenarios(section: Section, causes: Mapping[str, RiskCause], movable: Names) -> dict[str, RiskScenario]:
     """The scenarios of risk that a programme names.
 
     Args:
         section: ``risk``.
         causes: that there are, the catalogue's with them.
-        names: that a cause may mean.
-        texts: reads a list of names.
+        movable: names that a cause may mean.
     """
-    return {key: _scenario(key, one, causes, names, texts) for key, one in section.named("scenarios", SCENARIO_KEYS)}
+    return {key: _scenario(key, one, causes, movable) for key, one in section.named("scenarios", SCENARIO_KEYS)}
 
 
-def _scenario(
-    key: str,
-    section: Section,
-    causes: Mapping[str, RiskCause],
-    names: Names,
-    texts: Callable[[Section, str], tuple[str, ...]],
-) -> RiskScenario:
-    changes = [_change(name, one, names, texts) for name, one in section.named("changes", CHANGE_KEYS)]
+def _scenario(key: str, section: Section, causes: Mapping[str, RiskCause], movable: Names) -> RiskScenario:
+    changes = [_change(name, one, movable) for name, one in section.named("changes", CHANGE_KEYS)]
     year = section.integer("weather_year", 1, MOST_WEATHER_YEARS, 0) or 0
     found = RiskScenario(
         key=key,
@@ -153,14 +142,14 @@ def _values(section: Section, causes: Mapping[str, RiskCause]) -> dict[str, Figu
     return found
 
 
-def _change(key: str, section: Section, names: Names, texts: Callable[[Section, str], tuple[str, ...]]) -> RiskChange | None:
-    moves, of = section.choice("moves", CHANGED), texts(section, "of")
+def _change(key: str, section: Section, movable: Names) -> RiskChange | None:
+    moves, of = section.choice("moves", CHANGED), names(section, "of")
     times, months = optional_figure(section, "times", RATIO), optional_figure(section, "months", MONTHS_LATER)
     if moves not in CHANGED:
         return None  # noted
-    known = names.known(moves)
+    known = movable.known(moves)
     for one in of:
-        if one not in known and not names.is_task(moves, one):
+        if one not in known and not movable.is_task(moves, one):
             advice = nearest(one, known) if known else "Remove it."
             section.problem("of", f"`{shown(one)}` is nothing that moves by {moves} here.", advice)
     due, other = ("times", "months") if moves in FACTORS else ("months", "times")

@@ -28,9 +28,10 @@ from gigawatt.programme.money.lease_reader import (
     read_lease,
     read_residual,
 )
-from gigawatt.programme.money.party_reader import assumed, day, names, number, optional_number, place_of, shares
+from gigawatt.programme.money.party_reader import assumed, day, number, optional_number, place_of, shares
 from gigawatt.programme.money.tranche_reader import GROUPS, TRANCHE_KEYS, read_tranche
 from gigawatt.programme.money.vehicle_checks import check_vehicles
+from gigawatt.programme.sections.names_reader import names
 from gigawatt.programme.sections.section import Key, Section
 from gigawatt.programme.site import Site
 from gigawatt.units import MONEY, MONEY_PER_MONTH, RATE, RATIO, SHARE

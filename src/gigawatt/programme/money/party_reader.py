@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import date
 
 from gigawatt.percent import percent
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.money.capital import Place
 from gigawatt.programme.sections.figure_reader import optional_figure, read_figure
-from gigawatt.programme.sections.section import Section, nearest, shown
-from gigawatt.programme.text.yaml_source import Mapping, Scalar, Sequence
+from gigawatt.programme.sections.section import Section, shown
+from gigawatt.programme.text.yaml_source import Mapping, Scalar
 from gigawatt.quantity import Figure
 from gigawatt.units import SHARE, Dimension
 
@@ -59,24 +58,6 @@ def needed_day(section: Section, name: str) -> date:
     if not section.has(name):
         section.missing(name)
     return day(section, name) or NO_DATE
-
-
-def names(section: Section, name: str, known: Iterable[str] | None = None, what: str = "") -> tuple[str, ...]:
-    """A list of names (or one), empty where it is absent; each must be known where ``known`` says what is."""
-    node = section.get(name)
-    if node is None:
-        return ()
-    items = node.items if isinstance(node, Sequence) else [node]
-    found = []
-    for item in items:
-        if not isinstance(item, Scalar):
-            section.notebook.note(item.position, section.dotted(name), "a name is due.", "Write a list such as `[a, b]`.")
-        elif known is not None and item.text not in known:
-            message = f"there is no {what} `{shown(item.text)}`."
-            section.notebook.note(item.position, section.dotted(name), message, nearest(item.text, tuple(known)))
-        else:
-            found.append(item.text)
-    return tuple(found)
 
 
 def shares(section: Section, name: str, default: dict[str, float]) -> dict[str, float]:

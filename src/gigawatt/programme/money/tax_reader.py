@@ -10,8 +10,9 @@ from gigawatt.catalog.load import catalogue, tax_law
 from gigawatt.catalog.tax import TaxCredit, TaxLaw
 from gigawatt.programme.dates import fractional_year
 from gigawatt.programme.money.capital import CreditClaim, CurrencyPaths, Tax, TaxOf
-from gigawatt.programme.money.party_reader import day, names, needed_day, number, place_of
+from gigawatt.programme.money.party_reader import day, needed_day, number, place_of
 from gigawatt.programme.sections.figure_reader import optional_path
+from gigawatt.programme.sections.names_reader import names
 from gigawatt.programme.sections.section import Key, Section, nearest
 from gigawatt.programme.site import Site
 from gigawatt.units import DOLLARS, SHARE

@@ -7,7 +7,8 @@ from typing import cast
 
 from gigawatt.catalog.capital_terms import CapitalTerms
 from gigawatt.programme.money.capital import Draws, Repayment, Tranche, TrancheKind
-from gigawatt.programme.money.party_reader import day, names, needed_day, number, optional_number, place_of, shares
+from gigawatt.programme.money.party_reader import day, needed_day, number, optional_number, place_of, shares
+from gigawatt.programme.sections.names_reader import names
 from gigawatt.programme.sections.section import Key, Section
 from gigawatt.units import MONEY, RATE, RATIO, SHARE, Dimension
 

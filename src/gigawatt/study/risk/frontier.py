@@ -84,7 +84,7 @@ def orders_table(study: PlannedStudy, plans: Sequence[AversePlan]) -> pl.DataFra
 
 def name_of(plan: AversePlan) -> str:
     """For tables of several plans."""
-    return f"made to avoid the worst, which weighs {percent(plan.aversion)}"
+    return f"tail weighs {percent(plan.aversion)}"
 
 
 def frontier_told(frame: pl.DataFrame, found: Sequence[FutureFound]) -> dict[str, Any]:

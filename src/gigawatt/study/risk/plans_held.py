@@ -123,6 +123,8 @@ def held_table(plans: Sequence[HeldPlan], judged: Judged) -> pl.DataFrame:
         p10, p50, p90 = quantiles(costs[number], LEVELS).tolist()
         row: Row = {"plan": plan.name, "futures": costs.shape[1], "mean_usd": float(costs[number].mean())}
         row |= {"mean_error_usd": mean_error(costs[number]), "p10_usd": p10, "p50_usd": p50, "p90_usd": p90}
+        apart = costs[number] - costs[0]
+        row |= {"above_own_usd": float(apart.mean()), "above_own_error_usd": mean_error(apart)}
         row |= {"worst_tenth_usd": tail, "worst_tenth_error_usd": tail_error}
         row |= {
             "cheapest_share": float((regret[number] <= 0.0).mean()),
