@@ -29,7 +29,7 @@ class BridgeEnd:
         mw: planned in its last period.
         ends: fractional year from which it is gone.
         early: futures in which it goes before what is to follow it stands, shape (futures,).
-        months: without all of the power that halls then need, to the horizon's end, shape (futures,).
+        months: until all of the power stands that halls need then, or to the horizon's end, shape (futures,).
         mwh: that are missing in them, shape (futures,).
         worst_mw: most that is missing at once, shape (futures,).
     """
@@ -77,7 +77,7 @@ def bridge_ends(late: LateSite, bridges: Sequence[str], until: Sequence[float]) 
             wanted += firm * planned[other][at]
         need = late.halls[:, at] * np.minimum(wanted, load_mw[at])
         short = np.maximum(0.0, need - there)
-        without = short > SHORT * np.maximum(need, LEAST_MW)
+        without = np.logical_and.accumulate(short > SHORT * np.maximum(need, LEAST_MW), axis=1)  # until it first stands
         hours = HOURS_A_YEAR / MONTHS_A_YEAR
         found.append(
             BridgeEnd(
