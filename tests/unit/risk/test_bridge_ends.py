@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -17,8 +18,11 @@ GAS, HALLS = "sites.ohio.power.gas", "sites.ohio.phases.first"
 NONE = np.zeros(4)
 
 
-def late_site(delays: dict[str, Any], count: int) -> LateSite:
-    """100 MW of load for four years from 2028 on, a bridge of 120 MW for the first two, then 150 MW of gas at 80 % firm."""
+def late_site(delays: dict[str, Any], count: int, *, engines: bool = False) -> LateSite:
+    """100 MW of load for four years from 2028 on, a bridge of 120 MW for the first two, then 150 MW of gas at 80 % firm.
+
+    With engines there is another bridge of 130 MW, planned for the first three years.
+    """
     periods = Periods(np.arange(2028.0, 2032.0), np.ones(4), np.ones(4))
     site = PlannedSite(
         plan=cast(Any, None),
@@ -51,6 +55,14 @@ def late_site(delays: dict[str, Any], count: int) -> LateSite:
         demand={},
         weather=np.zeros(count, dtype=np.int64),
     )
+    if engines:
+        path, planned = "sites.ohio.power.engines", np.array([130.0, 130.0, 130.0, 0.0])
+        site = replace(
+            site,
+            amounts={**site.amounts, "engines": planned},
+            steps={**site.steps, "engines": (Step(path, 2028.0),)},
+            firm={**site.firm, "engines": 1.0},
+        )
     return LateSite(site, periods, futures)
 
 
@@ -68,3 +80,12 @@ def test_a_permit_that_ends_before_the_plan_gives_it_up_counts() -> None:
     assert end.ends == 2029.5
     assert end.months.tolist() == [0.0]  # the plan itself has no other firm power then: nothing is late
     assert bridge_ends(late_site({GAS: np.zeros(1)}, 1), ["none"], [2029.5]) == []
+
+
+def test_a_bridge_may_hand_over_to_another_that_stays_longer() -> None:
+    first, second = bridge_ends(late_site({}, 1, engines=True), ["rented", "engines"], [2029.0, 2031.0])
+    assert (first.ends, first.early.tolist()) == (2029.0, [False])  # the engines were there from the beginning
+    late = {"sites.ohio.power.engines": np.array([1.25])}
+    first, second = bridge_ends(late_site(late, 1, engines=True), ["rented", "engines"], [2029.0, 2031.0])
+    assert first.months.tolist() == [3.0]  # of 2029, until the engines come
+    assert (second.ends, second.months.tolist()) == (2031.0, [0.0])

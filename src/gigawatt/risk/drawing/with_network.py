@@ -12,6 +12,7 @@ from gigawatt.catalog.load import risk_defaults
 from gigawatt.catalog.risk_causes import TECHNOLOGY, RiskCorrelation
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.causes import Cause
+from gigawatt.risk.drawing.own_place import correlated_parts
 from gigawatt.risk.drawing.sampling import Copula, uniforms
 from gigawatt.schedule.campus.layout import LaidOut
 from gigawatt.schedule.network.sampling import cause_scores
@@ -45,7 +46,7 @@ def points_of(
     stated: Iterable[RiskCorrelation] = (risk_defaults() if programme.risk is None else programme.risk).correlations.values()
     designs = [key for key in laid.network.causes if key.startswith(OF_TECHNOLOGY)]
     names = (*((TECHNOLOGY,) if designs else ()), *(cause.key for cause in causes))
-    copula = Copula.of(names, {one.between: one.rank.value for one in stated if set(one.between) <= set(names)})
+    copula = Copula.of(names, correlated_parts({one.between: one.rank.value for one in stated}, names))
     points = uniforms(count, len(causes), seed)
     if not designs:
         return copula.correlate(points), None

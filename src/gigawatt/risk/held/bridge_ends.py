@@ -29,7 +29,7 @@ class BridgeEnd:
         mw: planned in its last period.
         ends: fractional year from which it is gone.
         early: futures in which it goes before what is to follow it stands, shape (futures,).
-        months: without all of the power that halls then need, to the horizon's end, shape (futures,).
+        months: until all of the power stands that halls need then, or to the horizon's end, shape (futures,).
         mwh: that are missing in them, shape (futures,).
         worst_mw: most that is missing at once, shape (futures,).
     """
@@ -46,8 +46,8 @@ class BridgeEnd:
 def bridge_ends(late: LateSite, bridges: Sequence[str], until: Sequence[float]) -> list[BridgeEnd]:
     """What follows the end of each bridge of a site that the plan has and gives up within its horizon.
 
-    In a month after its end the site needs the firm power that the plan has then of its permanent supply, no more than its
-    planned load, as far as halls are there. It is short by what of that supply is late.
+    In a month after its end the site needs the firm power that the plan has then of all else, bridges that stay longer
+    included, no more than its planned load, as far as halls are there. It is short by what of that supply is late.
 
     Args:
         late: the site in the futures.
@@ -56,7 +56,7 @@ def bridge_ends(late: LateSite, bridges: Sequence[str], until: Sequence[float]) 
     """
     site, periods = late.site, late.periods
     planned = {key: amount * site.held.get(key, np.ones(periods.count)) for key, amount in site.amounts.items()}
-    permanent = [key for key in site.amounts if key not in site.phases and key not in bridges]
+    supply = [key for key in site.amounts if key not in site.phases]
     load_mw = site.asked_mwh.mean(axis=0).sum(axis=1) / (HOURS_A_YEAR * periods.lengths)
     found = []
     for key, date in zip(bridges, until, strict=True):
@@ -69,13 +69,15 @@ def bridge_ends(late: LateSite, bridges: Sequence[str], until: Sequence[float]) 
             continue
         there, wanted = np.zeros((late.futures.count, len(months))), np.zeros(len(months))
         at = np.searchsorted(periods.starts, months, side="right") - 1
-        for other in permanent:
+        for other in supply:
+            if other == key:
+                continue
             firm = site.firm.get(other, 1.0)
             there += firm * _there(late, other, planned[other], months, at)
             wanted += firm * planned[other][at]
         need = late.halls[:, at] * np.minimum(wanted, load_mw[at])
         short = np.maximum(0.0, need - there)
-        without = short > SHORT * np.maximum(need, LEAST_MW)
+        without = np.logical_and.accumulate(short > SHORT * np.maximum(need, LEAST_MW), axis=1)  # until it first stands
         hours = HOURS_A_YEAR / MONTHS_A_YEAR
         found.append(
             BridgeEnd(

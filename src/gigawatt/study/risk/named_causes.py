@@ -15,6 +15,7 @@ from gigawatt.quantity import Figure
 from gigawatt.risk.attribution import rank_correlation
 from gigawatt.risk.drawing.causes import Cause, is_own
 from gigawatt.risk.drawing.marginals import Event
+from gigawatt.risk.drawing.own_place import stated_key
 from gigawatt.study.risk.cause_words import LEVELS
 from gigawatt.study.risk.draw import Drawn
 from gigawatt.study.tables.capacity_tables import Row, table
@@ -66,15 +67,15 @@ def correlations_table(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def _correlations(programme: Programme, drawn: Drawn) -> list[RiskCorrelation]:
     stated = (risk_defaults() if programme.risk is None else programme.risk).correlations.values()
-    there = {cause.key for cause in drawn.causes} | (set() if drawn.technology is None else {TECHNOLOGY})
+    there = {stated_key(cause.key) for cause in drawn.causes} | (set() if drawn.technology is None else {TECHNOLOGY})
     return [one for one in stated if set(one.between) <= there]
 
 
 def _points(drawn: Drawn, key: str) -> NDArray[np.float64]:
-    """Of a cause, or of the network's technologies, in all futures."""
+    """Of a cause (of its part in the first place it has one in), or of the network's technologies, in all futures."""
     if key == TECHNOLOGY and drawn.technology is not None:
         return drawn.technology
-    return drawn.points[:, [cause.key for cause in drawn.causes].index(key)]
+    return drawn.points[:, [stated_key(cause.key) for cause in drawn.causes].index(key)]
 
 
 def _row(cause: Cause, drawn: Drawn, column: int, correlations: list[RiskCorrelation]) -> dict[str, Any]:
@@ -85,10 +86,11 @@ def _row(cause: Cause, drawn: Drawn, column: int, correlations: list[RiskCorrela
     at = np.array(list(LEVELS.values()))
     values = [None] * len(LEVELS) if cause.moves == WEATHER else np.asarray(size.quantile(at)).tolist()
     drawn_values = drawn.values[:, column]
+    own = stated_key(cause.key)
     goes_with = [
-        f"{next(key for key in one.between if key != cause.key)} {100.0 * one.rank.value:+.0f} %"
+        f"{next(key for key in one.between if key != own)} {100.0 * one.rank.value:+.0f} %"
         for one in correlations
-        if cause.key in one.between
+        if own in one.between
     ]
     return {
         "cause": cause.key,
