@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import polars as pl
@@ -18,8 +18,9 @@ from gigawatt.risk.drawing.price_box import PriceBox
 from gigawatt.risk.held.late_capacity import held_back, late_shares, moved_cash
 from gigawatt.risk.held.late_runs import caught_up
 from gigawatt.risk.held.late_site import LateSite
+from gigawatt.risk.held.late_sites import groups_of
 from gigawatt.risk.held.plan_in_futures import PlanInFutures, plan_in_futures
-from gigawatt.risk.held.work_without_power import WorkAt, proposed
+from gigawatt.risk.held.work_without_power import Elsewhere, WorkAt
 from gigawatt.risk.operation.operation_bounds import PLAN_NEAR, Effort
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work
 from gigawatt.study.risk.sites import site_plans
@@ -132,6 +133,17 @@ def test_work_leaves_a_site_whose_power_is_late(campuses: Planned) -> None:
     assert np.all(lost_usd <= float(worth @ periods.discount))
 
 
+def test_the_same_comes_of_any_groups_of_sites(campuses: Planned) -> None:
+    late = replace(unchanged(campuses), delays={"sites.wyoming.power.backup": np.array([0.0, 0.5, 3.0])})
+    case, plans = site_plans(campuses.folder, campuses.programme, {}, late.box, spare=True)
+    sites, work, periods = planned_sites(campuses.folder, campuses.programme, case, plans), planned_work(case), periods_of(case)
+    at_once = plan_in_futures(sites, work, periods, late, Effort(4, 4))
+    assert len(groups_of(sites, late.count, 1)) == len(sites) > 1 == len(groups_of(sites, late.count))
+    one_by_one = plan_in_futures(sites, work, periods, late, Effort(4, 4), most_bytes=1)
+    for one in fields(at_once):
+        np.testing.assert_array_equal(getattr(one_by_one, one.name), getattr(at_once, one.name))
+
+
 def test_proposals_move_what_one_lacks_to_what_others_have(campuses: Planned) -> None:
     base = replace(unchanged(campuses), demand={"serving": np.full(COUNT, 0.5), "training": np.full(COUNT, 0.5)})
     late = replace(base, delays={"sites.wyoming.power.backup": np.array([0.0, 0.5, 3.0])})
@@ -139,7 +151,8 @@ def test_proposals_move_what_one_lacks_to_what_others_have(campuses: Planned) ->
     sites, work, periods = planned_sites(campuses.folder, campuses.programme, case, plans), planned_work(case), periods_of(case)
     there = [LateSite(site, periods, late) for site in sites]
     at = [WorkAt(0.5 * able, 0.5 * drawn, able) for able, drawn in (one.able(work) for one in there)]
-    others = proposed(sites, there, at)
+    elsewhere = Elsewhere(sites, there, lambda number: at[number])
+    others = [elsewhere.proposed(number, one) for number, one in enumerate(at)]
     before, after = (np.sum([one.done for one in some], axis=0) for some in (at, [other.work for other in others]))
     assert np.all(after <= before * (1.0 + 1e-12))  # what is not begun is missing
     for one, other in zip(at, others, strict=True):

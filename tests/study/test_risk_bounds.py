@@ -17,7 +17,7 @@ from gigawatt.risk.drawing.price_box import PriceBox
 from gigawatt.risk.operation.known_points import KnownPoints
 from gigawatt.risk.operation.operation_bounds import Effort, SiteBounds, SiteFutures, site_in_futures
 from gigawatt.risk.operation.share_mixture import Mixture
-from gigawatt.risk.operation.site_points import SitePlan, SitePoints
+from gigawatt.risk.operation.site_points import Point, SitePlan, SitePoints
 from gigawatt.study.risk.sites import site_plans
 
 GROUPS = ("natural-gas", "electricity")
@@ -74,6 +74,33 @@ def test_fifty_futures_lie_between(campuses: Planned) -> None:
 @pytest.mark.parametrize("stores", ["heat_store", "shifting"])
 def test_futures_of_sites_with_several_stores_lie_between(stores: str, request: pytest.FixtureRequest) -> None:
     checked(request.getfixturevalue(stores), 4, Effort(4, 4))
+
+
+def test_no_point_is_dispatched_twice_alike(campuses: Planned, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where bounds stay apart, another future, corner of prices or price of a limit is tried, and elsewhere."""
+    factors = drawn(site_plans(campuses.folder, campuses.programme, {}, PriceBox.around(GROUPS, np.ones((1, 2))))[1][0], 40, 1)[1]
+    box = PriceBox.around(GROUPS, factors)
+    plan = site_plans(campuses.folder, campuses.programme, {}, box)[1][0]
+    shares, _ = drawn(plan, 40, 5)
+    made: list[tuple[int, int, int, bytes, bytes]] = []
+    dispatch = SitePoints.dispatch
+
+    def noted(
+        points: SitePoints, year: int, period: int, corner: int, shares: NDArray[np.float64], prices: NDArray[np.float64]
+    ) -> Point:
+        made.append((year, period, corner, shares.tobytes(), prices.tobytes()))
+        return dispatch(points, year, period, corner, shares, prices)
+
+    monkeypatch.setattr(SitePoints, "dispatch", noted)
+    futures = SiteFutures.all_of(shares, box.weights(factors), np.zeros(40, dtype=np.int64))
+    found = {refined: site_in_futures(plan, futures, Effort(0, refined)) for refined in (0, 16)}
+    of_plan = found[0].dispatches
+    assert len(made) == of_plan + found[16].dispatches
+    refined = made[2 * of_plan :]
+    assert len(refined) > 8
+    assert len(set(refined)) == len(refined)
+    assert len({(period, corner) for _, period, corner, _, _ in refined}) > 2
+    assert found[16].upper_usd.sum() < found[0].upper_usd.sum()
 
 
 def test_the_plan_itself_has_next_to_no_gap(campuses: Planned) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,13 @@ class PlanePool:
         self._used = [[np.zeros(GROWTH) for _ in range(years)] for _ in sizes]  # when last; inf while a master holds it
         self._clock = 0
         self.needs: list[Need] = []  # of sites and periods: what must be there at all; few, and all of them in the master
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """As it came from another process: what carries arrays may let nobody write to them (Ray's store), and a pool grows."""
+        self.__dict__.update(state)
+        self._planes = [[np.array(planes) for planes in years] for years in self._planes]
+        self._used = [[np.array(used) for used in years] for years in self._used]
+        self._count = np.array(self._count)
 
     def planes(self, site: int, year: int) -> Floats:
         """Shape (planes, size)."""

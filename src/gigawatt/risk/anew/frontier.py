@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from gigawatt.lp import Solution
 from gigawatt.plan.in_out import Round
 from gigawatt.plan.master.build_master import build_master
 from gigawatt.plan.master.master import MILLION, Master
-from gigawatt.plan.site.question import Question
+from gigawatt.plan.site.question import Answer, Question
+from gigawatt.plan.workers.executor import SiteWorkers
 from gigawatt.risk.anew.averse_master import AverseMaster, tail_mean, weighed
+from gigawatt.risk.anew.dispatched_futures import DispatchFuture, FutureHours
 from gigawatt.risk.anew.orders import Orders, orders_at
 from gigawatt.risk.anew.reoptimised import WHOLE_NODES, Future
 
@@ -73,9 +76,19 @@ class Frontier:
         weights: their probabilities, sum 1, shape (futures,).
         level: of the tail: 0.9 is the worst tenth.
         gap: relative, to which each plan is found.
+        workers: who dispatch the futures, each its own (`hours_of`); None: this process.
     """
 
-    def __init__(self, planned: Master, futures: Sequence[Future], weights: Floats, level: float, gap: float) -> None:
+    def __init__(
+        self,
+        planned: Master,
+        futures: Sequence[Future],
+        weights: Floats,
+        level: float,
+        gap: float,
+        workers: SiteWorkers | None = None,
+    ) -> None:
+        self.workers = workers
         self.planned, self.futures, self.weights, self.level, self.gap = planned, futures, weights, level, gap
         self.masters = [build_master(future.without_budget) for future in futures]
         pools = [future.pool for future in futures]
@@ -151,15 +164,22 @@ class Frontier:
 
     def _dispatched(self, values: Floats) -> Floats:
         """What every future costs at a point, every hour dispatched; inf where more work is cut than may be, shape (futures,)."""
-        return np.array([self._cost_usd(number, self.master.at(values, number)) for number in range(len(self.futures))])
+        points = [self.master.at(values, number) for number in range(len(self.futures))]
+        asked = [DispatchFuture(number, self._questions(number, point)) for number, point in enumerate(points)]
+        elsewhere: Any = asked
+        if self.workers is None:
+            answered = [one.answered_by(future.executor) for one, future in zip(asked, self.futures, strict=True)]
+        else:
+            answered = self.workers.answer(elsewhere)
+        return np.array([self._cost_usd(*one) for one in zip(range(len(points)), points, answered, strict=True)])
 
-    def _cost_usd(self, number: int, point: Floats) -> float:
-        master, future = self.masters[number], self.futures[number]
+    def _questions(self, number: int, point: Floats) -> tuple[Question, ...]:
+        """What is asked of a future's sites at a point of its master."""
+        master = self.masters[number]
         case, discount = master.case, master.case.calendar.discount
-        fixed = master.fixed_cost_usd(point)
-        near = DISPATCH_SHARE * self.gap * abs(fixed) / max(1, len(case.site_years))
+        near = DISPATCH_SHARE * self.gap * abs(master.fixed_cost_usd(point)) / max(1, len(case.site_years))
         limited = [master.limited(site) for site in range(len(case.sites))]
-        questions = [
+        return tuple(
             Question(
                 site,
                 period,
@@ -172,17 +192,21 @@ class Frontier:
             )
             for site, period in case.site_years
             if not _idle(master, point, site, period)
-        ]
-        answers = future.executor.answer(questions)
+        )
+
+    def _cost_usd(self, number: int, point: Floats, answers: Sequence[Answer]) -> float:
+        """What a future costs as dispatched, all planes of which are kept; inf where more work is cut than may be."""
+        master, pool = self.masters[number], self.futures[number].pool
+        discount = master.case.calendar.discount
         self.dispatches += len(answers)
         for answer in answers:
             for need in answer.needs:
-                future.pool.add_need(need)
+                pool.add_need(need)
             for period, coefficients in zip(answer.planes_for, answer.planes, strict=True):
-                future.pool.add(answer.site, period, coefficients)
+                pool.add(answer.site, period, coefficients)
         if not all(answer.possible for answer in answers):
             return np.inf
-        return fixed + sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
+        return master.fixed_cost_usd(point) + sum(answer.cost_usd * float(discount[answer.year]) for answer in answers)
 
 
 def _idle(master: Master, point: Floats, site: int, period: int) -> bool:
@@ -191,6 +215,11 @@ def _idle(master: Master, point: Floats, site: int, period: int) -> bool:
     if any(weather.may_earn for weather in data.weather.cases):
         return False
     return float(master.x(point, site, period)[data.operation.load_slice].sum()) <= IDLE_MW
+
+
+def hours_of(futures: Sequence[Future]) -> list[FutureHours]:
+    """What workers that dispatch futures are handed, by number of the future."""
+    return [FutureHours(f"future {number}", tuple(site.weather for site in one.case.sites)) for number, one in enumerate(futures)]
 
 
 def spread_of(plan: AversePlan, weights: Floats, level: float) -> tuple[float, float]:

@@ -8,18 +8,19 @@ power, or does not begin it, where that is cheaper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigawatt.plan.workers.executor import SiteWorkers
+from gigawatt.plan.workers.executor import SerialExecutor, SiteWorkers
 from gigawatt.risk.drawing.drawn_futures import DrawnFutures
 from gigawatt.risk.held.late_runs import caught_up
 from gigawatt.risk.held.late_site import NEVER, LateSite
-from gigawatt.risk.held.late_spending import Spent
+from gigawatt.risk.held.late_sites import MOST_BYTES, LateSites, groups_of
 from gigawatt.risk.held.planned_site import Periods, PlannedSite, PlannedWork
-from gigawatt.risk.held.work_without_power import Proposed, WorkAt, proposed, short_of_power
+from gigawatt.risk.held.site_sums import OneWay, SiteSums
+from gigawatt.risk.held.work_without_power import Elsewhere, Proposed, WorkAt, short_of_power
 from gigawatt.risk.operation.operation_bounds import Effort, SiteBounds, SiteFutures
 from gigawatt.risk.operation.sites_in_futures import sites_in_futures
 
@@ -118,6 +119,7 @@ def plan_in_futures(
     futures: DrawnFutures,
     effort: Effort | None = None,
     executor: SiteWorkers | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> PlanInFutures:
     """The consequences of every future, the plan held fixed.
 
@@ -128,69 +130,59 @@ def plan_in_futures(
         futures: as they were drawn.
         effort: how much is dispatched for one site, weather year and period.
         executor: who dispatches the sites; None: this process.
+        most_bytes: of arrays of sites in futures at once: they are asked in groups, and the same comes of any groups.
 
     Raises:
         SolverError: a dispatch gave no answer that can be trusted.
     """
-    late = [LateSite(site, periods, futures) for site in sites]
+    executor = executor or SerialExecutor([site.plan.weather for site in sites])
+    late = LateSites(sites, periods, futures, most_bytes)
     done = _Work(sites, work, late, futures)
-    at = [done.at(number) for number in range(len(sites))]
-    others = proposed(sites, late, at)
-    left = [_left(delayed, one, other, work, futures) for delayed, one, other in zip(late, at, others, strict=True)]
-    bounds = sites_in_futures([site.plan for site in sites], left, [site.besides_usd for site in sites], effort, executor)
-    ways = [_Ways(*one) for one in zip(late, at, others, left, bounds, strict=True)]
+    elsewhere = Elsewhere(sites, late, done.at)
     values = np.array([one.value_usd_per_unit_year * periods.lengths for one in work]).T  # (periods, workloads)
-    gain = np.sum([way.other_saves_usd for way in ways], axis=0)
-    gain -= done.unserved_usd([other.work for other in others], values) - done.unserved_usd(at, values)
-    otherwise = (gain > 0.0) & np.any([other.asks for other in others], axis=0)
-    shape = (futures.count, periods.count)
-    low, high, unpowered, fixed, co2, taken, saved = (np.zeros(shape) for _ in range(7))
-    delivered, served = (np.zeros((*shape, len(work))) for _ in range(2))
-    for delayed, way in zip(late, ways, strict=True):
-        operated, doing, more = way.chosen(otherwise)
-        low += operated.lower_usd
-        high += operated.upper_usd
-        unpowered += operated.missed_usd
-        co2 += operated.co2_t
-        taken += more
-        saved += way.more_saves_usd
-        fixed += delayed.fixed_usd + more * delayed.site.spare_usd
-        served += doing.done
-        delivered += doing.done * _powered(operated.cut_mwh, doing.drawn, delayed.site, futures.weather)
-    unserved, paid = done.missing_usd(served, values), _spent(late)
-    moved = np.sum([one.done for one in at], axis=0) - np.sum([done.alone(number) for number in range(len(sites))], axis=0)
-    standing = sum((delayed.capital_usd for delayed in late), fixed) + paid.overheads
+    sums = SiteSums(futures.count, periods.count, len(work))
+    for group in groups_of(sites, futures.count, most_bytes):
+        asked = []
+        for number in group:
+            at = done.at(number)
+            asked.append(_left(late[number], at, elsewhere.proposed(number, at), work, futures))
+        plans, besides = [sites[number].plan for number in group], [sites[number].besides_usd for number in group]
+        bounds = sites_in_futures(plans, asked, besides, effort, executor, first=group.start)
+        for number, left, bound in zip(group, asked, bounds, strict=True):
+            at = done.at(number)
+            ways = _Ways(late[number], at, elsewhere.proposed(number, at), left, bound)
+            sums.add(late[number], work, ways.more_saves_usd, ways.other_saves_usd, ways.asks_otherwise)
+            sums.add_work(at.done, ways.done_otherwise, done.alone(number))
+            for total, of_site in zip(sums.ways, ways.both(futures), strict=True):
+                total.add(of_site)
+            sums.dispatches += bound.dispatches
+    gain = sums.gain - (done.missing_usd(sums.done_otherwise, values) - done.missing_usd(sums.done, values))
+    otherwise = (gain > 0.0) & sums.asks
+    found = sums.chosen(otherwise)
+    unserved, standing = done.missing_usd(found.served, values), found.fixed_usd + sums.capital_usd + sums.overheads_usd
     return PlanInFutures(
-        cost_low_usd=(low + standing + unserved) @ periods.discount,
-        cost_high_usd=(high + standing + unserved) @ periods.discount,
-        operation_low_usd=low,
-        operation_high_usd=high,
+        cost_low_usd=(found.low_usd + standing + unserved) @ periods.discount,
+        cost_high_usd=(found.high_usd + standing + unserved) @ periods.discount,
+        operation_low_usd=found.low_usd,
+        operation_high_usd=found.high_usd,
         standing_usd=standing,
-        fixed_usd=fixed,
+        fixed_usd=found.fixed_usd,
         unserved_usd=unserved,
-        unpowered_usd=unpowered,
-        worth_usd=np.einsum("ftw,tw->ft", served, values),
-        cash_usd=paid.capital + paid.overheads,
-        overheads_usd=paid.overheads,
-        interest_usd=sum((delayed.interest_usd for delayed in late), np.zeros(shape)),
-        delivered=delivered,
+        unpowered_usd=found.unpowered_usd,
+        worth_usd=np.einsum("ftw,tw->ft", found.served, values),
+        cash_usd=sums.cash_usd + sums.overheads_usd,
+        overheads_usd=sums.overheads_usd,
+        interest_usd=sums.interest_usd,
+        delivered=found.delivered,
         asked=done.wanted,
-        co2_t=co2,
-        first_tokens=np.min([delayed.first_tokens(work) for delayed in late], axis=0),
-        recourse=taken.mean(axis=1) / max(1, len(sites)),
-        power_saves_usd=saved @ periods.discount,
-        shifting_saves_usd=np.einsum("ftw,tw->ft", moved, values) @ periods.discount,
+        co2_t=found.co2_t,
+        first_tokens=sums.first_tokens,
+        recourse=found.taken.mean(axis=1) / max(1, len(sites)),
+        power_saves_usd=sums.saved_usd @ periods.discount,
+        shifting_saves_usd=np.einsum("ftw,tw->ft", sums.done - sums.alone, values) @ periods.discount,
         otherwise_saves_usd=np.where(otherwise, gain, 0.0) @ periods.discount,
-        waiting_saves_usd=sum((delayed.waited_usd for delayed in late), np.zeros(shape)) @ periods.discount,
-        dispatches=sum(one.dispatches for one in bounds),
-    )
-
-
-def _spent(late: Sequence[LateSite]) -> Spent:
-    """What is paid at all sites."""
-    every = [delayed.spent() for delayed in late]
-    return Spent(
-        sum((one.capital for one in every[1:]), every[0].capital), sum((one.overheads for one in every[1:]), every[0].overheads)
+        waiting_saves_usd=sums.waited_usd @ periods.discount,
+        dispatches=sums.dispatches,
     )
 
 
@@ -226,10 +218,6 @@ class _Work:
         own = np.divide(planned, self._planned, out=np.zeros_like(planned), where=self._planned > 0.0)
         found: Floats = np.minimum(self.late[site].able(self.work)[0], self._due * own)
         return found
-
-    def unserved_usd(self, at: Sequence[WorkAt], values: Floats) -> Floats:
-        """Value of what nobody does, shape (futures, periods)."""
-        return self.missing_usd(np.sum([one.done for one in at], axis=0), values)
 
     def missing_usd(self, served: Floats, values: Floats) -> Floats:
         """Value of what is not served, shape (futures, periods)."""
@@ -287,7 +275,7 @@ class _Ways:
     """
 
     def __init__(self, delayed: LateSite, at: WorkAt, other: Proposed, left: SiteFutures, bounds: SiteBounds) -> None:
-        self._at, self._other, self._bounds = at, other, bounds
+        self._late, self._at, self._other, self._bounds = delayed, at, other, bounds
         count, self._asks = len(at.done), short_of_power(delayed.site, delayed)
         spare_usd = delayed.site.spare_usd
         self._rows = np.arange(count)[:, None] * np.ones(self._asks.shape[1], dtype=np.int64)  # of the cheaper power
@@ -300,20 +288,31 @@ class _Ways:
         own_usd = self._upper(self._rows) + self._taken * spare_usd
         self.other_saves_usd: Floats = np.where(other.asks, own_usd - self._upper(self._others) - self._asks * spare_usd, 0.0)
 
-    def chosen(self, otherwise: NDArray[np.bool_]) -> tuple[SiteBounds, WorkAt, Floats]:
-        """The bounds, the work, and where power beyond the plan is taken, with other work in some futures and periods."""
-        other = otherwise & self._other.asks
-        rows, periods = np.where(other, self._others, self._rows), np.arange(other.shape[1])
-        found = replace(
-            self._bounds,
-            **{
-                name: getattr(self._bounds, name)[rows, periods]
-                for name in ("lower_usd", "upper_usd", "cut_mwh", "co2_t", "missed_usd")
-            },
-        )
-        done = np.where(other[:, :, None], self._other.work.done, self._at.done)
-        drawn = np.where(other[:, :, None], self._other.work.drawn, self._at.drawn)
-        return found, WorkAt(done, drawn, self._at.able), np.where(other, self._asks, self._taken).astype(np.float64)
+    @property
+    def asks_otherwise(self) -> NDArray[np.bool_]:
+        """Where other work is proposed, shape (futures, periods)."""
+        return self._other.asks
+
+    @property
+    def done_otherwise(self) -> Floats:
+        """Work with what is proposed, shape (futures, periods, workloads)."""
+        return self._other.work.done
+
+    def both(self, futures: DrawnFutures) -> tuple[OneWay, OneWay]:
+        """The site with its own work, and with other work where that is proposed."""
+        asks, other = self._other.asks, self._other.work
+        done = np.where(asks[:, :, None], other.done, self._at.done)
+        drawn = np.where(asks[:, :, None], other.drawn, self._at.drawn)
+        rows, taken = np.where(asks, self._others, self._rows), np.where(asks, self._asks, self._taken)
+        own = self._gone(self._rows, self._taken, self._at, futures)
+        return own, self._gone(rows, taken, WorkAt(done, drawn, self._at.able), futures)
+
+    def _gone(self, rows: Integers, taken: NDArray[np.bool_], work: WorkAt, futures: DrawnFutures) -> OneWay:
+        periods, more = np.arange(rows.shape[1]), taken.astype(np.float64)
+        low, high, cut_mwh, co2, missed = (getattr(self._bounds, name)[rows, periods] for name in BY_PERIOD)
+        fixed = self._late.fixed_usd + more * self._late.site.spare_usd
+        delivered = work.done * _powered(cut_mwh, work.drawn, self._late.site, futures.weather)
+        return OneWay(low, high, missed, fixed, co2, more, work.done, delivered)
 
     def _upper(self, rows: Integers) -> Floats:
         found: Floats = self._bounds.upper_usd[rows, np.arange(rows.shape[1])]

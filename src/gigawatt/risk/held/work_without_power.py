@@ -7,7 +7,7 @@ taken: the rule may miss something, but it promises nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,27 +58,37 @@ class Proposed:
     asks: Flags
 
 
-def proposed(sites: Sequence[PlannedSite], late: Sequence[LateSite], at: Sequence[WorkAt]) -> list[Proposed]:
-    """What else each site may do in futures in which power is late somewhere.
+class Elsewhere:
+    """What work of sites short of power may be done where chips are idle and have power.
 
     Args:
         sites: of the plan.
         late: what the futures leave of them.
-        at: work done at each.
+        at: work done at each; asked for one at a time.
     """
-    power = [_Power(site, delayed, one) for site, delayed, one in zip(sites, late, at, strict=True)]
-    lost = [one.done * (1.0 - has.share)[:, :, None] for one, has in zip(at, power, strict=True)]
-    room = [np.maximum(0.0, one.able - one.done) * has.room[:, :, None] for one, has in zip(at, power, strict=True)]
-    all_lost, all_room = np.sum(lost, axis=0), np.sum(room, axis=0)
-    moved = np.minimum(all_lost, all_room)
-    sent = np.divide(moved, all_lost, out=np.zeros_like(moved), where=all_lost > 0.0)
-    filled = np.divide(moved, all_room, out=np.zeros_like(moved), where=all_room > 0.0)
-    found = []
-    for site, one, gone, free in zip(sites, at, lost, room, strict=True):
-        done = one.done - gone * sent + free * filled
-        asks = np.any(np.abs(done - one.done) > LEAST * np.maximum(site.compute, 1e-12), axis=2)
-        found.append(Proposed(one.doing(done), asks))
-    return found
+
+    def __init__(self, sites: Sequence[PlannedSite], late: Sequence[LateSite], at: Callable[[int], WorkAt]) -> None:
+        self._sites, self._late = sites, late
+        every = (self._lost_and_room(number, at(number)) for number in range(len(sites)))
+        all_lost, all_room = (np.copy(one) for one in next(every))
+        for lost, room in every:
+            all_lost += lost
+            all_room += room
+        moved = np.minimum(all_lost, all_room)
+        self._sent = np.divide(moved, all_lost, out=np.zeros_like(moved), where=all_lost > 0.0)
+        self._filled = np.divide(moved, all_room, out=np.zeros_like(moved), where=all_room > 0.0)
+
+    def proposed(self, number: int, one: WorkAt) -> Proposed:
+        """What else a site may do in futures in which power is late somewhere."""
+        gone, free = self._lost_and_room(number, one)
+        done = one.done - gone * self._sent + free * self._filled
+        asks = np.any(np.abs(done - one.done) > LEAST * np.maximum(self._sites[number].compute, 1e-12), axis=2)
+        return Proposed(one.doing(done), asks)
+
+    def _lost_and_room(self, number: int, one: WorkAt) -> tuple[Floats, Floats]:
+        """Work that there is no power for, and what idle chips with power could do, shape (futures, periods, workloads)."""
+        has = _Power(self._sites[number], self._late[number], one)
+        return one.done * (1.0 - has.share)[:, :, None], np.maximum(0.0, one.able - one.done) * has.room[:, :, None]
 
 
 class _Power:

@@ -161,9 +161,9 @@ class KnownPoints:
 
     def at_corners(self, mixed: Mixed, left_usd: Floats | None) -> Floats:
         """What mixtures cost at each corner of prices, but for what is beyond limits, shape (futures, corners)."""
-        costs = np.einsum("fp,pj->fj", mixed.points, np.array([point.cost_usd for point in self.known]))
-        missed: Floats = np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(costs)))
-        return costs + missed[:, None]
+        costs: Floats = np.einsum("fp,pj->fj", mixed.points, np.array([point.cost_usd for point in self.known]))
+        costs += np.einsum("fw,fw->f", mixed.cut, self._missed(left_usd, len(costs)))[:, None]
+        return costs
 
     def _missed(self, left_usd: Floats | None, futures: int) -> Floats:
         """What it costs that nothing of a workload is done, shape (futures, works)."""
@@ -241,7 +241,10 @@ class KnownPoints:
 
 @compiled_loosely
 def _highest(shares: Floats, certain: Floats, drivers: Floats, most: Floats) -> Floats:
-    """The highest plane at each corner, each driver's part no more than so much, shape (futures, corners): no product by a library whose sums depend on its threads."""
+    """The highest plane at each corner, each driver's part no more than so much, shape (futures, corners).
+
+    No product by a library whose sums depend on its threads.
+    """
     futures, count = shares.shape
     corners, planes = certain.shape
     found = np.empty((futures, corners))

@@ -180,7 +180,7 @@ class _SitePeriod:
         self._below = np.full(weights[self._seen].shape, -np.inf)  # whatever is begun
         self._begun = shares[self._seen]
         self._mixed: Mixed | None = None
-        self._apart = np.zeros(0)  # by how much, shape (futures, corners)
+        self._apart = np.zeros((0, 1))  # by how much, shape (futures, corners)
         self._asked: set[tuple[int, bytes, bytes]] = set()  # corner, shares and prices of limits of what has been dispatched
         self.gap_usd = 0.0  # of all futures; nothing where bounds are near
         self.promise_usd = 0.0  # of that, what dispatches may bring: what they have brought of late
@@ -232,7 +232,7 @@ class _SitePeriod:
         shares, gap, done = self.shares[self._seen], self._apart.copy(), 0
         before = self.gap_usd
         while done < most and gap.max() > 0.0:
-            chosen, corner = divmod(int(gap.argmax()), gap.shape[1])
+            chosen, corner = divmod(int(gap.argmax()), len(self._apart[0]))
             new = self._dispatch_anew(corner, chosen)
             done += new
             gap[chosen, corner] = 0.0

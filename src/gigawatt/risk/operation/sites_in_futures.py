@@ -48,8 +48,10 @@ def sites_in_futures(
     besides_usd: Sequence[Floats],
     effort: Effort | None = None,
     executor: SiteWorkers | None = None,
+    *,
+    first: int = 0,
 ) -> list[SiteBounds]:
-    """Both bounds of every site's operation in all futures.
+    """Both bounds of some sites' operation in all futures.
 
     Args:
         plans: by site.
@@ -57,10 +59,11 @@ def sites_in_futures(
         besides_usd: what each costs beside its operation, shape (periods,).
         effort: how much is dispatched.
         executor: who has the sites' hours, those of `SitePlan.weather`; None: this process.
+        first: number of the first of these sites among the executor's; the others follow it.
 
     Raises:
         SolverError: a dispatch gave no answer that can be trusted, or a worker died.
     """
-    rows = enumerate(zip(plans, futures, besides_usd, strict=True))
+    rows = enumerate(zip(plans, futures, besides_usd, strict=True), first)
     asked = [InFutures(site, replace(plan, weather=NO_WEATHER), left, usd, effort) for site, (plan, left, usd) in rows]
     return (executor or SerialExecutor([plan.weather for plan in plans])).answer(asked)

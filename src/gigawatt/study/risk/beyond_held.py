@@ -211,7 +211,7 @@ def _anew(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures,
         chosen, weights = medoids_of(found, REPRESENTATIVES)
         orders = {OWN: study.orders} | {f"made for {found[one].scenario.name}": _orders(found[one]) for one in chosen.tolist()}
         if asked.frontier:
-            told["frontier"], averse = _frontier(folder, study, found)
+            told["frontier"], averse = _frontier(folder, study, found, workers)
             orders |= averse
         candidates = Candidates(studies, orders | beside.orders)
         columns = held_in(candidates, found, OWN, at_work)
@@ -221,10 +221,12 @@ def _anew(folder: StudyFolder, beside: Beside, asked: Beyond, held: HeldFutures,
     return told | _regret(folder, candidates, held, columns, shown, asked.within)
 
 
-def _frontier(folder: StudyFolder, study: PlannedStudy, found: Sequence[FutureFound]) -> tuple[dict[str, Any], dict[str, Orders]]:
+def _frontier(
+    folder: StudyFolder, study: PlannedStudy, found: Sequence[FutureFound], workers: Workers
+) -> tuple[dict[str, Any], dict[str, Orders]]:
     """Cost against its tail, and the orders of its plans; where a solver failed, why there are none."""
     try:
-        plans = averse_plans(study, found)
+        plans = averse_plans(study, found, workers)
     except SolverError as error:
         return {"failed": str(error)}, {}
     curve = frontier_table(plans, found)

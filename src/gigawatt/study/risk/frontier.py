@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from gigawatt.percent import percent
 from gigawatt.risk.anew.averse_master import tail_mean
-from gigawatt.risk.anew.frontier import AversePlan, Frontier, spread_of
+from gigawatt.risk.anew.frontier import AversePlan, Frontier, hours_of, spread_of
 from gigawatt.risk.anew.planned_anew import FutureFound
+from gigawatt.study.risk.future_workers import handed_out
 from gigawatt.study.risk.planned import PlannedStudy
 from gigawatt.study.risk.reoptimised import LEAST, UNITS
+from gigawatt.study.risk.workers import Workers
 from gigawatt.study.tables.capacity_tables import Row, table
 
 Floats = NDArray[np.float64]
@@ -25,20 +27,21 @@ TAIL = 0.9
 MOST_FUTURES = 32  # in one master: the first of those planned anew
 
 
-def averse_plans(study: PlannedStudy, found: Sequence[FutureFound]) -> list[AversePlan]:
+def averse_plans(study: PlannedStudy, found: Sequence[FutureFound], workers: Workers | None = None) -> list[AversePlan]:
     """Plans for all of the futures at once, each with another weight of the tail.
 
     Args:
         study: the plan; its programme's limits on orders hold.
         found: futures that were planned anew: their planes are known.
+        workers: who dispatch the futures; None: this process.
 
     Raises:
         SolverError: a solver gave no answer that can be trusted.
     """
     some = _used(found)
     futures = [study.future(one.scenario, one.pool) for one in some]
-    search = Frontier(study.master, futures, _even(len(some)), TAIL, study.gap)
-    return search.plans(AVERSIONS)
+    with handed_out(workers or Workers(processes=1), hours_of(futures)) as at_work:
+        return Frontier(study.master, futures, _even(len(some)), TAIL, study.gap, at_work).plans(AVERSIONS)
 
 
 def _used(found: Sequence[FutureFound]) -> list[FutureFound]:

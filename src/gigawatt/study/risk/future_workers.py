@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gigawatt.plan.workers.executor import SiteWorkers
+from gigawatt.plan.workers.handed import Handed
 from gigawatt.risk.anew.planned_anew import FutureFound, HeldCosts, HoldPlans, PlanAnew, PlanInHand, PlansInHand
 from gigawatt.study.risk.workers import Workers
 from gigawatt.study.workers.executors import place_of_workers, started_workers
@@ -67,23 +68,39 @@ def future_workers(workers: Workers, plans: Sequence[PlanInHand], futures: int) 
     Raises:
         WorkersError: it is no place for workers, no cluster answers, or its machines cannot run them.
     """
-    place = place_of_workers(workers.on)
-    most = MOST_ACTORS if place.is_ray else cores()
+    most = MOST_ACTORS if place_of_workers(workers.on).is_ray else cores()
     places = max(1, min(futures, workers.processes or most))
-    started = started_workers(places, places, place)
+    with handed_out(workers, [PlansInHand(plans)] * places, places) as others:
+        yield FutureWorkers(plans) if others is None else FutureWorkers(plans, others, places)
+
+
+@contextmanager
+def handed_out(workers: Workers, handed: Sequence[Handed], most: int | None = None) -> Iterator[SiteWorkers | None]:
+    """Workers that have been handed something, stopped at the end; None: one process is enough, which is this one.
+
+    Args:
+        workers: what ``--on`` and ``--processes`` say.
+        handed: what questions are about, by number.
+        most: workers; None: as many as ``--processes`` says, or cores, or the CPUs of a cluster.
+
+    Raises:
+        WorkersError: it is no place for workers, no cluster answers, or its machines cannot run them.
+    """
+    place = place_of_workers(workers.on)
+    count = most or workers.processes
+    started = started_workers(len(handed), count, place)
     if started is None and not place.is_ray:
-        yield FutureWorkers(plans)
+        yield None
         return
-    handed = [PlansInHand(plans)] * places
     others: SiteWorkers
     if place.is_ray:
         from gigawatt.study.workers.ray_workers import ray_executor
 
-        others = ray_executor(handed, place.address, places)
+        others = ray_executor(handed, place.address, count)
     else:
         assert started is not None
         others = ProcessExecutor(handed, started)
     try:
-        yield FutureWorkers(plans, others, places)
+        yield others
     finally:
         others.close()
