@@ -22,6 +22,8 @@ from gigawatt.risk.held.late_sites import groups_of
 from gigawatt.risk.held.plan_in_futures import PlanInFutures, plan_in_futures
 from gigawatt.risk.held.work_without_power import Elsewhere, WorkAt
 from gigawatt.risk.operation.operation_bounds import PLAN_NEAR, Effort
+from gigawatt.study.finance.account import account_of, study_programme
+from gigawatt.study.finance.flows import Priced, running_flows
 from gigawatt.study.risk.plan import periods_of, planned_sites, planned_work
 from gigawatt.study.risk.sites import site_plans
 from gigawatt.study.risk.stage import risk_study
@@ -69,6 +71,22 @@ def test_the_future_in_which_nothing_differs_is_the_plan(campuses: Planned, as_p
     served = campuses.folder.table("compute").group_by("year").agg(pl.col("served").sum()).sort("year")["served"].to_numpy()
     assert np.all(as_planned.delivered.sum(axis=2) <= served * (1.0 + 1e-9))  # less what is cut
     assert np.all(as_planned.delivered.sum(axis=2) >= 0.9 * served)
+
+
+def test_the_unchanged_futures_money_is_that_of_the_books(campuses: Planned, as_planned: PlanInFutures) -> None:
+    """Before financing, tax and contracts, in dollars of the base year: capital to the cent, running costs as dispatches."""
+    books = account_of(campuses.folder, study_programme(campuses.folder))
+    periods = campuses.case.calendar.count
+    capital = np.bincount(books.plan.period, (books.vintages.spent_usd / books.index).sum(axis=0), periods)
+    np.testing.assert_allclose(as_planned.cash_usd, np.tile(capital, (COUNT, 1)), rtol=0.0, atol=0.01)
+    priced = Priced(books.plan, np.ones_like(books.index), lambda *_: "", lambda *_: np.ones_like(books.index), 0.0)
+    months = np.sum([flow.amounts_usd for flow in running_flows(campuses.folder, priced)], axis=0)
+    running = np.bincount(books.plan.period, months, periods)
+    operated = as_planned.operation_high_usd + as_planned.fixed_usd
+    assert np.all(operated <= running * (1.0 + 2.0 * PLAN_NEAR))  # the plan's own hours need not be the cheapest
+    assert np.all(running <= operated + may_miss(campuses) * 1.1 + 2.0 * PLAN_NEAR * running)
+    paused = campuses.folder.table("costs").filter(pl.col("kind") == "interruption").group_by("year").agg(pl.col("usd").sum())
+    np.testing.assert_allclose(as_planned.unpowered_usd, np.tile(paused.sort("year")["usd"].to_numpy(), (COUNT, 1)), rtol=0.1)
 
 
 def test_halls_a_year_late_save_their_capital_and_lose_their_compute(campuses: Planned, as_planned: PlanInFutures) -> None:

@@ -33,6 +33,8 @@ def print_beyond(found: Mapping[str, Any]) -> None:
         _print_scenarios(found["scenarios"])
     for one in found.get("options_outside", ()):
         typer.echo(f"Outside the horizon: {one['name']}, as it would be there by {iso_date(one['there'])[:7]} at the earliest.")
+    for one in found.get("options_of_nothing", ()):
+        typer.echo(f"Nothing to decide: {one['name']}, as the plan has none of it, or cannot do without it.")
     if "regret" in found:
         _print_regret(found["regret"])
 

@@ -86,12 +86,23 @@ def _sentences(futures: Futures) -> Iterator[str]:
         named = numbers.listed([f"{futures.cause(row)} ({_share(row)})" for row in top])
         yield f"Most of the variance of the cost, interactions included: {named}{_not_told_apart(futures, top)}."
     yield from assumed_in_words(futures)
+    yield _beside_the_books(futures)
     if told["prices_held"]:
         held = numbers.listed([words(kind) for kind in told["prices_held"]])
         yield f"Prices of {held} stay as planned in all futures: those of others matter more here."
     bounds = numbers.share(told["cost_usd"]["mean_gap"], 2)
     yield f"{told['futures']:,} futures, seed {told['seed']}; both bounds of the cost are {bounds} apart."
     yield from small_sample(told)
+
+
+def _beside_the_books(futures: Futures) -> str:
+    """What cash in futures is, and why the books may have other sums."""
+    base, contracts = futures.results.base_year, sorted((futures.results.summary.get("finance") or {}).get("contracts") or {})
+    said = f"Cash in futures is in dollars of {base}, before financing, tax and contracts"
+    if not contracts:
+        return f"{said}: where nothing differs, capital by year is that of the books, which are in nominal dollars."
+    for_them = numbers.listed([words(key) for key in contracts])
+    return f"{said}: where nothing differs, capital by year is that of the books but for what contracts stand for ({for_them})."
 
 
 def _share(row: Row) -> str:

@@ -78,6 +78,8 @@ def _sentences(futures: Futures) -> Iterator[str]:
         )
         if never := [str(row["name"]) for row in options if row["share_called"] < SELDOM]:
             yield f"Hardly ever exercised: {numbers.listed(never)}."
+    if outside := [f"{row['name']} ({numbers.month(row['there'])})" for row in futures.summary.get("options_outside") or []]:
+        yield f"Outside the horizon, as they would be there after it whenever they are called: {numbers.listed(outside)}."
 
 
 def _in_scenarios(futures: Futures) -> Iterator[str]:

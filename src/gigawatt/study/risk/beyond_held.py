@@ -135,7 +135,7 @@ def beyond_held(folder: StudyFolder, asked: Beyond, held: HeldFutures, workers: 
         frame = options_table(options)
         folder.write_risk("options", frame)
         folder.write_risk("option_calls", calls_table(options))
-        told |= options_told(frame)
+        told |= options_told(frame, options.none)
     beside = Beside(study, others_of(asked.against, study, OWN, held.futures, held.seed), declared)
     told |= _held_beside(folder, beside, asked, held, workers)
     if asked.anew:

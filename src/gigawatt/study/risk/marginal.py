@@ -108,6 +108,9 @@ def marginal(study: PlannedStudy, future: Future, otherwise: Otherwise | None = 
         number = [one.key for one in future.case.sites].index(site)
         position = next(one.position for one in future.case.sites[number].assets if one.key == asset)
         model.bound(master.sites[number].operation[position], 0.0, 0.0)
+        for rows in model.row_blocks:
+            if rows.name == f"capacity {site} {asset}":  # it stands all the same
+                model.bound_rows(rows.index, -np.inf, np.inf)
     master.base_rows = model.row_count
     solver = MasterSolver(master, future.pool)
     solver.require(future.pool.needs)

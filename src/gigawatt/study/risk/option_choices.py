@@ -181,7 +181,7 @@ class OptionChoices:
             return 0.0
         cost = float(sum((more[name] - less[name]) @ cost_usd for name in more))
         low, high = (end.saved_usd(less, more) + cost for end in self.ends)
-        return doubt_of_worth(low, high)
+        return doubt_of_worth(low, self.plan.saved_usd(less, more) + cost, high)
 
     def _calls(
         self, purchase: Purchase, vintages: Integers, dates: Floats, net_usd: Floats, size: float, at_once: Integers
@@ -254,10 +254,15 @@ class OptionChoices:
         to_mid = self.calendar.discount / self.discount(self.calendar.starts)
         share = 0.0 if option.salvage is None else option.salvage.value
         left = np.cumsum((capital * self.calendar.discount)[::-1])[::-1] / self.discount(self.calendar.starts)
-        worth = self.plan.running_usd(site, asset, capacity) * to_mid
+        saved = self.plan.running_usd(site, asset, capacity)
+        if not np.all(np.isfinite(saved)):
+            return None  # the plan cannot do without it
+        worth = saved * to_mid
         choice = given_up(worth[there], (fixed * to_mid)[there], share * left[there])
         ends = [float(end.running_usd(site, asset, capacity) @ self.calendar.discount) for end in self.ends]
-        doubt = doubt_of_worth(*ends) if self.ends else 0.0
+        doubt = (
+            doubt_of_worth(ends[0], float(saved @ self.calendar.discount), ends[1]) if np.all(np.isfinite(ends)) and ends else 0.0
+        )
         return Asked([Part(choice, 0, 1.0)], dates, 1, float(capacity.max()), "MW", 0.0, asset.path, doubt, 0.0)
 
     def _resale(self, option: RiskOption) -> Asked | None:

@@ -18,8 +18,6 @@ from gigawatt.study.risk.planned import PlannedStudy
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-LEAST_LEFT = 0.05  # of what a thing is worth where most is asked for: nothing has no logarithm, and counts as so much
-
 
 @dataclass(frozen=True)
 class Ordering:
@@ -120,13 +118,15 @@ class PlannedWithout:
 
     def running_usd(self, site: str, asset: AssetCase, capacity_mw: Floats) -> Floats:
         """What a plant saves by running, by period, undiscounted USD, shape (periods,): shared out by what a MW is worth."""
-        without = self.solved(Otherwise(closed=(site, asset.key)))
+        name = f"new {site} {asset.key}"
+        placed = {name: self.study.orders.placed[name].amounts} if name in self.study.orders.placed else {}
+        with_it, without = (self.solved(Otherwise(held=placed, closed=one)) for one in (None, (site, asset.key)))
         discount = self.future.case.calendar.discount
-        if without is None:
+        if without is None or with_it is None:
             return np.full(len(capacity_mw), np.inf)
         weights = self.base.of_asset(site, asset.key) * capacity_mw * discount
         weights = weights if weights.sum() > 0.0 else capacity_mw * discount
-        found: Floats = (without.cost_usd - self.base.cost_usd) * weights / weights.sum() / discount
+        found: Floats = (without.cost_usd - with_it.cost_usd) * weights / weights.sum() / discount
         return found
 
 
@@ -137,14 +137,14 @@ def _lost(found: Marginal, ordering: Ordering) -> Floats:
     return lost
 
 
-def doubt_of_worth(low_usd: float, high_usd: float) -> float:
-    """How far what a thing is worth moves with demand: half the logarithm between much and little, a standard deviation.
+def doubt_of_worth(low_usd: float, middle_usd: float, high_usd: float) -> float:
+    """How far what a thing is worth moves with demand, as the deviation of the logarithm of a lognormal that spreads as far.
 
     Args:
-        low_usd: what it saves where less is asked for, by a standard deviation, what it costs not taken off.
+        low_usd: what it saves where less is asked for, by a standard deviation, what it costs not taken off; nothing at least.
+        middle_usd: as planned.
         high_usd: where more is.
     """
-    least, most = min(low_usd, high_usd), max(low_usd, high_usd)
-    if most <= 0.0:
-        return 0.0
-    return 0.5 * float(np.log(most / max(LEAST_LEFT * most, least)))
+    low, middle, high = (max(0.0, one) for one in (low_usd, middle_usd, high_usd))
+    mean = max(middle, 0.5 * (low + high))
+    return 0.0 if mean == 0.0 else float(np.sqrt(np.log1p((0.5 * (high - low) / mean) ** 2)))

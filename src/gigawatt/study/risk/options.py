@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,10 +63,12 @@ class OptionsFound:
     Attributes:
         valued: those that may be decided within the horizon.
         outside: those that would come after it, whenever they are called: what they are on, and when that would be there.
+        none: those that the programme names and of which there is nothing to decide: the plan has none, or cannot do without.
     """
 
     valued: list[OptionFound]
     outside: list[tuple[RiskOption, float]]
+    none: list[RiskOption]
 
 
 def options_found(
@@ -85,7 +87,7 @@ def options_found(
         SolverError: a solver gave no answer that can be trusted.
     """
     maker = OptionChoices(study, futures, leads or {})
-    valued_, outside = [], []
+    valued_, outside, none = [], [], []
     for option in options_of(study):
         asked = maker.asked(option)
         if isinstance(asked, float):
@@ -94,7 +96,9 @@ def options_found(
             doubt = _doubt(option, asked, futures, study.case.calendar.year_count)
             worth = _worth(asked, maker.discount(asked.dates), doubt, seed)
             valued_.append(OptionFound(option, doubt, asked, worth))
-    return OptionsFound(valued_, outside)
+        elif option.path:
+            none.append(option)
+    return OptionsFound(valued_, outside, none)
 
 
 def _worth(asked: Asked, discount: NDArray[np.float64], doubt: Doubt, seed: int) -> Valued:
@@ -172,13 +176,14 @@ def calls_table(found: OptionsFound) -> pl.DataFrame:
     return table(rows, texts | {"share": pl.Float64})
 
 
-def options_told(frame: pl.DataFrame) -> dict[str, Any]:
-    """The summary's words on it: options that may be decided, and those that would come after the horizon."""
+def options_told(frame: pl.DataFrame, none: Sequence[RiskOption] = ()) -> dict[str, Any]:
+    """The summary's words on it: options that may be decided, that come after the horizon, and of which there is nothing."""
     inside, after = frame.filter(pl.col("outside").is_null()), frame.filter(pl.col("outside").is_not_null())
     names = ("option", "name", "kind", "of", "outside")
     return {
         "options": list(inside.drop("outside").iter_rows(named=True)),
         "options_outside": list(after.select(names).rename({"outside": "there"}).iter_rows(named=True)),
+        "options_of_nothing": [_named(option) for option in none],
     }
 
 
