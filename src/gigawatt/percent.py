@@ -13,7 +13,8 @@ def percent(share: float, digits: int = 3) -> str:
         share: of one.
         digits: that are shown, zeros behind the last one left out.
     """
-    return small(share) or f"{100.0 * share:.{digits}g} %"
+    rounded = float(f"{100.0 * share:.{digits}g}")  # 99.6 to two digits is 100, and no 1e+02
+    return small(share) or f"{rounded:.12g} %"
 
 
 def small(share: float) -> str:

@@ -18,6 +18,10 @@ def test_a_share_in_per_cent(share: float, words: str) -> None:
     assert percent(share) == words
 
 
+def test_digits_are_rounded_without_an_exponent() -> None:
+    assert [percent(share, 2) for share in (0.9963, 0.0038, 123.4, 1.04e-6)] == ["100 %", "0.38 %", "12000 %", "0.0001 %"]
+
+
 def test_the_report_says_the_same_of_next_to_nothing() -> None:
     assert numbers.share(2.2e-19) == numbers.share(-1e-18) == "0\u00a0%"
     assert numbers.share(3e-8) == "<\u00a00.0001\u00a0%"
