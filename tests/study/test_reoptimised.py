@@ -348,12 +348,12 @@ def test_the_stage_writes_what_is_asked_for_and_the_report_shows_it(campuses: Pl
 
 @pytest.mark.slow
 def test_futures_planned_anew_and_the_frontier_are_the_same_on_any_workers(campuses: Planned) -> None:
-    """In one process, in two, and on actors of Ray."""
+    """In one process, and on actors of Ray."""
     pytest.importorskip("ray")
-    beyond = Beyond(3, frontier=True)
+    beyond = Beyond(2, frontier=True)
     told = [
-        json.dumps(risk_study(campuses.folder.path, futures=8, seed=7, base=0, beyond=beyond, workers=workers))
-        for workers in (Workers(processes=1), Workers(processes=2), Workers("ray", 2))
+        json.dumps(risk_study(campuses.folder.path, futures=4, seed=7, base=0, beyond=beyond, workers=workers))
+        for workers in (Workers(processes=1), Workers("ray", 2))
     ]
-    assert told[0] == told[1] == told[2]
+    assert told[0] == told[1]
     assert len(campuses.folder.risk("frontier")) > 2

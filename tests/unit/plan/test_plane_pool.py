@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,18 @@ from gigawatt.plan.master.plane_pool import PlanePool
 def small(monkeypatch: pytest.MonkeyPatch) -> PlanePool:
     monkeypatch.setattr(plane_pool, "MOST", 4)
     return PlanePool([2, 3], years=2)
+
+
+def test_a_pool_that_came_in_arrays_nobody_may_write_to_grows() -> None:
+    """So they come from Ray's store."""
+    pool = PlanePool([2], years=1)
+    pool.add(0, 0, np.array([1.0, 2.0]))
+    carried: list[pickle.PickleBuffer] = []
+    packed = pickle.dumps(pool, protocol=5, buffer_callback=carried.append)
+    again = pickle.loads(packed, buffers=[bytes(buffer.raw()) for buffer in carried])
+    again.hold([(0, 0, 0)])
+    assert again.add(0, 0, np.array([3.0, 4.0])) == 1
+    np.testing.assert_array_equal(again.planes(0, 0), [[1.0, 2.0], [3.0, 4.0]])
 
 
 def test_a_plane_is_kept_once() -> None:
