@@ -79,7 +79,7 @@ def answer(
             for site in schedule.programme.sites
             for rule in rules_of_site(site, facility_per_it)
         ],
-        "causes": [asdict(one) for one in schedule.acting],
+        "causes": [{**asdict(one), "tasks": list(one.tasks)} for one in schedule.acting],
         "warnings": list(schedule.warnings),
         "bridges": [_bridge(one) for one in bridging],
         "energised_mw": _by_year(found, months),
