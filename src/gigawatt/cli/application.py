@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from gigawatt.cli.explain import explain
 from gigawatt.cli.facts import facts
 from gigawatt.cli.finance import finance
 from gigawatt.cli.init import init
+from gigawatt.cli.outcome import INTERRUPTED
 from gigawatt.cli.plan import plan
 from gigawatt.cli.report import report
 from gigawatt.cli.risk import risk
@@ -59,4 +61,9 @@ def root(
 
 def main() -> None:
     """The entry point of the ``gigawatt`` command."""
-    application()
+    try:
+        application()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a late or second one would take the place of the exit code
+        raise
