@@ -1,5 +1,6 @@
 """A moratorium in its own place, of what has not its permit yet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,8 @@ def test_a_scenario_may_name_the_only_place() -> None:
         read("risk: {scenarios: {stop: {causes: {moratorium@texas: 60 months}}}}\n", one), [FIRST, SECOND, THIRD], {}
     )
     assert stop.delays.keys() == {SECOND, THIRD}
+    assert "nothing" not in scenario_in_words(stop, {})
+    assert scenario_in_words(replace(stop, delays={}), {}).endswith("for 60 months, which delays nothing here")
 
 
 def test_nothing_is_settled_without_a_network() -> None:

@@ -27,6 +27,8 @@ def _parts(scenario: Scenario, sites: Mapping[str, str]) -> Iterator[str]:
     if scenario.path is not None:
         yield f"prices of {scenario.path.key}"
     yield from scenario.policies
+    if scenario.policies and not scenario.delays:
+        yield "which delays nothing here"
     yield from _factors("demand", scenario.demand)
     late = {path: MONTHS_A_YEAR * one.years for path, one in scenario.delays.items()}
     if late and max(late.values()) >= LEAST_MONTHS:
