@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from gigawatt.programme import parse_programme
-from gigawatt.report import build_report, schedule
+from gigawatt.programme.dates import iso_date
+from gigawatt.report import board, build_report, headline, numbers, schedule
 from gigawatt.report.results import Results
 from gigawatt.report.schedule import Dates
 from gigawatt.report.schedule_page import write_schedule_page
+from gigawatt.schedule.answers.late_saves import late_saves
 from gigawatt.schedule.answers.schedule import schedule as drawn_schedule
 from gigawatt.study import StudyFolder
 from gigawatt.study.schedule.tables import store_schedule
@@ -92,6 +94,27 @@ def test_a_chapter_tells_it(scheduled: StudyFolder) -> None:
     assert drawn.selectors[0].opens_on == "programme.usable"
     page = build_report(scheduled.path).read_text("utf-8")
     assert "When the power comes" in page
+
+
+def test_first_power_is_told_with_the_date_of_futures(scheduled: StudyFolder) -> None:
+    results = Results(scheduled)
+    card = next(one for one in headline.cards(results) if one.label.startswith("first power"))
+    date = next(row["first_power"] for row in results.rows("sites"))
+    assert (card.label, card.value) == ("first power", numbers.month(date)), "its date is none of the schedule's"
+    told = scheduled.summary["schedule"]
+    gas = next(item for item in told["items"] if item["path"] == "sites.ohio.power.gas")
+    gas |= {"promised": iso_date(date), "p50": "2031-08-17", "p80": "2032-02-01"}
+    results.summary["schedule"]["items"] = [gas]
+    card = next(one for one in headline.cards(results) if one.label.startswith("first power"))
+    assert (card.label, card.value) == ("first power, P50", "August 2031")
+    assert card.detail.startswith(f"New Albany, P80 2032-02; planned {numbers.month(date)}")
+    assert board.sites(results).rows[0][1] == f"{numbers.month(date)}, P50 2031-08"
+
+
+def test_a_delay_that_saves_money_is_said_to() -> None:
+    item = {"name": "New Albany: gas", "expected_cost_of_delay_usd": -3.2e8}
+    assert not late_saves([item | {"expected_cost_of_delay_usd": None}, item | {"expected_cost_of_delay_usd": 1.0}])
+    assert "(New Albany: gas), being late saves money" in late_saves([item])
 
 
 def test_bars_begin_and_end_where_the_tasks_do(scheduled: StudyFolder) -> None:

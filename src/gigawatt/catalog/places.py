@@ -39,6 +39,12 @@ def jurisdiction_of(place: str) -> Jurisdiction | None:
     return None
 
 
+def place_key(place: str) -> str:
+    """The key of the jurisdiction at a place as a programme writes it; where none is known, what it writes, as a name."""
+    known = jurisdiction_of(place)
+    return place.casefold().replace(" ", "-") if known is None else known.key
+
+
 def _parts(place: str) -> list[str]:
     return [_plain(part) for part in place.split(",")]
 

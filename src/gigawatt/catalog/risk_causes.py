@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -126,7 +127,12 @@ def _fault(cause: RiskCause, name: str, due: bool | None) -> tuple[str, str, str
 def _spread(name: str, figure: Figure) -> list[tuple[str, str, str]]:
     low, high = figure.p10, figure.p90
     if low is None or high is None:
-        return [(name, "needs `p10` and `p90` beside its value, the median.", "Write `{value: 1, p10: 0.8, p90: 1.4}`.")]
+        return [(name, "needs `p10` and `p90` beside its median.", f"Write `{_EXAMPLES[name]}`.")]
+    if any(math.isnan(number) for number in (low, figure.value, high)):
+        return []  # noted where it was read
+    if name == "months" and low < 0.0:
+        said = f"{low:g} months later is earlier, and nothing comes earlier than planned."
+        return [(name, said, f"Write `{_EXAMPLES[name]}`, from 0 months on.")]
     if not low <= figure.value <= high:
         said = f"p10 {low:g}, median {figure.value:g} and p90 {high:g} are not in order."
         return [(name, said, "Write them in order.")]
@@ -135,6 +141,7 @@ def _spread(name: str, figure: Figure) -> list[tuple[str, str, str]]:
     return []
 
 
+_EXAMPLES = {"times": "{p10: 0.8, p50: 1, p90: 1.4}", "months": "{p10: 1 month, p50: 3 months, p90: 12 months}"}
 _MEANING = {
     "times": "so many times what the programme says, with p10 and p90",
     "months": "so many months later, with p10 and p90",

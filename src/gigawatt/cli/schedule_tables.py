@@ -10,6 +10,7 @@ import typer
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts, usd
 from gigawatt.percent import percent
+from gigawatt.schedule.answers.late_saves import late_saves
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -31,6 +32,8 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     items = found["items"]
     _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
+    if late := late_saves(items):
+        typer.echo(late)
     _print_causes(found)
     _print_doubts(found["causes"])
     _print_gates(found)
@@ -213,7 +216,8 @@ def _print_bridges(bridges: Sequence[Mapping[str, Any]]) -> None:
             f"What {_bridge_words(bridge['built_mw'])} at {bridge['site']}: {gained:,.1f} GW-months of IT earlier "
             f"(P10 {low:,.1f}, P90 {high:,.1f}); "
             f"half of its {megawatts(bridge['halls_mw'])} runs by {_pair(bridge['half_with'])} (P50 / P80) with them, "
-            f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late."
+            f"by {_pair(bridge['half_without'])} without; in {percent(bridge['useless_share'])} of futures they come too late "
+            "to gain any: lasting power is there before them, or before the halls."
         )
 
 

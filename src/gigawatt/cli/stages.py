@@ -126,12 +126,15 @@ def _print_ending(summary: Mapping[str, Any], settings: Settings) -> None:
     from gigawatt.cli.tables import headlines, print_table
 
     print_table(headlines(summary))
+    from gigawatt.study.idle_words import idle_words
     from gigawatt.study.run_words import run_words
     from gigawatt.study.schedule.out_of_reach import out_of_reach_words
     from gigawatt.study.schedule.too_early import too_early_words
     from gigawatt.study.unpowered import unpowered_words
 
     names = summary.get("sites", {})
+    for sentence in idle_words(summary["capacity"]):
+        typer.echo(f"Note: {sentence}")
     for sentence in [*unpowered_words(summary.get("unpowered", []), names), *run_words(summary.get("runs", {}), names)]:
         typer.echo(f"Note: {sentence}")
     confidence = (summary.get("schedule") or {}).get("confidence")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gigawatt.report import colours, headline, limits, months, numbers, priced, sources
 from gigawatt.report.bars import Series, stacked_bars
 from gigawatt.report.board_futures import Outlook, outlook
+from gigawatt.report.first_power import likely
 from gigawatt.report.headline import Card, Certificate
 from gigawatt.report.results import Results, by_year, words
 from gigawatt.report.risk_results import Futures
@@ -99,7 +100,8 @@ def sites(results: Results) -> Table:
         dates = [first[site] for site in members if first.get(site) is not None]
         it = [numbers.power(sum(results.it_mw.get((site, year), 0.0) for site in members)) for year in years]
         day = headline.first_date(results, min(dates)) if dates else numbers.UNKNOWN
-        lines.append([name, day, *sure, *it, _mix(results, members, last)])
+        soonest = likely(results, members)
+        lines.append([name, day if soonest is None else f"{day}, P50 {soonest[0]}", *sure, *it, _mix(results, members, last)])
     columns = ["first power", *(["all committed, P50 / P80"] if dated else [])]
     return Table(["site", *columns, *(f">IT {year}" for year in years), f"power supply in {last}"], lines)
 

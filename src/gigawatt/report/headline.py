@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gigawatt.programme.dates import parse_date
 from gigawatt.report import numbers
 from gigawatt.report.costs import NOT_BUILT
+from gigawatt.report.first_power import likely
 from gigawatt.report.results import NEAR_TERM, Results, words
 
 CERTIFIED = "certified"
@@ -209,15 +211,18 @@ def _first_power(results: Results) -> Card | None:
     if not dates:
         return None
     first, last = min(dates, key=dates.__getitem__), max(dates, key=dates.__getitem__)
-    detail = results.site_names[first]
-    if dates[last] == dates[first]:
-        detail = "all sites" if len(dates) > 1 else detail
-    else:
+    where = "all sites" if len(dates) > 1 and dates[last] == dates[first] else results.site_names[first]
+    detail, planned, sure = "", first_date(results, dates[first]), likely(results, [first])
+    if dates[last] != dates[first]:
         detail += f"; the last site, {results.site_names[last]}: {first_date(results, dates[last])}"
     committed = in_service(results, list(results.sites))
     if committed is not None:
         detail += f"; all that is committed in service: P50 {committed[0]}, P80 {committed[1]}"
-    return Card("first power", first_date(results, dates[first]), detail)
+    if sure is None:
+        return Card("first power", planned, where + detail)
+    name = results.site_names[first]
+    told = f"{name}, P80 {sure[1]}; planned {planned}" + (" as at all sites" if where != name else "")
+    return Card("first power, P50", numbers.month(parse_date(sure[0])), told + detail)
 
 
 def in_service(results: Results, members: Sequence[str]) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from gigawatt.report.chart import Chart, Selector, Trace, axis, layout, rounded,
 from gigawatt.report.gantt import gantt
 from gigawatt.report.results import Results, Row
 from gigawatt.report.tables import Table
+from gigawatt.schedule.answers.late_saves import late_saves
 
 LEVELS = (("p10", "#9ecae1", "P10: one future in ten"), ("p50", "#3182bd", "P50: every other future"))
 SURE = (("p80", "#e6550d", "P80: four futures in five"), ("p90", "#a63603", "P90: nine futures in ten"))
@@ -132,7 +133,8 @@ def milestones(dates: Dates) -> Table:
 def in_words(dates: Dates) -> list[str]:
     """What bridges buy, and how the numbers were drawn."""
     told = dates.told
-    found = [_bridge(dates, bridge) for bridge in told["bridges"]]
+    found = [one for one in [late_saves(told["items"])] if one]
+    found += [_bridge(dates, bridge) for bridge in told["bridges"]]
     money = told.get("slot_money")
     if money and money["deposits_usd"] > 0.0:
         found.append(
@@ -164,6 +166,11 @@ def _unbroken(date: str) -> str:
     return date.replace("-", "\u2011")
 
 
+def _useless(share: float) -> str:
+    futures = f"In {numbers.share(share, 3)} of futures"
+    return f"{futures} it comes too late to gain any: lasting power is there before it, or before the halls."
+
+
 def _bridge(dates: Dates, bridge: Mapping[str, Any]) -> str:
     def pair(dates: Mapping[str, str | None]) -> str:
         return " / ".join(dates[name] or "later than the horizon" for name in ("p50", "p80"))
@@ -176,6 +183,7 @@ def _bridge(dates: Dates, bridge: Mapping[str, Any]) -> str:
     return (
         f"What {what} {buys} at {name}: {gained} GW-months of IT earlier (P10 {low}, P90 {high}). Half of its committed halls "
         f"run by {pair(bridge['half_with'])} (P50 / P80) with it, by {pair(bridge['half_without'])} without."
+        + (f" {_useless(bridge['useless_share'])}" if bridge.get("useless_share") else "")
     )
 
 

@@ -23,6 +23,8 @@ CATALOGUE = catalogue(2025)
         ("lat", ("latitude", "longitude"), "Did you mean `latitude`?"),
         ("most-per-year", ("halls", "most_per_year"), "Did you mean `most_per_year`?"),
         ("germany", ("ercot", "epe"), "Known: ercot, epe."),
+        ("cathedral", ("geothermal", "solar"), "Known: geothermal, solar."),
+        ("taxes", ("ohio", "texas"), "Did you mean `texas`?"),
         ("anything", (), "Nothing may stand here."),
     ],
 )

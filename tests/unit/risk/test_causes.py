@@ -187,6 +187,42 @@ def test_correlations_that_cannot_be_are_named_where_they_stand() -> None:
     assert "would be possible" in found.fix
 
 
+WAHA = "waha: {moves: fuel-price, of: [fossil], times: {p10: 0.7, p50: 1, p90: 1.9}, replaces: [gas-price]}"
+
+
+def test_what_is_replaced_takes_its_correlations_along() -> None:
+    """With the catalogue's (80 % of gas and power) beside it, 70 % of the other gas and power could not be."""
+    programme = powered(risk(f"causes: {{{WAHA}}}, correlations: {{c: {{between: [waha, power-price], rank: 70 %}}}}"))
+    assert programme.risk is not None
+    assert all("gas-price" not in one.between for one in programme.risk.correlations.values())
+    futures = draw(programme, 2048, 3)
+    assert "gas-price" not in futures.names
+    waha, power = (futures.points[:, futures.names.index(name)] for name in ("waha", "power-price"))
+    assert rank_correlation(waha, power) == pytest.approx(0.7, abs=0.03)
+
+
+def test_what_is_replaced_is_no_part_of_a_contradiction_and_others_are() -> None:
+    stated = "c: {between: [waha, demand], rank: 70 %}, d: {between: [waha, power-price], rank: 70 %}"
+    assert not problems(risk(f"causes: {{{WAHA}}}, correlations: {{{stated}}}"))
+    (found,) = problems(
+        risk(f"causes: {{{WAHA}}}, correlations: {{{stated}, e: {{between: [demand, power-price], rank: -70 %}}}}")
+    )
+    assert "power-price" in found.message
+    assert "gas-price" not in found.message
+
+
+def test_months_are_told_how_to_be_written_and_nothing_is_said_twice() -> None:
+    head = "moves: delay, of: [halls], months:"
+    (bare,) = problems(risk(f"causes: {{a: {{{head} 3 months}}}}"))
+    written = bare.fix.removeprefix("Write `").removesuffix("`.")
+    assert written == "{p10: 1 month, p50: 3 months, p90: 12 months}"
+    assert not problems(risk(f"causes: {{a: {{{head} {written}}}}}")), "as it is advised"
+    numbers = problems(risk(f"causes: {{a: {{{head} {{p10: 1, p50: 2, p90: 3}}}}}}"))
+    assert [one.path.rpartition(".")[2] for one in numbers] == ["p10", "p50", "p90"]
+    (early,) = problems(risk(f"causes: {{a: {{{head} {{p10: -4 months, p50: -3 months, p90: 1 month}}}}}}"))
+    assert "nothing comes earlier than planned" in early.message
+
+
 def test_the_catalogues_correlations_can_all_be() -> None:
     defaults = risk_defaults()
     ranks = {one.between: one.rank.value for one in defaults.correlations.values()}

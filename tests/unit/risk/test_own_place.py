@@ -1,5 +1,6 @@
 """A moratorium in its own place, of what has not its permit yet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from gigawatt.risk.drawing.causes import Settled, causes_of, copula_of, draw
 from gigawatt.risk.drawing.late_tasks import settled_by
 from gigawatt.schedule.campus.layout import laid_out
 from gigawatt.study.risk.risk_scenarios import declared_scenarios
+from gigawatt.study.risk.scenario_words import scenario_in_words
 
 PROGRAMME = """\
 programme: {name: Three places, horizon: {start: 2027, end: 2034}, base_year: 2025, discount_rate: 7 %}
@@ -108,6 +110,36 @@ def test_a_scenario_in_which_it_happens_means_every_place() -> None:
     programme = read("risk: {scenarios: {stop: {causes: {moratorium: 60 months}}}}\n")
     (one,) = declared_scenarios(programme, [FIRST, SECOND, THIRD], {})
     assert one.delays.keys() == {SECOND, THIRD}
+
+
+def test_a_scenario_may_mean_one_place_and_another_for_longer() -> None:
+    programme = read(
+        "risk: {scenarios: {texas: {causes: {moratorium@texas: 60 months}}, ohio: {causes: {moratorium@ohio: 60 months}}, "
+        "both: {causes: {moratorium: 48 months, moratorium@texas: happens}}}}\n",
+        PROGRAMME.replace("first: {commitment: {halls: 50 MW, online: 2028-06-01}}", "first: {option: {halls: 50 MW}}"),
+    )
+    texas, ohio, both = declared_scenarios(programme, [FIRST, SECOND, THIRD], {})
+    assert texas.delays.keys() == {SECOND, THIRD}
+    assert ohio.delays.keys() == {FIRST}
+    assert both.delays.keys() == {FIRST, SECOND, THIRD}
+    assert both.delays[FIRST].years > both.delays[SECOND].years
+    assert scenario_in_words(texas, {}).startswith("A moratorium on new halls in Texas for 60 months")
+    median = risk_defaults().causes["moratorium"].months
+    assert median is not None
+    assert sorted(both.policies) == [
+        "A moratorium on new halls in Ohio for 48 months",
+        f"A moratorium on new halls in Texas for {median.value:.0f} months",
+    ]
+
+
+def test_a_scenario_may_name_the_only_place() -> None:
+    one = PROGRAMME.replace("jurisdiction: Ohio", "jurisdiction: Texas")
+    (stop,) = declared_scenarios(
+        read("risk: {scenarios: {stop: {causes: {moratorium@texas: 60 months}}}}\n", one), [FIRST, SECOND, THIRD], {}
+    )
+    assert stop.delays.keys() == {SECOND, THIRD}
+    assert "nothing" not in scenario_in_words(stop, {})
+    assert scenario_in_words(replace(stop, delays={}), {}).endswith("for 60 months, which delays nothing here")
 
 
 def test_nothing_is_settled_without_a_network() -> None:

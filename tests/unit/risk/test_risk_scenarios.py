@@ -42,22 +42,25 @@ def test_a_scenario_is_a_future_in_which_causes_are_as_it_says_and_all_else_as_p
 
 
 def test_a_scenario_that_moves_nothing_is_named() -> None:
-    text = "scenarios: {wind: {causes: {wind-cost: 2}}, dark: {weather_year: 3}}"
+    text = "scenarios: {wind: {causes: {wind-cost: 2}}}"
     with pytest.raises(RiskError) as wrong:
         declared_scenarios(powered(risk(text)), DATES, DATES)
     assert "risk.scenarios.wind: wind-cost moves nothing of this programme" in str(wrong.value)
-    assert "risk.scenarios.dark: there is no weather year 3, only 1" in str(wrong.value)
 
 
 def test_all_that_is_wrong_with_scenarios_is_said_at_once() -> None:
     text = """scenarios: {
         a: {causes: {gas-prise: 2, gas-price: happens, moratorium: p90, weather: 1, demand: -1, chip-delivery: 2}},
-        b: {},
+        b: {}, dark: {weather_year: 3}, here: {causes: {moratorium@ohoi: happens, gas-price@ohio: 2}},
         c: {changes: {x: {moves: demand, of: [oslo], months: 3 months},
             y: {moves: delay, months: -3 months}, z: {moves: licence}}}}"""
     found = {problem.path.removeprefix("risk.scenarios."): problem for problem in problems(risk(text))}
     due = {"a.causes.gas-prise", "a.causes.gas-price", "a.causes.moratorium", "a.causes.weather", "a.causes.demand"}
     due |= {"a.causes.chip-delivery", "b", "c.changes.x", "c.changes.x.of", "c.changes.x.months", "c.changes.y.months"}
+    due |= {"dark.weather_year", "here.causes.moratorium@ohoi", "here.causes.gas-price@ohio"}
     assert set(found) == due | {"c.changes.z.moves"}
+    assert "there is no weather year 3: the programme has one weather year." in found["dark.weather_year"].message
+    assert found["here.causes.moratorium@ohoi"].fix == "Did you mean `ohio`?"
+    assert found["here.causes.gas-price@ohio"].fix == "Write `gas-price`."
     assert "Did you mean `gas-price`?" in found["a.causes.gas-prise"].fix
     assert np.all([problem.line > 0 for problem in found.values()])

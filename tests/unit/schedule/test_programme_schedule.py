@@ -307,6 +307,11 @@ def test_mistakes_are_named_all_at_once() -> None:
         assert words in told, words
 
 
+def test_only_reactors_have_a_route() -> None:
+    with pytest.raises(ProgrammeError, match=r"power\.gas\.route: only reactors seek a licence by a route"):
+        read("  sites: {ohio: {power: {gas: {route: doe}}}}\n")
+
+
 def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
     said = """\
   sites:

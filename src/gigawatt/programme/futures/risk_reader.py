@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import reference_classes, risk_defaults
+from gigawatt.catalog.places import place_key
 from gigawatt.catalog.rank_correlations import impossible_correlations
 from gigawatt.catalog.risk_causes import (
     AT,
@@ -67,7 +68,7 @@ CAUSE_KEYS = (
     Key(
         "replaces",
         "list of names",
-        "causes of the catalogue that give way for what this one moves; `[]`: both count",
+        "causes of the catalogue that give way for what this one moves, correlations with them; `[]`: both count",
         "both count, and `gigawatt risk` warns",
     ),
     Key("reference_class", "text", "capital cost: the class of past projects whose record says how many times", "none"),
@@ -92,6 +93,7 @@ def read_risk(
     sites: Sequence[Site],
     workloads: Iterable[str],
     chips: Sequence[ChipSupply],
+    weather_years: int = 1,
 ) -> RiskTerms | None:
     """The section ``risk`` with the catalogue's defaults in place; None where there is none.
 
@@ -100,6 +102,7 @@ def read_risk(
         sites: those that could be read.
         workloads: keys of the demand.
         chips: those on offer.
+        weather_years: that the programme has.
     """
     if section is None:
         return None
@@ -116,21 +119,44 @@ def read_risk(
             correlations = {k: c for k, c in correlations.items() if set(c.between) != set(found.between) or _own(c)}
             _once(inner, found, correlations)
             correlations[key] = found
-    _check_together(section, (TECHNOLOGY, *causes), correlations)
+    correlations = _without_replaced(causes, correlations)
+    replaced = {other for one in causes.values() for other in one.replaces or () if other != one.key}
+    left = [key for key in causes if key not in replaced or causes[key].path.startswith("risk.")]
+    _check_together(section, (TECHNOLOGY, *left), correlations)
     options = read_options(section, sites, movable.by_move["demand"], [supply.chip.key for supply in chips])
-    scenarios = read_scenarios(section, causes, movable)
+    scenarios = read_scenarios(section, causes, movable, weather_years)
     return RiskTerms(
         MappingProxyType(causes), MappingProxyType(correlations), MappingProxyType(options), MappingProxyType(scenarios)
     )
 
 
 def _check_together(section: Section, causes: Sequence[str], correlations: Mapping[str, RiskCorrelation]) -> None:
-    """Whether any causes can have these correlations, as far as each of them can be read."""
-    ranks = {one.between: one.rank.value for one in correlations.values() if abs(one.rank.value) <= 1.0}
+    """Whether any causes can have these correlations, as far as each of them can be read.
+
+    What gives way for a cause of the programme may move nothing more, and has no say; if it does, the draw says the same of it.
+    """
+    ranks = {
+        one.between: one.rank.value
+        for one in correlations.values()
+        if abs(one.rank.value) <= 1.0 and set(one.between) <= set(causes)
+    }
     guilty, factor = impossible_correlations(causes, ranks)
     if guilty:
         message = f"no causes can be correlated like that: {', '.join(guilty)} contradict each other."
         section.problem("correlations", message, f"Weaken them; all correlations times {factor:g} would be possible.")
+
+
+def _without_replaced(causes: Mapping[str, RiskCause], correlations: Mapping[str, RiskCorrelation]) -> dict[str, RiskCorrelation]:
+    """Correlations without those of the catalogue in whose place the programme has one, of a cause that replaces theirs."""
+    stated = [set(one.between) for one in correlations.values() if _own(one)]
+    gone = {
+        key
+        for key, one in correlations.items()
+        for own in causes.values()
+        for old in set(one.between) & set(own.replaces or ())
+        if not _own(one) and {own.key, *one.between} - {old} in stated
+    }
+    return {key: one for key, one in correlations.items() if key not in gone}
 
 
 def _own(one: RiskCorrelation) -> bool:
@@ -167,6 +193,7 @@ class _Names:
         of_chips = tuple(dict.fromkeys([*(supply.chip.key for supply in chips), *committed]))
         items += [f"sites.{site.key}.connection" for site in sites if site.connection is not None]
         self.items = tuple(dict.fromkeys(items))
+        self.places = tuple(dict.fromkeys(place_key(site.jurisdiction) for site in sites))
         self.owners = frozenset([*self.items, SITES, *(f"{SITES}.{site.key}" for site in sites)])
         self.by_move: Mapping[str, tuple[str, ...]] = {
             "fuel-price": tuple(dict.fromkeys([FOSSIL, CARBON_FREE, *fuels])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -21,13 +22,16 @@ QUANTILES: Mapping[str, float] = MappingProxyType({"p10": 0.1, "p50": 0.5, "p90"
 HAPPENS = "happens"  # of an event: as late as its median says
 CHANGED = (*MONTHS, *FACTORS)  # what a scenario may change by no cause: events are delays there
 MOST_WEATHER_YEARS = 100
+POLICY, AT = "policy", "@"
+_CAUSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}(@\S{1,64})?", re.ASCII)
 
 SCENARIO_KEYS = (
     Key("name", "text", "a sentence for the report", "its key, in words"),
     Key(
         "causes",
         "value by cause",
-        "what causes are: so many times (`2.5`) or months (`18 months`), `p10`, `p50` or `p90` of it, or, of an event, `happens`",
+        "what causes are: so many times (`2.5`) or months (`18 months`), `p10`, `p50` or `p90` of it, or, of an event, "
+        "`happens`; a policy in one jurisdiction as `moratorium@texas`, without a place in all of the programme's",
         "as planned",
     ),
     Key("changes", "section by name", "what is otherwise by none of the causes", "none"),
@@ -43,6 +47,10 @@ CHANGE_KEYS = (
 
 class Names(Protocol):
     """What a cause may name."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Keys of the jurisdictions of the programme's sites."""
 
     def known(self, moves: str) -> tuple[str, ...]:
         """Names that something which moves so may have."""
@@ -76,7 +84,8 @@ class RiskScenario:
         key: its name.
         path: dotted, in the programme.
         name: in words.
-        causes: what they are: a factor or months, or a word of `QUANTILES` or `HAPPENS`, by cause.
+        causes: what they are: a factor or months, or a word of `QUANTILES` or `HAPPENS`, by cause; a policy's in one place by
+            its name, `AT` and the jurisdiction.
         changes: by no cause.
         weather_year: number of the weather year, from 0; None: all of them, as they weigh.
     """
@@ -89,25 +98,32 @@ class RiskScenario:
     weather_year: int | None = None
 
 
-def read_scenarios(section: Section, causes: Mapping[str, RiskCause], movable: Names) -> dict[str, RiskScenario]:
+def read_scenarios(
+    section: Section, causes: Mapping[str, RiskCause], movable: Names, weather_years: int
+) -> dict[str, RiskScenario]:
     """The scenarios of risk that a programme names.
 
     Args:
         section: ``risk``.
         causes: that there are, the catalogue's with them.
         movable: names that a cause may mean.
+        weather_years: that the programme has.
     """
-    return {key: _scenario(key, one, causes, movable) for key, one in section.named("scenarios", SCENARIO_KEYS)}
+    return {key: _scenario(key, one, causes, movable, weather_years) for key, one in section.named("scenarios", SCENARIO_KEYS)}
 
 
-def _scenario(key: str, section: Section, causes: Mapping[str, RiskCause], movable: Names) -> RiskScenario:
+def _scenario(key: str, section: Section, causes: Mapping[str, RiskCause], movable: Names, weather_years: int) -> RiskScenario:
     changes = [_change(name, one, movable) for name, one in section.named("changes", CHANGE_KEYS)]
     year = section.integer("weather_year", 1, MOST_WEATHER_YEARS, 0) or 0
+    if year > weather_years:
+        there = "one weather year" if weather_years == 1 else f"{weather_years} weather years"
+        fix = f"Write at most {weather_years}, or `weather_years: {year}` under `programme`."
+        section.problem("weather_year", f"there is no weather year {year}: the programme has {there}.", fix)
     found = RiskScenario(
         key=key,
         path=section.path,
         name=section.text("name", words(key)),
-        causes=MappingProxyType(_values(section, causes)),
+        causes=MappingProxyType(_values(section, causes, movable)),
         changes=tuple(change for change in changes if change is not None),
         weather_year=year - 1 if year else None,
     )
@@ -116,14 +132,16 @@ def _scenario(key: str, section: Section, causes: Mapping[str, RiskCause], movab
     return found
 
 
-def _values(section: Section, causes: Mapping[str, RiskCause]) -> dict[str, Figure | str]:
+def _values(section: Section, causes: Mapping[str, RiskCause], movable: Names) -> dict[str, Figure | str]:
     found: dict[str, Figure | str] = {}
-    for name, path, node in section.children("causes"):
-        cause = causes.get(name.text)
+    for name, path, node in section.children("causes", _CAUSE):
+        stated = name.text.partition(AT)[0]
+        cause = causes.get(stated)
         if cause is None:
-            section.notebook.note(
-                name.position, path, f"there is no cause `{shown(name.text)}`.", nearest(name.text, tuple(causes))
-            )
+            section.notebook.note(name.position, path, f"there is no cause `{shown(stated)}`.", nearest(stated, tuple(causes)))
+            continue
+        if misplaced := _wrong_place(name.text, cause, movable.places):
+            section.notebook.note(name.position, path, *misplaced)
             continue
         if cause.moves == WEATHER:
             section.notebook.note(name.position, path, "it is a weather year.", "Write `weather_year: 1` beside `causes`.")
@@ -140,6 +158,16 @@ def _values(section: Section, causes: Mapping[str, RiskCause]) -> dict[str, Figu
         _positive(section, name.position, path, figure, cause.moves)
         found[name.text] = figure
     return found
+
+
+def _wrong_place(name: str, cause: RiskCause, places: tuple[str, ...]) -> tuple[str, str] | None:
+    """What is wrong with the place that a cause is named with, and what to do; None where it has none, or one of its own."""
+    stated, at, place = name.partition(AT)
+    if not at or (cause.moves == POLICY and place in places):
+        return None
+    if cause.moves != POLICY:
+        return f"a cause that moves {cause.moves} acts in no place of its own.", f"Write `{stated}`."
+    return f"no site of the programme lies in `{shown(place)}`.", nearest(place, places)
 
 
 def _change(key: str, section: Section, movable: Names) -> RiskChange | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gigawatt.catalog.jurisdictions import subject_of
 from gigawatt.catalog.load import task_templates
 from gigawatt.catalog.task_templates import TemplateLink, closed_window, task_link
+from gigawatt.catalog.technologies import Technology
 from gigawatt.programme.dates import iso_date
 from gigawatt.programme.futures.schedule import CalendarTerms, ItemTerms, ScheduleTerms, SlotTerms, SupplierTerms, TaskTerms
 from gigawatt.programme.futures.schedule_dates import check_history, check_slots
@@ -19,6 +21,7 @@ from gigawatt.units import MONEY, POSITIVE_POWER, SHARE, Dimension
 LAG = Dimension("a number of months", "month", "3 months")
 MOST_CREWS = 1000
 ROUTES = ("nrc", "combined", "doe")
+REACTORS = ("reactor", "haleu-reactor")  # of ``jurisdictions.SUBJECTS``
 KEPT, LATER = STATED_DATES = ("kept", "at-confidence")
 CONFIDENCES = ("P50", "P60", "P70", "P75", "P80", "P85", "P90", "P95", "P99")
 
@@ -206,7 +209,7 @@ def _items(section: Section, sites: Sequence[Site]) -> Iterator[ItemTerms]:
                 yield ItemTerms(
                     asset.path,
                     _tasks(inner),
-                    inner.choice("route", ROUTES, "") or None,
+                    _route(inner, asset.technology),
                     _template(inner),
                     inner.text("permit", "") or None,
                 )
@@ -216,6 +219,13 @@ def _stands(section: Section, site: str, asset: str) -> bool:
     """Whether a site has a section for a plant, itself or under one of its phases."""
     ends = (path for path in section.notebook.positions if path.endswith(f".power.{asset}"))
     return any(path.startswith(f"{site}.") for path in ends)
+
+
+def _route(section: Section, technology: Technology) -> str | None:
+    route = section.choice("route", ROUTES, "") or None
+    if route in ROUTES and subject_of(technology) not in REACTORS:
+        section.problem("route", f"only reactors seek a licence by a route, and `{technology.key}` is none.", "Remove it.")
+    return route
 
 
 def _template(section: Section) -> str | None:

@@ -259,8 +259,8 @@ class Section:
             if section is not None:
                 yield key.text, section
 
-    def children(self, name: str) -> Iterator[tuple[Scalar, str, Node]]:
-        """The named entries under a key: name, dotted path and value; unfit names are noted and skipped."""
+    def children(self, name: str, fits: re.Pattern[str] = _NAME) -> Iterator[tuple[Scalar, str, Node]]:
+        """The named entries under a key: name, dotted path and value; names that do not fit are noted and skipped."""
         node = self.get(name)
         if node is None:
             return
@@ -269,7 +269,7 @@ class Section:
             return
         for key, value in node.entries.values():
             path = f"{self.dotted(name)}.{shown(key.text)}"
-            if _NAME.fullmatch(key.text) is None:
+            if fits.fullmatch(key.text) is None:
                 fix = "Use letters, digits, `-` and `_` (64 at most), beginning with a letter or digit."
                 self.notebook.note(key.position, path, "this name cannot be used.", fix)
                 continue

@@ -10,6 +10,7 @@ from gigawatt.catalog.facts import ABBREVIATIONS
 _LONGEST = 80
 _MOST = 8  # that a fix names
 _SHORTEST_PART = 3
+_ALIKE, _CLOSE = 0.6, 0.7  # shares of letters that two names have in common, in order
 
 # Words for keys and names that stand here under another one, beside the field's abbreviations.
 _OTHER_WORDS = {
@@ -58,7 +59,14 @@ def _meant(name: str, known: Sequence[str]) -> Sequence[str]:
         found = [each for each in known if each == word or f"_{parts}_" in f"_{each.lower().replace('-', '_')}_"]
         if found:
             return found if len(found) <= _MOST else ()
-    return get_close_matches(name, known, n=1, cutoff=0.6) or _starting(name, known)
+    return _alike(name, known) or _starting(name, known)
+
+
+def _alike(name: str, known: Sequence[str]) -> list[str]:
+    """The name written most alike; one that begins otherwise has to be closer."""
+    found = get_close_matches(name, known, n=3, cutoff=_ALIKE)
+    closer = set(get_close_matches(name, found, n=3, cutoff=_CLOSE))
+    return [each for each in found if each[0].lower() == name[0] or each in closer][:1]
 
 
 def _starting(name: str, known: Sequence[str]) -> list[str]:

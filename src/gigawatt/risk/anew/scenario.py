@@ -41,6 +41,7 @@ class Scenario:
         chip_delays: years by which chips are delivered late.
         chip_performance: factors of what chips do.
         chip_life: factors of how long they last.
+        policies: that come, each with its place, in words; what they delay is in ``delays``.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Scenario:
     chip_delays: Mapping[str, float] = field(default_factory=dict)
     chip_performance: Mapping[str, float] = field(default_factory=dict)
     chip_life: Mapping[str, float] = field(default_factory=dict)
+    policies: tuple[str, ...] = ()
 
     @property
     def other_chips(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from gigawatt.catalog.places import jurisdiction_of
+from gigawatt.catalog.places import jurisdiction_of, place_key
 from gigawatt.programme.programme import Programme
 from gigawatt.risk.drawing.marginals import Event
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gigawatt.schedule.network.network import Network
 
 POLICY = "policy"
-AT = "@"  # between a cause's name and its place; no programme can write such a name
+AT = "@"  # between a cause's name and its place; no programme can give a cause such a name
 
 
 def stated_key(key: str) -> str:
@@ -34,7 +34,8 @@ def in_own_place(cause: Cause, programme: Programme, own: bool) -> Iterator[Caus
     Args:
         cause: that moves something.
         programme: whose sites lie somewhere.
-        own: whether the programme states it: its probability counts, else that of each place where one is known.
+        own: whether the programme states it: its probability counts, else that of each place where one is known. What is sure
+            to happen, as in a scenario, does so in every place.
     """
     if cause.moves != POLICY:
         yield cause
@@ -46,7 +47,7 @@ def in_own_place(cause: Cause, programme: Programme, own: bool) -> Iterator[Caus
         known = jurisdiction_of(place)
         here = replace(cause, subjects=frozenset(subjects))
         chance = None if known is None or own else known.moratorium_probability
-        if chance is not None and isinstance(cause.distribution, Event):
+        if chance is not None and isinstance(cause.distribution, Event) and cause.distribution.probability < 1.0:
             here = replace(here, distribution=replace(cause.distribution, probability=chance.value))
         if isinstance(here.distribution, Event) and here.distribution.probability <= 0.0:
             continue
@@ -62,8 +63,12 @@ def _place_of(subject: str, programme: Programme) -> str:
     site = next((site for site in programme.sites if site.key == key), None)
     if site is None:
         return ""
-    known = jurisdiction_of(site.jurisdiction)
-    return site.jurisdiction.casefold().replace(" ", "-") if known is None else known.key
+    return place_key(site.jurisdiction)
+
+
+def place_of_policy(cause: Cause, programme: Programme) -> str:
+    """Where the part of a policy acts that is of one place (`in_own_place`): the key of the jurisdiction; empty: no policy."""
+    return _place_of(min(cause.subjects), programme) if cause.moves == POLICY and cause.subjects else ""
 
 
 def correlated_parts(ranks: Mapping[tuple[str, str], float], names: tuple[str, ...]) -> dict[tuple[str, str], float]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gigawatt.catalog.places import jurisdiction_of
 from gigawatt.catalog.risk_causes import EVENTS, FACTORS, RiskCause
 from gigawatt.errors import RiskError
 from gigawatt.plan.case.build_case import all_chips
@@ -21,7 +22,7 @@ from gigawatt.risk.anew.scenario import Scenario
 from gigawatt.risk.drawing.causes import Cause, Futures, causes_of
 from gigawatt.risk.drawing.late_tasks import acts_of
 from gigawatt.risk.drawing.marginals import Event
-from gigawatt.risk.drawing.own_place import stated_key
+from gigawatt.risk.drawing.own_place import AT, place_of_policy, stated_key
 from gigawatt.schedule.campus.layout import LaidOut, laid_out
 from gigawatt.schedule.network.sampling import promised_finishes
 from gigawatt.study.risk.draw import MONTHS_A_YEAR, capital_factors, price_factors
@@ -67,17 +68,36 @@ def _futures(programme: Programme, one: RiskScenario) -> tuple[Futures, list[str
     changes = {
         f"change {change.key}": _as_cause(one.path, change.key, change.moves, change.of, change.amount) for change in one.changes
     }
-    named = {key: _for_sure(programme.risk.causes[key]) for key in one.causes}
+    named = {key: _for_sure(programme.risk.causes[key]) for key in map(stated_key, one.causes)}
     terms = RiskTerms(MappingProxyType(named | changes), MappingProxyType({}))
-    causes = [replace(cause, apart={}) for cause in causes_of(replace(programme, risk=terms))]
     said: dict[str, Figure | str] = dict(one.causes) | {f"change {change.key}": change.amount for change in one.changes}
-    moving = {stated_key(cause.key) for cause in causes}
+    causes, amounts, moving = [], [], set()
+    for cause in causes_of(replace(programme, risk=terms)):
+        names = _names(cause, programme)
+        moving |= set(names)
+        amount = next((said[name] for name in names if name in said), None)
+        if amount is not None:  # None: a policy that is said to come in other places only
+            causes.append(replace(cause, apart={}))
+            amounts.append(_value(causes[-1], amount))
     faults = [f"{one.path}: {key} moves nothing of this programme" for key in said if key not in moving]
-    years = len(programme.weather_weights)
-    if one.weather_year is not None and one.weather_year >= years:
-        faults.append(f"{one.path}: there is no weather year {one.weather_year + 1}, only {years}")
-    values = np.array([[_value(cause, said[stated_key(cause.key)]) for cause in causes]]).reshape(1, len(causes))
+    values = np.array([amounts]).reshape(1, len(causes))
     return Futures(tuple(causes), np.full(values.shape, 0.5), values), faults
+
+
+def _names(cause: Cause, programme: Programme) -> tuple[str, ...]:
+    """By which a scenario may mean a cause, the narrowest first: a policy's part in one place, and the policy."""
+    stated, place = stated_key(cause.key), place_of_policy(cause, programme)
+    return (f"{stated}{AT}{place}", stated) if place else (stated,)
+
+
+def _policies(programme: Programme, futures: Futures) -> Iterator[str]:
+    """Each policy that comes, in words: what, where and for how long."""
+    for column, cause in enumerate(futures.causes):
+        if place := place_of_policy(cause, programme):
+            known = jurisdiction_of(place)
+            where = place if known is None else known.name
+            what = cause.name if cause.stated is None else cause.stated.name
+            yield f"{what} in {where} for {futures.values[0, column]:.0f} months"
 
 
 def _for_sure(cause: RiskCause) -> RiskCause:
@@ -124,6 +144,7 @@ def _scenario(
     waits = {chip: float(futures.months(chip, ("chip-delivery",))[0]) / MONTHS_A_YEAR for chip in chips}
     return Scenario(
         name=one.key,
+        policies=tuple(_policies(programme, futures)),
         prices=_unlike(price_factors(programme, futures)),
         delays={path: Lateness(late / MONTHS_A_YEAR, planned.get(path)) for path, late in months.items() if late > 0.0},
         capital=_unlike(dict(capital_factors(programme, chips, futures))),

@@ -14,7 +14,7 @@ MONTHS_A_YEAR = 12.0
 
 
 def scenario_in_words(scenario: Scenario, sites: Mapping[str, str]) -> str:
-    """What is otherwise: demand, dates, prices, capital, chips; empty where nothing is.
+    """What is otherwise: policies, demand, dates, prices, capital, chips; empty where nothing is.
 
     Args:
         scenario: the future.
@@ -26,6 +26,9 @@ def scenario_in_words(scenario: Scenario, sites: Mapping[str, str]) -> str:
 def _parts(scenario: Scenario, sites: Mapping[str, str]) -> Iterator[str]:
     if scenario.path is not None:
         yield f"prices of {scenario.path.key}"
+    yield from scenario.policies
+    if scenario.policies and not scenario.delays:
+        yield "which delays nothing here"
     yield from _factors("demand", scenario.demand)
     late = {path: MONTHS_A_YEAR * one.years for path, one in scenario.delays.items()}
     if late and max(late.values()) >= LEAST_MONTHS:
