@@ -22,11 +22,13 @@ from gigawatt.risk.held.planned_site import Periods, PlannedSite, PlannedWork
 from gigawatt.risk.held.site_sums import OneWay, SiteSums
 from gigawatt.risk.held.work_without_power import Elsewhere, Proposed, WorkAt, short_of_power
 from gigawatt.risk.operation.operation_bounds import Effort, SiteBounds, SiteFutures
+from gigawatt.risk.operation.site_points import SitePoints
 from gigawatt.risk.operation.sites_in_futures import sites_in_futures
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+A_CENT = 0.01  # USD: of less there is nothing
 BY_PERIOD = ("lower_usd", "upper_usd", "cut_mwh", "co2_t", "missed_usd")  # of a site's bounds
 
 
@@ -44,6 +46,7 @@ class PlanInFutures:
         unserved_usd: value of work that no chips are there for, shape (futures, periods).
         unpowered_usd: what of operation is work that chips are there for, cut or not begun for want of power, likewise.
         worth_usd: value of work that chips are there for, whether its power is cut or not, shape (futures, periods).
+        earned_usd: of which work that has power, likewise.
         cash_usd: overnight cash, overheads of what is late included, shape (futures, periods).
         overheads_usd: of which overheads, likewise.
         interest_usd: of capital charges, interest that delay adds, likewise.
@@ -68,6 +71,7 @@ class PlanInFutures:
     unserved_usd: Floats
     unpowered_usd: Floats
     worth_usd: Floats
+    earned_usd: Floats
     cash_usd: Floats
     overheads_usd: Floats
     interest_usd: Floats
@@ -96,8 +100,12 @@ class PlanInFutures:
 
     @property
     def net_usd(self) -> Floats:
-        """What each period brings less all that is paid in it, capital when it is spent, shape (futures, periods)."""
-        found: Floats = self.worth_usd - self.operation_high_usd - self.fixed_usd - self.cash_usd
+        """What each period brings less all that is paid in it, capital when it is spent, shape (futures, periods).
+
+        Work without power brings nothing; what it counts in operation nobody pays.
+        """
+        paid = self.operation_high_usd - self.unpowered_usd + self.fixed_usd + self.cash_usd
+        found: Floats = self.earned_usd - paid
         return found
 
     @property
@@ -170,6 +178,7 @@ def plan_in_futures(
         unserved_usd=unserved,
         unpowered_usd=found.unpowered_usd,
         worth_usd=np.einsum("ftw,tw->ft", found.served, values),
+        earned_usd=np.einsum("ftw,tw->ft", found.delivered, values),
         cash_usd=sums.cash_usd + sums.overheads_usd,
         overheads_usd=sums.overheads_usd,
         interest_usd=sums.interest_usd,
@@ -220,8 +229,9 @@ class _Work:
         return found
 
     def missing_usd(self, served: Floats, values: Floats) -> Floats:
-        """Value of what is not served, shape (futures, periods)."""
-        found: Floats = np.einsum("ftw,tw->ft", np.maximum(0.0, self._due - served), values)
+        """Value of what is not served, shape (futures, periods): less than a cent of it is rounding."""
+        usd = np.einsum("ftw,tw->ft", np.maximum(0.0, self._due - served), values)
+        found: Floats = np.where(usd < A_CENT, 0.0, usd)
         return found
 
 
@@ -255,14 +265,22 @@ def _left(delayed: LateSite, at: WorkAt, other: Proposed, work: Sequence[Planned
 
 
 def _left_usd(delayed: LateSite, at: WorkAt, work: Sequence[PlannedWork]) -> Floats:
-    """What it costs not to begin all that is planned of each of a site's workloads, shape (futures, periods, works)."""
+    """What it costs not to begin all that is planned of each of a site's workloads, shape (futures, periods, works).
+
+    Its value; of work that must be served the price of cutting it, if that is more: it is done wherever there is power for it.
+    """
     site = delayed.site
     first = site.plan.weather.cases[0].load_slice.start
     own = [driver.positions[0] - first for driver in site.plan.drivers if driver.work]
     of_all = np.divide(at.done, at.drawn, out=np.broadcast_to(site.compute, at.done.shape).copy(), where=at.drawn > 0.0)
     usd = np.array([one.value_usd_per_unit_year for one in work]).T * delayed.periods.lengths[:, None]  # (periods, workloads)
-    must = np.array([one.must_serve for one in work])
-    found: Floats = np.where(must, np.inf, of_all * usd)[:, :, own]
+    worth: Floats = (of_all * usd)[:, :, own]
+    must = np.array([work[number].must_serve for number in own], dtype=bool)
+    if not must.any():
+        return worth
+    points = SitePoints(site.plan)
+    cut = np.array([points.all_cut(0, period)[0] for period in range(delayed.periods.count)])  # (periods, works)
+    found: Floats = np.where(must, np.maximum(worth, cut), worth)
     return found
 
 

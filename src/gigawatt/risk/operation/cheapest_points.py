@@ -6,6 +6,7 @@
 
 Every basis on the way is a dispatch that can be made, so that where pivots run out the answer is dearer, never wrong. What
 rounding has made of it is looked at in the end: a basis whose rows do not hold is worked out anew from the columns as they are.
+Where none comes of that, the programme goes to HiGHS: that all work is cut is never an answer for want of a better one.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import linprog
 
 from gigawatt.plan.dispatch.compiled import compiled
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 NOTHING = 1e-10  # of the dearest point: a column that saves less is left out
@@ -67,15 +70,40 @@ def cheapest(menu: Menu, costs: Floats, there: Floats) -> tuple[Floats, Floats]:
     table[:limited, points + works : points + rows] = np.diag(np.where(may, -1.0, 0.0))
     table[:, points + rows :] = np.diag(np.repeat([1.0, -1.0], [limited, works]))
     others = np.concatenate([menu.cut_usd, np.where(may, menu.beyond_usd, 0.0), np.zeros(rows)])
-    return _simplex(table, np.ascontiguousarray(costs), others, np.ascontiguousarray(there), works)
+    weights, duals, lost = _simplex(table, np.ascontiguousarray(costs), others, np.ascontiguousarray(there), works)
+    for future in np.flatnonzero(lost).tolist():
+        _by_highs(
+            table[:, : points + rows],
+            np.append(costs[future], others[:rows]),
+            there[future],
+            works,
+            weights[future],
+            duals[future],
+        )
+    return weights, duals
+
+
+def _by_highs(columns: Floats, usd: Floats, there: Floats, works: int, weights: Floats, duals: Floats) -> None:
+    """One future's mixture and prices by HiGHS, into ``weights`` and ``duals``; as they were where it finds none."""
+    signs = np.repeat([1.0, -1.0], [len(there) - works, works])
+    beyond = columns[:, len(usd) - len(there) + works :]
+    may = np.concatenate([np.ones(len(usd) - beyond.shape[1], dtype=bool), (beyond != 0.0).any(axis=0)])
+    most = np.where(may, np.inf, 0.0)
+    scale = max(1.0, float(np.abs(usd).max()))
+    limits = np.column_stack([np.zeros(len(usd)), most])
+    found = linprog(usd / scale, A_ub=signs[:, None] * columns, b_ub=signs * there, bounds=limits, method="highs")
+    if found.status == 0:
+        weights[:] = np.maximum(0.0, found.x)
+        duals[:] = np.maximum(0.0, -scale * found.ineqlin.marginals)
 
 
 @compiled
-def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works: int) -> tuple[Floats, Floats]:
+def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works: int) -> tuple[Floats, Floats, Flags]:
     futures, points = costs.shape
     rows = first.shape[0]
     slack = points + rows
     weights, duals = np.zeros((futures, slack)), np.zeros((futures, rows))
+    lost = np.zeros(futures, dtype=np.bool_)
     table, right, own = np.empty(first.shape), np.empty(rows), np.empty(first.shape[1])
     reduced, basis = np.empty(first.shape[1]), np.empty(rows, dtype=np.int64)
     own[points:] = others
@@ -89,6 +117,7 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
             _start(table, right, basis, points, works)
             if attempt == len(LEAST_PIVOTS):  # all is cut
                 _price(table, own, basis, reduced)
+                lost[future] = True
                 break
             if _improve(first, there[future], table, right, own, reduced, basis, least, LEAST_PIVOTS[attempt]):
                 break
@@ -97,7 +126,7 @@ def _simplex(first: Floats, costs: Floats, others: Floats, there: Floats, works:
                 weights[future, basis[row]] = right[row]
         for row in range(rows):
             duals[future, row] = max(0.0, reduced[slack + row])
-    return weights, duals
+    return weights, duals, lost
 
 
 @compiled

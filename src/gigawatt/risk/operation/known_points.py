@@ -73,8 +73,9 @@ class KnownPoints:
         most = np.maximum(cut_metered.max(axis=0, initial=0.0)[self._meters], 1e-3 * self._highest_use(period))
         self._units = np.maximum(self._limits, most)  # of the meters' rows
         left = np.full(len(self.cut_usd), np.inf) if left_usd is None else left_usd
-        self._begun = self.cut_usd <= left  # what no point does of it is cut, else not begun
-        self._missed_usd = np.minimum(self.cut_usd, left)
+        limited = np.any(cut_metered[:, self._meters] > 0.0, axis=1) & np.isfinite(left)  # no more of it may be cut than so much
+        self._begun = (self.cut_usd <= left) & ~limited  # what no point does of it is cut, else not begun
+        self._missed_usd = np.where(self._begun, self.cut_usd, left)
         self._cut_metered = cut_metered[:, self._meters] * self._begun[:, None]
 
     def dispatch(self, corner: int, shares: Floats, meter_prices: Floats) -> Point:

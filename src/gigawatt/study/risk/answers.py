@@ -12,6 +12,7 @@ Told = Mapping[str, Any]
 
 VERSION = 3  # of the summary's section and its tables: a report of others says to run the stage again
 SURE = 0.8  # of futures: four in five
+FAR_APART = 0.05  # bounds of the cost, of the upper ones: both are told
 FEW = 200  # futures: of fewer the tail is some twenty, and is said to be
 HEADS = ("good: 1 in 10 better", "median", "bad: 1 in 5 worse", "bad: 1 in 10 worse")  # of columns, whichever way is better
 LESS_IS_BETTER, MORE_IS_BETTER = ("p10", "p50", "p80", "p90"), ("p90", "p50", "p20", "p10")  # the levels in these columns
@@ -95,6 +96,12 @@ def cost_at_risk(found: Told, say: Say) -> Iterator[str]:
         f"{say.money(high['p50'])}, one in five more than {say.money(high['p80'])}, one in ten more than "
         f"{say.money(high['p90'])}; the worst tenth costs {say.money(cost['worst_tenth_high'])}{off} on average{few}."
     )
+    if cost["mean_gap"] > FAR_APART:
+        p50, p80, p90 = (say.money(cost["low"][name]) for name in ("p50", "p80", "p90"))
+        yield (
+            f"The cost is known only within bounds, {say.share(cost['mean_gap'])} apart: these are the upper ones. By the lower "
+            f"ones one future in two costs more than {p50}, one in five more than {p80}, one in ten more than {p90}."
+        )
     if found["surplus_usd"]["negative_share"] > 0.0:
         yield f"In {say.share(found['surplus_usd']['negative_share'])} of futures compute is worth less than it costs."
 
