@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from gigawatt.cli.schedule_sentences import assumed_gates, site_sentences
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts, usd
 from gigawatt.percent import percent
@@ -29,6 +30,8 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     for sentence in found["warnings"]:
         typer.echo(f"Warning: {sentence}")
     items = found["items"]
+    for sentence in site_sentences(found):
+        typer.echo(sentence)
     _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     _print_causes(found)
@@ -39,8 +42,18 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     _print_bridges(found["bridges"])
     _print_curves(found["energised_mw"])
     _print_rules(found["rules"])
-    if "item_tasks" in found:
-        _print_tasks(found["item_tasks"])
+
+
+def print_item(found: Mapping[str, Any], path: str) -> None:
+    """Print the dates and tasks of one item, and which of its gates are only taken as passed."""
+    tasks = found["item_tasks"]
+    own = [item for item in found["items"] if item["path"] == path]
+    _print_items(own[0]["name"] if own else path, own)
+    _print_causes({"items": own, "in_service": [one for one in found["in_service"] if one["key"] == path]})
+    for line in assumed_gates(found["assumed_gates"], {task["key"] for task in tasks}):
+        typer.echo(line)
+    _print_milestones([one for one in found["milestones"] if one["item"] == path])
+    _print_tasks(tasks)
 
 
 def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
@@ -140,6 +153,8 @@ def _print_gates(found: Mapping[str, Any]) -> None:
     if rows:
         title = f"Permits and licences that may be refused or hold something up ({len(told)} of {len(found['gates'])} to come)"
         print_table(side_by_side(title, ["P50", "P80", "holds it up", "are granted"], rows))
+    for line in assumed_gates(found["assumed_gates"]):
+        typer.echo(line)
 
 
 def _print_rules(rules: Rows) -> None:
