@@ -7,29 +7,47 @@ from typing import Any
 
 from gigawatt.cli.words import megawatts
 
-WEEKS = 2.5  # months: a step of the grid's that is due within them
+Items = Sequence[Mapping[str, Any]]
+
+SOON = 2.5  # months: a step of the grid's that is due within them
 LATE = 3.0  # months of mean delay that want a word
 
 
 def site_sentences(found: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each site with commitments, then what is due soon of a grid of which nothing is known."""
     names = {item["path"]: item["name"] for item in found["items"]}
-    for one in found["in_service"]:
-        if not one["key"].startswith("sites."):
-            continue
-        site = one["key"].split(".")[1]
-        due = [item for item in found["items"] if item["site"] == site and item["standing"] == "commitment"]
-        halls = [item for item in due if item["kind"] == "halls"] or due
-        mw = megawatts(sum(item["mw"] for item in halls))
+    for one, due, halls, promised in _sites(found):
         what = "of committed halls" if halls[0]["kind"] == "halls" else "committed"
-        promised = max((item["promised"] or "" for item in due), default="")
-        if not due:
-            continue
         yield (
-            f"{due[0]['name'].partition(':')[0]}: {mw} {what}, all promised by {promised[:7] or 'no date'}: "
-            f"P50 {one['p50'][:7]}, P80 {one['p80'][:7]}{_held(one, names)}."
+            f"{_site_name(due)}: {megawatts(sum(item['mw'] for item in halls))} {what}, all promised by "
+            f"{promised[:7] or 'no date'}: P50 {one['p50'][:7]}, P80 {one['p80'][:7]}{_held(one, names)}."
         )
     yield from _grid_sentences(found)
+
+
+def site_rows(found: Mapping[str, Any]) -> list[list[str]]:
+    """The first cells of a row for each site with commitments: name, MW, promised, as promised from today, P50, P80, P90."""
+    rows = []
+    for one, due, halls, promised in _sites(found):
+        ahead = max(item["by_promised_durations"] for item in due)
+        mw = f"{sum(item['mw'] for item in halls):,.0f}"
+        ends = (one[name][:7] for name in ("p50", "p80", "p90"))
+        rows.append([f"{_site_name(due)}: all commitments", mw, promised or "-", ahead[:7], *ends])
+    return rows
+
+
+def _sites(found: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Items, Items, str]]:
+    """Of each site with commitments: when all are in service, which they are, its halls among them (or all), the last date."""
+    for one in found["in_service"]:
+        site = one["key"].split(".")[1]
+        due = [item for item in found["items"] if item["site"] == site and item["standing"] == "commitment"]
+        if one["key"].startswith("sites.") and due:
+            halls = [item for item in due if item["kind"] == "halls"] or due
+            yield one, due, halls, max(item["promised"] or "" for item in due)
+
+
+def _site_name(due: Items) -> str:
+    return str(due[0]["name"].partition(":")[0])
 
 
 def _held(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -49,7 +67,7 @@ def _grid_sentences(found: Mapping[str, Any]) -> Iterator[str]:
         if item["kind"] != "connection" or item["path"] in spoken or not item["promised"]:
             continue
         late = item["expected_delay_months"] or 0.0
-        if late > LATE and 0.0 <= _months(found["today"], item["promised"]) <= WEEKS:
+        if late > LATE and 0.0 <= _months(found["today"], item["promised"]) <= SOON:
             site = item["path"].partition(".steps.")[0]
             yield (
                 f"{item['name']} is promised for {item['promised']}, and nothing is known of it but that: its dates are those of "

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from gigawatt.cli.schedule_sentences import assumed_gates, site_sentences
+from gigawatt.cli.schedule_sentences import assumed_gates, site_rows, site_sentences
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts, usd
 from gigawatt.percent import percent
@@ -32,7 +32,7 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     items = found["items"]
     for sentence in site_sentences(found):
         typer.echo(sentence)
-    _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
+    _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"], site_rows(found))
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     _print_causes(found)
     _print_doubts(found["causes"])
@@ -56,7 +56,7 @@ def print_item(found: Mapping[str, Any], path: str) -> None:
     _print_tasks(tasks)
 
 
-def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
+def _print_items(title: str, items: Sequence[Mapping[str, Any]], sites: Sequence[Sequence[str]] = ()) -> None:
     if not items:
         return
     priced = any(item["value_of_month_usd"] is not None for item in items)
@@ -65,6 +65,7 @@ def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
     doubted = any(item["granted_share"] is not None for item in items)
     heads += ["if licensed"] if doubted else []
     rows = [[item["name"], *_item_cells(item, priced), *_licensed(item, doubted)] for item in items]
+    rows += [[*cells, *["-"] * (len(heads) + 1 - len(cells))] for cells in sites]
     print_table(side_by_side(title, heads, rows))
 
 
