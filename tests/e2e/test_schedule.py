@@ -23,10 +23,12 @@ def gigawatt(*arguments: str) -> Result:
 
 
 def test_tables_in_words() -> None:
-    done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterford")
+    done = gigawatt("schedule", HYPERION, *FEW)
     assert done.exit_code == 0, done.output
     for words in (
         "Hyperion: franklin-farms",
+        "of committed halls, all promised by",
+        "Taken as granted only because a promised date implies it: ",
         "promised",
         "P80",
         "What holds it up",
@@ -34,6 +36,14 @@ def test_tables_in_words() -> None:
         "first fire",
     ):
         assert words in done.stdout, words
+
+
+def test_one_item_is_told_alone() -> None:
+    done = gigawatt("schedule", HYPERION, *FEW, "--item", "sites.hyperion.power.waterford")
+    assert done.exit_code == 0, done.output
+    assert "first fire" in done.stdout
+    assert "What each task waits for" in done.stdout
+    assert "franklin-farms " not in done.stdout.partition("Tasks, with")[0]
 
 
 def test_the_same_seed_gives_the_same_bytes_on_any_number_of_workers() -> None:

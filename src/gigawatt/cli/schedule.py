@@ -54,7 +54,9 @@ def schedule(
     ] = None,
     item: Annotated[
         str | None,
-        typer.Option("--item", metavar="PATH", help="Every task of one item, as `sites.ohio.power.gas`.", show_default="none"),
+        typer.Option(
+            "--item", metavar="PATH", help="Every task of one item alone, as `sites.ohio.power.gas`.", show_default="none"
+        ),
     ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the answer as a page with pictures.", show_default="no")
@@ -88,9 +90,12 @@ def schedule(
         if as_json:
             print_json(found)
         else:
-            from gigawatt.cli.schedule_tables import print_schedule
+            from gigawatt.cli.schedule_tables import print_item, print_schedule
 
-            print_schedule(found)
+            if item is None:
+                print_schedule(found)
+            else:
+                print_item(found, item)
 
 
 def _given(programme: Path | None) -> Path:

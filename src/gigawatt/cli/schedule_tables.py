@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from gigawatt.cli.schedule_sentences import assumed_gates, site_rows, site_sentences
 from gigawatt.cli.tables import print_table, side_by_side
 from gigawatt.cli.words import megawatts, usd
 from gigawatt.percent import percent
@@ -30,7 +31,9 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     for sentence in found["warnings"]:
         typer.echo(f"Warning: {sentence}")
     items = found["items"]
-    _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"])
+    for sentence in site_sentences(found):
+        typer.echo(sentence)
+    _print_items("Commitments and grid connections", [item for item in items if item["standing"] != "option"], site_rows(found))
     _print_items("Options, begun today or in time for their own date", [item for item in items if item["standing"] == "option"])
     if late := late_saves(items):
         typer.echo(late)
@@ -42,11 +45,21 @@ def print_schedule(found: Mapping[str, Any]) -> None:
     _print_bridges(found["bridges"])
     _print_curves(found["energised_mw"])
     _print_rules(found["rules"])
-    if "item_tasks" in found:
-        _print_tasks(found["item_tasks"])
 
 
-def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
+def print_item(found: Mapping[str, Any], path: str) -> None:
+    """Print the dates and tasks of one item, and which of its gates are only taken as passed."""
+    tasks = found["item_tasks"]
+    own = [item for item in found["items"] if item["path"] == path]
+    _print_items(own[0]["name"] if own else path, own)
+    _print_causes({"items": own, "in_service": [one for one in found["in_service"] if one["key"] == path]})
+    for line in assumed_gates(found["assumed_gates"], {task["key"] for task in tasks}):
+        typer.echo(line)
+    _print_milestones([one for one in found["milestones"] if one["item"] == path])
+    _print_tasks(tasks)
+
+
+def _print_items(title: str, items: Sequence[Mapping[str, Any]], sites: Sequence[Sequence[str]] = ()) -> None:
     if not items:
         return
     priced = any(item["value_of_month_usd"] is not None for item in items)
@@ -55,6 +68,7 @@ def _print_items(title: str, items: Sequence[Mapping[str, Any]]) -> None:
     doubted = any(item["granted_share"] is not None for item in items)
     heads += ["if licensed"] if doubted else []
     rows = [[item["name"], *_item_cells(item, priced), *_licensed(item, doubted)] for item in items]
+    rows += [[*cells, *["-"] * (len(heads) + 1 - len(cells))] for cells in sites]
     print_table(side_by_side(title, heads, rows))
 
 
@@ -143,6 +157,8 @@ def _print_gates(found: Mapping[str, Any]) -> None:
     if rows:
         title = f"Permits and licences that may be refused or hold something up ({len(told)} of {len(found['gates'])} to come)"
         print_table(side_by_side(title, ["P50", "P80", "holds it up", "are granted"], rows))
+    for line in assumed_gates(found["assumed_gates"]):
+        typer.echo(line)
 
 
 def _print_rules(rules: Rows) -> None:

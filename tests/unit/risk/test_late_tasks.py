@@ -114,6 +114,10 @@ def test_what_is_done_is_late_by_nothing_and_a_cause_of_the_programmes_own_says_
     assert acts.tasks["d"] == {f"{peak}.energise": (peak,)}
     assert len(acts.warnings) == 1
     assert f"risk.causes.d delays what is done already: {peak}." in acts.warnings[0]
+    assert (
+        f"as promised dates imply, so it is added to the energisation of {peak}; say under `schedule.{peak}.tasks` when "
+        in (acts.warnings[0])
+    )
 
 
 def test_a_task_that_nothing_has_is_named_with_those_there_are() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.unit.schedule.test_programme_schedule import read
 
 from gigawatt.schedule.campus.layout import LaidOut, laid_out
@@ -47,3 +48,21 @@ def test_milestones_that_contradict_each_other_are_named() -> None:
     late = laid("major-source-air-permit: {finished: 2029-01-01}, foundations: {started: 2028-06-01}")
     assert sum("ends later" in one for one in late.contradictions) == 1
     assert sum(one.startswith(f"{GAS}.foundations is not done") for one in late.contradictions) == 1
+
+
+def test_a_milestone_that_was_reached_leaves_what_waits_for_it_as_promised() -> None:
+    plain = laid("", "2028-10-01")
+    end = f"{GAS}.energise-3"
+    for day in ("2025-01-01", "2028-03-01"):
+        said = laid(f"design: {{finished: {day}}}", "2028-10-01")
+        late = said.promised[said.network.number[end]] - plain.promised[plain.network.number[end]]
+        assert late == (0.0 if day < "2026" else pytest.approx(21.467, abs=0.01))  # turbines can have been ordered only then
+        for one in plain.network.tasks:
+            other = said.network.tasks[said.network.number[one.key]]
+            assert (other.finished is None) == (one.finished is None), one.key
+            assert (other.started is None) == (one.started is None), one.key
+    assert laid("design: {finished: 2025-01-01}", "2028-10-01").contradictions == ()
+    (told,) = laid("design: {finished: 2028-03-01}", "2028-10-01").contradictions
+    assert told.startswith(f"{GAS}.design was done on 2028-03-01 by the programme's own word, ")
+    assert "months later than promised dates imply" in told
+    assert "`schedule.sites.ohio.power.gas.tasks`" in told

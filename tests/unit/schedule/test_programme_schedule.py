@@ -332,3 +332,9 @@ def test_networks_that_cannot_be_dated_are_named_all_at_once() -> None:
     assert "schedule.slots.a.equipment: sites.ohio.power.gas waits for no `turbine`. Did you mean `turbines`" in str(error.value)
     assert "upgrade-2" not in str(error.value)
     assert "it waits for `lnad`, and there is no such task" in str(error.value)
+
+
+def test_crews_that_are_not_there_are_refused() -> None:
+    said = "  crews: {crane: {count: 1}}\n  sites: {ohio: {power: {gas: {tasks: {installation: {crew: cranes}}}}}}\n"
+    with pytest.raises(ScheduleError, match=r"installation.crew: there is no crew `cranes` .*Did you mean `crane`"):
+        drawn(said)

@@ -22,6 +22,7 @@ from gigawatt.risk.drawing.own_place import permitted
 from gigawatt.schedule.answers.schedule import ActingCause
 from gigawatt.schedule.campus.gates import OBJECTIONS
 from gigawatt.schedule.campus.layout import LaidOut
+from gigawatt.schedule.campus.said_at import said_under
 from gigawatt.schedule.network.tasks import Task
 
 Floats = NDArray[np.float64]
@@ -233,15 +234,15 @@ class _Finder:
         stated = cause.stated
         if stated is None or not is_own(stated):
             return
-        named = ", ".join(task.key for task in there[:SHOWN])
-        told = all(task.key in self.laid.stated for task in there)
-        why = "by the programme's own word" if told else "as the promised date of what waits for it implies"
-        way = (
-            "take the cause out"
-            if told
-            else f"say under `schedule: items` when {there[0].key} began, move `online`, or take the cause out"
+        named = (
+            " and ".join(task.key for task in there[:SHOWN]) if len(there) == 2 else ", ".join(task.key for task in there[:SHOWN])
         )
-        self.warnings.append(f"{stated.path} delays what is done already: {named} is, {why}, {what}; {way}.")
+        told = all(task.key in self.laid.stated for task in there)
+        why = "by the programme's own word" if told else "as promised dates imply"
+        begun = f"say under `{said_under(there[0].key)}` when {there[0].key.rpartition('.')[2]} began"
+        way = "take the cause out" if told else f"{begun}, move `online`, or take the cause out"
+        are = "is" if len(there) == 1 else "are"
+        self.warnings.append(f"{stated.path} delays what is done already: {named} {are}, {why}, {what}; {way}.")
 
 
 def _means(cause: Cause, subject: str) -> bool:

@@ -12,7 +12,7 @@ from gigawatt.catalog.load import task_templates
 from gigawatt.programme.dates import iso_date
 from gigawatt.schedule.answers.bridge import Bridge, PlannedMw, bridges
 from gigawatt.schedule.answers.energise import CONFIDENCES, Curve, curve, curves, months_of, usable
-from gigawatt.schedule.answers.gate_rows import gate_rows, granted_share
+from gigawatt.schedule.answers.gate_rows import assumed_gates, gate_rows, granted_share
 from gigawatt.schedule.answers.milestone_rows import milestone_rows
 from gigawatt.schedule.answers.paths import OFTEN, TaskRow, critical_path, rows
 from gigawatt.schedule.answers.schedule import Schedule
@@ -74,6 +74,7 @@ def answer(
         "slot_money": deposits(slots),
         "milestones": milestone_rows(schedule),
         "gates": gates,
+        "assumed_gates": assumed_gates(schedule),
         "rules": [
             {"site": site.key, **asdict(rule)}
             for site in schedule.programme.sites

@@ -10,6 +10,8 @@ from gigawatt.programme.dates import iso_date
 from gigawatt.schedule.answers.energise import CONFIDENCES
 from gigawatt.schedule.answers.paths import TaskRow
 from gigawatt.schedule.answers.schedule import Schedule
+from gigawatt.schedule.campus.gates import OBJECTIONS
+from gigawatt.schedule.campus.said_at import said_under
 
 
 def gate_rows(schedule: Schedule, tasks: Mapping[str, Sequence[TaskRow]]) -> list[dict[str, Any]]:
@@ -30,6 +32,18 @@ def gate_rows(schedule: Schedule, tasks: Mapping[str, Sequence[TaskRow]]) -> lis
         dates = {f"p{round(100 * share)}": iso_date(schedule.date(key, share)) for share in CONFIDENCES}
         told = {"task": key, "item": task.group, "name": task.name, "granted_share": granted, "why": task.why or None}
         found.append({**told, **dates, "critical_share": critical.get((owner, key))})
+    return found
+
+
+def assumed_gates(schedule: Schedule) -> list[dict[str, Any]]:
+    """Gates that are taken as passed only because a promised date implies it, in the order of the network's groups."""
+    spoken = {task.key for task in schedule.network.tasks if task.said_at}
+    found = []
+    for key in schedule.gates:
+        task = schedule.network.tasks[schedule.network.number[key]]
+        if task.finished is not None and key not in spoken and task.key.rpartition(".")[2] != OBJECTIONS:
+            done = iso_date(schedule.clock.year(task.finished))
+            found.append({"task": key, "item": task.group, "name": task.name, "done": done, "say_under": said_under(key)})
     return found
 
 

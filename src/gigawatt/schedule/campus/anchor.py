@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from gigawatt.schedule.campus.clock import Clock
-from gigawatt.schedule.campus.implied_history import contradictions, not_yet
+from gigawatt.schedule.campus.implied_history import A_DAY, after_what_is_done, contradictions, hurries, not_yet
 from gigawatt.schedule.campus.items import Item
 from gigawatt.schedule.network.calendars import Calendar
 from gigawatt.schedule.network.network import build_network
@@ -129,11 +129,16 @@ def _with_history(
 ) -> tuple[list[Task], list[str]]:
     """What the promised dates put before today is done, what they put across it is under way; the programme's word goes first.
 
-    A date that was moved is the moved one, and nothing has begun that waits for what the programme says is not done.
+    A date that was moved is the moved one, and nothing has begun that waits for what the programme says is not done. What it
+    says is done leaves the history of what waited for it as promised dates imply it, but that nothing begins before it.
     """
-    network = build_network([replace(task, crew=None) for task in tasks], calendars, causes)
+    as_implied = [_undone(task, clock) for task in tasks]
+    network = build_network([replace(task, crew=None) for task in as_implied], calendars, causes)
     months = [[max(task.duration.promised_months, task.duration.beyond)] for task in network.tasks]
     _, start, finish = dates(network.arrays, np.array(months))
+    after = after_what_is_done(tasks, clock.today)
+    ends = {key: float(finish[place, 0]) for key, place in network.number.items()}
+    hurried: dict[str, str] = {}
     stated = {task.key for task in tasks if task.started is not None or task.finished is not None}
     begun = _waited_for(tasks, stated, clock)
     waiting, implied = not_yet(tasks, stated, clock.today), {}
@@ -150,11 +155,22 @@ def _with_history(
             found.append(replace(task, not_before=max(clock.today, task.not_before or 0.0)))
         elif task.group in free or first >= clock.today:
             found.append(replace(task, not_before=max(clock.today, task.not_before or 0.0)))
-        elif last <= clock.today:
-            found.append(replace(task, started=first, finished=last))
         else:
-            found.append(_under_way(task, first, clock))
-    return found, contradictions(found, stated, implied, clock.today)
+            reason, done = after.get(task.key, ("", first))
+            if done > first + A_DAY:
+                hurried[task.key] = reason
+            if last <= clock.today:
+                found.append(replace(task, started=max(first, done), finished=max(last, done)))
+            else:
+                found.append(_under_way(task, max(first, done), clock))
+    told = contradictions(found, stated, implied, clock.today)
+    return found, told + hurries(found, hurried, ends, clock)
+
+
+def _undone(task: Task, clock: Clock) -> Task:
+    """A task as its promise has it, where the programme says that it is done: what waits for it is laid out by the promise."""
+    done = task.finished is not None and task.finished <= clock.today
+    return replace(task, started=None, finished=None) if done else task
 
 
 def _stated(task: Task, clock: Clock) -> Task:

@@ -61,6 +61,7 @@ def drafted_network(sites: Sequence[Site], terms: ScheduleTerms, start: float) -
     wrong = [fault for campus in campuses for fault in campus.faults]
     paths = {one.path for site in sites for one in site.phases} | {one.path for site in sites for one in site.power}
     wrong += [fault for slot in idle if (fault := _unneeded(slot, needs, paths, templates)) is not None]
+    wrong += _unknown_crews(groups, terms)
     wrong += faults(tasks, calendars, causes)
     return Drafted(clock, campuses, groups, tasks, causes, calendars, taken, idle, wrong)
 
@@ -73,13 +74,22 @@ def slot_takers(programme: Programme) -> dict[str, str | None]:
     return {slot.key: path for (path, _), found in taken.items() for slot in found} | {slot.key: None for slot in idle}
 
 
+def _unknown_crews(groups: Sequence[Group], terms: ScheduleTerms) -> list[Fault]:
+    """Crews that the programme gives tasks and does not have."""
+    found = []
+    for task in (task for group in groups for task in group.tasks.values()):
+        if task.crew and task.said_at and task.crew not in terms.crews:
+            fix = f"Write `crews: {{{task.crew}: {{count: 1}}}}` under `schedule`."
+            fix = f"{nearest_few(task.crew, tuple(terms.crews))} {fix}" if terms.crews else fix
+            found.append(Fault(f"{task.said_at}.crew", f"there is no crew `{task.crew}` under `schedule: crews`.", fix))
+    return found
+
+
 def _unneeded(slot: SlotTerms, needs: Sequence[Need], paths: set[str], templates: TaskTemplates) -> Fault | None:
     """A slot of what nothing ever waits for, or whose taker waits for nothing of the kind; None: nobody needs it, and may not."""
-    if slot.item is not None and slot.item not in {need.path for need in needs}:
-        if slot.item not in paths:
-            return None  # there is no such item, as the reader has said
+    if slot.item in paths and slot.item not in {need.path for need in needs}:
         return Fault(f"{slot.path}.for", f"{slot.item} waits for no equipment.", "Give the slot to another.")
-    if slot.item is None:
+    if slot.item not in paths:  # nobody's yet, or of an item that is not there, as the reader has said
         every = {task.equipment for network in templates.networks.values() for task in network.tasks.values() if task.equipment}
         if not slot.equipment or slot.equipment in every:
             return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from gigawatt.programme.dates import iso_date
+from gigawatt.schedule.campus.clock import Clock
+from gigawatt.schedule.campus.said_at import said_under
 from gigawatt.schedule.network.tasks import Task
 
 SHOWN = 5  # tasks in a sentence
@@ -32,6 +35,62 @@ def not_yet(tasks: Sequence[Task], stated: set[str], today: float) -> dict[str, 
             if other not in stated and other not in found:
                 found[other] = reason
                 pending.append((other, reason))
+    return found
+
+
+def after_what_is_done(tasks: Sequence[Task], today: float) -> dict[str, tuple[str, float]]:
+    """When what waits for something that the programme says is done can have begun at the earliest, and which that is, by task.
+
+    Args:
+        tasks: as they are placed in time, history not yet in them but what the programme says.
+        today: month.
+    """
+    waiting: dict[str, list[str]] = {}
+    for task in tasks:
+        for link in task.after:
+            if link.kind == "finish-start" and link.lag_months >= 0.0 and not link.crew:
+                waiting.setdefault(link.task, []).append(task.key)
+    done = {task.key: task.finished for task in tasks if task.finished is not None and task.finished <= today}
+    found: dict[str, tuple[str, float]] = {}
+    for key, month in sorted(done.items(), key=lambda one: (-one[1], one[0])):  # the latest first: it is what counts
+        pending = [key]
+        while pending:
+            for other in waiting.get(pending.pop(), ()):
+                if other not in done and other not in found:
+                    found[other] = (key, month)
+                    pending.append(other)
+    return found
+
+
+def hurries(tasks: Sequence[Task], hurried: Mapping[str, str], implied: Mapping[str, float], clock: Clock) -> list[str]:
+    """Where what is done was done later than promised dates imply, in words: what waits for it had less time than promised.
+
+    Args:
+        tasks: with their history.
+        hurried: what promised dates would have had begun before what it waits for was done, by task, with that.
+        implied: month in which each was to be done by promised dates.
+        clock: of the months.
+    """
+    by_key = {task.key: task for task in tasks}
+    by_reason: dict[str, list[str]] = {}
+    for waits, reason in hurried.items():
+        by_reason.setdefault(reason, []).append(waits)
+    found = []
+    for reason, others in by_reason.items():
+        task = by_key[reason]
+        done = clock.today if task.finished is None else task.finished
+        named = ", ".join(others[:SHOWN]) + (f" and {len(others) - SHOWN} more" if len(others) > SHOWN else "")
+        late = done - implied[reason]
+        later = f", {late:.1f} months later than promised dates imply" if late > A_DAY else ""
+        runs = [by_key[key].name for key in others if by_key[key].finished is None]
+        since = (
+            f"; what is under way has run since that day only, and ends so much later ({', '.join(runs[:SHOWN])})" if runs else ""
+        )
+        found.append(
+            f"{reason} was done on {iso_date(clock.year(done))} by the programme's own word{later}: {named}, which wait for it, "
+            f"are taken as done or begun all the same, as promised dates imply{since}. Say under `{said_under(others[0])}` "
+            "when they began and ended (or that they are still to come: a date ahead), or move `online`."
+        )
     return found
 
 

@@ -63,7 +63,8 @@ def energised(found: Told, say: Say) -> Iterator[str]:
         return
     sure = sum(one["share"] >= SURE for one in every)
     never = sum(one["share"] == 0.0 for one in every)
-    early = len(found.get("planned_too_early") or [])
+    counted = {one["item"] for one in every}
+    early = sum(one["item"] in counted for one in found.get("planned_too_early") or [])
     why = f" ({early} are planned before their own tasks allow it)" if never and early else ""
     least = _worst(every)
     which = f"{never} in no future{why}" if never else f"{least['name']} least often, in {say.share(least['share'])}"

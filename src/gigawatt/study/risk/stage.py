@@ -42,7 +42,7 @@ from gigawatt.study.risk.tables import distribution_table, futures_table
 from gigawatt.study.risk.told import told
 from gigawatt.study.risk.workers import Workers
 from gigawatt.study.schedule.dates import connection_dates
-from gigawatt.study.schedule.too_early import TooEarly, planned_dates, planned_too_early, standings
+from gigawatt.study.schedule.too_early import TooEarly, had_dates, planned_dates, planned_too_early, standings
 
 Floats = NDArray[np.float64]
 
@@ -164,7 +164,7 @@ def futures_of_study(
     built = _built(dates, plan.sites, standing_paths(programme))
     promised = promises(Promised(programme, case, work, result, as_planned, drawn.futures, built))
     held = HeldFutures(programme, rates, drawn.futures, dates, result, as_planned, case, seed)
-    too_early = planned_too_early(built, drawn.dates, standings(programme))
+    too_early = planned_too_early(had_dates(folder, programme, case), drawn.dates, standings(programme))
     bridges = bridges_of(folder, programme.sites, plan.sites, periods, drawn.futures)
     return RiskFound(drawn, result, work, case, plan.planned, as_planned, swung, promised, held, too_early, bridges)
 

@@ -68,9 +68,14 @@ def too_early_in_plan(folder: StudyFolder, programme: Programme, case: Case, dra
     """
     if drawn is None:
         return []
-    had = {path: date for path, (date, there) in _dates(folder, case).items() if there}
-    had |= {path: date for path, date in connection_dates(programme).items() if path.partition(".steps.")[0] in had}
+    had = had_dates(folder, programme, case)
     return [one.told() for one in planned_too_early(had, due_dates(drawn, had), standings(programme))]
+
+
+def had_dates(folder: StudyFolder, programme: Programme, case: Case) -> dict[str, float]:
+    """Date of each energisation that a stored plan has any of, whether futures can make it late or not."""
+    had = {path: date for path, (date, there) in _dates(folder, case).items() if there}
+    return had | {path: date for path, date in connection_dates(programme).items() if path.partition(".steps.")[0] in had}
 
 
 def standings(programme: Programme) -> dict[str, str]:
